@@ -1,0 +1,5 @@
+import { nexusIc } from './nexus-ic/index.ts';
+import type { System } from './system.ts';
+
+/** Every system that Keyvigil knows. */
+export const systems: readonly System[] = [nexusIc];

@@ -1,0 +1,103 @@
+/**
+ * What every system offers. A new system is one new folder beside this file and one line in `index.ts`; nobody else knows a
+ * system by name.
+ */
+import type { Clock } from '../clock.ts';
+import type { Outcome } from './failure.ts';
+
+export interface System {
+  /** Stored with every account of this system; never shown. */
+  readonly id: string;
+  /** As users know it: "NEXUS IC". */
+  readonly name: string;
+  /** The first is preselected. */
+  readonly methods: readonly Method[];
+  /** What stands in the empty address field. */
+  readonly addressExample: string;
+  /** How often a session is kept alive unless the account says otherwise, in minutes. */
+  readonly keepAliveMinutes: number;
+
+  /** Reads a server address as people type it. The value is what an account stores. */
+  readAddress(typed: string): AddressReading;
+  connect(target: Target, services: Services): Client;
+}
+
+/** One way to sign in, and what the user must give for it. */
+export interface Method {
+  readonly id: string;
+  readonly label: string;
+  readonly fields: readonly Field[];
+}
+
+export interface Field {
+  readonly id: string;
+  /** The accessible name of the input. */
+  readonly label: string;
+  /** Secrets are held in the vault only, and are never handed back to the renderer. */
+  readonly secret: boolean;
+  /** Taken to the letter, blanks included. All other fields lose the blanks around a pasted text. */
+  readonly exact?: boolean;
+  /** Help below the input. */
+  readonly hint?: string;
+  /** What is wrong with a value, in a sentence that says what to do. An empty value is never asked about. */
+  problem?(value: string): string | undefined;
+}
+
+/** Values of fields, by the field's id. */
+export type FieldValues = Readonly<Record<string, string>>;
+
+export type AddressReading = { ok: true; address: string } | { ok: false; problem: string };
+
+/** The server and the way in. */
+export interface Target {
+  /** As `readAddress` gave it. */
+  readonly address: string;
+  readonly methodId: string;
+  /** What an earlier sign-in found out about this server, as it returned it; nothing secret. */
+  readonly learned: FieldValues;
+}
+
+export interface Services {
+  readonly fetch: Fetch;
+  readonly clock: Clock;
+  /** How long one request may take, in milliseconds. */
+  readonly timeLimitMs: number;
+}
+
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Talks to one server for one account. Holds no state between calls. */
+export interface Client {
+  /** One login. Never repeats one that the server refused. */
+  signIn(values: FieldValues, signal: AbortSignal): Promise<Outcome<SignedIn>>;
+  /** The small request that proves a session and extends it. */
+  keepAlive(key: string, signal: AbortSignal): Promise<Outcome<void>>;
+  /** What the user sees on *Verify now*: as `keepAlive`, with what the server tells about itself. */
+  verify(key: string, signal: AbortSignal): Promise<Outcome<readonly Fact[]>>;
+  /** Ends the session on the server. That it is gone already is a success. */
+  signOut(key: string, signal: AbortSignal): Promise<Outcome<void>>;
+  /** How a key is used in a request: what *Copy as …* offers beside the key itself. */
+  copyFormats(): readonly CopyFormat[];
+  /** The page on which the API can be tried out, and whether a key is to be pasted there; never with a key in its address. */
+  explorer(): { readonly address: string; readonly pasteKey: boolean };
+}
+
+export interface SignedIn {
+  /** The session key. */
+  readonly key: string;
+  /** What the server said of the user; shown in the details. */
+  readonly facts: readonly Fact[];
+  /** What this sign-in found out about the server, to be handed back in `Target.learned`. */
+  readonly learned: FieldValues;
+}
+
+export interface Fact {
+  readonly label: string;
+  readonly value: string;
+}
+
+export interface CopyFormat {
+  readonly id: string;
+  readonly label: string;
+  text(key: string): string;
+}

@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import * as faults from '../../test/simulators/faults.ts';
+import { createWorld, PASSWORD } from '../../test/support/keeper-world.ts';
+import { settle } from '../../test/support/virtual-clock.ts';
+import { MINUTE_MS } from '../clock.ts';
+
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+describe('keeping alive', () => {
+  it('holds one and the same session for three days on a server that logs everyone out after 10 idle minutes', async () => {
+    const { add, clock, server } = await createWorld();
+    const kept = await add();
+    const key = kept.held!.key;
+    await clock.advance(3 * DAY_MS);
+    expect(kept.session).toMatchObject({ state: 'live', held: { key } });
+    expect(server.loginRequests).toBe(1);
+    expect(server.journal.count('version')).toBe((3 * DAY_MS) / (8 * MINUTE_MS));
+  });
+
+  it('asks as often as the account says', async () => {
+    const { add, clock, server } = await createWorld({ serverIdleMs: Infinity });
+    await add({ keepAliveMinutes: 55 });
+    await clock.advance(10 * 55 * MINUTE_MS);
+    expect(server.journal.count('version')).toBe(10);
+  });
+
+  it('finds a deadline passed after a sleep in which no timer ran', async () => {
+    const { add, clock, server, keeper } = await createWorld();
+    const kept = await add();
+    clock.sleep(5 * HOUR_MS);
+    keeper.wake();
+    await clock.advance(0);
+    // Gone with the server's idle log-out, and renewed.
+    expect(server.journal.count('version')).toBe(1);
+    expect(server.loginRequests).toBe(2);
+    expect(kept.session.state).toBe('live');
+  });
+
+  it('uses one timer for all accounts', async () => {
+    const { add, clock } = await createWorld();
+    for (let i = 0; i < 5; i++) await add();
+    expect(clock.timers).toBe(1);
+  });
+
+  it('makes one request at a time for an account', async () => {
+    const { add, keeper, server } = await createWorld();
+    const kept = await add();
+    const held = faults.held();
+    server.faults.next(held, { route: 'version' });
+    const both = Promise.all([kept.verify(), kept.verify(), keeper.signIn(kept.account.id)]);
+    await settle();
+    expect(server.journal.count('version')).toBe(1);
+    held.release();
+    await both;
+    expect(server.loginRequests).toBe(1);
+  });
+});
+
+describe('a session that the server forgot', () => {
+  it('is renewed within one keep-alive, without a click', async () => {
+    const { add, clock, server } = await createWorld();
+    const kept = await add();
+    const before = kept.held!.key;
+    server.forgetSessions();
+    await clock.advance(8 * MINUTE_MS);
+    expect(kept.session.state).toBe('live');
+    expect(kept.held!.key).not.toBe(before);
+    expect([...server.sessions.keys()]).toEqual([kept.held!.key]);
+    expect(server.loginRequests).toBe(2);
+  });
+
+  it('asks for the user where the credentials are refused, and never logs in again by itself', async () => {
+    const { add, clock, server, restart } = await createWorld();
+    const kept = await add();
+    server.changePassword('engineer1', 'another');
+    server.forgetSessions();
+    await clock.advance(8 * MINUTE_MS);
+    expect(kept.session.state).toBe('sign-in-needed');
+    expect(kept.held).toBeUndefined();
+    const refused = server.loginRequests;
+    await clock.advance(12 * HOUR_MS);
+    const again = restart();
+    again.wake();
+    await clock.advance(12 * HOUR_MS);
+    expect(server.loginRequests).toBe(refused);
+    expect(again.accounts[0]!.session.state).toBe('sign-in-needed');
+  });
+
+  it('behind a page keeps its key until a login has told a login page from a captive portal', async () => {
+    const { add, clock, server } = await createWorld();
+    const kept = await add();
+    const { key } = kept.held!;
+    server.faults.always(faults.htmlPage());
+    await clock.advance(9 * MINUTE_MS);
+    expect(kept.session).toMatchObject({ state: 'offline', held: { key } });
+    server.faults.clear();
+    await clock.advance(5 * MINUTE_MS);
+    expect(kept.session).toMatchObject({ state: 'live', held: { key } });
+  });
+});
+
+describe('a server that cannot be reached', () => {
+  it('costs no key, and is asked less and less often', async () => {
+    const { add, clock, server } = await createWorld({ serverIdleMs: Infinity });
+    const kept = await add();
+    const { key } = kept.held!;
+    server.faults.always(faults.connectionRefused());
+    await clock.advance(8 * MINUTE_MS + 30 * MINUTE_MS);
+    expect(kept.session).toMatchObject({ state: 'offline', held: { key } });
+    const asked = server.journal.count('version');
+    expect(asked).toBeGreaterThan(6);
+    expect(asked).toBeLessThan(20);
+    server.faults.clear();
+    await clock.advance(5 * MINUTE_MS);
+    expect(kept.session).toMatchObject({ state: 'live', held: { key } });
+  });
+
+  it('is asked at once when the network is back', async () => {
+    const { add, clock, server, keeper } = await createWorld({ serverIdleMs: Infinity });
+    const kept = await add();
+    server.faults.always(faults.connectionRefused());
+    await clock.advance(38 * MINUTE_MS);
+    server.faults.clear();
+    keeper.wake();
+    await clock.advance(3000);
+    expect(kept.session.state).toBe('live');
+  });
+
+  it.each([
+    ['429', faults.tooManyRequests({ retryAfter: 600 })],
+    ['503', faults.serviceUnavailable({ retryAfter: 600 })],
+  ])('that asked for 10 minutes by %s is left alone for them', async (_name, fault) => {
+    const { add, clock, server } = await createWorld({ serverIdleMs: Infinity });
+    await add();
+    server.faults.always(fault);
+    await clock.advance(8 * MINUTE_MS);
+    expect(server.journal.count('version')).toBe(1);
+    await clock.advance(10 * MINUTE_MS);
+    expect(server.journal.count('version')).toBe(1);
+    await clock.advance(MINUTE_MS);
+    expect(server.journal.count('version')).toBe(2);
+  });
+
+  it('that answers what nobody knows is not asked more often for it', async () => {
+    const { add, clock, server } = await createWorld({ serverIdleMs: Infinity });
+    await add();
+    server.faults.always(faults.invalidJson());
+    await clock.advance(80 * MINUTE_MS);
+    expect(server.journal.count('version')).toBe(10);
+  });
+});
+
+describe('signing in', () => {
+  it('keeps nothing of an account that could not sign in, and blames the field', async () => {
+    const { keeper, form, storage, clock, server } = await createWorld();
+    const added = await keeper.add(form({ values: { userName: 'engineer1', password: 'wrong' } }));
+    expect(added).toMatchObject({ ok: false, problem: { field: 'password' } });
+    await clock.advance(DAY_MS);
+    expect(keeper.accounts).toEqual([]);
+    expect(storage.accounts).toEqual([]);
+    expect(server.loginRequests).toBe(1);
+  });
+
+  it('is cancelled at once, and leaves nothing behind', async () => {
+    const { keeper, form, server } = await createWorld();
+    server.faults.always(faults.held());
+    const adding = keeper.add(form());
+    await settle();
+    keeper.cancelSignIn();
+    expect(await adding).toMatchObject({ ok: false });
+    expect(keeper.accounts).toEqual([]);
+  });
+
+  it('again after a refusal takes what was typed', async () => {
+    const { add, clock, server, keeper, storage } = await createWorld();
+    const kept = await add();
+    server.changePassword('engineer1', 'another');
+    server.forgetSessions();
+    await clock.advance(8 * MINUTE_MS);
+    const { id } = kept.account;
+    expect(await keeper.signIn(id, { password: 'typo' })).toMatchObject({
+      ok: false,
+      problem: { field: 'password' },
+    });
+    expect(await keeper.signIn(id, { password: 'another' })).toEqual({ ok: true });
+    expect(kept.session.state).toBe('live');
+    expect(storage.secrets.get(id)).toMatchObject({
+      values: { password: 'another' },
+      refused: false,
+    });
+  });
+
+  it('twice by two clicks is one login', async () => {
+    const { add, keeper, server } = await createWorld();
+    const kept = await add();
+    await kept.signOut();
+    const { id } = kept.account;
+    await Promise.all([keeper.signIn(id), keeper.signIn(id)]);
+    expect(server.loginRequests).toBe(2);
+  });
+});
+
+describe('signing out, removing, editing', () => {
+  it('signs out on the server, and does not sign in again by itself', async () => {
+    const { add, clock, server, restart } = await createWorld();
+    const kept = await add();
+    await kept.signOut();
+    expect(server.sessions.size).toBe(0);
+    expect(kept.session.state).toBe('signed-out');
+    restart();
+    await clock.advance(DAY_MS);
+    expect(server.loginRequests).toBe(1);
+  });
+
+  it('signs out here at once while the server is not to be reached', async () => {
+    const { add, server, clock } = await createWorld();
+    const kept = await add();
+    server.faults.always(faults.connectionRefused());
+    await kept.signOut();
+    expect(kept.session).toMatchObject({ state: 'signed-out', problem: expect.any(String) });
+    await clock.advance(DAY_MS);
+    expect(kept.session.state).toBe('signed-out');
+  });
+
+  it.each(['signOut', 'remove'] as const)(
+    '%s while a renewal is under way: nothing comes back',
+    async (what) => {
+      const { add, clock, keeper, server, storage } = await createWorld();
+      const kept = await add();
+      server.forgetSessions();
+      const held = faults.held();
+      server.faults.next(held, { route: 'login' });
+      await clock.advance(8 * MINUTE_MS);
+      expect(kept.session.state).toBe('renewing');
+      if (what === 'signOut') void kept.signOut();
+      else keeper.remove(kept.account.id);
+      held.release();
+      await clock.advance(DAY_MS);
+      expect(kept.held).toBeUndefined();
+      if (what === 'remove') {
+        expect(keeper.accounts).toEqual([]);
+        expect(storage.accounts).toEqual([]);
+        expect(storage.secrets.size).toBe(0);
+      } else {
+        expect(kept.session.state).toBe('signed-out');
+      }
+    },
+  );
+
+  it('removing tells the server', async () => {
+    const { add, keeper, server } = await createWorld();
+    const kept = await add();
+    keeper.remove(kept.account.id);
+    await settle();
+    expect(server.sessions.size).toBe(0);
+  });
+
+  it('an edit of the name signs nobody in', async () => {
+    const { add, keeper, form, server } = await createWorld();
+    const { account } = await add();
+    const edited = form({ name: 'Renamed', values: { userName: 'engineer1' } });
+    expect(await keeper.edit(account.id, edited)).toEqual({ ok: true });
+    expect(keeper.account(account.id).account.name).toBe('Renamed');
+    expect(server.loginRequests).toBe(1);
+  });
+
+  it('an edit that cannot sign in changes nothing', async () => {
+    const { add, keeper, form } = await createWorld();
+    const kept = await add();
+    const edited = form({ values: { userName: 'nobody', password: 'wrong' } });
+    expect(await keeper.edit(kept.account.id, edited)).toMatchObject({ ok: false });
+    expect(keeper.account(kept.account.id)).toBe(kept);
+    expect(kept.session.state).toBe('live');
+  });
+
+  it('an edit to another method signs in by it', async () => {
+    const { add, keeper, form, storage } = await createWorld();
+    const { account } = await add();
+    const edited = form({ method: 'api-key', values: { apiKey: ' KEY-1 \n' } });
+    expect(await keeper.edit(account.id, edited)).toEqual({ ok: true });
+    expect(keeper.account(account.id).session.state).toBe('live');
+    expect(storage.secrets.get(account.id)?.values).toEqual({ apiKey: 'KEY-1' });
+  });
+});
+
+describe('a restart', () => {
+  it('verifies what may still be alive, without a login', async () => {
+    const { add, restart, clock, server } = await createWorld();
+    const kept = await add();
+    const { key } = kept.held!;
+    const keeper = restart();
+    expect(keeper.accounts[0]!.session.state).toBe('renewing');
+    await clock.advance(0);
+    expect(keeper.accounts[0]!.session).toMatchObject({ state: 'live', held: { key } });
+    expect(server.loginRequests).toBe(1);
+  });
+
+  it('renews what died meanwhile', async () => {
+    const { add, restart, clock, server } = await createWorld();
+    await add();
+    server.forgetSessions();
+    const keeper = restart();
+    await clock.advance(0);
+    expect(keeper.accounts[0]!.session.state).toBe('live');
+    expect(server.loginRequests).toBe(2);
+  });
+
+  it('finds neither key nor password of an account that was not to be remembered', async () => {
+    const { add, restart, storage } = await createWorld();
+    await add({ remember: false });
+    expect(JSON.stringify([storage.accounts, ...storage.secrets])).not.toContain(PASSWORD);
+    expect(storage.secrets.size).toBe(0);
+    const keeper = restart();
+    expect(keeper.accounts[0]!.session.state).toBe('sign-in-needed');
+  });
+
+  it('keeps an account of a system that this version does not know', async () => {
+    const world = await createWorld();
+    await world.add();
+    const known = world.storage.accounts[0]!;
+    world.storage.accounts = [{ ...known, id: 'other', system: 'from-the-future' }, known];
+    const keeper = world.restart();
+    await keeper.account(known.id).update({ name: 'Renamed', remember: true, keepAliveMinutes: 8 });
+    expect(world.storage.accounts.map(({ id }) => id)).toContain('other');
+  });
+});

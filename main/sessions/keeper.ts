@@ -1,0 +1,256 @@
+import type { Clock, Random } from '../clock.ts';
+import { SECOND_MS } from '../clock.ts';
+import type { Failure } from '../systems/failure.ts';
+import type { FieldValues, Services, System } from '../systems/system.ts';
+import {
+  readForm,
+  signsInAlike,
+  type Account,
+  type AccountForm,
+  type FormProblem,
+  type Secrets,
+} from './account.ts';
+import { KeptAccount } from './kept-account.ts';
+
+/** Where accounts are stored, in the order in which they are shown. */
+export interface AccountStore {
+  load(): readonly Account[];
+  save(accounts: readonly Account[]): void;
+}
+
+/** Where secrets are stored, by the account's id. Without a keyring it stores nothing, and says so elsewhere. */
+export interface SecretStore {
+  get(id: string): Secrets | undefined;
+  set(id: string, secrets: Secrets): Promise<void>;
+  delete(id: string): void;
+}
+
+export interface KeeperParts {
+  readonly systems: readonly System[];
+  /** Asked anew for each request, so that a changed setting counts at once. */
+  readonly services: () => Services;
+  readonly accounts: AccountStore;
+  readonly vault: SecretStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newId: () => string;
+  /** Told of a fault that nobody waits for. */
+  readonly report: (error: unknown) => void;
+}
+
+export type Saved<T> = { ok: true; value: T } | { ok: false; problem: FormProblem };
+
+/** Timers count in 32 bits of milliseconds; a longer wait is cut into pieces. */
+const LONGEST_TIMER_MS = 24 * 60 * 60 * SECOND_MS;
+/** After a wake-up, requests are spread over this time, so that not every machine of an office asks in the same second. */
+const WAKE_SPREAD_MS = 3 * SECOND_MS;
+
+/** Holds every account's session and keeps it alive, with one timer for all of them. */
+export class Keeper {
+  readonly #parts: KeeperParts;
+  readonly #kept = new Map<string, KeptAccount>();
+  /** Accounts of systems that this version does not know: stored again as they were found. */
+  #unknown: readonly Account[] = [];
+  readonly #listeners = new Set<() => void>();
+  /** An account that is being added, or signed in to with changed credentials. */
+  #candidate: KeptAccount | undefined;
+  #cancelTimer: () => void = () => {};
+  #running = false;
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up what is stored: what may still be alive is verified, and logged in anew only where the server says it is gone. */
+  start(): void {
+    const { accounts, vault, systems } = this.#parts;
+    const stored = accounts.load();
+    for (const account of stored) {
+      const system = systems.find(({ id }) => id === account.system);
+      if (system) this.#kept.set(account.id, this.#keep(account, vault.get(account.id), system));
+    }
+    this.#unknown = stored.filter(({ id }) => !this.#kept.has(id));
+    this.#running = true;
+    for (const kept of this.#kept.values()) {
+      if (kept.session.state === 'renewing') this.#attend(kept);
+    }
+    this.#changed();
+  }
+
+  /** Ends all requests; sessions stay alive on their servers, to be taken up at the next start. */
+  stop(): void {
+    this.#running = false;
+    this.#cancelTimer();
+    this.#candidate?.end();
+    for (const kept of this.#kept.values()) kept.end();
+  }
+
+  get accounts(): readonly KeptAccount[] {
+    return [...this.#kept.values()];
+  }
+
+  /** @throws where no such account exists (any more) */
+  account(id: string): KeptAccount {
+    const kept = this.#kept.get(id);
+    if (!kept) throw new Error('This account does not exist any more.');
+    return kept;
+  }
+
+  /** Calls `listener` whenever something changed; the function it returns ends that. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Signs in with what the form holds; the account is kept only where that worked. */
+  async add(form: AccountForm): Promise<Saved<string>> {
+    const reading = readForm(form, this.#parts.systems);
+    if (!reading.ok) return reading;
+    const account = { ...reading.account, id: this.#parts.newId() };
+    const signedIn = await this.#tryOut(account, reading.secretValues);
+    if (!signedIn.ok) return signedIn;
+    await this.#adopt(signedIn.value);
+    return { ok: true, value: account.id };
+  }
+
+  /** Saves an edited account; signs in first where the edit changes how. Where that fails, nothing has changed. */
+  async edit(id: string, form: AccountForm): Promise<Saved<undefined>> {
+    const kept = this.account(id);
+    const { account } = kept;
+    const sameWayIn = form.system === account.system && form.method === account.method;
+    const stored = sameWayIn ? kept.secrets.values : {};
+    const reading = readForm(form, this.#parts.systems, stored);
+    if (!reading.ok) return reading;
+    const { name, remember, keepAliveMinutes } = reading.account;
+    const sameSecrets = Object.entries(reading.secretValues).every(
+      ([field, value]) => stored[field] === value,
+    );
+    if (sameSecrets && signsInAlike(account, reading.account)) {
+      await kept.update({ name, remember, keepAliveMinutes });
+      return { ok: true, value: undefined };
+    }
+    const signedIn = await this.#tryOut({ ...reading.account, id }, reading.secretValues);
+    if (!signedIn.ok) return signedIn;
+    if (this.#kept.get(id) !== kept) {
+      signedIn.value.end();
+      return { ok: false, problem: { message: 'This account was removed meanwhile.' } };
+    }
+    kept.end();
+    await this.#adopt(signedIn.value);
+    return { ok: true, value: undefined };
+  }
+
+  async signIn(id: string, typed?: FieldValues): Promise<Saved<undefined>> {
+    const kept = this.account(id);
+    const outcome = await kept.signIn(typed);
+    return outcome.ok ? { ok: true, value: undefined } : blame(outcome.failure, kept);
+  }
+
+  /** Cancels the sign-in that a user waits for; silent ones go on. */
+  cancelSignIn(): void {
+    this.#candidate?.end();
+    for (const kept of this.#kept.values()) kept.cancelSignIn();
+  }
+
+  remove(id: string): void {
+    const kept = this.account(id);
+    const { held, client } = kept;
+    kept.end();
+    this.#kept.delete(id);
+    this.#parts.vault.delete(id);
+    this.#saveAccounts();
+    this.#changed();
+    // The account is gone either way; the server is told as a courtesy.
+    if (held) this.#background(client.signOut(held.key, new AbortController().signal));
+  }
+
+  /** The network is back, or the machine woke up: whatever waits for a retry is tried now, and what fell due meanwhile too. */
+  wake(): void {
+    const { clock, random } = this.#parts;
+    for (const kept of this.#kept.values()) kept.retryAt(clock.now() + random() * WAKE_SPREAD_MS);
+    this.#changed();
+  }
+
+  /** Signs in with an account that is not kept yet. */
+  async #tryOut(account: Account, secretValues: FieldValues): Promise<Saved<KeptAccount>> {
+    const system = this.#parts.systems.find(({ id }) => id === account.system)!;
+    const secrets: Secrets = { values: { ...secretValues }, refused: false };
+    const candidate = this.#keep({ ...account, wanted: false }, secrets, system);
+    this.#candidate?.end();
+    this.#candidate = candidate;
+    const outcome = await candidate.signIn();
+    if (this.#candidate === candidate) this.#candidate = undefined;
+    if (outcome.ok) return { ok: true, value: candidate };
+    candidate.end();
+    return blame(outcome.failure, candidate);
+  }
+
+  #adopt(kept: KeptAccount): Promise<void> {
+    this.#kept.set(kept.account.id, kept);
+    this.#changed();
+    return this.#store(kept);
+  }
+
+  #keep(account: Account, secrets: Secrets | undefined, system: System): KeptAccount {
+    const { services, clock, random } = this.#parts;
+    return new KeptAccount(account, secrets, system, {
+      services,
+      clock,
+      random,
+      changed: () => this.#changed(),
+      store: (kept) => this.#store(kept),
+    });
+  }
+
+  async #store(kept: KeptAccount): Promise<void> {
+    const { id, remember } = kept.account;
+    if (this.#kept.get(id) !== kept) return;
+    this.#saveAccounts();
+    if (remember) await this.#parts.vault.set(id, kept.secrets);
+    else this.#parts.vault.delete(id);
+  }
+
+  #saveAccounts(): void {
+    const known = this.accounts.map(({ account }) => account);
+    this.#parts.accounts.save([...known, ...this.#unknown]);
+  }
+
+  #changed(): void {
+    if (!this.#running) return;
+    this.#setTimer();
+    for (const listener of this.#listeners) listener();
+  }
+
+  #setTimer(): void {
+    const { clock } = this.#parts;
+    this.#cancelTimer();
+    const deadlines = this.accounts.flatMap(({ dueAt }) => dueAt ?? []);
+    if (deadlines.length === 0) return;
+    const delayMs = Math.max(Math.min(...deadlines) - clock.now(), 0);
+    this.#cancelTimer = clock.setTimer(Math.min(delayMs, LONGEST_TIMER_MS), () =>
+      this.#attendDue(),
+    );
+  }
+
+  #attendDue(): void {
+    const now = this.#parts.clock.now();
+    for (const kept of this.accounts) {
+      if (kept.dueAt !== undefined && kept.dueAt <= now) this.#attend(kept);
+    }
+    this.#setTimer();
+  }
+
+  #attend(kept: KeptAccount): void {
+    this.#background(kept.attend());
+  }
+
+  #background(work: Promise<unknown>): void {
+    work.catch(this.#parts.report);
+  }
+}
+
+/** A failed sign-in as the form shows it: credentials that were refused stand beside the last field that holds them. */
+function blame(failure: Failure, { method }: KeptAccount): { ok: false; problem: FormProblem } {
+  const field = failure.kind === 'refused' ? method.fields.at(-1)?.id : undefined;
+  return { ok: false, problem: { message: failure.message, ...(field && { field }) } };
+}

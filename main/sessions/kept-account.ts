@@ -1,0 +1,316 @@
+import { MINUTE_MS, type Clock, type Random } from '../clock.ts';
+import { failed, success, type Failure, type Outcome } from '../systems/failure.ts';
+import type { Client, Fact, FieldValues, Method, Services, System } from '../systems/system.ts';
+import { isComplete, type Account, type Held, type Secrets } from './account.ts';
+import { retryDelayMs } from './backoff.ts';
+import { dueAt } from './schedule.ts';
+import {
+  after,
+  failuresInARow,
+  heldBy,
+  SIGNED_OUT,
+  type Session,
+  type SessionEvent,
+} from './session.ts';
+
+export interface Surroundings {
+  readonly services: () => Services;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Something that is shown, or a deadline, has changed. */
+  readonly changed: () => void;
+  /** Stores account and secrets as they are now. */
+  readonly store: (account: KeptAccount) => Promise<void>;
+}
+
+/**
+ * One account and its session: every request made for it starts here, one at a time. What is asked for while another is under
+ * way waits for its turn; signing out, and the end, cut the line short.
+ */
+export class KeptAccount {
+  readonly #system: System;
+  readonly #around: Surroundings;
+  #account: Account;
+  #values: FieldValues;
+  #refused: boolean;
+  #session: Session = SIGNED_OUT;
+  #beforeSignIn: Session = SIGNED_OUT;
+  #lastTurn: Promise<unknown> = Promise.resolve();
+  /** Turns under way or waiting. */
+  #waiting = 0;
+  #cut = new AbortController();
+  #ended = false;
+
+  constructor(
+    account: Account,
+    secrets: Secrets | undefined,
+    system: System,
+    around: Surroundings,
+  ) {
+    this.#account = account;
+    this.#values = secrets?.values ?? {};
+    this.#refused = secrets?.refused ?? false;
+    this.#system = system;
+    this.#around = around;
+    if (!account.wanted) return;
+    if (secrets?.held) {
+      // It may still be alive: that is for the server to say, and costs no login.
+      this.#session = { state: 'renewing', held: secrets.held, attempts: 0 };
+    } else if (this.canSignInAlone) {
+      this.#session = { state: 'renewing', attempts: 0 };
+    } else {
+      this.#session = { state: 'sign-in-needed', problem: this.#whyNotAlone() };
+    }
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+
+  get system(): System {
+    return this.#system;
+  }
+
+  get method(): Method {
+    const { methods } = this.#system;
+    return methods.find(({ id }) => id === this.#account.method) ?? methods[0]!;
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get held(): Held | undefined {
+    return heldBy(this.#session);
+  }
+
+  get secrets(): Secrets {
+    const { held } = this;
+    return { values: this.#values, refused: this.#refused, ...(held && { held }) };
+  }
+
+  /** A login can be made without the user: all it takes is there, and the server has not refused it. */
+  get canSignInAlone(): boolean {
+    return !this.#refused && this.hasCredentials;
+  }
+
+  get hasCredentials(): boolean {
+    return isComplete(this.method, { ...this.#account.values, ...this.#values });
+  }
+
+  /** When it next needs attention, unless it has it already. */
+  get dueAt(): number | undefined {
+    return this.#waiting > 0 ? undefined : dueAt(this.#session, this.#account.keepAliveMinutes);
+  }
+
+  get client(): Client {
+    const { address, method, learned } = this.#account;
+    return this.#system.connect({ address, methodId: method, learned }, this.#around.services());
+  }
+
+  /** Proves and extends the session; renews it where it is gone. */
+  attend(): Promise<void> {
+    return this.#inTurn(async (signal) => {
+      const { held } = this;
+      if (!this.#account.wanted) return;
+      if (held === undefined) {
+        await this.#renew(signal);
+        return;
+      }
+      const outcome = await this.client.keepAlive(held.key, signal);
+      if (outcome.ok) this.#verified([], signal);
+      else await this.#keepAliveFailed(outcome.failure, signal);
+    });
+  }
+
+  /** As `attend`, for a user who wants to know: the session then tells what the server said of itself. */
+  verify(): Promise<Outcome<void>> {
+    return this.#inTurn(async (signal) => {
+      const { held } = this;
+      if (held === undefined) return this.#renew(signal);
+      const outcome = await this.client.verify(held.key, signal);
+      if (!outcome.ok) return this.#keepAliveFailed(outcome.failure, signal);
+      this.#verified(outcome.value, signal);
+      return success(undefined);
+    });
+  }
+
+  /**
+   * A login that the user asked for.
+   * @param typed what was typed for it; it takes the place of what is held once the server has accepted it
+   */
+  signIn(typed?: FieldValues): Promise<Outcome<void>> {
+    return this.#inTurn(async (signal) => {
+      // Two clicks, or a renewal that came first: nothing is left to do.
+      if (this.#session.state === 'live' && typed === undefined) return success(undefined);
+      this.#beforeSignIn = this.#session;
+      this.#apply({ type: 'sign-in-started' }, signal);
+      const outcome = await this.#login({ ...this.#values, ...typed }, signal);
+      if (!outcome.ok) {
+        if (outcome.failure.kind === 'refused' && typed === undefined) this.#refused = true;
+        await this.#loginFailed(outcome.failure, signal);
+      }
+      return outcome;
+    });
+  }
+
+  /** Takes a sign-in that the user asked for back, as if it had never begun. */
+  cancelSignIn(): void {
+    if (this.#session.state !== 'signing-in') return;
+    this.#cutShort();
+    this.#set(this.#beforeSignIn);
+  }
+
+  /** Ends the session here at once, then on the server, as far as it can be reached. */
+  async signOut(): Promise<void> {
+    const { held } = this;
+    this.#cutShort();
+    this.#account = { ...this.#account, wanted: false };
+    this.#set(after(this.#session, { type: 'signed-out' }));
+    await this.#around.store(this);
+    if (held === undefined) return;
+    await this.#inTurn(async (signal) => {
+      const told = await this.client.signOut(held.key, signal);
+      if (told.ok) return;
+      const problem = `Signed out here, but the server could not be told. ${told.failure.message}`;
+      this.#apply({ type: 'signed-out', problem }, signal);
+    });
+  }
+
+  /** Nothing happens to this account any more, whatever is still under way. */
+  end(): void {
+    this.#ended = true;
+    this.#cutShort();
+  }
+
+  /** Tries a server that could not be reached again at `retryAt`, if that is sooner than planned. */
+  retryAt(retryAt: number): void {
+    this.#set(after(this.#session, { type: 'retry-moved', retryAt }));
+  }
+
+  /** Takes over what can change without a new login. */
+  update(changes: Pick<Account, 'name' | 'remember' | 'keepAliveMinutes'>): Promise<void> {
+    this.#account = { ...this.#account, ...changes };
+    this.#around.changed();
+    return this.#around.store(this);
+  }
+
+  #verified(facts: readonly Fact[], signal: AbortSignal): void {
+    this.#apply({ type: 'verified', at: this.#around.clock.now(), facts }, signal);
+  }
+
+  async #keepAliveFailed(failure: Failure, signal: AbortSignal): Promise<Outcome<void>> {
+    switch (failure.kind) {
+      case 'gone':
+        this.#apply({ type: 'lost', certain: failure.certain }, signal);
+        return this.#renew(signal);
+      case 'unreachable':
+      case 'wait':
+        this.#setBack(failure, signal);
+        return failed(failure);
+      case 'unexpected':
+      case 'refused':
+        // Not the server that was signed in to, or a new kind of answer: asking more often will not change it.
+        this.#wait(failure, this.#account.keepAliveMinutes * MINUTE_MS, signal);
+        return failed(failure);
+      case 'cancelled':
+        return failed(failure);
+    }
+  }
+
+  /** One silent login, with what is held. */
+  async #renew(signal: AbortSignal): Promise<Outcome<void>> {
+    if (!this.canSignInAlone) {
+      const failure: Failure = { kind: 'refused', message: this.#whyNotAlone() };
+      await this.#loginFailed(failure, signal);
+      return failed(failure);
+    }
+    this.#apply({ type: 'renewal-started' }, signal);
+    const outcome = await this.#login(this.#values, signal);
+    if (!outcome.ok) {
+      if (outcome.failure.kind === 'refused') this.#refused = true;
+      await this.#loginFailed(outcome.failure, signal);
+    }
+    return outcome;
+  }
+
+  async #login(secretValues: FieldValues, signal: AbortSignal): Promise<Outcome<void>> {
+    const outcome = await this.client.signIn({ ...this.#account.values, ...secretValues }, signal);
+    if (!outcome.ok) return outcome;
+    if (signal.aborted) return failed({ kind: 'cancelled', message: 'Cancelled.' });
+    const { key, facts, learned } = outcome.value;
+    const now = this.#around.clock.now();
+    this.#values = secretValues;
+    this.#refused = false;
+    this.#account = { ...this.#account, learned: { ...learned }, wanted: true };
+    this.#apply(
+      { type: 'signed-in', held: { key, since: now, verifiedAt: now, facts: [...facts] } },
+      signal,
+    );
+    await this.#around.store(this);
+    return success(undefined);
+  }
+
+  async #loginFailed(failure: Failure, signal: AbortSignal): Promise<void> {
+    switch (failure.kind) {
+      case 'unreachable':
+      case 'wait':
+        return this.#setBack(failure, signal);
+      case 'refused':
+      case 'unexpected':
+      case 'gone':
+        this.#apply({ type: 'user-needed', problem: failure.message }, signal);
+        if (!signal.aborted) await this.#around.store(this);
+        return;
+      case 'cancelled':
+        return;
+    }
+  }
+
+  #setBack(failure: Failure & { kind: 'unreachable' | 'wait' }, signal: AbortSignal): void {
+    const backoffMs = retryDelayMs(failuresInARow(this.#session) + 1, this.#around.random);
+    // On top of the wait that was asked for, or all who were asked would be back in the same moment.
+    const askedMs = failure.kind === 'wait' ? failure.retryAfterMs : 0;
+    this.#wait(failure, askedMs + backoffMs, signal);
+  }
+
+  #wait({ message: problem }: Failure, delayMs: number, signal: AbortSignal): void {
+    const retryAt = this.#around.clock.now() + delayMs;
+    this.#apply({ type: 'set-back', problem, retryAt }, signal);
+  }
+
+  #whyNotAlone(): string {
+    return this.#refused
+      ? 'The server refused what is stored for this account.'
+      : 'The session has ended, and nothing is stored to sign in with.';
+  }
+
+  /** What happened in a turn; of no account once the turn was cut short, for then another has decided what is so. */
+  #apply(event: SessionEvent, signal: AbortSignal): void {
+    if (!signal.aborted) this.#set(after(this.#session, event));
+  }
+
+  #set(session: Session): void {
+    if (this.#ended) return;
+    this.#session = session;
+    this.#around.changed();
+  }
+
+  async #inTurn<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = this.#cut;
+    this.#waiting++;
+    const turn = this.#lastTurn.then(() => work(signal));
+    this.#lastTurn = turn.catch(() => undefined);
+    try {
+      return await turn;
+    } finally {
+      this.#waiting--;
+      this.#around.changed();
+    }
+  }
+
+  #cutShort(): void {
+    this.#cut.abort();
+    this.#cut = new AbortController();
+  }
+}

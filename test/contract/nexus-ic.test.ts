@@ -1,0 +1,320 @@
+/** The client of NEXUS IC against the simulator, over real HTTP. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../main/clock.ts';
+import { nexusIc } from '../../main/systems/nexus-ic/index.ts';
+import type { Client, FieldValues } from '../../main/systems/system.ts';
+import * as faults from '../simulators/faults.ts';
+import { startNexusIc, type NexusIc, type NexusIcOptions } from '../simulators/nexus-ic.ts';
+import { systemClock } from '../../main/clock.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const USER = {
+  username: 'engineer1',
+  password: 'pa:ss wörd ✓',
+  apiKey: 'E05DEB576:05BA82C',
+  emailToken: 'TOKEN-0123456789',
+  name: 'Zoë Müller',
+};
+const METHODS: [string, FieldValues][] = [
+  ['password', { userName: USER.username, password: USER.password }],
+  ['api-key', { apiKey: USER.apiKey }],
+  ['email-token', { emailToken: USER.emailToken }],
+];
+const [PASSWORD] = METHODS.map(([, values]) => values) as [FieldValues];
+
+let server: NexusIc;
+let clock: VirtualClock;
+const never = new AbortController().signal;
+
+async function start(options: Partial<NexusIcOptions> = {}): Promise<NexusIc> {
+  clock = new VirtualClock();
+  server = await startNexusIc({ clock, users: [USER], ...options });
+  return server;
+}
+
+function connect(
+  methodId = 'password',
+  { learned = {}, address = server.origin }: { learned?: FieldValues; address?: string } = {},
+  timeLimitMs = 15_000,
+): Client {
+  const reading = nexusIc.readAddress(address);
+  if (!reading.ok) throw new Error(reading.problem);
+  return nexusIc.connect(
+    { address: reading.address, methodId, learned },
+    { fetch, clock: systemClock, timeLimitMs },
+  );
+}
+
+async function signedIn() {
+  const outcome = await connect().signIn(PASSWORD, never);
+  if (!outcome.ok) throw new Error(outcome.failure.message);
+  return {
+    key: outcome.value.key,
+    client: connect('password', { learned: outcome.value.learned }),
+  };
+}
+
+afterEach(() => server.stop());
+
+describe.each(['6.3', '6.4', '6.5', '6.6', '6.7', '6.8', '6.9'] as const)(
+  'version %s',
+  (version) => {
+    describe.each(['/data/icweb.dll', '/icweb.dll'] as const)('at %s', (basePath) => {
+      it.each(METHODS)('signs in by %s and proves the key', async (method, values) => {
+        await start({ version, basePath });
+        const outcome = await connect(method).signIn(values, never);
+        if (!outcome.ok) throw new Error(outcome.failure.message);
+        const { key, learned, facts } = outcome.value;
+        expect([...server.sessions.keys()]).toEqual([key]);
+        expect(facts).toContainEqual({ label: 'User name', value: USER.username });
+
+        const client = connect(method, { learned });
+        expect(await client.keepAlive(key, never)).toEqual({ ok: true, value: undefined });
+        expect(await client.signOut(key, never)).toEqual({ ok: true, value: undefined });
+        expect(server.sessions.size).toBe(0);
+      });
+    });
+  },
+);
+
+describe('finding the way in', () => {
+  it('remembers what worked, so that the next login is one request', async () => {
+    await start({ version: '6.3', basePath: '/icweb.dll' });
+    const first = await connect().signIn(PASSWORD, never);
+    if (!first.ok) throw new Error(first.failure.message);
+    const before = server.loginRequests;
+    await connect('password', { learned: first.value.learned }).signIn(PASSWORD, never);
+    expect(server.loginRequests - before).toBe(1);
+  });
+
+  it.each([404, 405] as const)(
+    'falls back where a missing path answers %i to POST',
+    async (status) => {
+      await start({
+        version: '6.3',
+        basePath: '/icweb.dll',
+        postToMissingPath: status,
+        wrongVerb: status,
+      });
+      expect((await connect().signIn(PASSWORD, never)).ok).toBe(true);
+    },
+  );
+
+  it('finds its way again after the server was upgraded', async () => {
+    await start({ version: '6.9' });
+    const learned = { base: `${server.origin}/data/icweb.dll`, verb: 'GET' };
+    expect((await connect('password', { learned }).signIn(PASSWORD, never)).ok).toBe(true);
+  });
+
+  it('says so where there is no NEXUS IC', async () => {
+    await start();
+    server.faults.always(faults.serverError(404, ''));
+    const outcome = await connect().signIn(PASSWORD, never);
+    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'unexpected' } });
+    expect(outcome).toHaveProperty('failure.message', expect.stringContaining('icweb.dll'));
+  });
+
+  it('asks nowhere else once the server has refused', async () => {
+    await start();
+    await connect().signIn({ userName: 'engineer1', password: 'wrong' }, never);
+    expect(server.loginRequests).toBe(1);
+    expect(server.journal.entries).toHaveLength(1);
+  });
+});
+
+describe('what the server says of the user', () => {
+  it.each([
+    ['6.5', false, false],
+    ['6.7', true, false],
+    ['6.9', true, true],
+  ] as const)('%s: may change the password %s, full name %s', async (version, mayChange, name) => {
+    await start({ version });
+    const outcome = await connect().signIn(PASSWORD, never);
+    if (!outcome.ok) throw new Error(outcome.failure.message);
+    const labels = outcome.value.facts.map(({ label }) => label);
+    expect(labels.includes('May change the password')).toBe(mayChange);
+    expect(labels.includes('Full name')).toBe(name);
+    expect(labels).toContain('License');
+  });
+});
+
+describe('a refused login', () => {
+  it.each(['empty', 'text', 'html'] as const)(
+    'is told from everything else, body %s',
+    async (errorBody) => {
+      await start({ errorBody });
+      for (const [method, values] of METHODS) {
+        const wrong = Object.fromEntries(Object.keys(values).map((id) => [id, 'wrong']));
+        expect(await connect(method).signIn(wrong, never)).toMatchObject({
+          ok: false,
+          failure: { kind: 'refused' },
+        });
+      }
+    },
+  );
+});
+
+describe('a session that is gone', () => {
+  it.each([401, 404, 'login page'] as const)('is seen by %s', async (invalidHash) => {
+    await start({ invalidHash });
+    const { key, client } = await signedIn();
+    server.forgetSessions();
+    expect(await client.keepAlive(key, never)).toMatchObject({
+      ok: false,
+      failure: { kind: 'gone', certain: invalidHash !== 'login page' },
+    });
+  });
+
+  it('is gone after 10 idle minutes of the whole server', async () => {
+    await start();
+    const { key, client } = await signedIn();
+    await clock.advance(9 * MINUTE_MS);
+    expect((await client.keepAlive(key, never)).ok).toBe(true);
+    await clock.advance(10 * MINUTE_MS);
+    expect(await client.keepAlive(key, never)).toHaveProperty('failure.kind', 'gone');
+  });
+
+  it('can be signed out without a fuss', async () => {
+    await start();
+    const { key, client } = await signedIn();
+    server.forgetSessions();
+    expect((await client.signOut(key, never)).ok).toBe(true);
+  });
+});
+
+describe('each failure has a kind of its own', () => {
+  const FAULTS: [string, () => faults.Fault, object][] = [
+    ['500', () => faults.serverError(500), { kind: 'unreachable', reason: 'server-error' }],
+    [
+      '503 without Retry-After',
+      () => faults.serverError(503),
+      { kind: 'unreachable', reason: 'server-error' },
+    ],
+    [
+      '503 with Retry-After',
+      () => faults.serviceUnavailable({ retryAfter: 120 }),
+      { kind: 'wait', retryAfterMs: 120_000 },
+    ],
+    [
+      '429',
+      () => faults.tooManyRequests({ retryAfter: 30 }),
+      { kind: 'wait', retryAfterMs: 30_000 },
+    ],
+    ['cut off', () => faults.cutOff(10), { kind: 'unreachable', reason: 'cut-off' }],
+    ['reset', () => faults.connectionReset(), { kind: 'unreachable', reason: 'cut-off' }],
+    [
+      'redirect',
+      () => faults.redirect('https://portal.example/'),
+      { kind: 'unreachable', reason: 'page' },
+    ],
+    ['a page', () => faults.htmlPage(), { kind: 'unreachable', reason: 'page' }],
+    ['invalid JSON', () => faults.invalidJson(), { kind: 'unexpected' }],
+    ['an empty body', () => faults.emptyBody(), { kind: 'unexpected' }],
+    ['a missing field', () => faults.missingField('hash'), { kind: 'unexpected' }],
+    ['a wrong type', () => faults.changedField('username', 7), { kind: 'unexpected' }],
+  ];
+
+  it.each(FAULTS)('signing in: %s', async (_name, fault, failure) => {
+    await start();
+    server.faults.always(fault(), { route: 'login' });
+    expect(await connect().signIn(PASSWORD, never)).toMatchObject({ ok: false, failure });
+  });
+
+  it.each(
+    FAULTS.filter(
+      ([name]) => !['redirect', 'a page', 'a wrong type', 'a missing field'].includes(name),
+    ),
+  )('keeping alive: %s', async (_name, fault, failure) => {
+    await start();
+    const { key, client } = await signedIn();
+    server.faults.always(fault(), { route: 'version' });
+    expect(await client.keepAlive(key, never)).toMatchObject({ ok: false, failure });
+  });
+
+  it.each([
+    ['redirect', () => faults.redirect('https://portal.example/')],
+    ['page', () => faults.htmlPage()],
+  ])('keeping alive: a %s may be a login page, or a network’s', async (_name, fault) => {
+    await start();
+    const { key, client } = await signedIn();
+    server.faults.always(fault(), { route: 'version' });
+    expect(await client.keepAlive(key, never)).toMatchObject({
+      ok: false,
+      failure: { kind: 'gone', certain: false },
+    });
+  });
+
+  it('a server that is down', async () => {
+    await start();
+    const client = connect();
+    await server.stop();
+    expect(await client.signIn(PASSWORD, never)).toMatchObject({
+      failure: { kind: 'unreachable', reason: 'connection' },
+    });
+  });
+
+  it('a name that nobody knows', async () => {
+    await start();
+    const client = connect('password', { address: 'https://nexus.invalid' });
+    expect(await client.signIn(PASSWORD, never)).toMatchObject({
+      failure: { kind: 'unreachable', reason: 'name' },
+    });
+  });
+
+  it('an answer that never ends', async () => {
+    await start();
+    const held = faults.held();
+    server.faults.always(held);
+    expect(await connect('password', {}, 20).signIn(PASSWORD, never)).toMatchObject({
+      failure: { kind: 'unreachable', reason: 'time-out' },
+    });
+    held.release();
+  });
+
+  it('cancelled', async () => {
+    await start();
+    const held = faults.held();
+    server.faults.always(held);
+    const cancel = new AbortController();
+    const signingIn = connect().signIn(PASSWORD, cancel.signal);
+    cancel.abort();
+    expect(await signingIn).toMatchObject({ failure: { kind: 'cancelled' } });
+    held.release();
+  });
+
+  it('names what was expected and what came, without the hash', async () => {
+    await start();
+    server.faults.always(faults.changedField('license', 3), { route: 'login' });
+    const outcome = await connect().signIn(PASSWORD, never);
+    expect(outcome).toHaveProperty(
+      'failure.message',
+      expect.stringMatching(/license.*string.*number/),
+    );
+    expect(JSON.stringify(outcome)).not.toContain([...server.sessions.keys()][0]);
+  });
+});
+
+describe('what leaves this computer', () => {
+  it('a hash goes only into the address, as documented, and credentials only into the header', async () => {
+    await start();
+    const { key, client } = await signedIn();
+    await client.keepAlive(key, never);
+    const [login, version] = server.journal.entries;
+    expect(login?.headers.get('authorization')).toMatch(/^BASIC /);
+    expect([...login!.query]).toEqual([]);
+    expect([...version!.query]).toEqual([['hash', key]]);
+    expect(version?.headers.has('authorization')).toBe(false);
+    expect(version?.headers.has('cookie')).toBe(false);
+  });
+
+  it('the copied formats hold the key as the server wants it', async () => {
+    await start();
+    const { key, client } = await signedIn();
+    const url = client
+      .copyFormats()
+      .find(({ id }) => id === 'url')!
+      .text(key);
+    expect((await fetch(url)).status).toBe(200);
+    expect(client.explorer().address).not.toContain(key);
+  });
+});

@@ -1,0 +1,18 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import { REQUEST_CHANNEL, SNAPSHOT_CHANNEL, VIEW_CHANNEL } from './channels.ts';
+import type { Bridge } from './contract.ts';
+
+function listen<T>(channel: string, listener: (message: T) => void): () => void {
+  const wrapped = (_event: unknown, message: T) => listener(message);
+  ipcRenderer.on(channel, wrapped);
+  return () => ipcRenderer.off(channel, wrapped);
+}
+
+/** Passes on, and nothing else: what may be asked is checked in the main process. */
+const bridge: Bridge = {
+  request: (name, question) => ipcRenderer.invoke(REQUEST_CHANNEL, name, question),
+  onSnapshot: (listener) => listen(SNAPSHOT_CHANNEL, listener),
+  onView: (listener) => listen(VIEW_CHANNEL, listener),
+};
+
+contextBridge.exposeInMainWorld('keyvigil', bridge);

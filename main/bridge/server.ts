@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { requests, type Answer, type Question, type RequestName } from './contract.ts';
+
+export type Handlers = {
+  readonly [N in RequestName]: (question: Question<N>) => Answer<N> | Promise<Answer<N>>;
+};
+
+/** The only page that may ask for anything. */
+export const TRUSTED_ORIGIN = 'app://keyvigil';
+
+export interface Sender {
+  readonly url: string;
+  readonly isMainFrame: boolean;
+}
+
+/**
+ * Answers the renderer's requests. Question and answer are checked against the contract, and what the contract does not name
+ * is dropped from both; an error's text stays in the main process, for it may quote what was asked.
+ */
+export function createServer(handlers: Handlers, report: (error: unknown) => void) {
+  return async (sender: Sender, name: unknown, question: unknown): Promise<unknown> => {
+    if (!isTrusted(sender)) throw refused('comes from a page that is not Keyvigil’s');
+    if (!isRequestName(name)) throw refused('is not one that Keyvigil knows');
+    const asked = v.safeParse(requests[name].question, question);
+    if (!asked.success) throw refused(`“${name}” does not fit the contract`);
+    try {
+      const handle = handlers[name] as (question: unknown) => unknown;
+      return v.parse(requests[name].answer, await handle(asked.output));
+    } catch (error) {
+      report(error);
+      throw new Error(`Keyvigil could not do “${name}”. Its log says why.`);
+    }
+  };
+}
+
+function isTrusted({ url, isMainFrame }: Sender): boolean {
+  return isMainFrame && url.startsWith(`${TRUSTED_ORIGIN}/`);
+}
+
+function isRequestName(name: unknown): name is RequestName {
+  return typeof name === 'string' && Object.hasOwn(requests, name);
+}
+
+const refused = (why: string) => new Error(`Refused: this request ${why}.`);

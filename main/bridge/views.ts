@@ -1,0 +1,59 @@
+import type { KeptAccount } from '../sessions/kept-account.ts';
+import type { System } from '../systems/system.ts';
+import type { AccountView, EditableAccount, SystemView } from './contract.ts';
+
+/** An account as the popup shows it: everything but what is secret. */
+export function accountView(kept: KeptAccount): AccountView {
+  const { account, session, held, system, method } = kept;
+  const problem = 'problem' in session ? session.problem : undefined;
+  return {
+    id: account.id,
+    name: account.name,
+    systemName: system.name,
+    methodLabel: method.label,
+    address: account.address,
+    state: session.state,
+    ...(problem !== undefined && { problem }),
+    hasKey: held !== undefined,
+    insecure: isInsecure(account.address),
+    ...(held && { verifiedAt: held.verifiedAt, since: held.since }),
+    ...(session.state === 'offline' && { retryAt: session.retryAt }),
+    canSignInAlone: kept.canSignInAlone,
+    remembered: account.remember,
+    keepAliveMinutes: account.keepAliveMinutes,
+    facts: held?.facts ?? [],
+    copyFormats: kept.client.copyFormats().map(({ id, label }) => ({ id, label })),
+  };
+}
+
+/** An account for the form: of its secrets, only that they are there. */
+export function editableAccount({ account, secrets }: KeptAccount): EditableAccount {
+  const { system, name, address, method, values, remember, keepAliveMinutes } = account;
+  return {
+    form: { system, name, address, method, values, remember, keepAliveMinutes },
+    storedSecrets: Object.keys(secrets.values),
+  };
+}
+
+export function systemView(system: System): SystemView {
+  const { id, name, addressExample, keepAliveMinutes, methods } = system;
+  return { id, name, addressExample, keepAliveMinutes, methods: methods.map(methodView) };
+}
+
+function methodView({ id, label, fields }: System['methods'][number]) {
+  return {
+    id,
+    label,
+    fields: fields.map(({ id, label, secret, hint }) => ({
+      id,
+      label,
+      secret,
+      ...(hint && { hint }),
+    })),
+  };
+}
+
+/** Everything sent to this server can be read on the way. */
+export function isInsecure(address: string): boolean {
+  return address.startsWith('http:');
+}

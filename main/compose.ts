@@ -1,0 +1,175 @@
+/**
+ * The composition root: makes every part, hands each what it needs, and nothing else.
+ */
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { app, ipcMain, net, shell } from 'electron';
+import { REQUEST_CHANNEL } from './bridge/channels.ts';
+import type { Settings, Snapshot } from './bridge/contract.ts';
+import { copyKey, createHandlers } from './bridge/handlers.ts';
+import { Notices } from './bridge/notices.ts';
+import { createServer } from './bridge/server.ts';
+import { accountView } from './bridge/views.ts';
+import { SECOND_MS, systemClock as clock } from './clock.ts';
+import { serveRenderer } from './desktop/app-protocol.ts';
+import { clipboard } from './desktop/clipboard.ts';
+import { keyring } from './desktop/keyring.ts';
+import { SignInNotifier } from './desktop/notifications.ts';
+import { Popup } from './desktop/popup.ts';
+import type { TrayIcon } from './desktop/tray.ts';
+import { NetworkWatch, onWakeUp } from './desktop/wake-up.ts';
+import { Keeper } from './sessions/keeper.ts';
+import { KeyCopier } from './sessions/key-copier.ts';
+import { openAccounts } from './storage/accounts.ts';
+import { openSettings } from './storage/settings.ts';
+import { Vault } from './storage/vault.ts';
+import { systems } from './systems/index.ts';
+
+export async function compose(tray: TrayIcon): Promise<void> {
+  // Both cost more to load than all else here together.
+  const [{ openLog }, { default: ElectronStore }] = await Promise.all([
+    import('./desktop/log.ts'),
+    import('electron-store'),
+  ]);
+  const log = openLog();
+  const report = (error: unknown) => log.error(error);
+  process.on('unhandledRejection', report);
+
+  const notices = new Notices(() => changed());
+  const folder = {
+    folder: app.getPath('userData'),
+    open: (name: string) => new ElectronStore({ name, clearInvalidConfig: false }),
+    clock,
+    tell: (message: string) => notices.tell(message, message),
+  };
+  const settings = openSettings(folder);
+  const accounts = openAccounts(folder);
+  const vault = await Vault.open(folder, keyring);
+  if (!vault.canStore) {
+    notices.tell(
+      'no-keyring',
+      'This computer has no unlocked keyring, so nothing secret is stored: you will sign in again after Keyvigil was closed.',
+      { dismissible: false },
+    );
+  }
+
+  const keeper = new Keeper({
+    systems,
+    services: () => ({
+      fetch: (url, init) => net.fetch(url, init),
+      clock,
+      timeLimitMs: settings.get().requestSeconds * SECOND_MS,
+    }),
+    accounts,
+    vault,
+    clock,
+    random: Math.random,
+    newId: randomUUID,
+    report,
+  });
+  const copier = new KeyCopier(clipboard, clock, report);
+  const popup = new Popup(
+    join(import.meta.dirname, '../preload/preload.cjs'),
+    clock,
+    () => tray.bounds,
+  );
+  const notifier = new SignInNotifier(
+    () => popup.open(),
+    () => popup.isOpen,
+  );
+
+  const canLaunchAtLogin = process.platform !== 'linux';
+  const snapshot = (): Snapshot => ({
+    accounts: keeper.accounts.map(accountView),
+    notices: notices.list,
+    settings: settings.get(),
+    canLaunchAtLogin,
+    canRemember: vault.canStore,
+    version: app.getVersion(),
+  });
+  const network = new NetworkWatch(
+    clock,
+    () => keeper.accounts.some(({ session }) => session.state === 'offline'),
+    () => keeper.wake(),
+  );
+
+  /** Many changes in one turn of the event loop are told once. */
+  let isTelling = false;
+  function changed(): void {
+    if (isTelling) return;
+    isTelling = true;
+    setImmediate(() => {
+      isTelling = false;
+      const now = snapshot();
+      popup.send(now);
+      tray.update(now.accounts);
+      notifier.update(now.accounts);
+      network.update();
+    });
+  }
+
+  const desktop = {
+    openInBrowser: (url: string) => shell.openExternal(url),
+    fitPopup: (height: number) => popup.fit(height),
+    closePopup: () => popup.close(),
+    quit: () => app.quit(),
+    applySettings({ launchAtLogin }: Settings) {
+      if (canLaunchAtLogin) app.setLoginItemSettings({ openAtLogin: launchAtLogin });
+    },
+  };
+  const handlers = createHandlers({
+    systems,
+    keeper,
+    copier,
+    settings,
+    notices,
+    desktop,
+    snapshot,
+    changed,
+  });
+  const answer = createServer(handlers, report);
+  ipcMain.handle(REQUEST_CHANNEL, ({ senderFrame }, name, question) =>
+    answer(
+      { url: senderFrame?.url ?? '', isMainFrame: senderFrame?.parent === null },
+      name,
+      question,
+    ),
+  );
+
+  serveRenderer(join(import.meta.dirname, '../renderer'));
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-navigate', (event) => event.preventDefault());
+    contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  });
+
+  app.on('second-instance', () => popup.open());
+  app.on('activate', () => popup.open());
+  app.on('before-quit', () => keeper.stop());
+  app.on('will-quit', quitCleanly);
+
+  /** A key of ours does not stay on the clipboard after the end. */
+  let isClean = false;
+  function quitCleanly(event: Electron.Event): void {
+    if (isClean) return;
+    event.preventDefault();
+    isClean = true;
+    void copier
+      .clear()
+      .catch(report)
+      .finally(() => app.quit());
+  }
+
+  keeper.onChange(changed);
+  onWakeUp(() => keeper.wake());
+  tray.connect({
+    togglePopup: () => popup.toggle(),
+    addAccount: () => popup.open('add-account'),
+    copyKey: (id) => void copyKey({ keeper, copier, settings }, id).catch(report),
+    quit: () => app.quit(),
+  });
+  keeper.start();
+  log.info(`Keyvigil ${app.getVersion()} on Electron ${process.versions.electron} is running.`);
+  // Whoever starts it for the first time should see that it is there, and what to do.
+  if (keeper.accounts.length === 0) popup.open();
+}

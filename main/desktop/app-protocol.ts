@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { extname, join, normalize, sep } from 'node:path';
+import { protocol } from 'electron';
+
+const SCHEME = 'app';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+};
+
+const HEADERS = {
+  'Content-Security-Policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** Must be called before the app is ready. */
+export function registerAppScheme(): void {
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true } },
+  ]);
+}
+
+/** Serves the renderer's files, and only those, as `app://keyvigil/…`: a page of `file://` could read any file of the user. */
+export function serveRenderer(folder: string): void {
+  protocol.handle(SCHEME, async ({ url }) => {
+    const path = normalize(join(folder, decodeURIComponent(new URL(url).pathname)));
+    const type = TYPES[extname(path)];
+    if (!path.startsWith(folder + sep) || type === undefined) return notFound();
+    try {
+      return new Response(await readFile(path), { headers: { ...HEADERS, 'Content-Type': type } });
+    } catch {
+      return notFound();
+    }
+  });
+}
+
+const notFound = () => new Response('Not found', { status: 404 });

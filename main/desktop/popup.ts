@@ -1,0 +1,130 @@
+import { BrowserWindow, screen } from 'electron';
+import { MINUTE_MS, type Clock } from '../clock.ts';
+import { SNAPSHOT_CHANNEL, VIEW_CHANNEL } from '../bridge/channels.ts';
+import { TRUSTED_ORIGIN } from '../bridge/server.ts';
+import type { Snapshot, View } from '../bridge/contract.ts';
+import { popupPosition, type Rectangle } from './popup-position.ts';
+
+const WIDTH = 360;
+const FIRST_HEIGHT = 320;
+const MOST_HEIGHT = 600;
+/** A closed popup is kept this long, so that the next click finds it painted; after that its memory is given back. */
+const KEPT_MS = 5 * MINUTE_MS;
+/** The click on the tray icon takes the focus away first, which closes the popup: it must not open it again at once. */
+const SAME_CLICK_MS = 250;
+
+/**
+ * The popup by the tray icon. Its window is made at the first click, and dropped when it was not used for a while.
+ * (electron-menubar was looked at: on Linux it puts its window into a corner instead of by the pointer, and it owns the tray.)
+ */
+export class Popup {
+  readonly #preload: string;
+  readonly #clock: Clock;
+  readonly #iconBounds: () => Rectangle;
+  #window: BrowserWindow | undefined;
+  #anchor: Rectangle = { x: 0, y: 0, width: 0, height: 0 };
+  #height = FIRST_HEIGHT;
+  #view: View = 'accounts';
+  #isAwaited = false;
+  #closedAt = -Infinity;
+  #cancelDrop: () => void = () => {};
+
+  constructor(preload: string, clock: Clock, iconBounds: () => Rectangle) {
+    this.#preload = preload;
+    this.#clock = clock;
+    this.#iconBounds = iconBounds;
+  }
+
+  get isOpen(): boolean {
+    return this.#window?.isVisible() ?? false;
+  }
+
+  toggle(): void {
+    if (this.isOpen) this.close();
+    else if (this.#clock.now() - this.#closedAt > SAME_CLICK_MS) this.open();
+  }
+
+  open(view: View = 'accounts'): void {
+    this.#cancelDrop();
+    this.#anchor = this.#findAnchor();
+    if (this.#window) {
+      this.#window.webContents.send(VIEW_CHANNEL, view);
+      if (!this.#isAwaited) this.#show();
+    } else {
+      this.#view = view;
+      this.#create();
+    }
+  }
+
+  close(): void {
+    if (!this.isOpen) return;
+    this.#window?.hide();
+    this.#closedAt = this.#clock.now();
+    this.#cancelDrop();
+    this.#cancelDrop = this.#clock.setTimer(KEPT_MS, () => this.#window?.destroy());
+  }
+
+  /** Makes room for content of this height, in CSS pixels. */
+  fit(height: number): void {
+    this.#height = Math.min(Math.ceil(height), MOST_HEIGHT);
+    if (this.#isAwaited) this.#show();
+    else if (this.#window) this.#place(this.#window);
+  }
+
+  send(snapshot: Snapshot): void {
+    this.#window?.webContents.send(SNAPSHOT_CHANNEL, snapshot);
+  }
+
+  #create(): void {
+    const window = new BrowserWindow({
+      width: WIDTH,
+      height: this.#height,
+      show: false,
+      frame: false,
+      resizable: false,
+      maximizable: false,
+      minimizable: false,
+      fullscreenable: false,
+      skipTaskbar: true,
+      alwaysOnTop: true,
+      title: 'Keyvigil',
+      webPreferences: {
+        preload: this.#preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        spellcheck: false,
+      },
+    });
+    this.#window = window;
+    // Shown once its page has said how much room it needs: neither blank nor jumping.
+    this.#isAwaited = true;
+    window.on('blur', () => this.close());
+    window.on('closed', () => (this.#window = undefined));
+    window.webContents.on('render-process-gone', () => window.destroy());
+    window.webContents.once('did-finish-load', () => {
+      if (this.#view !== 'accounts') window.webContents.send(VIEW_CHANNEL, this.#view);
+    });
+    void window.loadURL(`${TRUSTED_ORIGIN}/index.html`);
+  }
+
+  #show(): void {
+    if (!this.#window) return;
+    this.#isAwaited = false;
+    this.#place(this.#window);
+    this.#window.show();
+    this.#window.focus();
+  }
+
+  #place(window: BrowserWindow): void {
+    const size = { width: WIDTH, height: this.#height };
+    const { workArea } = screen.getDisplayMatching(this.#anchor);
+    window.setBounds({ ...popupPosition(this.#anchor, size, workArea), ...size });
+  }
+
+  /** The tray icon; most Linux desktops do not tell where it is, but then the pointer has just clicked it. */
+  #findAnchor(): Rectangle {
+    const icon = this.#iconBounds();
+    return icon.width > 0 ? icon : { ...screen.getCursorScreenPoint(), width: 0, height: 0 };
+  }
+}

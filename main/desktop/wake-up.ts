@@ -1,0 +1,45 @@
+import { net, powerMonitor } from 'electron';
+import { SECOND_MS, type Clock } from '../clock.ts';
+
+const NETWORK_CHECK_MS = 2 * SECOND_MS;
+
+/** Calls `woke` when the machine or the network is back. */
+export function onWakeUp(woke: () => void): void {
+  powerMonitor.on('resume', woke);
+  powerMonitor.on('unlock-screen', woke);
+}
+
+/**
+ * Watches for the network's return while `isWatching` says that something waits for it. The main process is not told of it:
+ * it has to look. (`isOnline()` true says nothing sure, but false becoming true is worth a try.)
+ */
+export class NetworkWatch {
+  readonly #clock: Clock;
+  readonly #isWatching: () => boolean;
+  readonly #returned: () => void;
+  #wasOnline = true;
+  #isRunning = false;
+
+  constructor(clock: Clock, isWatching: () => boolean, returned: () => void) {
+    this.#clock = clock;
+    this.#isWatching = isWatching;
+    this.#returned = returned;
+  }
+
+  /** To be called whenever the answer of `isWatching` may have changed. */
+  update(): void {
+    if (this.#isRunning || !this.#isWatching()) return;
+    this.#isRunning = true;
+    this.#wasOnline = net.isOnline();
+    this.#look();
+  }
+
+  #look(): void {
+    const isOnline = net.isOnline();
+    const isBack = isOnline && !this.#wasOnline;
+    this.#wasOnline = isOnline;
+    if (isBack) this.#returned();
+    this.#isRunning = this.#isWatching();
+    if (this.#isRunning) this.#clock.setTimer(NETWORK_CHECK_MS, () => this.#look());
+  }
+}

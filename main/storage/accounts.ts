@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { Account } from '../sessions/account.ts';
+import type { AccountStore } from '../sessions/keeper.ts';
+import { openStore, type StoreFolder } from './json-store.ts';
+
+const File = v.object({ version: v.literal(1), accounts: v.array(Account) });
+
+/** The accounts, in the clear: nothing in them is secret. */
+export function openAccounts(folder: StoreFolder): AccountStore {
+  const file = openStore(folder, 'accounts', 'accounts', File, ({ accounts }) => ({
+    version: 1 as const,
+    accounts: Array.isArray(accounts)
+      ? accounts.filter((account): account is Account => v.is(Account, account))
+      : [],
+  }));
+  return {
+    load: () => file.content.accounts,
+    save: (accounts) => file.save({ version: 1, accounts: [...accounts] }),
+  };
+}

@@ -1,0 +1,72 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { Clock } from '../clock.ts';
+
+/** A JSON file that is written whole or not at all: electron-store in the app, conf beneath it in tests. */
+export interface JsonStore {
+  store: Record<string, unknown>;
+}
+
+export interface StoreFolder {
+  readonly folder: string;
+  /** @throws SyntaxError where the file is not JSON */
+  readonly open: (name: string) => JsonStore;
+  readonly clock: Clock;
+  /** Told, in a sentence for the user, of a file that had to be set aside. */
+  readonly tell: (message: string) => void;
+}
+
+/** What a file holds, once it is checked. */
+export interface OpenedStore<T> {
+  readonly content: T;
+  save(content: T): void;
+}
+
+/**
+ * Opens `name`.json, checked against its schema. A file that is broken is kept under another name, the user is told, and an
+ * empty one begins.
+ * @param what what the file holds, for the user: "accounts"
+ * @param salvage takes out of a file that does not fit the schema what does
+ */
+export function openStore<T extends v.GenericSchema<unknown, Record<string, unknown>>>(
+  { folder, open, clock, tell }: StoreFolder,
+  name: string,
+  what: string,
+  schema: T,
+  salvage: (content: Record<string, unknown>) => v.InferOutput<T>,
+): OpenedStore<v.InferOutput<T>> {
+  const stamp = new Date(clock.now()).toISOString().replace(/[:.]/g, '-');
+  const aside = `${name}.broken-${stamp}.json`;
+  const setAside = () =>
+    tell(`The file with your ${what} was broken. It is kept as ${aside} in ${folder}.`);
+
+  let store: JsonStore;
+  try {
+    store = open(name);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    renameSync(join(folder, `${name}.json`), join(folder, aside));
+    setAside();
+    store = open(name);
+  }
+
+  const before = store.store;
+  const parsed = v.safeParse(schema, before);
+  let content: v.InferOutput<T>;
+  if (parsed.success) {
+    content = parsed.output;
+  } else {
+    content = salvage(before);
+    if (Object.keys(before).length > 0) {
+      writeFileSync(join(folder, aside), JSON.stringify(before, null, 2), { mode: 0o600 });
+      setAside();
+    }
+  }
+  return {
+    content,
+    save: (changed) => {
+      store.store = changed;
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import * as v from 'valibot';
+import { Secrets } from '../sessions/account.ts';
+import type { SecretStore } from '../sessions/keeper.ts';
+import { openStore, type OpenedStore, type StoreFolder } from './json-store.ts';
+
+/** The operating system's keyring, which encrypts for this user on this computer. */
+export interface Keyring {
+  /** False where there is none, or it stays locked: then nothing may be stored. */
+  isAvailable(): Promise<boolean>;
+  encrypt(text: string): Promise<Buffer>;
+  /**
+   * `isStale`: the keyring has a newer key, and wants this to be encrypted anew.
+   * @throws where it was encrypted by another keyring
+   */
+  decrypt(encrypted: Buffer): Promise<{ text: string; isStale: boolean }>;
+}
+
+/** Each account's secrets, encrypted one by one, so that one that cannot be read costs no other. */
+const File = v.object({ version: v.literal(1), entries: v.record(v.string(), v.string()) });
+
+type File = v.InferOutput<typeof File>;
+
+export class Vault implements SecretStore {
+  readonly #keyring: Keyring | undefined;
+  readonly #file: OpenedStore<File>;
+  readonly #secrets: Map<string, Secrets>;
+  readonly #entries: Map<string, string>;
+  /** Accounts whose entry could not be read; it stays in the file until a new one takes its place. */
+  readonly unreadable: readonly string[];
+
+  private constructor(
+    keyring: Keyring | undefined,
+    file: OpenedStore<File>,
+    secrets: ReadonlyMap<string, Secrets>,
+  ) {
+    this.#keyring = keyring;
+    this.#file = file;
+    this.#entries = new Map(Object.entries(file.content.entries));
+    this.#secrets = new Map(secrets);
+    this.unreadable = [...this.#entries.keys()].filter((id) => keyring && !secrets.has(id));
+  }
+
+  static async open(folder: StoreFolder, keyring: Keyring): Promise<Vault> {
+    const file = openStore(folder, 'vault', 'passwords and keys', File, () => ({
+      version: 1 as const,
+      entries: {},
+    }));
+    if (!(await keyring.isAvailable())) return new Vault(undefined, file, new Map());
+    const secrets = new Map<string, Secrets>();
+    const stale: string[] = [];
+    for (const [id, entry] of Object.entries(file.content.entries)) {
+      const read = await readEntry(keyring, entry);
+      if (read) secrets.set(id, read.secrets);
+      if (read?.isStale) stale.push(id);
+    }
+    const vault = new Vault(keyring, file, secrets);
+    for (const id of stale) await vault.set(id, secrets.get(id)!);
+    return vault;
+  }
+
+  /** False without a keyring: then everything is in memory only. */
+  get canStore(): boolean {
+    return this.#keyring !== undefined;
+  }
+
+  get(id: string): Secrets | undefined {
+    return this.#secrets.get(id);
+  }
+
+  async set(id: string, secrets: Secrets): Promise<void> {
+    if (this.#keyring === undefined) return;
+    this.#secrets.set(id, secrets);
+    const encrypted = await this.#keyring.encrypt(JSON.stringify(secrets));
+    // Changed again, or deleted, while it was being encrypted: what came later counts.
+    if (this.#secrets.get(id) !== secrets) return;
+    this.#entries.set(id, encrypted.toString('base64'));
+    this.#save();
+  }
+
+  delete(id: string): void {
+    this.#secrets.delete(id);
+    if (this.#entries.delete(id)) this.#save();
+  }
+
+  #save(): void {
+    this.#file.save({ version: 1, entries: Object.fromEntries(this.#entries) });
+  }
+}
+
+async function readEntry(
+  keyring: Keyring,
+  entry: string,
+): Promise<{ secrets: Secrets; isStale: boolean } | undefined> {
+  try {
+    const { text, isStale } = await keyring.decrypt(Buffer.from(entry, 'base64'));
+    return { secrets: v.parse(Secrets, JSON.parse(text)), isStale };
+  } catch {
+    return undefined;
+  }
+}

@@ -9,6 +9,8 @@ export default defineConfig({
   resolve: { conditions: ['browser'] },
   test: {
     include: ['{main,renderer,build,test}/**/*.test.ts'],
+    // No test changes what another could see, so they can share their workers.
+    isolate: false,
     setupFiles: ['test/support/fast-check.ts'],
   },
 });

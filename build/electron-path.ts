@@ -1,0 +1,10 @@
+import { electronRuntime } from './runtime/index.ts';
+import { ensureLibraries } from './runtime/packages.ts';
+import { script } from './runtime/report.ts';
+
+await script(async () => {
+  const { executable } = await electronRuntime();
+  console.log(executable);
+  // Whoever asks is about to run it.
+  await ensureLibraries(executable);
+});

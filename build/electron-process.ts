@@ -1,0 +1,26 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { hasDisplay } from './display.ts';
+import { electronRuntime, type ElectronRuntime } from './runtime/index.ts';
+import { ensureLibraries } from './runtime/packages.ts';
+import { Problem } from './runtime/report.ts';
+
+const project = join(import.meta.dirname, '..');
+
+/** An Electron that can show windows here and now. */
+export async function runnableElectron(): Promise<ElectronRuntime> {
+  // Asked first: there is no use in fetching what would then only crash.
+  if (!hasDisplay()) {
+    throw new Problem(
+      'Keyvigil needs a graphical desktop, and none is here: DISPLAY and WAYLAND_DISPLAY are not set.',
+    );
+  }
+  const runtime = await electronRuntime();
+  await ensureLibraries(runtime.executable);
+  return runtime;
+}
+
+/** Starts the built app of this project. */
+export function startApp(runtime: ElectronRuntime, appArgs: string[]): ChildProcess {
+  return spawn(runtime.executable, [...runtime.args, project, ...appArgs], { stdio: 'inherit' });
+}

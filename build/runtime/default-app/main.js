@@ -1,0 +1,47 @@
+// What `electron DIR` does. Electron has this in resources/default_app.asar, which the older runtime was published without.
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { app } from 'electron';
+
+const require = createRequire(import.meta.url);
+const { modules, target, version } = readCommandLine(process.argv.slice(1));
+
+if (version) {
+  console.log(`v${process.versions.electron}`);
+  process.exit(0);
+}
+if (!target) {
+  console.error('Usage: electron [-r MODULE] [--version] DIR|FILE');
+  process.exit(1);
+}
+// Electron waits with its `ready` event until this module is loaded, so the awaited import gives the app
+// the same chance to prepare before `ready` that it has as a main module.
+for (const module of modules) require(resolve(module));
+await start(resolve(target));
+
+function readCommandLine(args) {
+  const modules = [];
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === '-r' || args[i] === '--require') modules.push(args[++i]);
+    else if (args[i] === '--version' || args[i] === '-v') return { modules, version: true };
+    else if (!args[i].startsWith('-')) return { modules, target: args[i] };
+  }
+  return { modules };
+}
+
+async function start(path) {
+  process.defaultApp = true;
+  const packageFile = join(path, 'package.json');
+  if (existsSync(packageFile)) introduce(JSON.parse(readFileSync(packageFile, 'utf8')));
+  const entry = require.resolve(path);
+  app.setAppPath(existsSync(packageFile) ? path : dirname(entry));
+  await import(pathToFileURL(entry).href);
+}
+
+function introduce({ name, productName, version, desktopName }) {
+  app.setName(productName ?? name ?? 'Electron');
+  if (version) app.setVersion(version);
+  app.setDesktopName(desktopName ?? `${app.name}.desktop`);
+}

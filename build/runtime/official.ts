@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cacheFolder } from './cache.ts';
+import { Problem, say } from './report.ts';
+import { run } from './run.ts';
+
+/** The Electron that package.json declares. Its binary comes from a host that not every network reaches. */
+
+const electronPackage = join(import.meta.dirname, '../../node_modules/electron');
+const downloadLimitMs = 10 * 60_000;
+const failureLastsMs = 24 * 60 * 60_000;
+
+export interface Failure {
+  at: number;
+  reason: string;
+}
+
+export async function declaredVersion(): Promise<string> {
+  const file = join(electronPackage, 'package.json');
+  if (!existsSync(file)) throw new Problem('Electron is not installed: run npm ci first.');
+  return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
+}
+
+/** The executable, if it is there and of the declared version. `path.txt` is what its installer writes last. */
+export async function installedExecutable(version: string): Promise<string | undefined> {
+  try {
+    const path = await readFile(join(electronPackage, 'path.txt'), 'utf8');
+    const installed = await readFile(join(electronPackage, 'dist/version'), 'utf8');
+    const executable = join(electronPackage, 'dist', path);
+    return installed.trim().replace(/^v/, '') === version && existsSync(executable)
+      ? executable
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Runs Electron's own installer; gives why it failed, or undefined when it did not. */
+export async function download(version: string): Promise<Failure | undefined> {
+  say(`Fetching Electron ${version} …`);
+  const installer = join(electronPackage, 'install.js');
+  const outcome = await run(process.execPath, [installer], { timeout: downloadLimitMs });
+  if (outcome.status === 0) return undefined;
+  const failure = { at: Date.now(), reason: reasonOf(outcome.stderr, outcome.status) };
+  await remember(version, failure);
+  return failure;
+}
+
+function reasonOf(stderr: string, status: number | null): string {
+  if (status === null) return `no success within ${downloadLimitMs / 60_000} minutes`;
+  const line = stderr.split('\n').find((text) => /error/i.test(text)) ?? `exit status ${status}`;
+  return line.trim().slice(0, 120);
+}
+
+const failureFile = (version: string) => join(cacheFolder(), `electron-${version}-failure.json`);
+
+async function remember(version: string, failure: Failure): Promise<void> {
+  await mkdir(cacheFolder(), { recursive: true });
+  await writeFile(failureFile(version), JSON.stringify(failure));
+}
+
+/** A failed download of the last day: trying again at each start would only make each start slower. */
+export async function recentFailure(version: string): Promise<Failure | undefined> {
+  try {
+    const failure = JSON.parse(await readFile(failureFile(version), 'utf8')) as Failure;
+    const age = Date.now() - failure.at;
+    return age >= 0 && age < failureLastsMs ? failure : undefined;
+  } catch {
+    return undefined;
+  }
+}

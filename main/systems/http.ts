@@ -100,7 +100,8 @@ function readAnswer(response: Response, body: string, host: string, now: number)
 export function readRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * SECOND_MS;
-  const date = Date.parse(header);
+  // `Date.parse` takes almost anything for a date; a real one begins with its day of the week.
+  const date = /^\s*[a-z]{3,},? /i.test(header) ? Date.parse(header) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
 }
 

@@ -32,7 +32,7 @@ export interface World {
   restart(): Keeper;
 }
 
-export interface WorldOptions extends Partial<NexusIcOptions> {
+export interface WorldOptions extends Partial<Omit<NexusIcOptions, 'random'>> {
   readonly random?: () => number;
   readonly fetch?: (server: NexusIc) => Fetch;
   readonly systems?: readonly System[];
@@ -40,7 +40,7 @@ export interface WorldOptions extends Partial<NexusIcOptions> {
 
 /** A keeper with the real client and a simulated server, all on one virtual clock, without a socket. */
 export async function createWorld({
-  random: _random = () => 0.5,
+  random = () => 0.5,
   fetch: fetchOf = (server) => server.fetch,
   systems: known = systems,
   ...options
@@ -67,7 +67,7 @@ export async function createWorld({
         delete: (id) => void storage.secrets.delete(id),
       },
       clock,
-      random: _random,
+      random,
       newId: () => `account-${++ids}`,
       report: (error) => reported.push(error),
     });

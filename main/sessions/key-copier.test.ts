@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import { VirtualClock } from '../../test/support/virtual-clock.ts';
+import { KeyCopier } from './key-copier.ts';
+
+function setUp() {
+  let content = 'before';
+  const clock = new VirtualClock();
+  const copier = new KeyCopier(
+    {
+      read: async () => content,
+      write: async (text) => void (content = text),
+      clear: async () => void (content = ''),
+    },
+    clock,
+    (error) => {
+      throw error;
+    },
+  );
+  return {
+    clock,
+    copier,
+    read: () => content,
+    paste: (text: string) => void (content = text),
+  };
+}
+
+it('takes the key off the clipboard when its time is over, and not before', async () => {
+  const { clock, copier, read } = setUp();
+  await copier.copy('KEY', 45);
+  await clock.advance(44_999);
+  expect(read()).toBe('KEY');
+  await clock.advance(1);
+  expect(read()).toBe('');
+});
+
+it('leaves alone what was copied meanwhile', async () => {
+  const { clock, copier, read, paste } = setUp();
+  await copier.copy('KEY', 45);
+  paste('something else');
+  await clock.advance(45_000);
+  expect(read()).toBe('something else');
+});
+
+it('counts from the last copy', async () => {
+  const { clock, copier, read } = setUp();
+  await copier.copy('ONE', 45);
+  await clock.advance(40_000);
+  await copier.copy('TWO', 45);
+  await clock.advance(40_000);
+  expect(read()).toBe('TWO');
+  await clock.advance(5000);
+  expect(read()).toBe('');
+});
+
+it('takes a key off at once at the end, and nothing else', async () => {
+  const { copier, read, paste } = setUp();
+  await copier.copy('KEY', 45);
+  await copier.clear();
+  expect(read()).toBe('');
+  paste('theirs');
+  await copier.clear();
+  expect(read()).toBe('theirs');
+});

@@ -25,7 +25,17 @@ export function hasDisplay(): boolean {
 export async function startXvfb({ width, height }: Size): Promise<Display> {
   const { Xvfb } = await ensureCommands(['Xvfb']);
   // The server picks a free number itself and tells it on descriptor 3 once it answers.
-  const screen = ['-displayfd', '3', '-screen', '0', `${width}x${height}x24`, '-nolisten', 'tcp'];
+  // Without -noreset it starts over when its first client leaves, and refuses others meanwhile.
+  const screen = [
+    '-noreset',
+    '-displayfd',
+    '3',
+    '-screen',
+    '0',
+    `${width}x${height}x24`,
+    '-nolisten',
+    'tcp',
+  ];
   const server = spawn(Xvfb, screen, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   const forget = atExit(() => server.kill());
   const stop = () => {

@@ -131,7 +131,8 @@ async function keyringReady(dbusSend: string, env: Record<string, string>): Prom
   });
 }
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+/** Waits for a state of another program, which can only be asked for. */
+export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const limit = Date.now() + readyLimitMs;
   while (!(await holds())) {
     if (Date.now() > limit) throw new Problem(`Waited ${readyLimitMs / 1000} s for ${what}.`);

@@ -35,16 +35,22 @@ export async function compose(tray: TrayIcon): Promise<void> {
   const report = (error: unknown) => log.error(error);
   process.on('unhandledRejection', report);
 
-  const notices = new Notices(() => changed());
+  const notices = new Notices();
   const folder = {
     folder: app.getPath('userData'),
     open: (name: string) => new ElectronStore({ name, clearInvalidConfig: false }),
     clock,
-    tell: (message: string) => notices.tell(message, message),
+    tell: (id: string, message: string) => notices.tell(id, message),
   };
   const settings = openSettings(folder);
   const accounts = openAccounts(folder);
   const vault = await Vault.open(folder, keyring);
+  if (vault.unreadable.length > 0) {
+    notices.tell(
+      'unreadable-vault',
+      'Some of what was stored cannot be read with this keyring any more: sign in to those accounts again.',
+    );
+  }
   if (!vault.canStore) {
     notices.tell(
       'no-keyring',
@@ -111,6 +117,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
   const desktop = {
     openInBrowser: (url: string) => shell.openExternal(url),
     fitPopup: (height: number) => popup.fit(height),
+    holdPopup: (hold: boolean) => popup.hold(hold),
     closePopup: () => popup.close(),
     quit: () => app.quit(),
     applySettings({ launchAtLogin }: Settings) {
@@ -146,21 +153,18 @@ export async function compose(tray: TrayIcon): Promise<void> {
   app.on('second-instance', () => popup.open());
   app.on('activate', () => popup.open());
   app.on('before-quit', () => keeper.stop());
-  app.on('will-quit', quitCleanly);
 
-  /** A key of ours does not stay on the clipboard after the end. */
-  let isClean = false;
-  function quitCleanly(event: Electron.Event): void {
-    if (isClean) return;
+  // A key of ours does not stay on the clipboard after the end.
+  app.on('will-quit', (event) => {
     event.preventDefault();
-    isClean = true;
     void copier
       .clear()
       .catch(report)
-      .finally(() => app.quit());
-  }
+      .finally(() => app.exit());
+  });
 
   keeper.onChange(changed);
+  notices.onChange(changed);
   onWakeUp(() => keeper.wake());
   tray.connect({
     togglePopup: () => popup.toggle(),

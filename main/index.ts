@@ -1,7 +1,7 @@
 /**
  * The start: one instance, and the tray icon. Everything else comes after the icon is there, in `compose.ts`.
  */
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 import { join } from 'node:path';
 import { registerAppScheme } from './desktop/app-protocol.ts';
 import { TrayIcon } from './desktop/tray.ts';
@@ -11,7 +11,10 @@ if (app.requestSingleInstanceLock()) {
   app.on('window-all-closed', () => {
     // A tray app lives on without windows.
   });
-  void start();
+  start().catch((error: unknown) => {
+    dialog.showErrorBox('Keyvigil could not start', String(error));
+    app.exit(1);
+  });
 } else {
   app.quit();
 }

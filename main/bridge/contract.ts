@@ -157,6 +157,8 @@ export const requests = {
     v.object({ height: v.pipe(v.number(), v.minValue(1), v.maxValue(5000)) }),
     Nothing,
   ),
+  /** While something typed is on screen, a closed popup is not dropped: whoever left to fetch a key finds the form as it was. */
+  holdPopup: request(v.object({ hold: v.boolean() }), Nothing),
   closePopup: request(Nothing, Nothing),
   quit: request(Nothing, Nothing),
 } as const;

@@ -12,6 +12,7 @@ import { editableAccount, isInsecure, systemView } from './views.ts';
 export interface Desktop {
   openInBrowser(url: string): Promise<void>;
   fitPopup(height: number): void;
+  holdPopup(hold: boolean): void;
   closePopup(): void;
   quit(): void;
   /** Takes over what concerns the operating system. */
@@ -86,6 +87,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     dismissNotice: ({ id }) => notices.dismiss(id),
     fitPopup: ({ height }) => desktop.fitPopup(height),
+    holdPopup: ({ hold }) => desktop.holdPopup(hold),
     closePopup: () => desktop.closePopup(),
     quit: () => desktop.quit(),
   };

@@ -3,9 +3,9 @@ import type { Notice } from './contract.ts';
 /** What the user should know beyond any one account: shown as banners in the popup. */
 export class Notices {
   readonly #notices = new Map<string, Notice>();
-  readonly #changed: () => void;
+  #changed: () => void = () => {};
 
-  constructor(changed: () => void) {
+  onChange(changed: () => void): void {
     this.#changed = changed;
   }
 

@@ -24,8 +24,8 @@ export class Popup {
   #window: BrowserWindow | undefined;
   #anchor: Rectangle = { x: 0, y: 0, width: 0, height: 0 };
   #height = FIRST_HEIGHT;
-  #view: View = 'accounts';
   #isAwaited = false;
+  #isHeld = false;
   #closedAt = -Infinity;
   #cancelDrop: () => void = () => {};
 
@@ -44,15 +44,15 @@ export class Popup {
     else if (this.#clock.now() - this.#closedAt > SAME_CLICK_MS) this.open();
   }
 
-  open(view: View = 'accounts'): void {
+  /** Where no view is named, it opens as it was left. */
+  open(view?: View): void {
     this.#cancelDrop();
     this.#anchor = this.#findAnchor();
     if (this.#window) {
-      this.#window.webContents.send(VIEW_CHANNEL, view);
+      if (view) this.#window.webContents.send(VIEW_CHANNEL, view);
       if (!this.#isAwaited) this.#show();
     } else {
-      this.#view = view;
-      this.#create();
+      this.#create(view);
     }
   }
 
@@ -60,8 +60,13 @@ export class Popup {
     if (!this.isOpen) return;
     this.#window?.hide();
     this.#closedAt = this.#clock.now();
-    this.#cancelDrop();
-    this.#cancelDrop = this.#clock.setTimer(KEPT_MS, () => this.#window?.destroy());
+    if (!this.#isHeld)
+      this.#cancelDrop = this.#clock.setTimer(KEPT_MS, () => this.#window?.destroy());
+  }
+
+  /** What is on screen must not be lost: a closed popup is not dropped. */
+  hold(hold: boolean): void {
+    this.#isHeld = hold;
   }
 
   /** Makes room for content of this height, in CSS pixels. */
@@ -75,7 +80,7 @@ export class Popup {
     this.#window?.webContents.send(SNAPSHOT_CHANNEL, snapshot);
   }
 
-  #create(): void {
+  #create(view?: View): void {
     const window = new BrowserWindow({
       width: WIDTH,
       height: this.#height,
@@ -100,10 +105,13 @@ export class Popup {
     // Shown once its page has said how much room it needs: neither blank nor jumping.
     this.#isAwaited = true;
     window.on('blur', () => this.close());
-    window.on('closed', () => (this.#window = undefined));
+    window.on('closed', () => {
+      this.#window = undefined;
+      this.#isHeld = false;
+    });
     window.webContents.on('render-process-gone', () => window.destroy());
     window.webContents.once('did-finish-load', () => {
-      if (this.#view !== 'accounts') window.webContents.send(VIEW_CHANNEL, this.#view);
+      if (view) window.webContents.send(VIEW_CHANNEL, view);
     });
     void window.loadURL(`${TRUSTED_ORIGIN}/index.html`);
   }

@@ -14,7 +14,7 @@ export interface StoreFolder {
   readonly open: (name: string) => JsonStore;
   readonly clock: Clock;
   /** Told, in a sentence for the user, of a file that had to be set aside. */
-  readonly tell: (message: string) => void;
+  readonly tell: (id: string, message: string) => void;
 }
 
 /** What a file holds, once it is checked. */
@@ -39,7 +39,10 @@ export function openStore<T extends v.GenericSchema<unknown, Record<string, unkn
   const stamp = new Date(clock.now()).toISOString().replace(/[:.]/g, '-');
   const aside = `${name}.broken-${stamp}.json`;
   const setAside = () =>
-    tell(`The file with your ${what} was broken. It is kept as ${aside} in ${folder}.`);
+    tell(
+      `broken-${name}`,
+      `The file with your ${what} was broken. It is kept as ${aside} in ${folder}.`,
+    );
 
   let store: JsonStore;
   try {

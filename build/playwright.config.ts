@@ -1,0 +1,18 @@
+import { join } from 'node:path';
+import { defineConfig } from '@playwright/test';
+
+const project = join(import.meta.dirname, '..');
+
+/** End-to-end tests on a real Electron, under a display, a message bus and a keyring of their own. */
+export default defineConfig({
+  testDir: join(project, 'test/e2e'),
+  outputDir: join(project, 'test-results'),
+  globalSetup: join(project, 'test/e2e/global-setup.ts'),
+  // Each test has an app, a profile and a server of its own; there are two cores.
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+});

@@ -1,0 +1,235 @@
+import type {
+  AccountForm,
+  EditableAccount,
+  Problem,
+  Result,
+  SystemView,
+} from '../../main/bridge/contract.ts';
+import type { Ask } from './ask.ts';
+import { Attempt } from './attempt.svelte.ts';
+import { keepAliveMinutes, numberProblem } from './limits.ts';
+
+interface Given {
+  readonly ask: Ask;
+  readonly systems: readonly SystemView[];
+  readonly canRemember: boolean;
+  /** The names of the other accounts, so that none is suggested twice. */
+  readonly takenNames: readonly string[];
+  /** Absent where an account is added. */
+  readonly edited?: { readonly id: string } & EditableAccount;
+  /** The account is kept; its id where it is a new one. */
+  done(id: string): void;
+  close(): void;
+}
+
+/** The form that adds an account, or edits one. */
+export class AccountFormState {
+  systemId = $state('');
+  methodId = $state('');
+  name = $state('');
+  address = $state('');
+  /** By field id; kept over a change of method, so that nothing typed is lost. */
+  values = $state<Record<string, string>>({});
+  remember = $state(false);
+  /** Null while its input is empty. */
+  keepAliveMinutes = $state<number | null>(null);
+  /** How the address was understood when it was last left. */
+  reading = $state.raw<{ address: string; insecure: boolean }>();
+  addressProblem = $state<string>();
+  readonly attempt = new Attempt();
+
+  readonly #given: Given;
+  #nameIsSuggested = false;
+  #addressRead: string | undefined;
+
+  readonly system = $derived.by(() => this.#find(this.systemId));
+  readonly method = $derived.by(() => {
+    const { methods } = this.system;
+    return methods.find(({ id }) => id === this.methodId) ?? methods[0]!;
+  });
+  /** Whether the button signs in: always for a new account, for a kept one when what it takes to sign in was changed. */
+  readonly signsIn = $derived.by(() => {
+    const before = this.#given.edited?.form;
+    if (before === undefined) return true;
+    return (
+      this.systemId !== before.system ||
+      this.address.trim() !== before.address ||
+      this.method.id !== before.method ||
+      this.method.fields.some(({ id, secret }) =>
+        secret ? this.valueOf(id) !== '' : this.valueOf(id) !== (before.values[id] ?? ''),
+      )
+    );
+  });
+  readonly generalProblem = $derived.by(() => {
+    const { problem } = this.attempt;
+    return problem && !this.#isShown(problem.field) ? problem.message : undefined;
+  });
+
+  constructor(given: Given) {
+    this.#given = given;
+    const { edited, systems, canRemember } = given;
+    if (edited) {
+      const { form } = edited;
+      this.systemId = form.system;
+      this.methodId = form.method;
+      this.name = form.name;
+      this.address = form.address;
+      this.values = { ...form.values };
+      this.remember = form.remember && canRemember;
+      this.keepAliveMinutes = form.keepAliveMinutes;
+      void this.readAddress();
+    } else {
+      this.remember = canRemember;
+      this.chooseSystem(systems[0]!.id);
+    }
+  }
+
+  get systems(): readonly SystemView[] {
+    return this.#given.systems;
+  }
+
+  get isNew(): boolean {
+    return this.#given.edited === undefined;
+  }
+
+  get canRemember(): boolean {
+    return this.#given.canRemember;
+  }
+
+  chooseSystem(id: string): void {
+    const keptDefault =
+      this.keepAliveMinutes === null ||
+      this.keepAliveMinutes === this.#find(this.systemId).keepAliveMinutes;
+    this.systemId = id;
+    this.methodId = this.system.methods[0]!.id;
+    if (keptDefault) this.keepAliveMinutes = this.system.keepAliveMinutes;
+    this.#addressRead = undefined;
+    void this.readAddress();
+  }
+
+  valueOf(field: string): string {
+    return this.values[field] ?? '';
+  }
+
+  isStored(field: string): boolean {
+    const { edited } = this.#given;
+    return (
+      edited !== undefined &&
+      edited.form.method === this.method.id &&
+      edited.storedSecrets.includes(field)
+    );
+  }
+
+  problemOf(field: string): string | undefined {
+    const { problem } = this.attempt;
+    if (problem?.field === field) return problem.message;
+    return field === 'address' ? this.addressProblem : undefined;
+  }
+
+  typeName(): void {
+    this.#nameIsSuggested = false;
+  }
+
+  /** To be called when the address input is left: reads what was typed, once. */
+  async readAddress(): Promise<void> {
+    const typed = this.address.trim();
+    const read = `${this.systemId} ${typed}`;
+    if (read === this.#addressRead) return;
+    this.#addressRead = read;
+    this.reading = undefined;
+    this.addressProblem = undefined;
+    if (typed === '') return;
+    this.#suggestName();
+    const result = await this.#given.ask('readAddress', {
+      system: this.systemId,
+      address: typed,
+    });
+    if (read !== this.#addressRead || result === undefined) return;
+    if (result.ok) this.reading = result.value;
+    else this.addressProblem = result.problem.message;
+  }
+
+  async submit(): Promise<void> {
+    if (this.attempt.busy) return;
+    const wrongMinutes = numberProblem(this.keepAliveMinutes, keepAliveMinutes);
+    if (wrongMinutes !== undefined) {
+      this.attempt.fail({ message: wrongMinutes, field: 'keepAliveMinutes' });
+      return;
+    }
+    this.#suggestName();
+    const { ask, edited } = this.#given;
+    const form = this.#form();
+    await this.attempt.run(
+      (): Promise<Result<{ id: string } | void> | undefined> =>
+        edited ? ask('saveAccount', { id: edited.id, form }) : ask('addAccount', form),
+      (added) => {
+        this.forget();
+        this.#given.done(added?.id ?? edited!.id);
+      },
+    );
+  }
+
+  /** While signing in, stops that and leaves the form as it is; else closes the form. */
+  cancel(): void {
+    if (this.attempt.busy) {
+      this.attempt.giveUp();
+      void this.#given.ask('cancelSignIn', undefined);
+    } else {
+      this.#given.close();
+    }
+  }
+
+  /** Drops the secrets that were typed. */
+  forget(): void {
+    for (const { methods } of this.systems) {
+      for (const { fields } of methods) {
+        for (const { id, secret } of fields) if (secret) delete this.values[id];
+      }
+    }
+  }
+
+  #form(): AccountForm {
+    return {
+      system: this.systemId,
+      name: this.name.trim(),
+      address: this.address.trim(),
+      method: this.method.id,
+      values: Object.fromEntries(this.method.fields.map(({ id }) => [id, this.valueOf(id)])),
+      remember: this.remember,
+      keepAliveMinutes: this.keepAliveMinutes!,
+    };
+  }
+
+  #suggestName(): void {
+    if (!this.isNew) return;
+    if (this.name.trim() !== '' && !this.#nameIsSuggested) return;
+    const host = hostOf(this.address);
+    if (host === '') return;
+    this.name = firstFree(host, this.#given.takenNames);
+    this.#nameIsSuggested = true;
+  }
+
+  #isShown(field: Problem['field']): boolean {
+    return (
+      field === 'name' ||
+      field === 'address' ||
+      field === 'keepAliveMinutes' ||
+      this.method.fields.some(({ id }) => id === field)
+    );
+  }
+
+  #find(id: string): SystemView {
+    return this.systems.find((system) => system.id === id) ?? this.systems[0]!;
+  }
+}
+
+/** The host of an address as people type it, with or without a scheme. */
+function hostOf(address: string): string {
+  return /^(?:[a-z][a-z\d+.-]*:\/\/)?([^\s/:?#]+)/i.exec(address.trim())?.[1] ?? '';
+}
+
+function firstFree(name: string, taken: readonly string[]): string {
+  let free = name;
+  for (let number = 2; taken.includes(free); number += 1) free = `${name} ${number}`;
+  return free;
+}

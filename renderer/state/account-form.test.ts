@@ -1,0 +1,274 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../main/bridge/contract.ts';
+import { AccountFormState } from './account-form.svelte.ts';
+import { FakeBridge, pending, settle, systems } from './fakes.ts';
+
+type Answers = ConstructorParameters<typeof FakeBridge>[0];
+type Given = ConstructorParameters<typeof AccountFormState>[0];
+
+const reads: Answers = {
+  readAddress: ({ address }) => ({
+    ok: true,
+    value: { address: `https://${address}`, insecure: address.startsWith('plain') },
+  }),
+};
+
+function form(answers: Answers = {}, given: Partial<Given> = {}) {
+  const bridge = new FakeBridge({ ...reads, ...answers });
+  const ends: string[] = [];
+  const state = new AccountFormState({
+    ask: (name, question) => bridge.request(name, question),
+    systems,
+    canRemember: true,
+    takenNames: [],
+    done: (id) => ends.push(`done ${id}`),
+    close: () => ends.push('closed'),
+    ...given,
+  });
+  return { state, bridge, ends };
+}
+
+const edited: NonNullable<Given['edited']> = {
+  id: 'a1',
+  form: {
+    system: 'first',
+    name: 'Plant',
+    address: 'first.example.com',
+    method: 'password',
+    values: { user: 'engineer1' },
+    remember: true,
+    keepAliveMinutes: 20,
+  },
+  storedSecrets: ['password'],
+};
+
+function filled(answers: Answers = {}) {
+  const made = form(answers);
+  made.state.address = ' first.example.com ';
+  made.state.values = { user: 'engineer1', password: ' secret ', key: 'of another method' };
+  return made;
+}
+
+test('a new form begins with the first system, its first method and its keep-alive', () => {
+  const { state } = form();
+  expect([state.system.id, state.method.id, state.keepAliveMinutes, state.remember]).toEqual([
+    'first',
+    'password',
+    20,
+    true,
+  ]);
+});
+
+test('another system brings its own methods and keep-alive', () => {
+  const { state } = form();
+  state.chooseSystem('second');
+  expect([state.method.id, state.keepAliveMinutes]).toEqual(['browser', 10]);
+});
+
+test('a keep-alive that was typed stays when the system is changed', () => {
+  const { state } = form();
+  state.keepAliveMinutes = 7;
+  state.chooseSystem('second');
+  expect(state.keepAliveMinutes).toBe(7);
+});
+
+test('the values of the chosen method alone are sent, secrets to the letter', async () => {
+  const { state, bridge, ends } = filled({
+    addAccount: () => ({ ok: true, value: { id: 'new' } }),
+  });
+  await state.submit();
+  expect(bridge.questions('addAccount')).toEqual([
+    {
+      system: 'first',
+      name: 'first.example.com',
+      address: 'first.example.com',
+      method: 'password',
+      values: { user: 'engineer1', password: ' secret ' },
+      remember: true,
+      keepAliveMinutes: 20,
+    },
+  ]);
+  expect(ends).toEqual(['done new']);
+});
+
+test('a success drops the secrets from the form', async () => {
+  const { state } = filled({ addAccount: () => ({ ok: true, value: { id: 'new' } }) });
+  await state.submit();
+  expect(state.values).toEqual({ user: 'engineer1' });
+});
+
+test('a problem stands beside its field, and nothing typed is lost', async () => {
+  const { state, ends } = filled({
+    addAccount: () => ({ ok: false, problem: { message: 'Refused.', field: 'password' } }),
+  });
+  await state.submit();
+  expect(state.problemOf('password')).toBe('Refused.');
+  expect(state.generalProblem).toBeUndefined();
+  expect(state.valueOf('password')).toBe(' secret ');
+  expect(ends).toEqual([]);
+});
+
+test.each([undefined, 'no such field'])(
+  'a problem of field %s stands above the buttons',
+  async (field) => {
+    const { state } = filled({
+      addAccount: () => ({
+        ok: false,
+        problem: field === undefined ? { message: 'Down.' } : { message: 'Down.', field },
+      }),
+    });
+    await state.submit();
+    expect(state.generalProblem).toBe('Down.');
+  },
+);
+
+test('a keep-alive out of bounds is said before anything is asked', async () => {
+  const { state, bridge } = filled();
+  state.keepAliveMinutes = 90;
+  await state.submit();
+  expect(state.problemOf('keepAliveMinutes')).toMatch(/from 1 to 55/);
+  expect(bridge.questions('addAccount')).toEqual([]);
+});
+
+describe('cancelling', () => {
+  test('stops a sign-in at once and keeps the form', () => {
+    const answer = pending<Answer<'addAccount'>>();
+    const { state, bridge, ends } = filled({
+      addAccount: () => answer.promise,
+      cancelSignIn: () => undefined,
+    });
+    void state.submit();
+    expect(state.attempt.busy).toBe(true);
+    state.cancel();
+    expect(state.attempt.busy).toBe(false);
+    expect(bridge.questions('cancelSignIn')).toHaveLength(1);
+    expect(state.valueOf('password')).toBe(' secret ');
+    expect(ends).toEqual([]);
+  });
+
+  test('closes a form that waits for nothing', () => {
+    const { state, ends } = form();
+    state.cancel();
+    expect(ends).toEqual(['closed']);
+  });
+});
+
+describe('the address', () => {
+  test('is read once for what was typed', async () => {
+    const { state, bridge } = form();
+    state.address = 'plain.example.com';
+    await state.readAddress();
+    await state.readAddress();
+    expect(bridge.questions('readAddress')).toEqual([
+      { system: 'first', address: 'plain.example.com' },
+    ]);
+    expect(state.reading?.insecure).toBe(true);
+  });
+
+  test('is read again for another system', async () => {
+    const { state, bridge } = form();
+    state.address = 'plain.example.com';
+    await state.readAddress();
+    state.chooseSystem('second');
+    await settle();
+    expect(bridge.questions('readAddress')).toHaveLength(2);
+  });
+
+  test('is complained of beside its input', async () => {
+    const { state } = form({
+      readAddress: () => ({ ok: false, problem: { message: 'Not an address.' } }),
+    });
+    state.address = 'no good';
+    await state.readAddress();
+    expect(state.problemOf('address')).toBe('Not an address.');
+  });
+
+  test('typed anew outruns the answer for the one before', async () => {
+    const first = pending<Answer<'readAddress'>>();
+    const { state } = form({
+      readAddress: ({ address }) =>
+        address === 'slow' ? first.promise : reads.readAddress!({ system: 'first', address }),
+    });
+    state.address = 'slow';
+    const slow = state.readAddress();
+    state.address = 'quick';
+    await state.readAddress();
+    first.keep({ ok: true, value: { address: 'https://slow', insecure: true } });
+    await slow;
+    expect(state.reading).toEqual({ address: 'https://quick', insecure: false });
+  });
+});
+
+describe('the account name', () => {
+  test.each([
+    ['nexus.example.com/icweb.dll', 'nexus.example.com'],
+    ['https://nexus.example.com:8443/x', 'nexus.example.com'],
+    ['nexus', 'nexus'],
+  ])('is suggested from %s as %s', async (address, name) => {
+    const { state } = form();
+    state.address = address;
+    await state.readAddress();
+    expect(state.name).toBe(name);
+  });
+
+  test('is suggested with a number where it is taken', async () => {
+    const { state } = form({}, { takenNames: ['nexus', 'nexus 2'] });
+    state.address = 'nexus';
+    await state.readAddress();
+    expect(state.name).toBe('nexus 3');
+  });
+
+  test('follows the address until one is typed', async () => {
+    const { state } = form();
+    state.address = 'one';
+    await state.readAddress();
+    state.address = 'two';
+    await state.readAddress();
+    expect(state.name).toBe('two');
+    state.name = 'Plant';
+    state.typeName();
+    state.address = 'three';
+    await state.readAddress();
+    expect(state.name).toBe('Plant');
+  });
+});
+
+describe('an account that is edited', () => {
+  const edit = (answers: Answers = {}) => form(answers, { edited });
+
+  test('is shown as it is, with its secrets only said to be stored', () => {
+    const { state } = edit();
+    expect(state.name).toBe('Plant');
+    expect(state.valueOf('password')).toBe('');
+    expect(state.isStored('password')).toBe(true);
+    expect(state.isStored('user')).toBe(false);
+  });
+
+  test('is saved without signing in while only its name changed', () => {
+    const { state } = edit();
+    state.name = 'Other';
+    state.remember = false;
+    state.keepAliveMinutes = 5;
+    expect(state.signsIn).toBe(false);
+  });
+
+  test.each<[string, (state: AccountFormState) => void]>([
+    ['address', (state) => (state.address = 'other')],
+    ['method', (state) => (state.methodId = 'api-key')],
+    ['user name', (state) => (state.values['user'] = 'other')],
+    ['password', (state) => (state.values['password'] = 'new')],
+  ])('signs in when its %s changed', (_what, change) => {
+    const { state } = edit();
+    change(state);
+    expect(state.signsIn).toBe(true);
+  });
+
+  test('sends a secret that was left as it is as an empty one', async () => {
+    const { state, bridge, ends } = edit({ saveAccount: () => ({ ok: true, value: undefined }) });
+    await state.submit();
+    expect(bridge.questions('saveAccount')).toMatchObject([
+      { id: 'a1', form: { values: { user: 'engineer1', password: '' } } },
+    ]);
+    expect(ends).toEqual(['done a1']);
+  });
+});

@@ -1,0 +1,111 @@
+import type {
+  AccountView,
+  Answer,
+  Bridge,
+  Question,
+  RequestName,
+  Snapshot,
+  SystemView,
+  View,
+} from '../../main/bridge/contract.ts';
+
+export const systems: readonly SystemView[] = [
+  {
+    id: 'first',
+    name: 'First system',
+    addressExample: 'first.example.com',
+    keepAliveMinutes: 20,
+    methods: [
+      {
+        id: 'password',
+        label: 'User name and password',
+        fields: [
+          { id: 'user', label: 'User name', secret: false },
+          { id: 'password', label: 'Password', secret: true },
+        ],
+      },
+      { id: 'api-key', label: 'API key', fields: [{ id: 'key', label: 'API key', secret: true }] },
+    ],
+  },
+  {
+    id: 'second',
+    name: 'Second system',
+    addressExample: 'second.example.com',
+    keepAliveMinutes: 10,
+    methods: [{ id: 'browser', label: 'Browser', fields: [] }],
+  },
+];
+
+export const account = (given: Partial<AccountView> = {}): AccountView => ({
+  id: 'a1',
+  name: 'Plant',
+  systemName: 'First system',
+  methodLabel: 'User name and password',
+  address: 'https://first.example.com',
+  state: 'live',
+  hasKey: true,
+  insecure: false,
+  canSignInAlone: true,
+  remembered: true,
+  keepAliveMinutes: 20,
+  facts: [],
+  copyFormats: [{ id: 'header', label: 'HTTP header' }],
+  ...given,
+});
+
+export const snapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
+  accounts: [account()],
+  notices: [],
+  settings: { clearClipboardSeconds: 45, requestSeconds: 30, launchAtLogin: false },
+  canLaunchAtLogin: true,
+  canRemember: true,
+  version: '1.2.3',
+  ...given,
+});
+
+type Answers = {
+  [N in RequestName]?: (question: Question<N>) => Answer<N> | Promise<Answer<N>>;
+};
+
+/** Answers as told, and remembers what it was asked; like the real one, it takes only what can be cloned. */
+export class FakeBridge implements Bridge {
+  readonly asked: [RequestName, unknown][] = [];
+  sendSnapshot: (snapshot: Snapshot) => void = () => {};
+  sendView: (view: View) => void = () => {};
+  readonly #answers: Answers;
+
+  constructor(answers: Answers = {}) {
+    this.#answers = answers;
+  }
+
+  async request<N extends RequestName>(name: N, question: Question<N>): Promise<Answer<N>> {
+    this.asked.push([name, structuredClone(question)]);
+    const answer = this.#answers[name];
+    if (!answer) throw new Error(`Nobody said what ${name} answers`);
+    return answer(question);
+  }
+
+  onSnapshot(listener: (snapshot: Snapshot) => void) {
+    this.sendSnapshot = listener;
+    return () => {};
+  }
+
+  onView(listener: (view: View) => void) {
+    this.sendView = listener;
+    return () => {};
+  }
+
+  questions(name: RequestName): unknown[] {
+    return this.asked.filter(([asked]) => asked === name).map(([, question]) => question);
+  }
+}
+
+/** A promise that is kept when the test says so. */
+export function pending<T>() {
+  let keep!: (value: T) => void;
+  const promise = new Promise<T>((resolve) => (keep = resolve));
+  return { promise, keep };
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,0 +1,274 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { AccountView, Answer, Snapshot } from '../../main/bridge/contract.ts';
+import { somethingWentWrong } from '../words.ts';
+import { FakeBridge, account, pending, settle, snapshot, systems } from './fakes.ts';
+import { PopupState } from './popup.svelte.ts';
+
+type Answers = ConstructorParameters<typeof FakeBridge>[0];
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => void vi.useRealTimers());
+
+async function popup(answers: Answers = {}, given: Partial<Snapshot> = {}) {
+  const bridge = new FakeBridge({
+    snapshot: () => snapshot(given),
+    systems: () => [...systems],
+    cancelSignIn: () => undefined,
+    closePopup: () => undefined,
+    readAddress: ({ address }) => ({ ok: true, value: { address, insecure: false } }),
+    editableAccount: () => ({
+      form: {
+        system: 'first',
+        name: 'Plant',
+        address: 'https://first.example.com',
+        method: 'password',
+        values: { user: 'engineer1' },
+        remember: true,
+        keepAliveMinutes: 20,
+      },
+      storedSecrets: [],
+    }),
+    ...answers,
+  });
+  const state = new PopupState(bridge);
+  state.start();
+  await settle();
+  return { state, bridge };
+}
+
+const entry = (state: PopupState, of: AccountView, label: string) =>
+  state.menuOf(of).find((item) => item.label === label);
+
+test('the first snapshot is asked for; a newer one that was sent meanwhile stays', async () => {
+  const answer = pending<Snapshot>();
+  const { state, bridge } = await popup({ snapshot: () => answer.promise });
+  bridge.sendSnapshot(snapshot({ version: 'newer' }));
+  answer.keep(snapshot({ version: 'older' }));
+  await settle();
+  expect(state.snapshot?.version).toBe('newer');
+});
+
+test('a request that fails is told to the user, and not thrown', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const { state } = await popup({
+    copy: () => Promise.reject(new Error('broken')),
+  });
+  await state.copy(account());
+  expect(state.alert?.text).toBe(somethingWentWrong);
+});
+
+describe('copying', () => {
+  const copies: Answers = { copy: () => ({ ok: true, value: { clearsInSeconds: 45 } }) };
+
+  test('is told until the key is off the clipboard', async () => {
+    const { state, bridge } = await popup(copies);
+    await state.copy(account());
+    expect(bridge.questions('copy')).toEqual([{ id: 'a1' }]);
+    expect(state.status?.text).toBe('Copied “Plant”. Clears in 45 s.');
+    vi.advanceTimersByTime(44_999);
+    expect(state.status).toBeDefined();
+    vi.advanceTimersByTime(1);
+    expect(state.status).toBeUndefined();
+  });
+
+  test('anew counts from the beginning', async () => {
+    const { state } = await popup(copies);
+    await state.copy(account());
+    vi.advanceTimersByTime(30_000);
+    await state.copy(account({ name: 'Other' }));
+    vi.advanceTimersByTime(30_000);
+    expect(state.status?.text).toContain('Other');
+  });
+
+  test('tells the warning that came with it', async () => {
+    const { state } = await popup({
+      copy: () => ({ ok: true, value: { clearsInSeconds: 45, warning: 'It may have died.' } }),
+    });
+    await state.copy(account());
+    expect(state.status?.text).toBe('Copied “Plant”. Clears in 45 s. It may have died.');
+  });
+
+  test('in another form is a second level of the menu', async () => {
+    const { state, bridge } = await popup(copies);
+    entry(state, account(), 'Copy as …')?.entries?.[0]?.run?.();
+    await settle();
+    expect(bridge.questions('copy')).toEqual([{ id: 'a1', format: 'header' }]);
+  });
+
+  test('that fails says of which account, and why', async () => {
+    const { state } = await popup({ copy: () => ({ ok: false, problem: { message: 'Gone.' } }) });
+    await state.copy(account());
+    expect(state.alert?.text).toBe('Plant: Gone.');
+    expect(state.status).toBeUndefined();
+  });
+});
+
+describe('the menu', () => {
+  test('has the entries of the design, in their order', async () => {
+    const { state } = await popup();
+    expect(state.menuOf(account()).map(({ label }) => label)).toEqual([
+      'Details',
+      'Sign out',
+      'Edit',
+      'Copy as …',
+      'Verify now',
+      'Open API explorer',
+      'Remove',
+    ]);
+  });
+
+  test.each(['signed-out', 'sign-in-needed'] as const)('offers to sign in when %s', async (s) => {
+    const { state } = await popup();
+    expect(entry(state, account({ state: s }), 'Sign in')).toBeDefined();
+  });
+
+  test('has nothing to copy or verify without a key', async () => {
+    const { state } = await popup();
+    const out = account({ state: 'signed-out', hasKey: false });
+    expect(entry(state, out, 'Copy as …')?.disabled).toBe(true);
+    expect(entry(state, out, 'Verify now')?.disabled).toBe(true);
+  });
+});
+
+describe('signing in from a row', () => {
+  const out = account({ state: 'signed-out', hasKey: false });
+
+  test('asks for what is missing', async () => {
+    const { state, bridge } = await popup();
+    await state.signIn({ ...out, canSignInAlone: false });
+    expect(state.screen.name).toBe('sign-in');
+    expect(bridge.questions('signIn')).toEqual([]);
+  });
+
+  test('asks for nothing where nothing is missing, once', async () => {
+    const answer = pending<Answer<'signIn'>>();
+    const { state, bridge } = await popup({ signIn: () => answer.promise });
+    void state.signIn(out);
+    void state.signIn(out);
+    expect(state.canCancelSignIn('a1')).toBe(true);
+    answer.keep({ ok: true, value: undefined });
+    await settle();
+    expect(state.canCancelSignIn('a1')).toBe(false);
+    expect(bridge.questions('signIn')).toEqual([{ id: 'a1' }]);
+    expect(state.screen.name).toBe('accounts');
+  });
+
+  test('shows the form with the reason when it is refused', async () => {
+    const { state } = await popup({
+      signIn: () => ({ ok: false, problem: { message: 'Refused.', field: 'password' } }),
+    });
+    await state.signIn(out);
+    expect(state.screen.name === 'sign-in' && state.screen.form.problemOf('password')).toBe(
+      'Refused.',
+    );
+  });
+
+  test('leaves the user where they went meanwhile', async () => {
+    const answer = pending<Answer<'signIn'>>();
+    const { state } = await popup({ signIn: () => answer.promise });
+    void state.signIn(out);
+    state.showSettings();
+    answer.keep({ ok: false, problem: { message: 'Refused.' } });
+    await settle();
+    expect(state.screen.name).toBe('settings');
+    expect(state.alert?.text).toBe('Plant: Refused.');
+  });
+
+  test('that is cancelled says nothing more', async () => {
+    const answer = pending<Answer<'signIn'>>();
+    const { state, bridge } = await popup({ signIn: () => answer.promise });
+    void state.signIn(out);
+    state.cancelSignIn(out);
+    answer.keep({ ok: false, problem: { message: 'Cancelled.' } });
+    await settle();
+    expect(bridge.questions('cancelSignIn')).toHaveLength(1);
+    expect(state.screen.name).toBe('accounts');
+    expect(state.alert).toBeUndefined();
+  });
+});
+
+describe('views', () => {
+  test.each([
+    ['add-account', 'account-form'],
+    ['settings', 'settings'],
+    ['accounts', 'accounts'],
+  ] as const)('the main process can ask for %s', async (view, screen) => {
+    const { state, bridge } = await popup();
+    bridge.sendView(view);
+    await settle();
+    expect(state.screen.name).toBe(screen);
+  });
+
+  test('asking to add an account again keeps the form that is open', async () => {
+    const { state } = await popup();
+    await state.addAccount();
+    const before = state.screen;
+    await state.addAccount();
+    expect(state.screen).toBe(before);
+  });
+
+  test('leaving a form stops its sign-in and drops its secrets', async () => {
+    const { state, bridge } = await popup({ addAccount: () => new Promise(() => {}) });
+    await state.addAccount();
+    if (state.screen.name !== 'account-form') return expect.unreachable();
+    const { form } = state.screen;
+    form.values = { user: 'engineer1', password: 'secret' };
+    void form.submit();
+    bridge.sendView('settings');
+    expect(form.values).toEqual({ user: 'engineer1' });
+    expect(bridge.questions('cancelSignIn')).toHaveLength(1);
+  });
+
+  test('a new account ends the form and takes the focus in the list', async () => {
+    const { state } = await popup({ addAccount: () => ({ ok: true, value: { id: 'new' } }) });
+    await state.addAccount();
+    if (state.screen.name !== 'account-form') return expect.unreachable();
+    await state.screen.form.submit();
+    expect(state.screen.name).toBe('accounts');
+    expect(state.focusedAccount).toBe('new');
+  });
+
+  test('details of an account that is gone give way to the list', async () => {
+    const { state, bridge } = await popup();
+    state.showDetails(account());
+    bridge.sendSnapshot(snapshot({ accounts: [] }));
+    expect(state.screen.name).toBe('accounts');
+  });
+});
+
+describe('Escape', () => {
+  test('goes back from a view', async () => {
+    const { state, bridge } = await popup();
+    state.showSettings();
+    state.escape();
+    expect(state.screen.name).toBe('accounts');
+    expect(bridge.questions('closePopup')).toEqual([]);
+  });
+
+  test('closes the popup from the list', async () => {
+    const { state, bridge } = await popup();
+    state.escape();
+    expect(bridge.questions('closePopup')).toHaveLength(1);
+  });
+});
+
+test('an account is removed only after the user was asked; its neighbour takes the focus', async () => {
+  const two = [account(), account({ id: 'a2', name: 'Other' })];
+  const { state, bridge } = await popup({ removeAccount: () => undefined }, { accounts: two });
+  entry(state, two[1]!, 'Remove')?.run?.();
+  expect(state.removing?.id).toBe('a2');
+  expect(bridge.questions('removeAccount')).toEqual([]);
+  await state.remove(two[1]!);
+  expect(bridge.questions('removeAccount')).toEqual([{ id: 'a2' }]);
+  expect(state.focusedAccount).toBe('a1');
+});
+
+test('the height follows what needs most, up to 600', async () => {
+  const { state } = await popup();
+  state.contentHeight = 140;
+  expect(state.height).toBe(140);
+  state.overlayHeights.set('menu', 320.5);
+  expect(state.height).toBe(321);
+  state.contentHeight = 900;
+  expect(state.height).toBe(600);
+});

@@ -1,0 +1,210 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  _electron,
+  test as base,
+  type ElectronApplication,
+  type Locator,
+  type Page,
+} from '@playwright/test';
+import type { ElectronRuntime } from '../../build/runtime/index.ts';
+import { startNexusIc, type NexusIc } from '../simulators/nexus-ic.ts';
+import { startDesktop, type DesktopSession } from '../support/desktop-session.ts';
+
+const project = join(import.meta.dirname, '../..');
+
+export const USER = {
+  username: 'engineer1',
+  password: 'MARKED-password-7f3a',
+  apiKey: 'MARKED-api-key-7f3a',
+  emailToken: 'MARKED-email-token-7f3a',
+  name: 'Zoë Engineer',
+};
+
+export interface LaunchOptions {
+  /** A desktop without a keyring. */
+  readonly keyring?: boolean;
+}
+
+/** Keyvigil as its user meets it, on a profile of its own. */
+export class Keyvigil {
+  readonly profile = mkdtempSync(join(tmpdir(), 'keyvigil-profile-'));
+  /** All that its processes have printed. */
+  output = '';
+  readonly #env: NodeJS.ProcessEnv;
+  #app: ElectronApplication | undefined;
+  #options: LaunchOptions = {};
+
+  constructor({ env }: DesktopSession) {
+    this.#env = env;
+  }
+
+  get app(): ElectronApplication {
+    if (!this.#app) throw new Error('Keyvigil is not running.');
+    return this.#app;
+  }
+
+  async launch(options: LaunchOptions = {}): Promise<void> {
+    this.#options = options;
+    const { executable } = electron();
+    this.#app = await _electron.launch({
+      executablePath: executable,
+      args: this.#args(),
+      env: this.#env as Record<string, string>,
+    });
+    const { stdout, stderr } = this.#app.process();
+    for (const stream of [stdout, stderr]) {
+      stream?.on('data', (data: Buffer) => (this.output += data.toString()));
+    }
+  }
+
+  /** The popup, opened as a user can who does not find the icon: by launching Keyvigil once more. */
+  async popup(): Promise<Page> {
+    const page = this.app.windows()[0] ?? (await this.#launchAgain());
+    await page.getByRole('heading', { name: 'Keyvigil' }).waitFor();
+    return page;
+  }
+
+  async #launchAgain(): Promise<Page> {
+    const opened = this.app.waitForEvent('window');
+    const second = spawn(electron().executable, this.#args(), {
+      env: this.#env,
+      stdio: 'ignore',
+    });
+    const exited = new Promise((resolve) => second.on('exit', resolve));
+    const [page] = await Promise.all([opened, exited]);
+    return page;
+  }
+
+  clipboard(): Promise<string> {
+    return this.app.evaluate(({ clipboard }) => clipboard.readText());
+  }
+
+  /** Quits as the tray's menu does, and returns how long that took, in milliseconds. */
+  async quit(): Promise<number> {
+    const { app } = this;
+    const exited = new Promise((resolve) => app.process().on('exit', resolve));
+    const started = performance.now();
+    // The answer may not come any more.
+    void app.evaluate(({ app }) => app.quit()).catch(() => undefined);
+    await exited;
+    this.#app = undefined;
+    return performance.now() - started;
+  }
+
+  async restart(): Promise<void> {
+    await this.quit();
+    await this.launch(this.#options);
+  }
+
+  /** Everything that Keyvigil has written, by file. */
+  files(): Map<string, Buffer> {
+    const names = readdirSync(this.profile, { recursive: true, withFileTypes: true });
+    return new Map(
+      names
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .map((path) => [path, readFileSync(path)]),
+    );
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#app) await this.quit();
+    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #args(): string[] {
+    const { keyring = true } = this.#options;
+    return [
+      ...electron().args,
+      project,
+      `--user-data-dir=${this.profile}`,
+      `--password-store=${keyring ? 'gnome-libsecret' : 'basic'}`,
+    ];
+  }
+}
+
+function electron(): ElectronRuntime {
+  return JSON.parse(process.env['KEYVIGIL_TEST_ELECTRON'] ?? '') as ElectronRuntime;
+}
+
+export const test = base.extend<
+  { nexus: NexusIc; keyvigil: Keyvigil },
+  { desktop: DesktopSession; withPanel: boolean }
+>({
+  withPanel: [false, { option: true, scope: 'worker' }],
+  // Two popups on one desktop would take the focus from each other, and close.
+  desktop: [
+    async ({ withPanel }, use) => {
+      const desktop = await startDesktop({ panel: withPanel });
+      await use(desktop);
+      await desktop.stop();
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+  nexus: async ({}, use) => {
+    const nexus = await startNexusIc({ clock: { now: () => Date.now() }, users: [USER] });
+    await use(nexus);
+    await nexus.stop();
+  },
+  keyvigil: async ({ desktop }, use) => {
+    const keyvigil = new Keyvigil(desktop);
+    await use(keyvigil);
+    await keyvigil.dispose();
+  },
+});
+
+export { expect } from '@playwright/test';
+
+/** The methods, and what is typed for each. */
+export const METHODS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'User name and password': { 'User name': USER.username, Password: USER.password },
+  'API key': { 'API key': USER.apiKey },
+  'Email token': { 'Email token': USER.emailToken },
+};
+
+export interface FilledIn {
+  readonly name?: string;
+  readonly address: string;
+  readonly method?: string;
+  readonly values?: Readonly<Record<string, string>>;
+  readonly remember?: boolean;
+}
+
+/** Fills in the form for a new account, up to the button. */
+export async function fillIn(page: Page, filledIn: FilledIn): Promise<void> {
+  const { name = 'Plant model', address, method = 'User name and password' } = filledIn;
+  await page.getByRole('button', { name: 'Add account' }).click();
+  await page.getByLabel('System').selectOption('NEXUS IC');
+  await page.getByLabel('Server address').fill(address);
+  await page.getByLabel('Sign in with').selectOption(method);
+  for (const [label, value] of Object.entries(filledIn.values ?? METHODS[method] ?? {})) {
+    await page.getByLabel(label, { exact: true }).fill(value);
+  }
+  await page.getByLabel('Account name').fill(name);
+  await page.getByLabel('Remember on this computer').setChecked(filledIn.remember ?? true);
+}
+
+export async function addAccount(page: Page, filledIn: FilledIn): Promise<Locator> {
+  await fillIn(page, filledIn);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  return item(page, filledIn.name);
+}
+
+/** An account in the list. */
+export function item(page: Page, name = 'Plant model'): Locator {
+  return page.getByRole('list', { name: 'Accounts' }).getByRole('listitem', { name });
+}
+
+export async function choose(account: Locator, command: string): Promise<void> {
+  await account.getByRole('button', { name: 'More' }).click();
+  await account.page().getByRole('menuitem', { name: command, exact: true }).click();
+}
+
+export function onlyKey(nexus: NexusIc): string {
+  const [key, ...others] = nexus.sessions.keys();
+  if (key === undefined || others.length > 0) throw new Error('Not exactly one session is there.');
+  return key;
+}

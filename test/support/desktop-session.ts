@@ -1,0 +1,117 @@
+/**
+ * A small real desktop on a display of its own: an X server, a session bus with an unlocked keyring, a window manager and, where
+ * asked for, a panel with a system tray, as an Xfce user has them.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startXvfb } from '../../build/display.ts';
+import { ensureCommands } from '../../build/runtime/packages.ts';
+import { run } from '../../build/runtime/run.ts';
+import { startSessionBus, until } from '../../build/session-bus.ts';
+
+export const SCREEN = { width: 1280, height: 800 };
+
+export interface DesktopSession {
+  /** The environment for programs that are to run in it. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Runs a command in it, and returns what it printed; fails where the command does. */
+  run(command: string, ...args: string[]): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startDesktop({ panel = false } = {}): Promise<DesktopSession> {
+  const tools = await ensureCommands([
+    'dbus-send',
+    'xfwm4',
+    'xfconfd',
+    'xfce4-panel',
+    'xdotool',
+    'scrot',
+    'xclip',
+    'font',
+    'icons',
+  ]);
+  const screen = await startXvfb(SCREEN);
+  const bus = await startSessionBus({ DISPLAY: screen.display, XDG_CURRENT_DESKTOP: 'XFCE' });
+  const env = { ...process.env, ...bus.env };
+  const running: ChildProcess[] = [];
+  const stop = async () => {
+    for (const child of running) child.kill();
+    await bus.stop();
+    screen.stop();
+  };
+  const inSession = async (command: string, ...args: string[]) => {
+    const { status, stdout, stderr } = await run(command, args, { env });
+    if (status !== 0) throw new Error(`${command} failed: ${stderr.trim()}`);
+    return stdout;
+  };
+
+  try {
+    const config = bus.env['XDG_CONFIG_HOME'] ?? '';
+    configurePanel(config);
+    running.push(spawn(tools.xfwm4, { env, stdio: 'ignore' }));
+    // A window manager that runs has told the root window how many desktops there are.
+    await until('the window manager', () =>
+      succeeds(run(tools.xdotool, ['get_num_desktops'], { env })),
+    );
+    if (panel) {
+      running.push(spawn(tools['xfce4-panel'], { env, stdio: 'ignore' }));
+      await until('the panel’s tray', () => hasTray(tools['dbus-send'], env));
+    }
+    return { env, run: inSession, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const succeeds = async (outcome: ReturnType<typeof run>) => (await outcome).status === 0;
+
+/** Tray icons register with the watcher; it must have a host, the panel's plugin, that shows them. */
+async function hasTray(dbusSend: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const { stdout } = await run(
+    dbusSend,
+    [
+      '--session',
+      '--print-reply=literal',
+      '--dest=org.kde.StatusNotifierWatcher',
+      '/StatusNotifierWatcher',
+      'org.freedesktop.DBus.Properties.Get',
+      'string:org.kde.StatusNotifierWatcher',
+      'string:IsStatusNotifierHostRegistered',
+    ],
+    { env },
+  );
+  return stdout.includes('true');
+}
+
+function configurePanel(configFolder: string): void {
+  const folder = join(configFolder, 'xfce4/xfconf/xfce-perchannel-xml');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'xfce4-panel.xml'),
+    `<?xml version="1.0" encoding="UTF-8"?>
+<channel name="xfce4-panel" version="1.0">
+  <property name="configver" type="int" value="2"/>
+  <property name="panels" type="array">
+    <value type="int" value="1"/>
+    <property name="panel-1" type="empty">
+      <property name="position" type="string" value="p=6;x=0;y=0"/>
+      <property name="length" type="uint" value="100"/>
+      <property name="position-locked" type="bool" value="true"/>
+      <property name="size" type="uint" value="30"/>
+      <property name="plugin-ids" type="array">
+        <value type="int" value="1"/><value type="int" value="2"/><value type="int" value="3"/>
+      </property>
+    </property>
+  </property>
+  <property name="plugins" type="empty">
+    <property name="plugin-1" type="string" value="separator"><property name="expand" type="bool" value="true"/></property>
+    <property name="plugin-2" type="string" value="systray"><property name="square-icons" type="bool" value="true"/></property>
+    <property name="plugin-3" type="string" value="clock"/>
+  </property>
+</channel>
+`,
+  );
+}

@@ -87,7 +87,7 @@ function startKeyring(command: string, env: Record<string, string>): ChildProces
     stdio: ['pipe', 'ignore', 'ignore'],
   });
   // The password of a keyring that lives as long as this session; the first unlock creates it.
-  keyring.stdin?.end('throw-away');
+  keyring.stdin.end('throw-away');
   return keyring;
 }
 

@@ -28,6 +28,8 @@ export function createServer(handlers: Handlers, report: (error: unknown) => voi
       return v.parse(requests[name].answer, await handle(asked.output));
     } catch (error) {
       report(error);
+      // Without its cause, on purpose: that stays here.
+      // eslint-disable-next-line preserve-caught-error
       throw new Error(`Keyvigil could not do “${name}”. Its log says why.`);
     }
   };

@@ -37,7 +37,6 @@ export async function send(
   signal: AbortSignal,
 ): Promise<Outcome<Answer>> {
   const host = new URL(url).host;
-  if (signal.aborted) return failed(cancelled());
   const limit = new AbortController();
   const cancelTimer = clock.setTimer(timeLimitMs, () => limit.abort());
   let answered = false;

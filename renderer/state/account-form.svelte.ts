@@ -181,11 +181,11 @@ export class AccountFormState {
 
   /** Drops the secrets that were typed. */
   forget(): void {
-    for (const { methods } of this.systems) {
-      for (const { fields } of methods) {
-        for (const { id, secret } of fields) if (secret) delete this.values[id];
-      }
-    }
+    const secrets = this.systems
+      .flatMap(({ methods }) => methods.flatMap(({ fields }) => fields))
+      .flatMap(({ id, secret }) => (secret ? id : []));
+    const plain = Object.entries(this.values).filter(([id]) => !secrets.includes(id));
+    this.values = Object.fromEntries(plain);
   }
 
   #form(): AccountForm {

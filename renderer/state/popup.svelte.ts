@@ -63,7 +63,7 @@ export class PopupState {
   readonly #bridge: Bridge;
   #systems: readonly SystemView[] | undefined;
   /** Row sign-ins that were started here and can therefore be cancelled here. */
-  #signingIn = $state.raw<ReadonlySet<string>>(new Set());
+  #signingIn = $state.raw<readonly string[]>([]);
   #statusTimer: ReturnType<typeof setTimeout> | undefined;
   /** Counts the changes of screen, so that a late answer does not take the user away from where they went meanwhile. */
   #moves = 0;
@@ -103,7 +103,7 @@ export class PopupState {
   }
 
   canCancelSignIn(id: string): boolean {
-    return this.#signingIn.has(id);
+    return this.#signingIn.includes(id);
   }
 
   // Where to go.
@@ -185,20 +185,20 @@ export class PopupState {
     this.alert = undefined;
     const { id } = account;
     if (!account.canSignInAlone) return this.#askToSignIn(account);
-    if (this.#signingIn.has(id)) return;
+    if (this.#signingIn.includes(id)) return;
     const moves = this.#moves;
-    this.#signingIn = new Set([...this.#signingIn, id]);
+    this.#signingIn = [...this.#signingIn, id];
     const result = await this.ask('signIn', { id });
     // Where it was cancelled meanwhile, the user knows how it ended.
-    const wasCancelled = !this.#signingIn.has(id);
-    this.#signingIn = without(this.#signingIn, id);
+    const wasCancelled = !this.#signingIn.includes(id);
+    this.#signingIn = this.#signingIn.filter((other) => other !== id);
     if (wasCancelled || !result || result.ok) return;
     if (moves === this.#moves) await this.#askToSignIn(account, result.problem);
     else this.#complain(account, result);
   }
 
   cancelSignIn(account: AccountView): void {
-    this.#signingIn = without(this.#signingIn, account.id);
+    this.#signingIn = this.#signingIn.filter((id) => id !== account.id);
     void this.ask('cancelSignIn', undefined);
   }
 
@@ -361,8 +361,4 @@ export class PopupState {
   #complain(account: AccountView, result: Result<unknown> | undefined): void {
     if (result && !result.ok) this.alert = { text: `${account.name}: ${result.problem.message}` };
   }
-}
-
-function without(set: ReadonlySet<string>, gone: string): ReadonlySet<string> {
-  return new Set([...set].filter((member) => member !== gone));
 }

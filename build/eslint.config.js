@@ -1,0 +1,77 @@
+import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
+import { defineConfig } from 'eslint/config';
+import { join } from 'node:path';
+import ts from 'typescript-eslint';
+
+const project = join(import.meta.dirname, '..');
+
+export default defineConfig(
+  { ignores: ['**/out/', '**/dist/', '**/demo/', '**/test-results/', '**/node_modules/'] },
+  js.configs.recommended,
+  ts.configs.strictTypeChecked,
+  svelte.configs.recommended,
+  {
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ['build/*.js', 'build/*.cjs'] },
+        tsconfigRootDir: project,
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+    rules: {
+      'no-undef': 'off', // TypeScript knows better.
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-invalid-void-type': 'off',
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
+      ],
+      // What an AbortSignal gives as its reason is passed on as it is.
+      '@typescript-eslint/prefer-promise-reject-errors': [
+        'error',
+        { allowThrowingUnknown: true, allowThrowingAny: true },
+      ],
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: ts.parser } },
+  },
+  {
+    // The types of Svelte's templates are svelte-check's to judge; this parser sees some of them as `any`.
+    files: ['**/*.svelte'],
+    rules: {
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+    },
+  },
+  {
+    files: ['test/**', '**/*.test.ts'],
+    rules: {
+      // Playwright's fixtures name what they need in a pattern, also where that is nothing.
+      'no-empty-pattern': 'off',
+      '@typescript-eslint/require-await': 'off',
+      // A test takes what it needs out of its world, whose methods are closures.
+      '@typescript-eslint/unbound-method': 'off',
+      // `expect.any()` and the like are `any` by design.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      // An answer's JSON is taken for what it should be: where it is not, the test fails, as it should.
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+    },
+  },
+  {
+    // The one file that knows of the older runtime, which has only what is deprecated in the current one.
+    files: ['main/desktop/keyring.ts'],
+    rules: { '@typescript-eslint/no-deprecated': 'off' },
+  },
+  { files: ['**/*.js', '**/*.cjs'], extends: [ts.configs.disableTypeChecked] },
+);

@@ -4,10 +4,13 @@ import { defineConfig } from '@playwright/test';
 const project = join(import.meta.dirname, '..');
 
 /** End-to-end tests on a real Electron, under a display, a message bus and a keyring of their own. */
-export default defineConfig({
-  testDir: join(project, 'test/e2e'),
+export default defineConfig<object, { withPanel: boolean }>({
   outputDir: join(project, 'test-results'),
   globalSetup: join(project, 'test/e2e/global-setup.ts'),
+  projects: [
+    { name: 'e2e', testDir: join(project, 'test/e2e') },
+    { name: 'desktop', testDir: join(project, 'test/desktop'), use: { withPanel: true } },
+  ],
   // Each test has an app, a profile and a server of its own; there are two cores.
   workers: 2,
   fullyParallel: true,

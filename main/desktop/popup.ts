@@ -10,7 +10,7 @@ const FIRST_HEIGHT = 320;
 const MOST_HEIGHT = 600;
 /** A closed popup is kept this long, so that the next click finds it painted; after that its memory is given back. */
 const KEPT_MS = 5 * MINUTE_MS;
-/** The click on the tray icon takes the focus away first, which closes the popup: it must not open it again at once. */
+/** A click on the tray icon may take the focus away first, which closes the popup: that same click must not open it again. */
 const SAME_CLICK_MS = 250;
 
 /**
@@ -26,7 +26,8 @@ export class Popup {
   #height = FIRST_HEIGHT;
   #isAwaited = false;
   #isHeld = false;
-  #closedAt = -Infinity;
+  /** Until then, one click on the icon is taken for the one that took the focus away. */
+  #sameClickUntil = -Infinity;
   #cancelDrop: () => void = () => {};
 
   constructor(preload: string, clock: Clock, iconBounds: () => Rectangle) {
@@ -40,8 +41,10 @@ export class Popup {
   }
 
   toggle(): void {
+    const isSameClick = this.#clock.now() < this.#sameClickUntil;
+    this.#sameClickUntil = -Infinity;
     if (this.isOpen) this.close();
-    else if (this.#clock.now() - this.#closedAt > SAME_CLICK_MS) this.open();
+    else if (!isSameClick) this.open();
   }
 
   /** Where no view is named, it opens as it was left. */
@@ -59,7 +62,6 @@ export class Popup {
   close(): void {
     if (!this.isOpen) return;
     this.#window?.hide();
-    this.#closedAt = this.#clock.now();
     if (!this.#isHeld)
       this.#cancelDrop = this.#clock.setTimer(KEPT_MS, () => this.#window?.destroy());
   }
@@ -104,7 +106,12 @@ export class Popup {
     this.#window = window;
     // Shown once its page has said how much room it needs: neither blank nor jumping.
     this.#isAwaited = true;
-    window.on('blur', () => this.close());
+    window.on('blur', () => {
+      // Hiding it takes its focus, too.
+      if (!this.isOpen) return;
+      this.close();
+      this.#sameClickUntil = this.#clock.now() + SAME_CLICK_MS;
+    });
     window.on('closed', () => {
       this.#window = undefined;
       this.#isHeld = false;

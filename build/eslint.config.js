@@ -7,7 +7,16 @@ import ts from 'typescript-eslint';
 const project = join(import.meta.dirname, '..');
 
 export default defineConfig(
-  { ignores: ['**/out/', '**/dist/', '**/demo/', '**/test-results/', '**/node_modules/'] },
+  {
+    ignores: [
+      '**/out/',
+      '**/dist/',
+      'demo/',
+      '**/test-results/',
+      '**/node_modules/',
+      'test/types/',
+    ],
+  },
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   svelte.configs.recommended,

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from './contract.ts';
+import { createServer, type Handlers } from './server.ts';
+
+const SNAPSHOT: Snapshot = {
+  accounts: [],
+  notices: [],
+  settings: { clearClipboardSeconds: 45, requestSeconds: 15, launchAtLogin: false },
+  canLaunchAtLogin: false,
+  canRemember: true,
+  version: '0.1.0',
+};
+const OURS = { url: 'app://keyvigil/index.html', isMainFrame: true };
+
+function setUp(handlers: Partial<Handlers> = {}) {
+  const asked: unknown[] = [];
+  const reported: unknown[] = [];
+  const all: Partial<Handlers> = {
+    snapshot: () => SNAPSHOT,
+    removeAccount: (question) => void asked.push(question),
+    ...handlers,
+  };
+  const answer = createServer(all as Handlers, (error) => reported.push(error));
+  return { answer, asked, reported };
+}
+
+describe('the bridge', () => {
+  it('answers its own page', async () => {
+    expect(await setUp().answer(OURS, 'snapshot', undefined)).toEqual(SNAPSHOT);
+  });
+
+  it.each([
+    { url: 'https://example.com/', isMainFrame: true },
+    { url: 'app://keyvigil.evil/index.html', isMainFrame: true },
+    { url: 'file:///index.html', isMainFrame: true },
+    { url: '', isMainFrame: true },
+    { url: OURS.url, isMainFrame: false },
+  ])('refuses any other: %j', async (sender) => {
+    const { answer, asked } = setUp();
+    await expect(answer(sender, 'removeAccount', { id: 'account-1' })).rejects.toThrow('Refused');
+    expect(asked).toEqual([]);
+  });
+
+  it('refuses what the contract does not name, whatever it is called', async () => {
+    const { answer } = setUp();
+    await expect(answer(OURS, 'constructor', {})).rejects.toThrow('Refused');
+    await fc.assert(
+      fc.asyncProperty(fc.anything(), async (name) => {
+        fc.pre(name !== 'snapshot');
+        await expect(answer(OURS, name, { id: 1 })).rejects.toThrow('Refused');
+      }),
+    );
+  });
+
+  it('never lets a question through that does not fit', async () => {
+    const { answer, asked } = setUp();
+    await fc.assert(
+      fc.asyncProperty(fc.anything(), async (question) => {
+        const { id } = (question ?? {}) as { id?: unknown };
+        fc.pre(!(typeof id === 'string' && id.length > 0 && id.length <= 64));
+        await expect(answer(OURS, 'removeAccount', question)).rejects.toThrow('does not fit');
+      }),
+    );
+    expect(asked).toEqual([]);
+  });
+
+  it('drops what the contract does not know, from questions and answers', async () => {
+    const leaky = { ...SNAPSHOT, key: 'SECRET' };
+    const { answer, asked } = setUp({ snapshot: () => leaky });
+    expect(JSON.stringify(await answer(OURS, 'snapshot', undefined))).not.toContain('SECRET');
+    await answer(OURS, 'removeAccount', { id: 'account-1', more: true });
+    expect(asked).toEqual([{ id: 'account-1' }]);
+  });
+
+  it('keeps what went wrong to itself, and reports it', async () => {
+    const { answer, reported } = setUp({
+      removeAccount: () => {
+        throw new Error('SECRET');
+      },
+    });
+    const error = await (answer(OURS, 'removeAccount', { id: 'a' }) as Promise<unknown>).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(String(error)).not.toContain('SECRET');
+    expect((error as Error).cause).toBeUndefined();
+    expect(reported).toHaveLength(1);
+  });
+});

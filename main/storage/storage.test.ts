@@ -1,0 +1,171 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+// What electron-store is made of; it is the same file on disk.
+import Conf from 'conf';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { VirtualClock } from '../../test/support/virtual-clock.ts';
+import type { Account, Secrets } from '../sessions/account.ts';
+import { openAccounts } from './accounts.ts';
+import type { StoreFolder } from './json-store.ts';
+import { DEFAULT_SETTINGS, openSettings } from './settings.ts';
+import { Vault, type Keyring } from './vault.ts';
+
+const ACCOUNT: Account = {
+  id: 'account-1',
+  name: 'Plant model',
+  system: 'nexus-ic',
+  method: 'password',
+  address: 'https://nexus.example.com',
+  values: { userName: 'engineer1' },
+  learned: {},
+  remember: true,
+  keepAliveMinutes: 8,
+  wanted: true,
+};
+const SECRETS: Secrets = {
+  values: { password: 'MARKED' },
+  refused: false,
+  held: { key: 'MARKED-key', since: 1, verifiedAt: 2, facts: [] },
+};
+
+let path: string;
+let told: string[];
+
+beforeEach(() => {
+  path = mkdtempSync(join(tmpdir(), 'keyvigil-storage-'));
+  told = [];
+});
+afterEach(() => rmSync(path, { recursive: true }));
+
+const folder = (): StoreFolder => ({
+  folder: path,
+  open: (name) => new Conf({ configName: name, cwd: path, clearInvalidConfig: false }),
+  clock: new VirtualClock(),
+  tell: (_id, message) => told.push(message),
+});
+
+/** A keyring that turns bits around: enough to tell clear text from encrypted. */
+const keyring = (changes: Partial<Keyring> = {}): Keyring => ({
+  isAvailable: async () => true,
+  encrypt: async (text) => Buffer.from(text).map((byte) => byte ^ 0xff) as Buffer,
+  decrypt: async (encrypted) => ({
+    text: Buffer.from(encrypted.map((byte) => byte ^ 0xff)).toString(),
+    isStale: false,
+  }),
+  ...changes,
+});
+
+const everything = () =>
+  readdirSync(path)
+    .map((name) => readFileSync(join(path, name), 'latin1'))
+    .join();
+
+describe('accounts', () => {
+  it('are found again in their order', () => {
+    const other = { ...ACCOUNT, id: 'account-2' };
+    openAccounts(folder()).save([other, ACCOUNT]);
+    expect(openAccounts(folder()).load()).toEqual([other, ACCOUNT]);
+    expect(told).toEqual([]);
+  });
+
+  it.each(['', '{"version":1,"acc', 'null', '[]', '"text"'])(
+    'a broken file (%s) is set aside, told, and does not stop the start',
+    (content) => {
+      writeFileSync(join(path, 'accounts.json'), content);
+      const accounts = openAccounts(folder());
+      expect(accounts.load()).toEqual([]);
+      accounts.save([ACCOUNT]);
+      expect(openAccounts(folder()).load()).toEqual([ACCOUNT]);
+    },
+  );
+
+  it('of a file that is broken in part are kept as far as they are whole', () => {
+    const content = { version: 1, accounts: [ACCOUNT, { id: 7 }] };
+    writeFileSync(join(path, 'accounts.json'), JSON.stringify(content));
+    expect(openAccounts(folder()).load()).toEqual([ACCOUNT]);
+    expect(told).toEqual([expect.stringContaining('accounts')]);
+    const aside = readdirSync(path).find((name) => name.includes('broken'))!;
+    expect(JSON.parse(readFileSync(join(path, aside), 'utf8'))).toEqual(content);
+  });
+});
+
+describe('settings', () => {
+  it('take their defaults where nothing is stored, or an older version stored less', () => {
+    expect(openSettings(folder()).get()).toEqual(DEFAULT_SETTINGS);
+    writeFileSync(join(path, 'settings.json'), JSON.stringify({ clearClipboardSeconds: 30 }));
+    expect(openSettings(folder()).get()).toEqual({
+      ...DEFAULT_SETTINGS,
+      clearClipboardSeconds: 30,
+    });
+  });
+
+  it('out of bounds are set aside', () => {
+    writeFileSync(join(path, 'settings.json'), JSON.stringify({ requestSeconds: 0 }));
+    expect(openSettings(folder()).get()).toEqual(DEFAULT_SETTINGS);
+    expect(told).toHaveLength(1);
+  });
+});
+
+describe('the vault', () => {
+  it('finds secrets again, and writes none in the clear', async () => {
+    const vault = await Vault.open(folder(), keyring());
+    await vault.set('account-1', SECRETS);
+    expect(everything()).not.toContain('MARKED');
+    expect((await Vault.open(folder(), keyring())).get('account-1')).toEqual(SECRETS);
+  });
+
+  it('stores nothing without a keyring, and loses nothing that is stored', async () => {
+    await (await Vault.open(folder(), keyring())).set('account-1', SECRETS);
+    const before = everything();
+    const locked = await Vault.open(folder(), keyring({ isAvailable: async () => false }));
+    expect(locked.canStore).toBe(false);
+    await locked.set('account-1', { ...SECRETS, values: {} });
+    expect(everything()).toBe(before);
+    expect((await Vault.open(folder(), keyring())).get('account-1')).toEqual(SECRETS);
+  });
+
+  it('keeps what it cannot read until something new takes its place', async () => {
+    const vault = await Vault.open(folder(), keyring());
+    await vault.set('account-1', SECRETS);
+    await vault.set('account-2', SECRETS);
+    const cannot = keyring({ decrypt: () => Promise.reject(new Error('another keyring')) });
+    const other = await Vault.open(folder(), cannot);
+    expect(other.unreadable).toEqual(['account-1', 'account-2']);
+    await other.set('account-2', { values: { password: 'new' }, refused: false });
+    const again = await Vault.open(folder(), keyring());
+    expect(again.get('account-1')).toEqual(SECRETS);
+    expect(again.get('account-2')?.values).toEqual({ password: 'new' });
+  });
+
+  it('encrypts anew what the keyring calls stale', async () => {
+    await (await Vault.open(folder(), keyring())).set('account-1', SECRETS);
+    let encrypted = 0;
+    const { encrypt, decrypt } = keyring();
+    await Vault.open(folder(), {
+      ...keyring(),
+      encrypt: (text) => (encrypted++, encrypt(text)),
+      decrypt: async (entry) => ({ ...(await decrypt(entry)), isStale: true }),
+    });
+    expect(encrypted).toBe(1);
+  });
+
+  it('does not bring back what was deleted while it was being encrypted', async () => {
+    let finish = () => {};
+    const { encrypt } = keyring();
+    const vault = await Vault.open(
+      folder(),
+      keyring({
+        encrypt: async (text) => {
+          await new Promise<void>((resolve) => (finish = resolve));
+          return encrypt(text);
+        },
+      }),
+    );
+    const setting = vault.set('account-1', SECRETS);
+    vault.delete('account-1');
+    finish();
+    await setting;
+    expect((await Vault.open(folder(), keyring())).get('account-1')).toBeUndefined();
+  });
+});

@@ -43,6 +43,29 @@ test('the icon is clicked, the popup opens by it, and the copied key is the very
   await expect.poll(() => isPopupOpen(keyvigil)).toBe(false);
 });
 
+test('a right click opens a menu, which copies a key without the popup', async ({
+  keyvigil,
+  desktop,
+  nexus,
+}) => {
+  await keyvigil.launch();
+  await expect(await addAccount(await keyvigil.popup(), { address: nexus.origin })).toContainText(
+    'Live',
+  );
+  const key = onlyKey(nexus);
+  await keyvigil.restart();
+  const icon = await findIcon(keyvigil, desktop, LIVE_GREEN);
+  const closed = await panelWindows(desktop);
+  await click(desktop, icon, RIGHT);
+  await expect.poll(() => panelWindows(desktop)).toBe(closed + 1);
+  // The account is the first in the menu, and copying the first for the account.
+  await desktop.run('xdotool', 'key', 'Down', 'Right');
+  await expect.poll(() => panelWindows(desktop)).toBe(closed + 2);
+  await desktop.run('xdotool', 'key', 'Return');
+  await expect.poll(() => keyvigil.clipboard()).toBe(key);
+  expect(keyvigil.app.windows()).toHaveLength(0);
+});
+
 test('a click elsewhere closes the popup', async ({ keyvigil, desktop }) => {
   await keyvigil.launch();
   await keyvigil.popup();
@@ -75,6 +98,9 @@ test('the icon’s shape tells that a sign-in is needed', async ({ keyvigil, des
   await findIcon(keyvigil, desktop, NEEDS_YOU_AMBER);
 });
 
+/** As xdotool names them. */
+const LEFT = '1';
+const RIGHT = '3';
 const PANEL_HEIGHT = 30;
 /** The main colours of the icons in build/icons, as red, green, blue. */
 const LIVE_GREEN = [0x12, 0x80, 0x5c] as const;
@@ -114,8 +140,14 @@ function middleOf(colour: readonly [number, number, number], ppm: Buffer): Point
   return { x: mean(hits.map(({ x }) => x)), y: mean(hits.map(({ y }) => y)) };
 }
 
-async function click(desktop: DesktopSession, { x, y }: Point): Promise<void> {
-  await desktop.run('xdotool', 'mousemove', String(x), String(y), 'click', '1');
+/** The panel and its open menus: the menu of a tray icon is the panel's, not Keyvigil's. */
+async function panelWindows(desktop: DesktopSession): Promise<number> {
+  const ids = await desktop.run('xdotool', 'search', '--onlyvisible', '--class', 'xfce4-panel');
+  return ids.trim().split('\n').length;
+}
+
+async function click(desktop: DesktopSession, { x, y }: Point, button = LEFT): Promise<void> {
+  await desktop.run('xdotool', 'mousemove', String(x), String(y), 'click', button);
 }
 
 /** Clicks the middle of an element with the real pointer. */

@@ -1,0 +1,37 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication } from '@playwright/test';
+import { atExit } from '../../build/runtime/at-exit.ts';
+import { electronRuntime, type ElectronRuntime } from '../../build/runtime/index.ts';
+import { ensureLibraries } from '../../build/runtime/packages.ts';
+
+export const project = join(import.meta.dirname, '../..');
+
+export async function findElectron(): Promise<ElectronRuntime> {
+  const electron = await electronRuntime();
+  await ensureLibraries(electron.executable);
+  return electron;
+}
+
+/** A folder that goes when the demo ends. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'keyvigil-demo-'));
+  atExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
+}
+
+/** Starts the built app on a fresh profile. */
+export function launch(
+  { executable, args }: ElectronRuntime,
+  env: NodeJS.ProcessEnv,
+  ...more: string[]
+): Promise<ElectronApplication> {
+  return _electron.launch({
+    executablePath: executable,
+    args: [...args, project, `--user-data-dir=${temporaryFolder()}`, ...more],
+    env: env as Record<string, string>,
+    // Else Playwright would make it light, whatever the desktop is.
+    colorScheme: null,
+  });
+}

@@ -1,0 +1,16 @@
+import { writeFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+
+/** Takes a page's picture with two pixels for each of CSS's, in either direction, whatever the screen has. */
+export async function sharpPicture(page: Page, file: string): Promise<void> {
+  const [width, height] = await page.evaluate(() => [innerWidth, innerHeight] as const);
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Emulation.setDefaultBackgroundColorOverride', {
+    color: { r: 0, g: 0, b: 0, a: 0 },
+  });
+  const { data } = await devTools.send('Page.captureScreenshot', {
+    clip: { x: 0, y: 0, width, height, scale: 2 },
+  });
+  await devTools.detach();
+  writeFileSync(file, data, 'base64');
+}

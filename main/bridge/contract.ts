@@ -142,7 +142,8 @@ export const requests = {
   /** With the stored credentials, where nothing is given. */
   signIn: request(v.object({ id: Id, values: v.optional(Values) }), result(Nothing)),
   signOut: request(v.object({ id: Id }), result(Nothing)),
-  verify: request(v.object({ id: Id }), result(Nothing)),
+  /** `renewed`: the session was gone, and there is another key now. */
+  verify: request(v.object({ id: Id }), result(v.object({ renewed: v.boolean() }))),
   /** Puts the key on the clipboard, in one of the account's formats where one is named. */
   copy: request(
     v.object({ id: Id, format: v.optional(Id) }),

@@ -65,7 +65,7 @@ export function createHandlers(parts: HandlerParts): Handlers {
     },
     async verify({ id }) {
       const outcome = await keeper.account(id).verify();
-      return outcome.ok ? done : problem(outcome.failure.message);
+      return outcome.ok ? outcome : problem(outcome.failure.message);
     },
     copy: ({ id, format }) => copyKey(parts, id, format),
     async openExplorer({ id }) {

@@ -27,11 +27,11 @@ export function accountView(kept: KeptAccount): AccountView {
 }
 
 /** An account for the form: of its secrets, only that they are there. */
-export function editableAccount({ account, secrets }: KeptAccount): EditableAccount {
+export function editableAccount({ account, usableSecrets }: KeptAccount): EditableAccount {
   const { system, name, address, method, values, remember, keepAliveMinutes } = account;
   return {
     form: { system, name, address, method, values, remember, keepAliveMinutes },
-    storedSecrets: Object.keys(secrets.values),
+    storedSecrets: Object.keys(usableSecrets),
   };
 }
 
@@ -53,7 +53,9 @@ function methodView({ id, label, fields }: System['methods'][number]) {
   };
 }
 
-/** Everything sent to this server can be read on the way. */
+/** Everything sent to this server can be read on the way; on this machine itself there is no way. */
 export function isInsecure(address: string): boolean {
-  return address.startsWith('http:');
+  const { protocol, hostname } = new URL(address);
+  const isHere = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === 'http:' && !isHere;
 }

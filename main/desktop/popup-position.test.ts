@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { popupPosition } from './popup-position.ts';
+import { likelyAnchor, popupPosition } from './popup-position.ts';
 
 const SCREEN = { x: 0, y: 30, width: 1280, height: 770 };
 const SIZE = { width: 360, height: 400 };
@@ -29,3 +29,26 @@ it('is wholly on the screen wherever the pointer is, on whichever screen', () =>
     }),
   );
 });
+
+it.each([
+  ['on the panel', { x: 1197, y: 15 }, SCREEN, { x: 1197, y: 15 }],
+  ['lost, panel at the top', { x: 640, y: 400 }, SCREEN, { x: 1280, y: 0 }],
+  [
+    'lost, panel at the bottom',
+    { x: 640, y: 400 },
+    { x: 0, y: 0, width: 1280, height: 770 },
+    { x: 1280, y: 800 },
+  ],
+  [
+    'lost, panel at the left',
+    { x: 640, y: 400 },
+    { x: 48, y: 0, width: 1232, height: 800 },
+    { x: 0, y: 800 },
+  ],
+] as const)(
+  'takes the icon to be where the pointer is, or where trays are: %s',
+  (_, pointer, workArea, at) => {
+    const bounds = { x: 0, y: 0, width: 1280, height: 800 };
+    expect(likelyAnchor(pointer, { bounds, workArea })).toMatchObject(at);
+  },
+);

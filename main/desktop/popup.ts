@@ -3,7 +3,7 @@ import { MINUTE_MS, type Clock } from '../clock.ts';
 import { SNAPSHOT_CHANNEL, VIEW_CHANNEL } from '../bridge/channels.ts';
 import { TRUSTED_ORIGIN } from '../bridge/server.ts';
 import type { Snapshot, View } from '../bridge/contract.ts';
-import { popupPosition, type Rectangle } from './popup-position.ts';
+import { likelyAnchor, popupPosition, type Rectangle } from './popup-position.ts';
 
 const WIDTH = 360;
 const FIRST_HEIGHT = 320;
@@ -137,9 +137,11 @@ export class Popup {
     window.setBounds({ ...popupPosition(this.#anchor, size, workArea), ...size });
   }
 
-  /** The tray icon; most Linux desktops do not tell where it is, but then the pointer has just clicked it. */
+  /** The tray icon, or where it must be: most Linux desktops do not tell. */
   #findAnchor(): Rectangle {
     const icon = this.#iconBounds();
-    return icon.width > 0 ? icon : { ...screen.getCursorScreenPoint(), width: 0, height: 0 };
+    if (icon.width > 0) return icon;
+    const pointer = screen.getCursorScreenPoint();
+    return likelyAnchor(pointer, screen.getDisplayNearestPoint(pointer));
   }
 }

@@ -84,7 +84,8 @@ export function readForm(
   const secretValues: Record<string, string> = {};
   for (const field of method.fields) {
     const value = readField(field, form.values[field.id]) || (stored[field.id] ?? '');
-    const problem = value === '' ? `Type the ${inSentence(field.label)}.` : field.problem?.(value);
+    if (value === '') return { ok: false, problem: askFor(field) };
+    const problem = field.problem?.(value);
     if (problem !== undefined) return { ok: false, problem: { message: problem, field: field.id } };
     (field.secret ? secretValues : values)[field.id] = value;
   }
@@ -104,6 +105,11 @@ export function readForm(
     },
     secretValues,
   };
+}
+
+/** What to say where a field is needed and empty. */
+export function askFor({ id, label }: Field): FormProblem {
+  return { message: `Type the ${inSentence(label)}.`, field: id };
 }
 
 function readField(field: Field, value = ''): string {

@@ -3,6 +3,7 @@ import { SECOND_MS } from '../clock.ts';
 import type { Failure } from '../systems/failure.ts';
 import type { FieldValues, Services, System } from '../systems/system.ts';
 import {
+  askFor,
   readForm,
   signsInAlike,
   type Account,
@@ -118,7 +119,7 @@ export class Keeper {
     const kept = this.account(id);
     const { account } = kept;
     const sameWayIn = form.system === account.system && form.method === account.method;
-    const stored = sameWayIn ? kept.secrets.values : {};
+    const stored = sameWayIn ? kept.usableSecrets : {};
     const reading = readForm(form, this.#parts.systems, stored);
     if (!reading.ok) return reading;
     const { name, remember, keepAliveMinutes } = reading.account;
@@ -142,6 +143,10 @@ export class Keeper {
 
   async signIn(id: string, typed?: FieldValues): Promise<Saved<undefined>> {
     const kept = this.account(id);
+    const { account, usableSecrets } = kept;
+    const given = { ...account.values, ...usableSecrets, ...typed };
+    const missing = kept.method.fields.find((field) => (given[field.id] ?? '') === '');
+    if (missing) return { ok: false, problem: askFor(missing) };
     const outcome = await kept.signIn(typed);
     return outcome.ok ? { ok: true, value: undefined } : blame(outcome.failure, kept);
   }

@@ -89,13 +89,14 @@ export class KeptAccount {
     return { values: this.#values, refused: this.#refused, ...(held && { held }) };
   }
 
-  /** A login can be made without the user: all it takes is there, and the server has not refused it. */
-  get canSignInAlone(): boolean {
-    return !this.#refused && this.hasCredentials;
+  /** The secrets that a login may be made with: what the server has refused is not one of them. */
+  get usableSecrets(): FieldValues {
+    return this.#refused ? {} : this.#values;
   }
 
-  get hasCredentials(): boolean {
-    return isComplete(this.method, { ...this.#account.values, ...this.#values });
+  /** A login can be made without the user: all it takes is there, and the server has not refused it. */
+  get canSignInAlone(): boolean {
+    return isComplete(this.method, { ...this.#account.values, ...this.usableSecrets });
   }
 
   /** When it next needs attention, unless it has it already. */
@@ -123,15 +124,22 @@ export class KeptAccount {
     });
   }
 
-  /** As `attend`, for a user who wants to know: the session then tells what the server said of itself. */
-  verify(): Promise<Outcome<void>> {
+  /**
+   * As `attend`, for a user who wants to know: the session then tells what the server said of itself, and this, whether the key
+   * is another one now.
+   */
+  verify(): Promise<Outcome<{ renewed: boolean }>> {
     return this.#inTurn(async (signal) => {
       const { held } = this;
-      if (held === undefined) return this.#renew(signal);
-      const outcome = await this.client.verify(held.key, signal);
-      if (!outcome.ok) return this.#keepAliveFailed(outcome.failure, signal);
-      this.#verified(outcome.value, signal);
-      return success(undefined);
+      const outcome = held && (await this.client.verify(held.key, signal));
+      if (outcome?.ok) {
+        this.#verified(outcome.value, signal);
+        return success({ renewed: false });
+      }
+      const renewal = await (outcome
+        ? this.#keepAliveFailed(outcome.failure, signal)
+        : this.#renew(signal));
+      return renewal.ok ? success({ renewed: true }) : renewal;
     });
   }
 
@@ -145,7 +153,7 @@ export class KeptAccount {
       if (this.#session.state === 'live' && typed === undefined) return success(undefined);
       this.#beforeSignIn = this.#session;
       this.#apply({ type: 'sign-in-started' }, signal);
-      const outcome = await this.#login({ ...this.#values, ...typed }, signal);
+      const outcome = await this.#login({ ...this.usableSecrets, ...typed }, signal);
       if (!outcome.ok) {
         if (outcome.failure.kind === 'refused' && typed === undefined) this.#refused = true;
         await this.#loginFailed(outcome.failure, signal);

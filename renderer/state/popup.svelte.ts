@@ -213,9 +213,18 @@ export class PopupState {
     this.alert = undefined;
     this.#say(`Asking the server of “${account.name}”…`);
     const result = await this.ask('verify', { id: account.id });
-    if (result?.ok) return this.#say(`The server accepts the key of “${account.name}”.`);
+    if (result?.ok) {
+      return this.#say(
+        result.value.renewed
+          ? `“${account.name}” was signed in anew. Its key has changed: copy it again.`
+          : `The server accepts the key of “${account.name}”.`,
+      );
+    }
     this.#hush();
-    this.#complain(account, result);
+    // The row itself says why; once more in a banner, it would move the rows under the pointer.
+    if (result?.problem.message !== this.account(account.id)?.problem) {
+      this.#complain(account, result);
+    }
   }
 
   async openExplorer(account: AccountView): Promise<void> {

@@ -51,6 +51,11 @@ export class SignInFormState {
     return this.#given.account;
   }
 
+  /** What is stored in the clear, the user's name most of all. */
+  get plain(): string {
+    return Object.values(this.#given.editable.form.values).join(' · ');
+  }
+
   isStored(field: string): boolean {
     return this.#given.editable.storedSecrets.includes(field);
   }

@@ -26,6 +26,8 @@ export const USER = {
 export interface LaunchOptions {
   /** A desktop without a keyring. */
   readonly keyring?: boolean;
+  /** Host names that lead to other addresses than the world's. */
+  readonly hosts?: Readonly<Record<string, string>>;
 }
 
 /** Keyvigil as its user meets it, on a profile of its own. */
@@ -116,12 +118,14 @@ export class Keyvigil {
   }
 
   #args(): string[] {
-    const { keyring = true } = this.#options;
+    const { keyring = true, hosts = {} } = this.#options;
+    const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
     return [
       ...electron().args,
       project,
       `--user-data-dir=${this.profile}`,
       `--password-store=${keyring ? 'gnome-libsecret' : 'basic'}`,
+      `--host-resolver-rules=${rules.join(', ')}`,
     ];
   }
 }

@@ -152,8 +152,36 @@ test('renaming an account signs nobody in', async ({ keyvigil, nexus }) => {
   expect(nexus.loginRequests).toBe(1);
 });
 
-test('an unencrypted server carries a warning that stays', async ({ keyvigil, nexus }) => {
+test('an unencrypted server carries a warning that stays; this machine is no such server', async ({
+  keyvigil,
+  nexus,
+}) => {
+  await keyvigil.launch({ hosts: { 'nexus.test': '127.0.0.1' } });
+  const page = await keyvigil.popup();
+  const address = nexus.origin.replace('127.0.0.1', 'nexus.test');
+  await expect(await addAccount(page, { address, name: 'Plain' })).toContainText('Live');
+  await expect(await addAccount(page, { address: nexus.origin, name: 'Local' })).toContainText(
+    'Live',
+  );
+  await expect(item(page, 'Plain')).toContainText('Not encrypted');
+  await expect(item(page, 'Local')).not.toContainText('Not encrypted');
+});
+
+test('what was refused is not sent again by an empty form', async ({ keyvigil, nexus }) => {
   await keyvigil.launch();
-  const account = await addAccount(await keyvigil.popup(), { address: nexus.origin });
-  await expect(account).toContainText('Not encrypted');
+  const page = await keyvigil.popup();
+  const account = await addAccount(page, { address: nexus.origin });
+  await expect(account).toContainText('Live');
+  nexus.changePassword(USER.username, 'another');
+  nexus.forgetSessions();
+  await choose(account, 'Verify now');
+  await expect(account).toContainText('Sign-in needed');
+  const refused = nexus.loginRequests;
+  await account.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('alert')).toContainText('Type the password');
+  expect(nexus.loginRequests).toBe(refused);
+  await page.getByLabel('Password', { exact: true }).fill('another');
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(account).toContainText('Live');
 });

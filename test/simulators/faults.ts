@@ -9,6 +9,7 @@
  * a broken connection is a rejection with `NoAnswer`, a broken answer is a body stream that errors.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HTML } from './answers.ts';
 
 /**
  * One fault. Which of them let the server do its work first matters to a client (was that login
@@ -270,8 +271,6 @@ function retryAfterHeader({ retryAfter }: RetryAfter): Record<string, string> {
 
 // ---- pages -------------------------------------------------------------------------------------
 
-const HTML = { 'content-type': 'text/html; charset=utf-8' };
-
 /** Where `redirect` leads unless told otherwise. */
 export const LOGIN_PAGE_PATH = '/simulated/login.html';
 
@@ -286,8 +285,3 @@ const MAINTENANCE_PAGE = `<!DOCTYPE html>
 <html lang="en"><head><title>Maintenance</title></head>
 <body><h1>We will be back soon</h1></body></html>
 `;
-
-/** An answer that is a page. */
-export function page(html: string, status = 200): Response {
-  return new Response(html, { status, headers: HTML });
-}

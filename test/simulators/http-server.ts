@@ -5,7 +5,8 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerUnder, Faults, LOGIN_PAGE, LOGIN_PAGE_PATH, NoAnswer, page } from './faults.ts';
+import { page } from './answers.ts';
+import { answerUnder, Faults, LOGIN_PAGE, LOGIN_PAGE_PATH, NoAnswer } from './faults.ts';
 
 /** Milliseconds since 1970, by whatever clock the test runs on. */
 export interface Clock {
@@ -178,9 +179,7 @@ export async function startServer<Route extends string>(
 
   await open();
   return {
-    get origin() {
-      return origin;
-    },
+    origin,
     faults,
     journal,
     fetch: (input, init) => follow(exchange, new Request(input, init)),

@@ -76,14 +76,15 @@ export function serverError(status = 500, body = 'Internal Server Error'): Fault
 /** Retry-After in either of its forms (RFC 9110, 10.2.3): a number of seconds, or a date. */
 export interface RetryAfter {
   retryAfter?: number | Date;
+  body?: string;
 }
 
 export function serviceUnavailable(options: RetryAfter = {}): Fault {
-  return instead(503, 'Service Unavailable', retryAfterHeader(options));
+  return instead(503, options.body ?? 'Service Unavailable', retryAfterHeader(options));
 }
 
 export function tooManyRequests(options: RetryAfter = {}): Fault {
-  return instead(429, 'Too Many Requests', retryAfterHeader(options));
+  return instead(429, options.body ?? 'Too Many Requests', retryAfterHeader(options));
 }
 
 /** 200 with a page that is nobody's login: a proxy's notice, a maintenance page. */

@@ -37,6 +37,8 @@ export interface JournalEntry<Route extends string> {
   /** Session keys and tokens stand here in the clear, as they do in a real server's log. */
   query: URLSearchParams;
   headers: Headers;
+  /** As text; empty where there was none. Passwords stand here in the clear. */
+  body: string;
   /** The route it was for; undefined where the server has none. */
   route: Route | undefined;
   /** When it arrived, by the simulator's clock. */
@@ -145,7 +147,8 @@ export async function startServer<Route extends string>(
 
     const url = new URL(request.url);
     const route = routes.routeOf(url);
-    const entry = journalEntry(request, url, route, clock.now());
+    const body = request.body ? await request.clone().text() : '';
+    const entry = journalEntry(request, url, body, route, clock.now());
     journal.arrived(entry);
 
     const stopped = running.signal;
@@ -197,12 +200,13 @@ export async function startServer<Route extends string>(
 function journalEntry<Route extends string>(
   request: Request,
   url: URL,
+  body: string,
   route: Route | undefined,
   at: number,
 ): JournalEntry<Route> {
   const { method, headers } = request;
   const { pathname: path, searchParams: query } = url;
-  return { method, path, query, headers, route, at, status: undefined };
+  return { method, path, query, headers, body, route, at, status: undefined };
 }
 
 // ---- over a socket -----------------------------------------------------------------------------

@@ -1,23 +1,27 @@
 /** The tokens of the Entra simulator: signed as Microsoft signs its own, by a key made on first use. */
-import { createHash, createPublicKey, generateKeyPairSync, sign, verify } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
+import {
+  createHash,
+  generateKeyPairSync,
+  sign,
+  verify,
+  type KeyPairKeyObjectResult,
+} from 'node:crypto';
 
 export type Claims = Record<string, unknown>;
 
 const KEY_ID = 'simulated-key';
 
 /** Made once for all simulators of a process, since it takes a tenth of a second. */
-let privateKey: KeyObject | undefined;
+let keyPair: KeyPairKeyObjectResult | undefined;
 
-function signingKey(): KeyObject {
-  privateKey ??= generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-  return privateKey;
+function keys(): KeyPairKeyObjectResult {
+  return (keyPair ??= generateKeyPairSync('rsa', { modulusLength: 2048 }));
 }
 
 export function signedToken(claims: Claims): string {
   const header = { typ: 'JWT', alg: 'RS256', kid: KEY_ID };
   const content = `${encoded(header)}.${encoded(claims)}`;
-  const signature = sign('sha256', Buffer.from(content), signingKey());
+  const signature = sign('sha256', Buffer.from(content), keys().privateKey);
   return `${content}.${signature.toString('base64url')}`;
 }
 
@@ -26,14 +30,14 @@ export function claimsOf(token: string): Claims | undefined {
   const [header, claims, signature, ...rest] = token.split('.');
   if (!header || !claims || !signature || rest.length > 0) return undefined;
   const content = Buffer.from(`${header}.${claims}`);
-  const publicKey = createPublicKey(signingKey());
+  const { publicKey } = keys();
   if (!verify('sha256', content, publicKey, Buffer.from(signature, 'base64url'))) return undefined;
   return JSON.parse(Buffer.from(claims, 'base64url').toString('utf8')) as Claims;
 }
 
 /** The key set that the metadata names. */
 export function keySet(): { keys: unknown[] } {
-  const jwk = createPublicKey(signingKey()).export({ format: 'jwk' });
+  const jwk = keys().publicKey.export({ format: 'jwk' });
   return { keys: [{ ...jwk, kid: KEY_ID, use: 'sig', alg: 'RS256' }] };
 }
 

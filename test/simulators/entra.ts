@@ -116,7 +116,7 @@ export interface EntraOptions extends ServerOptions {
   codeMs?: number;
   /** D: 15 minutes ("device authorization grant"). */
   deviceCodeMs?: number;
-  /** D: in whole seconds, by the documentation's example 5. */
+  /** D: by the documentation's example 5. A fraction makes MSAL, whose timers are real, poll sooner. */
   deviceIntervalSeconds?: number;
   /** Whether polling more often than that is answered with slow_down. I: default false. */
   slowDown?: boolean;

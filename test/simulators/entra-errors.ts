@@ -1,7 +1,8 @@
 /**
  * The errors of Microsoft's sign-in, as its documentation lists them ("Microsoft Entra
  * authentication and authorization error codes"), with the OAuth error and status each comes with.
- * D: the numbers and what they mean. I: the exact texts, which Microsoft changes; and `suberror`
+ * D: the numbers and what they mean, but for 500112, which is I. I: the exact texts, which Microsoft
+ * changes; the OAuth error of each, where no page shows an example; and `suberror`
  * where it is not in the documentation of MSAL ("Handle errors").
  */
 import { json } from './answers.ts';
@@ -38,10 +39,6 @@ const ERRORS = {
   50126: {
     error: 'invalid_grant',
     text: 'Error validating credentials due to invalid username or password.',
-  },
-  50148: {
-    error: 'invalid_grant',
-    text: 'The code_verifier does not match the code_challenge supplied in the authorization request for PKCE.',
   },
   50173: {
     error: 'invalid_grant',
@@ -110,6 +107,14 @@ const ERRORS = {
     error: 'invalid_client',
     text: 'The reply address does not match the reply address provided when requesting Authorization code.',
   },
+  501481: {
+    error: 'invalid_grant',
+    text: 'The Code_Verifier does not match the code_challenge supplied in the authorization request.',
+  },
+  700005: {
+    error: 'invalid_grant',
+    text: 'Provided Authorization Code is intended to use against other tenant, thus rejected.',
+  },
   700016: {
     error: 'unauthorized_client',
     text: 'Application was not found in the directory. This can happen if the application has not been installed by the administrator of the tenant or consented to by any user in the tenant.',
@@ -153,7 +158,12 @@ function errorFields(code: AadstsCode, { suberror, correlationId, at }: ErrorDet
   const sub = suberror ?? kind.suberror;
   return {
     error: kind.error,
-    error_description: `${errorText(code)} Trace ID: ${NIL} Correlation ID: ${correlation} Timestamp: ${timestamp}`,
+    error_description: [
+      errorText(code),
+      `Trace ID: ${NIL}`,
+      `Correlation ID: ${correlation}`,
+      `Timestamp: ${timestamp}`,
+    ].join('\r\n'),
     error_codes: [code],
     timestamp,
     trace_id: NIL,

@@ -250,7 +250,7 @@ describe('a code', () => {
   });
 
   it.each([
-    ['a verifier that does not fit', 50148, { code_verifier: 'w'.repeat(43) }],
+    ['a verifier that does not fit', 501481, { code_verifier: 'w'.repeat(43) }],
     ['another redirect URI', 500112, { redirect_uri: 'http://localhost' }],
     ['an unknown code', 70000, { code: 'unknown' }],
     ['another kind of grant', 70003, { grant_type: 'password' }],
@@ -267,6 +267,12 @@ describe('a code', () => {
     expect((await redeem(entra, code)).body).toMatchObject(failure(54005));
     clock.advance(10 * MINUTE);
     expect((await redeem(entra, late)).body).toMatchObject(failure(70008));
+  });
+
+  it('is refused at another path than it came from', async () => {
+    const { entra } = await start(withApplication({ multiTenant: true }));
+    const grant = { grant_type: 'authorization_code', code: await codeOf(entra) };
+    expect((await token(entra, grant, 'common')).body).toMatchObject(failure(700005));
   });
 
   it('is refused to an application that needs a secret', async () => {
@@ -517,7 +523,7 @@ describe('msal-node', () => {
 
   it('sees a wrong verifier', async () => {
     const { entra } = await start(REAL_TIME);
-    const error = { name: 'ServerError', errorCode: 'invalid_grant', errorNo: 50148 };
+    const error = { name: 'ServerError', errorCode: 'invalid_grant', errorNo: 501481 };
     const refused = acquireByCode(entra, msal(entra), 'w'.repeat(43));
     await expect(refused).rejects.toMatchObject(error);
   });

@@ -326,7 +326,7 @@ function authorize(
     application,
     mustAccept: prompt === 'consent',
     acceptPage: (action, user) => consentPage(action, application.name, user.email),
-    finish: (user) => reply(codeFields(world, application, user, query)),
+    finish: (user) => reply(codeFields(world, interaction, user, query)),
     cancel: () => reply(errorParameters(65004)),
   };
   const hint = query.get('login_hint') ?? '';
@@ -439,16 +439,18 @@ function replyTo(
 ): Response {
   const state = query.get('state');
   const all = { ...fields, ...(state !== null && { state }) };
+  // D: what has no path is redirected to with a slash at its end ("redirect URI restrictions").
+  const target = new URL(redirectUri);
   switch (query.get('response_mode')) {
     case 'form_post':
       return formPostPage(redirectUri, all);
     case 'fragment':
-      return redirectTo(`${redirectUri}#${new URLSearchParams(all)}`);
-    default: {
-      const separator = redirectUri.includes('?') ? '&' : '?';
-      return redirectTo(`${redirectUri}${separator}${new URLSearchParams(all)}`);
-    }
+      target.hash = new URLSearchParams(all).toString();
+      break;
+    default:
+      for (const [name, value] of Object.entries(all)) target.searchParams.append(name, value);
   }
+  return redirectTo(target.href);
 }
 
 function redirectTo(location: string): Response {
@@ -458,7 +460,7 @@ function redirectTo(location: string): Response {
 /** C: `client_info=1` asks for the account's id beside the code (msal-node, Authorize). */
 function codeFields(
   world: World,
-  application: KnownApplication,
+  { application, tenant }: Interaction,
   user: KnownUser,
   query: URLSearchParams,
 ): Record<string, string> {
@@ -470,6 +472,7 @@ function codeFields(
       scope: query.get('scope') ?? '',
       nonce: query.get('nonce') ?? undefined,
     },
+    tenant,
     redirectUri: query.get('redirect_uri') ?? '',
     challenge: query.get('code_challenge') ?? undefined,
     method: query.get('code_challenge_method') ?? 'plain',
@@ -588,6 +591,8 @@ interface Grant {
 
 interface Code {
   grant: Grant;
+  /** As in the path, where it has to be redeemed. */
+  tenant: string;
   redirectUri: string;
   challenge: string | undefined;
   method: string;
@@ -611,7 +616,7 @@ function token(world: World, tenant: string, form: URLSearchParams): Response {
   const application = world.application(tenant, form.get('client_id'));
   if (!application.publicClient) throw new Refusal(7000218);
 
-  const grant = redeem(world, type, form);
+  const grant = redeem(world, tenant, type, form);
   if (grant instanceof Response) return grant;
   const home = world.tenantId(tenant);
   if (home !== undefined && home !== grant.user.tenantId) throw new Refusal(50020);
@@ -620,11 +625,16 @@ function token(world: World, tenant: string, form: URLSearchParams): Response {
   return json(tokensFor(world, grant, form.get('client_info') === '1'));
 }
 
-function redeem(world: World, type: string, form: URLSearchParams): Grant | Response {
+function redeem(
+  world: World,
+  tenant: string,
+  type: string,
+  form: URLSearchParams,
+): Grant | Response {
   if (DEVICE_GRANTS.includes(type)) return redeemDevice(world, form);
   switch (type) {
     case 'authorization_code':
-      return redeemCode(world, form);
+      return redeemCode(world, tenant, form);
     case 'refresh_token':
       return refresh(world, form);
     default:
@@ -632,17 +642,21 @@ function redeem(world: World, type: string, form: URLSearchParams): Grant | Resp
   }
 }
 
-/** D: once, by whom it was issued to, with the same redirect URI and the verifier (RFC 7636, 4.6). */
-function redeemCode({ codes, settings }: World, form: URLSearchParams): Grant {
+/**
+ * D: once, by whom it was issued to and at the same tenant (AADSTS700005), with the same redirect
+ * URI and the verifier (RFC 7636, 4.6).
+ */
+function redeemCode({ codes, settings }: World, tenant: string, form: URLSearchParams): Grant {
   const code = codes.get(form.get('code') ?? '');
   if (!code || code.grant.application.clientId !== form.get('client_id')) throw new Refusal(70000);
+  if (code.tenant !== tenant) throw new Refusal(700005);
   if (code.redeemed) throw new Refusal(54005);
   if (settings.clock.now() >= code.expires) throw new Refusal(70008);
   if (code.redirectUri !== form.get('redirect_uri')) throw new Refusal(500112);
   if (code.challenge !== undefined) {
     const verifier = form.get('code_verifier') ?? '';
     const challenge = code.method === 'S256' ? challengeOf(verifier) : verifier;
-    if (challenge !== code.challenge) throw new Refusal(50148);
+    if (challenge !== code.challenge) throw new Refusal(501481);
   }
   code.redeemed = true;
   return code.grant;

@@ -9,6 +9,7 @@
  * a broken connection is a rejection with `NoAnswer`, a broken answer is a body stream that errors.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HTML } from './answers.ts';
 
 /**
  * One fault. Which of them let the server do its work first matters to a client (was that login
@@ -75,14 +76,15 @@ export function serverError(status = 500, body = 'Internal Server Error'): Fault
 /** Retry-After in either of its forms (RFC 9110, 10.2.3): a number of seconds, or a date. */
 export interface RetryAfter {
   retryAfter?: number | Date;
+  body?: string;
 }
 
 export function serviceUnavailable(options: RetryAfter = {}): Fault {
-  return instead(503, 'Service Unavailable', retryAfterHeader(options));
+  return instead(503, options.body ?? 'Service Unavailable', retryAfterHeader(options));
 }
 
 export function tooManyRequests(options: RetryAfter = {}): Fault {
-  return instead(429, 'Too Many Requests', retryAfterHeader(options));
+  return instead(429, options.body ?? 'Too Many Requests', retryAfterHeader(options));
 }
 
 /** 200 with a page that is nobody's login: a proxy's notice, a maintenance page. */
@@ -270,8 +272,6 @@ function retryAfterHeader({ retryAfter }: RetryAfter): Record<string, string> {
 
 // ---- pages -------------------------------------------------------------------------------------
 
-const HTML = { 'content-type': 'text/html; charset=utf-8' };
-
 /** Where `redirect` leads unless told otherwise. */
 export const LOGIN_PAGE_PATH = '/simulated/login.html';
 
@@ -286,8 +286,3 @@ const MAINTENANCE_PAGE = `<!DOCTYPE html>
 <html lang="en"><head><title>Maintenance</title></head>
 <body><h1>We will be back soon</h1></body></html>
 `;
-
-/** An answer that is a page. */
-export function page(html: string, status = 200): Response {
-  return new Response(html, { status, headers: HTML });
-}

@@ -5,7 +5,8 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { answerUnder, Faults, LOGIN_PAGE, LOGIN_PAGE_PATH, NoAnswer, page } from './faults.ts';
+import { page } from './answers.ts';
+import { answerUnder, Faults, LOGIN_PAGE, LOGIN_PAGE_PATH, NoAnswer } from './faults.ts';
 
 /** Milliseconds since 1970, by whatever clock the test runs on. */
 export interface Clock {
@@ -36,6 +37,8 @@ export interface JournalEntry<Route extends string> {
   /** Session keys and tokens stand here in the clear, as they do in a real server's log. */
   query: URLSearchParams;
   headers: Headers;
+  /** As text; empty where there was none. Passwords stand here in the clear. */
+  body: string;
   /** The route it was for; undefined where the server has none. */
   route: Route | undefined;
   /** When it arrived, by the simulator's clock. */
@@ -144,7 +147,8 @@ export async function startServer<Route extends string>(
 
     const url = new URL(request.url);
     const route = routes.routeOf(url);
-    const entry = journalEntry(request, url, route, clock.now());
+    const body = request.body ? await request.clone().text() : '';
+    const entry = journalEntry(request, url, body, route, clock.now());
     journal.arrived(entry);
 
     const stopped = running.signal;
@@ -178,9 +182,7 @@ export async function startServer<Route extends string>(
 
   await open();
   return {
-    get origin() {
-      return origin;
-    },
+    origin,
     faults,
     journal,
     fetch: (input, init) => follow(exchange, new Request(input, init)),
@@ -198,12 +200,13 @@ export async function startServer<Route extends string>(
 function journalEntry<Route extends string>(
   request: Request,
   url: URL,
+  body: string,
   route: Route | undefined,
   at: number,
 ): JournalEntry<Route> {
   const { method, headers } = request;
   const { pathname: path, searchParams: query } = url;
-  return { method, path, query, headers, route, at, status: undefined };
+  return { method, path, query, headers, body, route, at, status: undefined };
 }
 
 // ---- over a socket -----------------------------------------------------------------------------

@@ -12,13 +12,15 @@
  *      option; where not, the choice is the one that is harder on a client.
  */
 import { randomBytes } from 'node:crypto';
-import { LOGIN_PAGE, page } from './faults.ts';
+import { json, page, wholeNumber } from './answers.ts';
+import { LOGIN_PAGE } from './faults.ts';
 import {
   startServer,
   type Clock,
   type ServerOptions,
   type SimulatedServer,
 } from './http-server.ts';
+import { IdleSessions } from './idle-sessions.ts';
 
 // ---- what an installation can be ---------------------------------------------------------------
 
@@ -117,23 +119,15 @@ export async function startNexusIc(options: NexusIcOptions): Promise<NexusIc> {
     settings,
   );
 
-  const { faults, journal, fetch, stop, restart } = server;
   return {
-    get origin() {
-      return server.origin;
-    },
-    faults,
-    journal,
-    fetch,
-    stop,
-    restart,
+    ...server,
     version: settings.version,
     baseUrl: server.origin + settings.basePath,
     get sessions() {
       return sessions.live();
     },
     get loginRequests() {
-      return journal.count('login');
+      return server.journal.count('login');
     },
     forgetSessions: () => sessions.forget(),
     changePassword: (username, password) => directory.changePassword(username, password),
@@ -210,6 +204,7 @@ function verbOf(route: NexusIcRoute, version: NexusIcVersion): 'GET' | 'POST' {
   return route === 'login' && isSince(version, '6.9') ? 'POST' : 'GET';
 }
 
+/** D: all results are JSON (ic-web.rest.v2). */
 function answer(
   icWeb: IcWeb,
   request: Request,
@@ -322,16 +317,7 @@ function pathIn(url: URL, { basePath }: Settings): string {
   return url.pathname.slice(basePath.length);
 }
 
-function wholeNumber(text: string | null): number | undefined {
-  return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
-}
-
 // ---- answers -----------------------------------------------------------------------------------
-
-/** D: all results are JSON (ic-web.rest.v2). I: the content type. */
-function json(value: unknown): Response {
-  return new Response(JSON.stringify(value), { headers: { 'content-type': 'application/json' } });
-}
 
 function invalidHash(settings: Settings): Response {
   if (settings.invalidHash === 'login page') return page(LOGIN_PAGE);
@@ -479,11 +465,12 @@ class Directory {
  * is over once that time has passed, to the millisecond.
  */
 class Sessions {
-  readonly #byHash = new Map<string, { -readonly [K in keyof Session]: Session[K] }>();
+  readonly #byHash: IdleSessions<Session>;
   readonly #settings: Settings;
   #serverLastUsed: number;
 
   constructor(settings: Settings) {
+    this.#byHash = new IdleSessions(settings.clock, settings.hashIdleMs);
     this.#settings = settings;
     this.#serverLastUsed = settings.clock.now();
   }
@@ -493,37 +480,30 @@ class Sessions {
     const now = this.#useServer();
     // D: a hundred upper-case hexadecimal digits, by the login page's example.
     const hash = upperHex(this.#settings.random(50));
-    this.#byHash.set(hash, { hash, username, since: now, lastUsed: now });
+    this.#byHash.open(hash, { hash, username, since: now, lastUsed: now });
     return hash;
   }
 
   /** Extends a hash; false where it is not valid, or no longer. */
   use(hash: string): boolean {
-    const session = this.#find(hash);
-    if (session) session.lastUsed = this.#useServer();
-    return session !== undefined;
+    this.#endIdleServer();
+    if (!this.#byHash.use(hash)) return false;
+    this.#useServer();
+    return true;
   }
 
   /** Logs a hash out; false where it is not valid, or no longer. */
   close(hash: string): boolean {
-    return this.use(hash) && this.#byHash.delete(hash);
+    return this.use(hash) && this.#byHash.close(hash);
   }
 
   forget(): void {
-    this.#byHash.clear();
+    this.#byHash.forget();
   }
 
   live(): ReadonlyMap<string, Session> {
-    return new Map([...this.#byHash].filter(([hash]) => this.#find(hash) !== undefined));
-  }
-
-  #find(hash: string) {
     this.#endIdleServer();
-    const session = this.#byHash.get(hash);
-    if (!session) return undefined;
-    if (this.#settings.clock.now() - session.lastUsed < this.#settings.hashIdleMs) return session;
-    this.#byHash.delete(hash);
-    return undefined;
+    return this.#byHash.live();
   }
 
   #useServer(): number {
@@ -533,7 +513,7 @@ class Sessions {
 
   #endIdleServer(): void {
     const idle = this.#settings.clock.now() - this.#serverLastUsed;
-    if (idle >= this.#settings.serverIdleMs) this.#byHash.clear();
+    if (idle >= this.#settings.serverIdleMs) this.#byHash.forget();
   }
 }
 

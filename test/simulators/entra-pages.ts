@@ -1,0 +1,92 @@
+/**
+ * What a person sees when signing in: a few small pages, with the fields and buttons that
+ * Microsoft's have. How they look, and their form fields' names, are made up.
+ */
+import { page } from './answers.ts';
+
+/** Asks for email and password; `Cancel` goes back to the application. */
+export function signInPage(action: string, email: string, error?: string): Response {
+  return entraPage(
+    'Sign in to your account',
+    `${alert(error)}${form(
+      action,
+      `<label>Email <input name="email" type="email" value="${escape(email)}" autofocus></label>
+<label>Password <input name="password" type="password"></label>
+${button('sign in', 'Sign in')} ${button('cancel', 'Cancel')}`,
+    )}`,
+  );
+}
+
+export function consentPage(action: string, application: string, email: string): Response {
+  return entraPage(
+    'Permissions requested',
+    `<p>${escape(email)}</p><p>${escape(application)} would like to access RIB CX as you.</p>
+${form(action, `${button('accept', 'Accept')} ${button('cancel', 'Cancel')}`)}`,
+  );
+}
+
+/** Where the code that a device shows is entered. */
+export function userCodePage(action: string, userCode: string, error?: string): Response {
+  return entraPage(
+    'Enter code to allow access',
+    `${alert(error)}${form(
+      action,
+      `<label>Code <input name="user_code" value="${escape(userCode)}" autofocus></label>
+${button('next', 'Next')}`,
+    )}`,
+  );
+}
+
+/** D: asks that nobody was talked into entering a stranger's code ("device authorization grant"). */
+export function deviceConfirmPage(action: string, application: string): Response {
+  return entraPage(
+    `Are you trying to sign in to ${application}?`,
+    form(action, `${button('accept', 'Continue')} ${button('cancel', 'Cancel')}`),
+  );
+}
+
+export function messagePage(title: string, message: string): Response {
+  return entraPage(title, `<p>${escape(message)}</p>`);
+}
+
+/** I: an error that is not sent to the application comes with status 200, as most of them do. */
+export function errorPage(message: string): Response {
+  return entraPage("Sorry, but we're having trouble signing you in.", alert(message));
+}
+
+/** Carries the answer to the application in a form that submits itself (OAuth 2.0 form_post). */
+export function formPostPage(action: string, fields: Record<string, string>): Response {
+  const inputs = Object.entries(fields)
+    .map(([name, value]) => `<input type="hidden" name="${name}" value="${escape(value)}">`)
+    .join('\n');
+  return entraPage(
+    'Working…',
+    `${form(action, `${inputs}\n<noscript><button>Continue</button></noscript>`)}
+<script>document.forms[0].submit()</script>`,
+  );
+}
+
+function entraPage(title: string, body: string): Response {
+  return page(`<!DOCTYPE html>
+<html lang="en"><head><title>${escape(title)}</title></head>
+<body><main><h1>${escape(title)}</h1>
+${body}
+</main></body></html>
+`);
+}
+
+function form(action: string, content: string): string {
+  return `<form method="post" action="${escape(action)}">\n${content}\n</form>`;
+}
+
+function button(value: string, label: string): string {
+  return `<button name="action" value="${value}">${label}</button>`;
+}
+
+function alert(message: string | undefined): string {
+  return message === undefined ? '' : `<p role="alert">${escape(message)}</p>\n`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

@@ -16,13 +16,16 @@ import { clipboard } from './desktop/clipboard.ts';
 import { keyring } from './desktop/keyring.ts';
 import { SignInNotifier } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
+import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
 import { NetworkWatch, onWakeUp } from './desktop/wake-up.ts';
 import { Keeper } from './sessions/keeper.ts';
+import { Prompts } from './sessions/prompts.ts';
 import { KeyCopier } from './sessions/key-copier.ts';
 import { openAccounts } from './storage/accounts.ts';
 import { openSettings } from './storage/settings.ts';
 import { Vault } from './storage/vault.ts';
+import { entraStandIn } from './systems/entra/stand-in.ts';
 import { systems } from './systems/index.ts';
 
 export async function compose(tray: TrayIcon): Promise<void> {
@@ -59,10 +62,19 @@ export async function compose(tray: TrayIcon): Promise<void> {
     );
   }
 
+  const standIn = entraStandIn(app.isPackaged, process.env);
+  const openInBrowser = (url: string) => shell.openExternal(standIn(url));
+  const prompts = new Prompts({
+    openBrowser: openInBrowser,
+    openWindow: (url, returnUrl, signal) => openSignInWindow(standIn(url), returnUrl, signal),
+    changed: () => changed(),
+    // Whoever signed in elsewhere comes back to see how it went.
+    returned: () => popup.open(),
+  });
   const keeper = new Keeper({
     systems,
     services: () => ({
-      fetch: (url, init) => net.fetch(url, init),
+      fetch: (url, init) => net.fetch(standIn(url), init),
       clock,
       timeLimitMs: settings.get().requestSeconds * SECOND_MS,
     }),
@@ -71,6 +83,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
     clock,
     random: Math.random,
     newId: randomUUID,
+    interaction: (accountName) => prompts.for(accountName),
     report,
   });
   const copier = new KeyCopier(clipboard, clock, report);
@@ -88,6 +101,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
   const snapshot = (): Snapshot => ({
     accounts: keeper.accounts.map(accountView),
     notices: notices.list,
+    ...(prompts.current && { prompt: prompts.current }),
     settings: settings.get(),
     canLaunchAtLogin,
     canRemember: vault.canStore,
@@ -115,7 +129,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
   }
 
   const desktop = {
-    openInBrowser: (url: string) => shell.openExternal(url),
+    openInBrowser,
     fitPopup: (height: number) => popup.fit(height),
     holdPopup: (hold: boolean) => popup.hold(hold),
     closePopup: () => popup.close(),
@@ -128,6 +142,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
     systems,
     keeper,
     copier,
+    prompts,
     settings,
     notices,
     desktop,
@@ -146,7 +161,6 @@ export async function compose(tray: TrayIcon): Promise<void> {
   serveRenderer(join(import.meta.dirname, '../renderer'));
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-    contents.on('will-navigate', (event) => event.preventDefault());
     contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   });
 

@@ -54,6 +54,25 @@ export const Notice = v.object({
   dismissible: v.boolean(),
 });
 
+/** What a sign-in waits for that its user does elsewhere. */
+export const SignInPrompt = v.variant('kind', [
+  v.object({
+    kind: v.literal('browser'),
+    accountName: v.string(),
+    /** When it ends by itself; milliseconds since 1970. */
+    expiresAt: v.number(),
+  }),
+  v.object({ kind: v.literal('window'), accountName: v.string(), expiresAt: v.number() }),
+  v.object({
+    kind: v.literal('device-code'),
+    accountName: v.string(),
+    expiresAt: v.number(),
+    /** What the user types, and where. */
+    code: v.string(),
+    address: v.string(),
+  }),
+]);
+
 export const Settings = v.object({
   /** After how many seconds a copied key is taken off the clipboard. */
   clearClipboardSeconds: v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(600)),
@@ -65,6 +84,8 @@ export const Settings = v.object({
 export const Snapshot = v.object({
   accounts: v.array(AccountView),
   notices: v.array(Notice),
+  /** The sign-in that is waiting for its user. */
+  prompt: v.optional(SignInPrompt),
   settings: Settings,
   /** Whether this computer offers launching at login; where it does not, the setting is not shown. */
   canLaunchAtLogin: v.boolean(),
@@ -78,6 +99,16 @@ const FieldView = v.object({
   label: v.string(),
   secret: v.boolean(),
   hint: v.optional(v.string()),
+  /** What a new account begins with. */
+  initial: v.optional(v.string()),
+  /** What it can be, where that is a choice of few. */
+  options: v.optional(v.array(Option)),
+  /** It may stay empty. */
+  optional: v.optional(v.boolean()),
+  /** Few change it: it stands with the keep-alive, out of the way. */
+  advanced: v.optional(v.boolean()),
+  /** It counts only where another field has this value. */
+  onlyWith: v.optional(v.object({ field: v.string(), value: v.string() })),
 });
 
 export const SystemView = v.object({
@@ -149,6 +180,15 @@ export const requests = {
     v.object({ id: Id, format: v.optional(Id) }),
     result(v.object({ clearsInSeconds: v.number(), warning: v.optional(v.string()) })),
   ),
+  /** What the account's key gives access to, by name; undefined where the system has no such list, or it was not asked for yet. */
+  listing: request(
+    v.object({ id: Id }),
+    v.optional(v.object({ label: v.string(), items: v.array(v.string()) })),
+  ),
+  /** Opens the page of the prompt in the browser. */
+  openPromptPage: request(Nothing, Nothing),
+  /** Puts the prompt's code on the clipboard. */
+  copyPromptCode: request(Nothing, Nothing),
   openExplorer: request(v.object({ id: Id }), result(v.object({ message: v.string() }))),
 
   saveSettings: request(Settings, Nothing),
@@ -176,6 +216,7 @@ export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 export type SessionState = v.InferOutput<typeof SessionState>;
 export type AccountView = v.InferOutput<typeof AccountView>;
 export type Notice = v.InferOutput<typeof Notice>;
+export type SignInPrompt = v.InferOutput<typeof SignInPrompt>;
 export type Settings = v.InferOutput<typeof Settings>;
 export type Snapshot = v.InferOutput<typeof Snapshot>;
 export type SystemView = v.InferOutput<typeof SystemView>;

@@ -1,6 +1,7 @@
 import { heldBy } from '../sessions/session.ts';
 import type { Keeper } from '../sessions/keeper.ts';
 import type { KeyCopier } from '../sessions/key-copier.ts';
+import type { Prompts } from '../sessions/prompts.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { System } from '../systems/system.ts';
 import type { Result, Settings, Snapshot } from './contract.ts';
@@ -23,6 +24,7 @@ export interface HandlerParts {
   readonly systems: readonly System[];
   readonly keeper: Keeper;
   readonly copier: KeyCopier;
+  readonly prompts: Prompts;
   readonly settings: SettingsStore;
   readonly notices: Notices;
   readonly desktop: Desktop;
@@ -35,7 +37,7 @@ const problem = (message: string) => ({ ok: false as const, problem: { message }
 
 /** What each of the renderer's requests does. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { systems, keeper, settings, notices, desktop } = parts;
+  const { systems, keeper, copier, prompts, settings, notices, desktop } = parts;
   return {
     snapshot: parts.snapshot,
     systems: () => systems.map(systemView),
@@ -66,6 +68,16 @@ export function createHandlers(parts: HandlerParts): Handlers {
     async verify({ id }) {
       const outcome = await keeper.account(id).verify();
       return outcome.ok ? outcome : problem(outcome.failure.message);
+    },
+    listing({ id }) {
+      const { listing } = keeper.account(id);
+      return listing && { label: listing.label, items: [...listing.items] };
+    },
+    openPromptPage: () => prompts.openPage(),
+    async copyPromptCode() {
+      const { current } = prompts;
+      if (current?.kind !== 'device-code') return;
+      await copier.copy(current.code, settings.get().clearClipboardSeconds);
     },
     copy: ({ id, format }) => copyKey(parts, id, format),
     async openExplorer({ id }) {

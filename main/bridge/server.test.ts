@@ -79,7 +79,7 @@ describe('the bridge', () => {
         throw new Error('SECRET');
       },
     });
-    const error = await (answer(OURS, 'removeAccount', { id: 'a' })).catch(
+    const error = await answer(OURS, 'removeAccount', { id: 'a' }).catch(
       (thrown: unknown) => thrown,
     );
     expect(String(error)).not.toContain('SECRET');

@@ -1,5 +1,5 @@
 import type { KeptAccount } from '../sessions/kept-account.ts';
-import type { System } from '../systems/system.ts';
+import type { Method, System } from '../systems/system.ts';
 import type { AccountView, EditableAccount, SystemView } from './contract.ts';
 
 /** An account as the popup shows it: everything but what is secret. */
@@ -26,12 +26,13 @@ export function accountView(kept: KeptAccount): AccountView {
   };
 }
 
-/** An account for the form: of its secrets, only that they are there. */
-export function editableAccount({ account, usableSecrets }: KeptAccount): EditableAccount {
-  const { system, name, address, method, values, remember, keepAliveMinutes } = account;
+/** An account for the form: of its secrets, only that they are there. The contract drops what the form has no use for. */
+export function editableAccount({ account, method, usableSecrets }: KeptAccount): EditableAccount {
   return {
-    form: { system, name, address, method, values, remember, keepAliveMinutes },
-    storedSecrets: Object.keys(usableSecrets),
+    form: account,
+    storedSecrets: method.fields
+      .filter(({ id, heldAs = id }) => id in usableSecrets || heldAs in usableSecrets)
+      .map(({ id }) => id),
   };
 }
 
@@ -40,16 +41,12 @@ export function systemView(system: System): SystemView {
   return { id, name, addressExample, keepAliveMinutes, methods: methods.map(methodView) };
 }
 
-function methodView({ id, label, fields }: System['methods'][number]) {
+function methodView({ id, label, fields }: Method): SystemView['methods'][number] {
+  // Nothing in a field is secret; the contract drops what the form has no use for.
   return {
     id,
     label,
-    fields: fields.map(({ id, label, secret, hint }) => ({
-      id,
-      label,
-      secret,
-      ...(hint && { hint }),
-    })),
+    fields: fields.map((field) => ({ ...field, options: field.options?.slice() })),
   };
 }
 

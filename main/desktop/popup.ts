@@ -116,6 +116,7 @@ export class Popup {
       this.#window = undefined;
       this.#isHeld = false;
     });
+    window.webContents.on('will-navigate', (event) => event.preventDefault());
     window.webContents.on('render-process-gone', () => window.destroy());
     window.webContents.once('did-finish-load', () => {
       if (view) window.webContents.send(VIEW_CHANNEL, view);

@@ -82,12 +82,17 @@ export function readForm(
 
   const values: Record<string, string> = {};
   const secretValues: Record<string, string> = {};
-  for (const field of method.fields) {
+  for (const field of method.fields.filter((field) => counts(field, form.values))) {
+    const into = field.secret ? secretValues : values;
     const value = readField(field, form.values[field.id]) || (stored[field.id] ?? '');
-    if (value === '') return { ok: false, problem: askFor(field) };
-    const problem = field.problem?.(value);
-    if (problem !== undefined) return { ok: false, problem: { message: problem, field: field.id } };
-    (field.secret ? secretValues : values)[field.id] = value;
+    const inItsPlace = field.heldAs && stored[field.heldAs];
+    if (value === '' && field.heldAs && inItsPlace) into[field.heldAs] = inItsPlace;
+    else if (value === '' && !field.optional) return { ok: false, problem: askFor(field) };
+    else if (value !== '') {
+      const message = field.problem?.(value);
+      if (message !== undefined) return { ok: false, problem: { message, field: field.id } };
+      into[field.id] = value;
+    }
   }
 
   return {
@@ -121,9 +126,17 @@ function inSentence(label: string): string {
   return /^[A-Z][a-z]/.test(label) ? label[0]!.toLowerCase() + label.slice(1) : label;
 }
 
-/** All that signing in silently takes is there. */
-export function isComplete(method: Method, values: FieldValues): boolean {
-  return method.fields.every(({ id }) => (values[id] ?? '') !== '');
+/** The first field that a login cannot do without, and that is empty. */
+export function missingField(method: Method, values: FieldValues): Field | undefined {
+  const isFilled = (id: string | undefined) => id !== undefined && (values[id] ?? '') !== '';
+  return method.fields.find(
+    (field) =>
+      counts(field, values) && !field.optional && !isFilled(field.id) && !isFilled(field.heldAs),
+  );
+}
+
+function counts({ onlyWith }: Field, values: FieldValues): boolean {
+  return onlyWith === undefined || values[onlyWith.field] === onlyWith.value;
 }
 
 /** Two accounts lead to the same login with the same credentials. */

@@ -4,6 +4,7 @@ import type { Failure } from '../systems/failure.ts';
 import type { FieldValues, Services, System } from '../systems/system.ts';
 import {
   askFor,
+  missingField,
   readForm,
   signsInAlike,
   type Account,
@@ -11,7 +12,7 @@ import {
   type FormProblem,
   type Secrets,
 } from './account.ts';
-import { KeptAccount } from './kept-account.ts';
+import { KeptAccount, type Surroundings } from './kept-account.ts';
 
 /** Where accounts are stored, in the order in which they are shown. */
 export interface AccountStore {
@@ -35,6 +36,7 @@ export interface KeeperParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly newId: () => string;
+  readonly interaction: Surroundings['interaction'];
   /** Told of a fault that nobody waits for. */
   readonly report: (error: unknown) => void;
 }
@@ -145,7 +147,7 @@ export class Keeper {
     const kept = this.account(id);
     const { account, usableSecrets } = kept;
     const given = { ...account.values, ...usableSecrets, ...typed };
-    const missing = kept.method.fields.find((field) => (given[field.id] ?? '') === '');
+    const missing = missingField(kept.method, given);
     if (missing) return { ok: false, problem: askFor(missing) };
     const outcome = await kept.signIn(typed);
     return outcome.ok ? { ok: true, value: undefined } : blame(outcome.failure, kept);
@@ -197,11 +199,12 @@ export class Keeper {
   }
 
   #keep(account: Account, secrets: Secrets | undefined, system: System): KeptAccount {
-    const { services, clock, random } = this.#parts;
+    const { services, clock, random, interaction } = this.#parts;
     return new KeptAccount(account, secrets, system, {
       services,
       clock,
       random,
+      interaction,
       changed: () => this.#changed(),
       store: (kept) => this.#store(kept),
     });

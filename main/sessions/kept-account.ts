@@ -1,7 +1,16 @@
 import { MINUTE_MS, type Clock, type Random } from '../clock.ts';
 import { failed, success, type Failure, type Outcome } from '../systems/failure.ts';
-import type { Client, Fact, FieldValues, Method, Services, System } from '../systems/system.ts';
-import { isComplete, type Account, type Held, type Secrets } from './account.ts';
+import type {
+  Client,
+  Fact,
+  FieldValues,
+  Interaction,
+  Listing,
+  Method,
+  Services,
+  System,
+} from '../systems/system.ts';
+import { missingField, type Account, type Held, type Secrets } from './account.ts';
 import { retryDelayMs } from './backoff.ts';
 import { dueAt } from './schedule.ts';
 import {
@@ -19,6 +28,8 @@ export interface Surroundings {
   readonly random: Random;
   /** Something that is shown, or a deadline, has changed. */
   readonly changed: () => void;
+  /** A user to be asked by a sign-in of the account of this name; to be ended with it. */
+  readonly interaction: (accountName: string) => Interaction & { end(): void };
   /** Stores account and secrets as they are now. */
   readonly store: (account: KeptAccount) => Promise<void>;
 }
@@ -34,6 +45,7 @@ export class KeptAccount {
   #values: FieldValues;
   #refused: boolean;
   #session: Session = SIGNED_OUT;
+  #listing: Listing | undefined;
   #beforeSignIn: Session = SIGNED_OUT;
   #lastTurn: Promise<unknown> = Promise.resolve();
   /** Turns under way or waiting. */
@@ -56,7 +68,7 @@ export class KeptAccount {
     if (secrets?.held) {
       // It may still be alive: that is for the server to say, and costs no login.
       this.#session = { state: 'renewing', held: secrets.held, attempts: 0 };
-    } else if (this.canSignInAlone) {
+    } else if (this.#canRenew) {
       this.#session = { state: 'renewing', attempts: 0 };
     } else {
       this.#session = { state: 'sign-in-needed', problem: this.#whyNotAlone() };
@@ -94,9 +106,24 @@ export class KeptAccount {
     return this.#refused ? {} : this.#values;
   }
 
-  /** A login can be made without the user: all it takes is there, and the server has not refused it. */
+  /** A login needs nothing typed: all fields are filled, and the server has not refused them. */
   get canSignInAlone(): boolean {
-    return isComplete(this.method, { ...this.#account.values, ...this.usableSecrets });
+    return missingField(this.method, this.#usableValues) === undefined;
+  }
+
+  /** A login can be made without the user. */
+  get #canRenew(): boolean {
+    const { method } = this;
+    return method.canRenew?.(this.#usableValues) ?? this.canSignInAlone;
+  }
+
+  get #usableValues(): FieldValues {
+    return { ...this.#account.values, ...this.usableSecrets };
+  }
+
+  /** What the key gives access to, as the server said when it was last asked. */
+  get listing(): Listing | undefined {
+    return this.#listing;
   }
 
   /** When it next needs attention, unless it has it already. */
@@ -105,8 +132,8 @@ export class KeptAccount {
   }
 
   get client(): Client {
-    const { address, method, learned } = this.#account;
-    return this.#system.connect({ address, methodId: method, learned }, this.#around.services());
+    const { address, method: methodId, values, learned } = this.#account;
+    return this.#system.connect({ address, methodId, values, learned }, this.#around.services());
   }
 
   /** Proves and extends the session; renews it where it is gone. */
@@ -133,7 +160,9 @@ export class KeptAccount {
       const { held } = this;
       const outcome = held && (await this.client.verify(held.key, signal));
       if (outcome?.ok) {
-        this.#verified(outcome.value, signal);
+        const { facts, listing } = outcome.value;
+        this.#listing = listing;
+        this.#verified(facts, signal);
         return success({ renewed: false });
       }
       const renewal = await (outcome
@@ -153,7 +182,9 @@ export class KeptAccount {
       if (this.#session.state === 'live' && typed === undefined) return success(undefined);
       this.#beforeSignIn = this.#session;
       this.#apply({ type: 'sign-in-started' }, signal);
-      const outcome = await this.#login({ ...this.usableSecrets, ...typed }, signal);
+      const user = this.#around.interaction(this.#account.name);
+      const outcome = await this.#login({ ...this.usableSecrets, ...typed }, signal, user);
+      user.end();
       if (!outcome.ok) {
         if (outcome.failure.kind === 'refused' && typed === undefined) this.#refused = true;
         await this.#loginFailed(outcome.failure, signal);
@@ -174,6 +205,11 @@ export class KeptAccount {
     const { held } = this;
     this.#cutShort();
     this.#account = { ...this.#account, wanted: false };
+    const { signOutForgets = [] } = this.method;
+    this.#values = Object.fromEntries(
+      Object.entries(this.#values).filter(([id]) => !signOutForgets.includes(id)),
+    );
+    this.#listing = undefined;
     this.#set(after(this.#session, { type: 'signed-out' }));
     await this.#around.store(this);
     if (held === undefined) return;
@@ -228,7 +264,7 @@ export class KeptAccount {
 
   /** One silent login, with what is held. */
   async #renew(signal: AbortSignal): Promise<Outcome<void>> {
-    if (!this.canSignInAlone) {
+    if (!this.#canRenew) {
       const failure: Failure = { kind: 'refused', message: this.#whyNotAlone() };
       await this.#loginFailed(failure, signal);
       return failed(failure);
@@ -242,13 +278,26 @@ export class KeptAccount {
     return outcome;
   }
 
-  async #login(secretValues: FieldValues, signal: AbortSignal): Promise<Outcome<void>> {
-    const outcome = await this.client.signIn({ ...this.#account.values, ...secretValues }, signal);
+  async #login(
+    secretValues: FieldValues,
+    signal: AbortSignal,
+    user?: Interaction,
+  ): Promise<Outcome<void>> {
+    let held = secretValues;
+    const hold = async (values: FieldValues) => {
+      if (signal.aborted) return;
+      held = values;
+      this.#values = values;
+      await this.#around.store(this);
+    };
+    const values = { ...this.#account.values, ...secretValues };
+    const attempt = { signal, hold, ...(user && { user }) };
+    const outcome = await this.client.signIn(values, attempt);
     if (!outcome.ok) return outcome;
     if (signal.aborted) return failed({ kind: 'cancelled', message: 'Cancelled.' });
     const { key, facts, learned } = outcome.value;
     const now = this.#around.clock.now();
-    this.#values = secretValues;
+    this.#values = held;
     this.#refused = false;
     this.#account = { ...this.#account, learned: { ...learned }, wanted: true };
     this.#apply(

@@ -25,6 +25,7 @@ const [PASSWORD] = METHODS.map(([, values]) => values) as [FieldValues];
 let server: NexusIc;
 let clock: VirtualClock;
 const never = new AbortController().signal;
+const silently = { signal: never, hold: () => Promise.resolve() };
 
 async function start(options: Partial<NexusIcOptions> = {}): Promise<NexusIc> {
   clock = new VirtualClock();
@@ -40,13 +41,13 @@ function connect(
   const reading = nexusIc.readAddress(address);
   if (!reading.ok) throw new Error(reading.problem);
   return nexusIc.connect(
-    { address: reading.address, methodId, learned },
+    { address: reading.address, methodId, values: {}, learned },
     { fetch, clock: systemClock, timeLimitMs },
   );
 }
 
 async function signedIn() {
-  const outcome = await connect().signIn(PASSWORD, never);
+  const outcome = await connect().signIn(PASSWORD, silently);
   if (!outcome.ok) throw new Error(outcome.failure.message);
   return {
     key: outcome.value.key,
@@ -62,7 +63,7 @@ describe.each(['6.3', '6.4', '6.5', '6.6', '6.7', '6.8', '6.9'] as const)(
     describe.each(['/data/icweb.dll', '/icweb.dll'] as const)('at %s', (basePath) => {
       it.each(METHODS)('signs in by %s and proves the key', async (method, values) => {
         await start({ version, basePath });
-        const outcome = await connect(method).signIn(values, never);
+        const outcome = await connect(method).signIn(values, silently);
         if (!outcome.ok) throw new Error(outcome.failure.message);
         const { key, learned, facts } = outcome.value;
         expect([...server.sessions.keys()]).toEqual([key]);
@@ -80,10 +81,10 @@ describe.each(['6.3', '6.4', '6.5', '6.6', '6.7', '6.8', '6.9'] as const)(
 describe('finding the way in', () => {
   it('remembers what worked, so that the next login is one request', async () => {
     await start({ version: '6.3', basePath: '/icweb.dll' });
-    const first = await connect().signIn(PASSWORD, never);
+    const first = await connect().signIn(PASSWORD, silently);
     if (!first.ok) throw new Error(first.failure.message);
     const before = server.loginRequests;
-    await connect('password', { learned: first.value.learned }).signIn(PASSWORD, never);
+    await connect('password', { learned: first.value.learned }).signIn(PASSWORD, silently);
     expect(server.loginRequests - before).toBe(1);
   });
 
@@ -96,27 +97,27 @@ describe('finding the way in', () => {
         postToMissingPath: status,
         wrongVerb: status,
       });
-      expect((await connect().signIn(PASSWORD, never)).ok).toBe(true);
+      expect((await connect().signIn(PASSWORD, silently)).ok).toBe(true);
     },
   );
 
   it('finds its way again after the server was upgraded', async () => {
     await start({ version: '6.9' });
     const learned = { base: `${server.origin}/data/icweb.dll`, verb: 'GET' };
-    expect((await connect('password', { learned }).signIn(PASSWORD, never)).ok).toBe(true);
+    expect((await connect('password', { learned }).signIn(PASSWORD, silently)).ok).toBe(true);
   });
 
   it('says so where there is no NEXUS IC', async () => {
     await start();
     server.faults.always(faults.serverError(404, ''));
-    const outcome = await connect().signIn(PASSWORD, never);
+    const outcome = await connect().signIn(PASSWORD, silently);
     expect(outcome).toMatchObject({ ok: false, failure: { kind: 'unexpected' } });
     expect(outcome).toHaveProperty('failure.message', expect.stringContaining('icweb.dll'));
   });
 
   it('asks nowhere else once the server has refused', async () => {
     await start();
-    await connect().signIn({ userName: 'engineer1', password: 'wrong' }, never);
+    await connect().signIn({ userName: 'engineer1', password: 'wrong' }, silently);
     expect(server.loginRequests).toBe(1);
     expect(server.journal.entries).toHaveLength(1);
   });
@@ -129,7 +130,7 @@ describe('what the server says of the user', () => {
     ['6.9', true, true],
   ] as const)('%s: may change the password %s, full name %s', async (version, mayChange, name) => {
     await start({ version });
-    const outcome = await connect().signIn(PASSWORD, never);
+    const outcome = await connect().signIn(PASSWORD, silently);
     if (!outcome.ok) throw new Error(outcome.failure.message);
     const labels = outcome.value.facts.map(({ label }) => label);
     expect(labels.includes('May change the password')).toBe(mayChange);
@@ -145,7 +146,7 @@ describe('a refused login', () => {
       await start({ errorBody });
       for (const [method, values] of METHODS) {
         const wrong = Object.fromEntries(Object.keys(values).map((id) => [id, 'wrong']));
-        expect(await connect(method).signIn(wrong, never)).toMatchObject({
+        expect(await connect(method).signIn(wrong, silently)).toMatchObject({
           ok: false,
           failure: { kind: 'refused' },
         });
@@ -217,7 +218,7 @@ describe('each failure has a kind of its own', () => {
   it.each(FAULTS)('signing in: %s', async (_name, fault, failure) => {
     await start();
     server.faults.always(fault(), { route: 'login' });
-    expect(await connect().signIn(PASSWORD, never)).toMatchObject({ ok: false, failure });
+    expect(await connect().signIn(PASSWORD, silently)).toMatchObject({ ok: false, failure });
   });
 
   it.each(
@@ -248,7 +249,7 @@ describe('each failure has a kind of its own', () => {
     await start();
     const client = connect();
     await server.stop();
-    expect(await client.signIn(PASSWORD, never)).toMatchObject({
+    expect(await client.signIn(PASSWORD, silently)).toMatchObject({
       failure: { kind: 'unreachable', reason: 'connection' },
     });
   });
@@ -256,7 +257,7 @@ describe('each failure has a kind of its own', () => {
   it('a name that nobody knows', async () => {
     await start();
     const client = connect('password', { address: 'https://nexus.invalid' });
-    expect(await client.signIn(PASSWORD, never)).toMatchObject({
+    expect(await client.signIn(PASSWORD, silently)).toMatchObject({
       failure: { kind: 'unreachable', reason: 'name' },
     });
   });
@@ -265,7 +266,7 @@ describe('each failure has a kind of its own', () => {
     await start();
     const held = faults.held();
     server.faults.always(held);
-    expect(await connect('password', {}, 20).signIn(PASSWORD, never)).toMatchObject({
+    expect(await connect('password', {}, 20).signIn(PASSWORD, silently)).toMatchObject({
       failure: { kind: 'unreachable', reason: 'time-out' },
     });
     held.release();
@@ -276,7 +277,7 @@ describe('each failure has a kind of its own', () => {
     const held = faults.held();
     server.faults.always(held);
     const cancel = new AbortController();
-    const signingIn = connect().signIn(PASSWORD, cancel.signal);
+    const signingIn = connect().signIn(PASSWORD, { ...silently, signal: cancel.signal });
     cancel.abort();
     expect(await signingIn).toMatchObject({ failure: { kind: 'cancelled' } });
     held.release();
@@ -285,7 +286,7 @@ describe('each failure has a kind of its own', () => {
   it('names what was expected and what came, without the hash', async () => {
     await start();
     server.faults.always(faults.changedField('license', 3), { route: 'login' });
-    const outcome = await connect().signIn(PASSWORD, never);
+    const outcome = await connect().signIn(PASSWORD, silently);
     expect(outcome).toHaveProperty(
       'failure.message',
       expect.stringMatching(/license.*string.*number/),

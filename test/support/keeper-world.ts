@@ -1,6 +1,6 @@
-import { Keeper } from '../../main/sessions/keeper.ts';
 import type { Account, AccountForm, Secrets } from '../../main/sessions/account.ts';
-import type { KeptAccount } from '../../main/sessions/kept-account.ts';
+import { Keeper } from '../../main/sessions/keeper.ts';
+import type { KeptAccount, Surroundings } from '../../main/sessions/kept-account.ts';
 import { systems } from '../../main/systems/index.ts';
 import type { Fetch, System } from '../../main/systems/system.ts';
 import { startNexusIc, type NexusIc, type NexusIcOptions } from '../simulators/nexus-ic.ts';
@@ -12,49 +12,56 @@ export const USERS = [
   { username: 'engineer2', password: PASSWORD, apiKey: 'KEY-2' },
 ];
 
+/** A user who is never asked. */
+export const nobody: ReturnType<Surroundings['interaction']> = {
+  browser: () => Promise.reject(new Error('The browser was opened.')),
+  window: () => Promise.reject(new Error('A window was opened.')),
+  code: () => {
+    throw new Error('A code was shown.');
+  },
+  end: () => undefined,
+};
+
 /** What a restart finds again: the stored files, in memory. */
 export class MemoryStorage {
   accounts: readonly Account[] = [];
   readonly secrets = new Map<string, Secrets>();
 }
 
-export interface World {
+export interface KeeperOptions {
   readonly clock: VirtualClock;
-  readonly server: NexusIc;
+  readonly fetch: Fetch;
+  readonly random?: () => number;
+  readonly systems?: readonly System[];
+  readonly interaction?: Surroundings['interaction'];
+}
+
+export interface KeptWorld {
   readonly keeper: Keeper;
   readonly storage: MemoryStorage;
   /** Faults that nobody waited for. */
   readonly reported: unknown[];
-  form(changes?: Partial<AccountForm>): AccountForm;
   /** Adds an account; the test fails where that does. */
-  add(changes?: Partial<AccountForm>): Promise<KeptAccount>;
+  add(form: AccountForm): Promise<KeptAccount>;
   /** Ends this keeper, and starts another on the same storage. */
   restart(): Keeper;
 }
 
-export interface WorldOptions extends Partial<Omit<NexusIcOptions, 'random'>> {
-  readonly random?: () => number;
-  readonly fetch?: (server: NexusIc) => Fetch;
-  readonly systems?: readonly System[];
-}
-
-/** A keeper with the real client and a simulated server, all on one virtual clock, without a socket. */
-export async function createWorld({
+/** A keeper on a storage in memory. */
+export function keepIn({
+  clock,
+  fetch,
   random = () => 0.5,
-  fetch: fetchOf = (server) => server.fetch,
   systems: known = systems,
-  ...options
-}: WorldOptions = {}): Promise<World> {
-  const clock = new VirtualClock();
-  const { users = USERS, ...rest } = options;
-  const server = await startNexusIc({ ...rest, clock, users, listen: false });
+  interaction = () => nobody,
+}: KeeperOptions): KeptWorld {
   const storage = new MemoryStorage();
   const reported: unknown[] = [];
   let ids = 0;
   const start = () => {
     const keeper = new Keeper({
       systems: known,
-      services: () => ({ fetch: fetchOf(server), clock, timeLimitMs: 15_000 }),
+      services: () => ({ fetch, clock, timeLimitMs: 15_000 }),
       accounts: {
         load: () => storage.accounts,
         save: (accounts) => {
@@ -68,6 +75,7 @@ export async function createWorld({
       },
       clock,
       random,
+      interaction,
       newId: () => `account-${++ids}`,
       report: (error) => reported.push(error),
     });
@@ -75,6 +83,37 @@ export async function createWorld({
     return keeper;
   };
   let keeper = start();
+  return {
+    storage,
+    reported,
+    get keeper() {
+      return keeper;
+    },
+    async add(form) {
+      const added = await keeper.add(form);
+      if (!added.ok) throw new Error(added.problem.message);
+      return keeper.account(added.value);
+    },
+    restart() {
+      keeper.stop();
+      keeper = start();
+      return keeper;
+    },
+  };
+}
+
+export interface World extends Omit<KeptWorld, 'add'> {
+  readonly clock: VirtualClock;
+  readonly server: NexusIc;
+  form(changes?: Partial<AccountForm>): AccountForm;
+  add(changes?: Partial<AccountForm>): Promise<KeptAccount>;
+}
+
+/** A keeper with the real client and a simulated NEXUS IC, all on one virtual clock, without a socket. */
+export async function createWorld(options: Partial<NexusIcOptions> = {}): Promise<World> {
+  const clock = new VirtualClock();
+  const server = await startNexusIc({ users: USERS, ...options, clock, listen: false });
+  const world = keepIn({ clock, fetch: server.fetch });
   const form = (changes: Partial<AccountForm> = {}): AccountForm => ({
     system: 'nexus-ic',
     name: 'Plant model',
@@ -88,21 +127,13 @@ export async function createWorld({
   return {
     clock,
     server,
-    storage,
-    reported,
     form,
+    storage: world.storage,
+    reported: world.reported,
+    restart: () => world.restart(),
     get keeper() {
-      return keeper;
+      return world.keeper;
     },
-    async add(changes) {
-      const added = await keeper.add(form(changes));
-      if (!added.ok) throw new Error(added.problem.message);
-      return keeper.account(added.value);
-    },
-    restart() {
-      keeper.stop();
-      keeper = start();
-      return keeper;
-    },
+    add: (changes) => world.add(form(changes)),
   };
 }

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { failed, success, type Failure, type Outcome } from '../failure.ts';
 import { pageInstead, readJson, send, type Answer } from '../http.ts';
 import type {
+  Attempt,
   Client,
   CopyFormat,
   Fact,
@@ -13,6 +14,7 @@ import type {
   Services,
   SignedIn,
   Target,
+  Verified,
 } from '../system.ts';
 import { baseUrls } from './address.ts';
 
@@ -50,7 +52,7 @@ export class NexusIcClient implements Client {
    * `{base}/security/login`, tried as documented for 6.9 first. Only a 404 or 405, which says that nothing was there to check
    * the credentials, leads to the other verb, and only a 404 to the other base path.
    */
-  async signIn(values: FieldValues, signal: AbortSignal): Promise<Outcome<SignedIn>> {
+  async signIn(values: FieldValues, { signal }: Attempt): Promise<Outcome<SignedIn>> {
     const headers = { Authorization: authorization(this.#target.methodId, values) };
     for (const base of this.#bases()) {
       const statuses: number[] = [];
@@ -79,13 +81,13 @@ export class NexusIcClient implements Client {
     return version.ok ? success(undefined) : version;
   }
 
-  async verify(key: string, signal: AbortSignal): Promise<Outcome<readonly Fact[]>> {
+  async verify(key: string, signal: AbortSignal): Promise<Outcome<Verified>> {
     const version = await this.#version(key, signal);
     if (!version.ok) return version;
     const { version: number, schema } = version.value;
     const facts = [{ label: 'Server version', value: String(number) }];
     if (schema != null) facts.push({ label: 'Schema', value: String(schema) });
-    return success(facts);
+    return success({ facts });
   }
 
   /** `{base}/security/logout?hash=…`: 200, or 404 for a hash that is not valid (any more). */

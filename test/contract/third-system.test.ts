@@ -1,0 +1,74 @@
+/** A new system costs one module: here it is, in a test, and nothing else had to change for it. */
+import { expect, it } from 'vitest';
+import { failed, success } from '../../main/systems/failure.ts';
+import { send } from '../../main/systems/http.ts';
+import type { System } from '../../main/systems/system.ts';
+import { keepIn } from '../support/keeper-world.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { readUrl } from '../../main/systems/url.ts';
+
+/** A server whose key never changes: it is what the user types. */
+const staticKey: System = {
+  id: 'static-key',
+  name: 'Static key',
+  addressExample: 'api.example.com',
+  keepAliveMinutes: 30,
+  methods: [{ id: 'key', label: 'Key', fields: [{ id: 'key', label: 'Key', secret: true }] }],
+  readAddress(typed) {
+    const reading = readUrl(typed);
+    return reading.ok ? { ok: true, address: reading.url.origin } : reading;
+  },
+  connect({ address }, services) {
+    const ping = async (key: string, signal: AbortSignal) => {
+      const request = { url: `${address}/ping`, method: 'GET', headers: { key } } as const;
+      const sent = await send(request, services, signal);
+      if (!sent.ok) return sent;
+      return sent.value.status === 200
+        ? success(undefined)
+        : failed({ kind: 'refused', message: 'Refused.' });
+    };
+    return {
+      async signIn({ key = '' }, { signal }) {
+        const outcome = await ping(key, signal);
+        return outcome.ok ? success({ key, facts: [], learned: {} }) : outcome;
+      },
+      keepAlive: ping,
+      async verify(key, signal) {
+        const outcome = await ping(key, signal);
+        return outcome.ok ? success({ facts: [] }) : outcome;
+      },
+      signOut: async () => success(undefined),
+      copyFormats: () => [],
+      explorer: () => ({ address, pasteKey: false }),
+    };
+  },
+};
+
+it('is kept like any other', async () => {
+  const clock = new VirtualClock();
+  let pings = 0;
+  const world = keepIn({
+    clock,
+    systems: [staticKey],
+    fetch: async (_url, { headers }) => {
+      pings++;
+      const { key } = headers as { key: string };
+      return new Response('pong', { status: key === 'right' ? 200 : 401 });
+    },
+  });
+  const form = {
+    system: 'static-key',
+    name: '',
+    address: 'api.example.com',
+    method: 'key',
+    remember: true,
+    keepAliveMinutes: 30,
+  };
+  expect(await world.keeper.add({ ...form, values: { key: 'wrong' } })).toMatchObject({
+    ok: false,
+  });
+  const kept = await world.add({ ...form, values: { key: 'right' } });
+  await clock.advance(3 * 60 * 60_000);
+  expect(kept.session).toMatchObject({ state: 'live', held: { key: 'right' } });
+  expect(pings).toBe(2 + 6);
+});

@@ -1,0 +1,95 @@
+import type { AccountForm } from '../../main/sessions/account.ts';
+import type { Fetch, Interaction } from '../../main/systems/system.ts';
+import {
+  CLIENT_ID,
+  MICROSOFT,
+  startEntra,
+  TENANT_ID,
+  type Entra,
+  type EntraOptions,
+} from '../simulators/entra.ts';
+import { replyIn, signInAt, submit } from '../simulators/person.ts';
+import { startRibCx, type RibCx } from '../simulators/rib-cx.ts';
+import { keepIn, type KeptWorld } from './keeper-world.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export const ADA = { email: 'ada@example.com', password: 'correct horse' };
+export const RETURN_URL = 'https://au.itwocx.com/cxR/Authentication';
+
+/** What the user does where a sign-in asks for it; and what was asked. */
+export interface Person extends Interaction {
+  readonly asked: string[];
+  end(): void;
+}
+
+export interface MicrosoftWorld {
+  readonly clock: VirtualClock;
+  readonly entra: Entra;
+  readonly ribCx: RibCx;
+  readonly world: KeptWorld;
+  readonly asked: string[];
+  form(values?: Readonly<Record<string, string>>): AccountForm;
+}
+
+/** A keeper with a RIB CX that believes a simulated Microsoft, and a user who signs in wherever asked. */
+export async function createMicrosoftWorld(
+  options: Partial<EntraOptions> = {},
+  person: Partial<Interaction> = {},
+): Promise<MicrosoftWorld> {
+  const clock = new VirtualClock();
+  const entra = await startEntra({ deviceIntervalSeconds: 0.01, ...options, clock, listen: false });
+  const users = options.users ?? [ADA];
+  const ribCx = await startRibCx({ clock, users, listen: false, verifyToken: entra.verifyToken });
+  // MSAL's own loopback server is real, and so is the way to it.
+  const fetchAnywhere: Fetch = (url, init) => {
+    if (url.startsWith(MICROSOFT)) return entra.fetch(url, init);
+    return new URL(url).hostname === '127.0.0.1' && !url.startsWith(ribCx.origin)
+      ? fetch(url, init)
+      : ribCx.fetch(url, init);
+  };
+  const asked: string[] = [];
+  const user: Interaction = {
+    async browser(url, expiresAt) {
+      asked.push('browser');
+      if (person.browser) return person.browser(url, expiresAt);
+      const reply = await replyIn(await signInAt(entra.fetch, url, ADA));
+      await submit(fetch, { ...reply, action: reply.action.replace('localhost', '127.0.0.1') });
+    },
+    async window(url, returnUrl, expiresAt, signal) {
+      asked.push('window');
+      if (person.window) return person.window(url, returnUrl, expiresAt, signal);
+      const answer = await signInAt(entra.fetch, url, ADA);
+      return answer.headers.get('location') ?? undefined;
+    },
+    code(code, address, expiresAt) {
+      asked.push('code');
+      if (person.code) person.code(code, address, expiresAt);
+      else entra.approveDevice(code, ADA.email);
+    },
+  };
+  const interaction = () => ({ ...user, end: () => undefined });
+  return {
+    clock,
+    entra,
+    ribCx,
+    asked,
+    world: keepIn({ clock, fetch: fetchAnywhere, interaction }),
+    form: (values = {}) => ({
+      system: 'rib-cx',
+      name: 'Harbour Tunnel',
+      address: ribCx.origin,
+      method: 'microsoft',
+      values: {
+        clientId: CLIENT_ID,
+        tenant: TENANT_ID,
+        style: 'browser',
+        returnUrl: RETURN_URL,
+        cloud: 'global',
+        apiVersion: 'latest',
+        ...values,
+      },
+      remember: true,
+      keepAliveMinutes: 10,
+    }),
+  };
+}

@@ -40,7 +40,7 @@ function configOf(part: Part): InlineConfig {
       return nodePart(part, 'main/index.ts', {
         format: 'es',
         entryFileNames: 'index.js',
-        chunkFileNames: '[name].js',
+        chunkFileNames: ({ facadeModuleId, name }) => `${packageOf(facadeModuleId) ?? name}.js`,
       });
     case 'preload':
       // A sandboxed preload is one CommonJS file: it can require Electron and nothing else.
@@ -64,6 +64,11 @@ function configOf(part: Part): InlineConfig {
         },
       };
   }
+}
+
+/** Packages begin with a file called index or dist; in out/, and to a debugger, they should have their own names. */
+function packageOf(module: string | null | undefined): string | undefined {
+  return /node_modules\/(?:@[^/]+\/)?([^/]+)/.exec(module ?? '')?.[1];
 }
 
 const parts: Part[] = ['main', 'preload', 'renderer'];

@@ -42,7 +42,7 @@ describe('e-mail and password', () => {
     async (loginAnswer) => {
       await start({ loginAnswer });
       const key = await liveKey();
-    expect([...server.sessions.keys()]).toEqual([key]);
+      expect([...server.sessions.keys()]).toEqual([key]);
     },
   );
 

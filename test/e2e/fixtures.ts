@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -10,7 +18,9 @@ import {
   type Page,
 } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
+import { CLIENT_ID, startEntra, TENANT_ID, type Entra } from '../simulators/entra.ts';
 import { startNexusIc, type NexusIc } from '../simulators/nexus-ic.ts';
+import { startRibCx, type RibCx } from '../simulators/rib-cx.ts';
 import { startDesktop, type DesktopSession } from '../support/desktop-session.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -23,11 +33,21 @@ export const USER = {
   name: 'Zoë Engineer',
 };
 
+export const ADA = { email: 'ada@example.com', password: 'MARKED-ada-7f3a' };
+export const BEN = { email: 'ben@example.com', password: 'MARKED-ben-7f3a' };
+export const PROJECTS = Array.from({ length: 37 }, (_, i) => ({ Name: `Tunnel section ${i + 1}` }));
+/** The Return URL that is registered; the simulated RIB CX stands there, and counts who comes. */
+export const RETURN_URL = 'http://rib-cx.test/cxR/Authentication';
+
+const wallClock = { now: () => Date.now() };
+
 export interface LaunchOptions {
   /** A desktop without a keyring. */
   readonly keyring?: boolean;
   /** Host names that lead to other addresses than the world's. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** What stands in for Microsoft's sign-in. */
+  readonly entra?: Entra;
 }
 
 /** Keyvigil as its user meets it, on a profile of its own. */
@@ -36,11 +56,24 @@ export class Keyvigil {
   /** All that its processes have printed. */
   output = '';
   readonly #env: NodeJS.ProcessEnv;
+  readonly #opened = join(this.profile, 'opened-in-browser');
   #app: ElectronApplication | undefined;
   #options: LaunchOptions = {};
 
   constructor({ env }: DesktopSession) {
-    this.#env = env;
+    // What Chromium opens a browser with, on Linux: here it only notes the address.
+    const programs = join(this.profile, 'bin');
+    mkdirSync(programs);
+    writeFileSync(join(programs, 'xdg-open'), `#!/bin/sh\necho "$1" >> '${this.#opened}'\n`, {
+      mode: 0o755,
+    });
+    this.#env = { ...env, PATH: `${programs}:${env['PATH'] ?? ''}` };
+  }
+
+  /** The addresses that were opened in the user's browser, in their order. */
+  openedInBrowser(): string[] {
+    if (!existsSync(this.#opened)) return [];
+    return readFileSync(this.#opened, 'utf8').trim().split('\n');
   }
 
   get app(): ElectronApplication {
@@ -54,7 +87,10 @@ export class Keyvigil {
     this.#app = await _electron.launch({
       executablePath: executable,
       args: this.#args(),
-      env: this.#env as Record<string, string>,
+      env: {
+        ...(this.#env as Record<string, string>),
+        ...(options.entra && { KEYVIGIL_ENTRA_ORIGIN: options.entra.origin }),
+      },
     });
     const { stdout, stderr } = this.#app.process();
     for (const stream of [stdout, stderr]) {
@@ -135,7 +171,7 @@ function electron(): ElectronRuntime {
 }
 
 export const test = base.extend<
-  { nexus: NexusIc; keyvigil: Keyvigil },
+  { nexus: NexusIc; entra: Entra; ribCx: RibCx; keyvigil: Keyvigil },
   { desktop: DesktopSession; withPanel: boolean }
 >({
   withPanel: [false, { option: true, scope: 'worker' }],
@@ -149,9 +185,34 @@ export const test = base.extend<
     { scope: 'worker', timeout: 120_000 },
   ],
   nexus: async ({}, use) => {
-    const nexus = await startNexusIc({ clock: { now: () => Date.now() }, users: [USER] });
+    const nexus = await startNexusIc({ clock: wallClock, users: [USER] });
     await use(nexus);
     await nexus.stop();
+  },
+  entra: async ({}, use) => {
+    const entra = await startEntra({
+      clock: wallClock,
+      users: [ADA, BEN],
+      deviceIntervalSeconds: 0.2,
+      applications: [
+        {
+          clientId: CLIENT_ID,
+          redirectUris: ['http://localhost', 'http://rib-cx.test/cxR/Authentication'],
+        },
+      ],
+    });
+    await use(entra);
+    await entra.stop();
+  },
+  ribCx: async ({ entra }, use) => {
+    const ribCx = await startRibCx({
+      clock: wallClock,
+      users: [ADA, BEN],
+      projects: PROJECTS,
+      verifyToken: entra.verifyToken,
+    });
+    await use(ribCx);
+    await ribCx.stop();
   },
   keyvigil: async ({ desktop }, use) => {
     const keyvigil = new Keyvigil(desktop);
@@ -173,6 +234,7 @@ export interface FilledIn {
   readonly name?: string;
   readonly address: string;
   readonly method?: string;
+  readonly system?: string;
   readonly values?: Readonly<Record<string, string>>;
   readonly remember?: boolean;
 }
@@ -181,7 +243,7 @@ export interface FilledIn {
 export async function fillIn(page: Page, filledIn: FilledIn): Promise<void> {
   const { name = 'Plant model', address, method = 'User name and password' } = filledIn;
   await page.getByRole('button', { name: 'Add account' }).click();
-  await page.getByLabel('System').selectOption('NEXUS IC');
+  await page.getByLabel('System').selectOption(filledIn.system ?? 'NEXUS IC');
   await page.getByLabel('Server address').fill(address);
   await page.getByLabel('Sign in with').selectOption(method);
   for (const [label, value] of Object.entries(filledIn.values ?? METHODS[method] ?? {})) {
@@ -189,6 +251,23 @@ export async function fillIn(page: Page, filledIn: FilledIn): Promise<void> {
   }
   await page.getByLabel('Account name').fill(name);
   await page.getByLabel('Remember on this computer').setChecked(filledIn.remember ?? true);
+}
+
+/** Fills in the form for a Microsoft account, up to the button. */
+export async function fillInMicrosoft(
+  page: Page,
+  { origin }: RibCx,
+  { style = 'System browser', name = 'Harbour Tunnel', tenant = TENANT_ID } = {},
+): Promise<void> {
+  await fillIn(page, {
+    system: 'RIB CX',
+    name,
+    address: origin,
+    method: 'Microsoft account',
+    values: { 'Client ID': CLIENT_ID, Tenant: tenant },
+  });
+  await page.getByLabel('Sign-in style').selectOption(style);
+  if (style === 'Sign-in window') await page.getByLabel('Return URL').fill(RETURN_URL);
 }
 
 export async function addAccount(page: Page, filledIn: FilledIn): Promise<Locator> {

@@ -112,7 +112,7 @@ describe('the sign-in page', () => {
   it('leads back to the application with a code and its state, over a socket too', async () => {
     const { entra } = await start({ listen: true });
     const url = entra.standIn(authorizeUrl({ client_info: '1' }));
-    const { action, fields } = await replyIn(await signInAt(fetch as Fetch, url, ADA));
+    const { action, fields } = await replyIn(await signInAt(fetch, url, ADA));
     expect(action).toBe(RETURN_URL);
     expect(fields).toMatchObject({ code: expect.any(String), state: 'my state' });
     expect(claims(`.${fields['client_info']}`)).toMatchObject({ utid: TENANT_ID });

@@ -37,7 +37,7 @@ export async function acquireToken(
   const session = new Session(values, [scope, ...BASIC_SCOPES], network, services, attempt);
   try {
     const silent = await session.silently();
-    if (silent) return await session.accept(silent);
+    if (silent) return session.accept(silent);
   } catch (error) {
     const failure = session.why(error);
     if (failure.kind !== 'refused' || !attempt.user) return failed(failure);
@@ -47,18 +47,14 @@ export async function acquireToken(
   if (!user) return failed(session.why(undefined));
 
   const expiresAt = services.clock.now() + USER_LIMIT_MS;
-  let isOver = false;
-  const cancelTimer = services.clock.setTimer(USER_LIMIT_MS, () => {
-    isOver = true;
-    end.abort();
-  });
+  const cancelTimer = services.clock.setTimer(USER_LIMIT_MS, () => end.abort());
   try {
     const signal = AbortSignal.any([attempt.signal, end.signal]);
     const result = await untilAborted(session.withUser(user, expiresAt, signal), signal);
-    return result ? await session.accept(result) : failed(CLOSED);
+    return result ? session.accept(result) : failed(CLOSED);
   } catch (error) {
-    if (isOver) return failed(FORGOTTEN);
-    return failed(attempt.signal.aborted ? CANCELLED : session.why(error));
+    if (attempt.signal.aborted) return failed(CANCELLED);
+    return failed(end.signal.aborted ? FORGOTTEN : session.why(error));
   } finally {
     cancelTimer();
   }
@@ -111,12 +107,10 @@ class Session {
     }
   }
 
-  accept({ accessToken, account }: AuthenticationResult): Promise<Outcome<Token>> {
+  accept({ accessToken, account }: AuthenticationResult): Outcome<Token> {
     // A 503 can come out as a token that is empty.
-    if (accessToken === '') return Promise.resolve(failed(this.why(undefined)));
-    return Promise.resolve(
-      success({ accessToken, userName: account?.username ?? 'Microsoft account' }),
-    );
+    if (accessToken === '') return failed(this.why(undefined));
+    return success({ accessToken, userName: account?.username ?? 'Microsoft account' });
   }
 
   /** What is to be made of an error of MSAL: what the network saw says more than the error does. */

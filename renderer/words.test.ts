@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { account } from './state/fakes.ts';
+import { account, prompt } from './state/fakes.ts';
 import {
   accountLine,
   accountReason,
   ago,
   copied,
   countLive,
+  inSentence,
+  promptEnd,
   tryingAgain,
   untilNextChange,
+  untilPromptChange,
 } from './words.ts';
 
 const SECOND = 1000;
@@ -85,4 +88,34 @@ describe('the times change next', () => {
     expect(untilNextChange([account({ verifiedAt: NOW + HOUR })], NOW)).toBe(MINUTE);
     expect(untilNextChange([], NOW)).toBe(MINUTE);
   });
+});
+
+describe('the end of a prompt', () => {
+  const elsewhere = (left: number) =>
+    ({ kind: 'browser', accountName: 'Plant', expiresAt: NOW + left }) as const;
+  const code = (left: number) => prompt({ expiresAt: NOW + left });
+
+  test.each([
+    [elsewhere(9 * MINUTE), 'Ends by itself in 9 min', MINUTE],
+    [elsewhere(8 * MINUTE + 1), 'Ends by itself in 9 min', 1],
+    [elsewhere(100 * SECOND), 'Ends by itself in 2 min', 10 * SECOND],
+    [elsewhere(89_300), 'Ends by itself in 90 s', 300],
+    [code(872 * SECOND), 'Expires in 14:32', SECOND],
+    [code(871_300), 'Expires in 14:32', 300],
+    [code(9 * SECOND), 'Expires in 0:09', SECOND],
+    [code(0), 'Ending…', MINUTE],
+    [elsewhere(-1), 'Ending…', MINUTE],
+  ])('of %o is “%s”', (waiting, words, next) => {
+    expect(promptEnd(waiting, NOW)).toBe(words);
+    expect(untilPromptChange(waiting, NOW)).toBe(next);
+  });
+});
+
+test.each([
+  ['Projects', 'projects'],
+  ['API keys', 'API keys'],
+  ['Übersichten', 'übersichten'],
+  ['', ''],
+])('within a sentence, “%s” is “%s”', (label, words) => {
+  expect(inSentence(label)).toBe(words);
 });

@@ -1,5 +1,5 @@
 /** The words on screen that are made from the snapshot: states, times and counts. Times are milliseconds since 1970. */
-import type { AccountView } from '../main/bridge/contract.ts';
+import type { AccountView, SignInPrompt } from '../main/bridge/contract.ts';
 
 export { STATE_WORDS } from '../main/bridge/state-words.ts';
 
@@ -25,12 +25,37 @@ export function ago(at: number, now: number): string {
 
 export const verified = (at: number, now: number): string => `verified ${ago(at, now)}`;
 
+function ahead(left: number): string {
+  return left <= COUNTED_IN_SECONDS
+    ? `${Math.ceil(left / SECOND)} s`
+    : `${Math.ceil(left / MINUTE)} min`;
+}
+
 export function tryingAgain(at: number, now: number): string {
   const left = at - now;
-  if (left <= 0) return 'trying again now';
-  if (left <= COUNTED_IN_SECONDS) return `trying again in ${Math.ceil(left / SECOND)} s`;
-  return `trying again in ${Math.ceil(left / MINUTE)} min`;
+  return left <= 0 ? 'trying again now' : `trying again in ${ahead(left)}`;
 }
+
+/** How long a sign-in still waits. A code is typed elsewhere, against the clock: its time is counted by the second. */
+export function promptEnd({ kind, expiresAt }: SignInPrompt, now: number): string {
+  const left = expiresAt - now;
+  if (left <= 0) return 'Ending…';
+  if (kind !== 'device-code') return `Ends by itself in ${ahead(left)}`;
+  const seconds = Math.ceil(left / SECOND);
+  return `Expires in ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+/** In how many milliseconds `promptEnd` reads differently. */
+export function untilPromptChange({ kind, expiresAt }: SignInPrompt, now: number): number {
+  const left = expiresAt - now;
+  if (left <= 0) return MINUTE;
+  if (kind === 'device-code' || left <= COUNTED_IN_SECONDS) return left % SECOND || SECOND;
+  return Math.min(left % MINUTE || MINUTE, left - COUNTED_IN_SECONDS);
+}
+
+/** A label within a sentence: "Projects" becomes "projects", "API keys" stays. */
+export const inSentence = (label: string): string =>
+  /^\p{Lu}(?!\p{Lu})/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 
 /** What stands behind the state's word, the most telling part first, as a narrow row may cut off the end. */
 export function accountLine(account: AccountView, now: number): string[] {

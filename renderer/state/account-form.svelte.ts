@@ -9,6 +9,8 @@ import type { Ask } from './ask.ts';
 import { Attempt } from './attempt.svelte.ts';
 import { keepAliveMinutes, numberProblem } from './limits.ts';
 
+type Field = SystemView['methods'][number]['fields'][number];
+
 interface Given {
   readonly ask: Ask;
   readonly systems: readonly SystemView[];
@@ -28,7 +30,7 @@ export class AccountFormState {
   methodId = $state('');
   name = $state('');
   address = $state('');
-  /** By field id; kept over a change of method, so that nothing typed is lost. */
+  /** What was typed or stored, by field id; kept over a change of method, so that nothing is lost. */
   values = $state<Record<string, string>>({});
   remember = $state(false);
   /** Null while its input is empty. */
@@ -47,6 +49,14 @@ export class AccountFormState {
     const { methods } = this.system;
     return methods.find(({ id }) => id === this.methodId) ?? methods[0]!;
   });
+  /** The fields that count with what the others hold. */
+  readonly #fields = $derived.by(() =>
+    this.method.fields.filter(
+      ({ onlyWith }) => !onlyWith || this.valueOf(onlyWith.field) === onlyWith.value,
+    ),
+  );
+  readonly mainFields = $derived.by(() => this.#fields.filter(({ advanced }) => !advanced));
+  readonly advancedFields = $derived.by(() => this.#fields.filter(({ advanced }) => advanced));
   /** Whether the button signs in: always for a new account, for a kept one when what it takes to sign in was changed. */
   readonly signsIn = $derived.by(() => {
     const before = this.#given.edited?.form;
@@ -55,8 +65,10 @@ export class AccountFormState {
       this.systemId !== before.system ||
       this.address.trim() !== before.address ||
       this.method.id !== before.method ||
-      this.method.fields.some(({ id, secret }) =>
-        secret ? this.valueOf(id) !== '' : this.valueOf(id) !== (before.values[id] ?? ''),
+      this.#fields.some((field) =>
+        field.secret
+          ? this.valueOf(field.id) !== ''
+          : this.valueOf(field.id) !== (before.values[field.id] ?? this.#untouched(field)),
       )
     );
   });
@@ -107,17 +119,19 @@ export class AccountFormState {
     void this.readAddress();
   }
 
-  valueOf(field: string): string {
-    return this.values[field] ?? '';
+  valueOf(id: string): string {
+    const field = this.method.fields.find((field) => field.id === id);
+    return this.values[id] ?? (field ? this.#untouched(field) : '');
   }
 
   isStored(field: string): boolean {
     const { edited } = this.#given;
-    return (
-      edited !== undefined &&
-      edited.form.method === this.method.id &&
-      edited.storedSecrets.includes(field)
-    );
+    return this.#isMethodKept && edited!.storedSecrets.includes(field);
+  }
+
+  /** Whether the input of this field is out of sight until it is asked for. */
+  isAside(field: Problem['field']): boolean {
+    return field === 'keepAliveMinutes' || this.advancedFields.some(({ id }) => id === field);
   }
 
   problemOf(field: string): string | undefined {
@@ -188,6 +202,16 @@ export class AccountFormState {
     this.values = Object.fromEntries(plain);
   }
 
+  get #isMethodKept(): boolean {
+    return this.#given.edited?.form.method === this.method.id;
+  }
+
+  /** What a field holds that was never touched. One that may stay empty, and was kept so, stays empty. */
+  #untouched({ initial, options, optional }: Field): string {
+    if (optional && this.#isMethodKept) return '';
+    return initial ?? options?.[0]?.id ?? '';
+  }
+
   #form(): AccountForm {
     return {
       system: this.systemId,
@@ -214,7 +238,7 @@ export class AccountFormState {
       field === 'name' ||
       field === 'address' ||
       field === 'keepAliveMinutes' ||
-      this.method.fields.some(({ id }) => id === field)
+      this.#fields.some(({ id }) => id === field)
     );
   }
 

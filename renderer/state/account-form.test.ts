@@ -272,3 +272,88 @@ describe('an account that is edited', () => {
     expect(ends).toEqual(['done a1']);
   });
 });
+
+describe('a method with choices', () => {
+  const choosing = (given: Partial<Given> = {}) => {
+    const made = form({ addAccount: () => ({ ok: true, value: { id: 'new' } }) }, given);
+    if (made.state.isNew) {
+      made.state.chooseSystem('second');
+      made.state.methodId = 'choices';
+    }
+    return made;
+  };
+  const ids = (fields: readonly { id: string }[]) => fields.map(({ id }) => id);
+  const kept = (values: Record<string, string>) =>
+    choosing({
+      edited: {
+        ...edited,
+        form: { ...edited.form, system: 'second', method: 'choices', values },
+      },
+    }).state;
+
+  test('begins with what a new account begins with, or the first of what it can be', async () => {
+    const { state, bridge } = choosing();
+    state.address = 'second.example.com';
+    await state.submit();
+    expect(bridge.questions('addAccount')).toMatchObject([
+      {
+        values: {
+          tenant: 'common',
+          style: 'page',
+          return: 'https://back',
+          cloud: 'global',
+          note: 'x',
+        },
+      },
+    ]);
+  });
+
+  test('keeps what was typed, an emptied field too, over a change of method', () => {
+    const { state } = choosing();
+    state.values['tenant'] = '';
+    state.values['style'] = 'window';
+    state.methodId = 'browser';
+    state.methodId = 'choices';
+    expect([state.valueOf('tenant'), state.valueOf('style')]).toEqual(['', 'window']);
+  });
+
+  test('parts the fields that few change from the others', () => {
+    const { state } = choosing();
+    expect(ids(state.mainFields)).toEqual(['tenant', 'style']);
+    expect(ids(state.advancedFields)).toEqual(['cloud', 'note']);
+    expect(
+      ['cloud', 'keepAliveMinutes', 'tenant', undefined].map((id) => state.isAside(id)),
+    ).toEqual([true, true, false, false]);
+  });
+
+  test('shows a field only with the choice that it counts for', () => {
+    const { state } = choosing();
+    state.values['style'] = 'window';
+    expect(ids(state.mainFields)).toEqual(['tenant', 'style', 'return']);
+  });
+
+  test('says above the buttons what is wrong with a field that is not shown', () => {
+    const { state } = choosing();
+    state.attempt.fail({ message: 'Not an address.', field: 'return' });
+    expect(state.generalProblem).toBe('Not an address.');
+    state.values['style'] = 'window';
+    expect(state.generalProblem).toBeUndefined();
+  });
+
+  test('of a kept account leaves empty what may be, and fills in what did not count', () => {
+    const state = kept({ tenant: 'ours', style: 'page', cloud: 'other' });
+    expect(['tenant', 'return', 'cloud', 'note'].map((id) => state.valueOf(id))).toEqual([
+      'ours',
+      'https://back',
+      'other',
+      '',
+    ]);
+    expect(state.signsIn).toBe(false);
+  });
+
+  test('signs in when a choice was changed', () => {
+    const state = kept({ tenant: 'ours', style: 'page', cloud: 'other' });
+    state.values['cloud'] = 'global';
+    expect(state.signsIn).toBe(true);
+  });
+});

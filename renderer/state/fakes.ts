@@ -5,6 +5,7 @@ import type {
   Question,
   RequestName,
   Snapshot,
+  SignInPrompt,
   SystemView,
   View,
 } from '../../main/bridge/contract.ts';
@@ -32,7 +33,51 @@ export const systems: readonly SystemView[] = [
     name: 'Second system',
     addressExample: 'second.example.com',
     keepAliveMinutes: 10,
-    methods: [{ id: 'browser', label: 'Browser', fields: [] }],
+    methods: [
+      { id: 'browser', label: 'Browser', fields: [] },
+      {
+        id: 'choices',
+        label: 'Choices',
+        fields: [
+          { id: 'tenant', label: 'Tenant', secret: false, initial: 'common' },
+          {
+            id: 'style',
+            label: 'Style',
+            secret: false,
+            initial: 'page',
+            options: [
+              { id: 'page', label: 'A page' },
+              { id: 'window', label: 'A window' },
+            ],
+          },
+          {
+            id: 'return',
+            label: 'Return',
+            secret: false,
+            initial: 'https://back',
+            onlyWith: { field: 'style', value: 'window' },
+          },
+          {
+            id: 'cloud',
+            label: 'Cloud',
+            secret: false,
+            advanced: true,
+            options: [
+              { id: 'global', label: 'Global' },
+              { id: 'other', label: 'Other' },
+            ],
+          },
+          {
+            id: 'note',
+            label: 'Note',
+            secret: false,
+            advanced: true,
+            optional: true,
+            initial: 'x',
+          },
+        ],
+      },
+    ],
   },
 ];
 
@@ -60,6 +105,15 @@ export const snapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
   canLaunchAtLogin: true,
   canRemember: true,
   version: '1.2.3',
+  ...given,
+});
+
+export const prompt = (given: Partial<Extract<SignInPrompt, { kind: 'device-code' }>> = {}) => ({
+  kind: 'device-code' as const,
+  accountName: 'Plant',
+  expiresAt: 900_000,
+  code: 'ABC123',
+  address: 'https://example.com/device',
   ...given,
 });
 

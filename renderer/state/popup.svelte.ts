@@ -5,6 +5,7 @@ import type {
   Problem,
   Result,
   Settings,
+  SignInPrompt,
   Snapshot,
   SystemView,
   View,
@@ -12,6 +13,7 @@ import type {
 import { copied, somethingWentWrong } from '../words.ts';
 import { AccountFormState } from './account-form.svelte.ts';
 import type { Ask } from './ask.ts';
+import { DetailsState } from './details.svelte.ts';
 import type { MenuEntry } from './menu.svelte.ts';
 import { SettingsFormState } from './settings-form.svelte.ts';
 import { SignInFormState } from './sign-in-form.svelte.ts';
@@ -20,7 +22,7 @@ type Screen =
   | { readonly name: 'accounts' }
   | { readonly name: 'account-form'; readonly form: AccountFormState }
   | { readonly name: 'sign-in'; readonly form: SignInFormState }
-  | { readonly name: 'details'; readonly id: string }
+  | { readonly name: 'details'; readonly id: string; readonly details: DetailsState }
   | { readonly name: 'settings'; readonly form: SettingsFormState };
 
 /** A sentence on screen; an object, so that the same words said again are news again. */
@@ -46,6 +48,8 @@ export class PopupState {
   removing = $state.raw<AccountView>();
   /** The account whose row gets the focus when the list is next shown. */
   focusedAccount = $state<string>();
+  /** The window is on screen, and what it says is read. */
+  isVisible = $state(true);
   /** What the current view needs, in CSS pixels. */
   contentHeight = $state(0);
   /** What each menu or dialog that lies over the view needs, by its id. */
@@ -59,6 +63,12 @@ export class PopupState {
     () => this.screen.name === 'account-form' || this.screen.name === 'sign-in',
   );
   readonly accounts = $derived.by(() => this.snapshot?.accounts ?? []);
+  /** What the user is to do elsewhere. A form that does not sign in itself is left in peace. */
+  readonly prompt = $derived.by((): SignInPrompt | undefined => {
+    const { screen } = this;
+    const isForm = screen.name === 'account-form' || screen.name === 'sign-in';
+    return isForm && !screen.form.attempt.busy ? undefined : this.snapshot?.prompt;
+  });
 
   readonly #bridge: Bridge;
   #systems: readonly SystemView[] | undefined;
@@ -103,7 +113,8 @@ export class PopupState {
   }
 
   canCancelSignIn(id: string): boolean {
-    return this.#signingIn.includes(id);
+    // With a prompt on screen, that is where to cancel.
+    return this.prompt === undefined && this.#signingIn.includes(id);
   }
 
   // Where to go.
@@ -124,6 +135,12 @@ export class PopupState {
     this.#go({ name: 'accounts' });
   }
 
+  /** On the list, gives the focus to the row of the account of this name. */
+  focusRow(name: string): void {
+    if (this.screen.name !== 'accounts') return;
+    this.focusedAccount = this.accounts.find((account) => account.name === name)?.id;
+  }
+
   async addAccount(): Promise<void> {
     const { screen } = this;
     if (screen.name === 'account-form' && screen.form.isNew) return;
@@ -140,7 +157,17 @@ export class PopupState {
   }
 
   showDetails(account: AccountView): void {
-    this.#go({ name: 'details', id: account.id });
+    const { id } = account;
+    const details = new DetailsState({
+      ask: this.ask,
+      id,
+      verify: async () => {
+        const current = this.account(id);
+        if (current) await this.verify(current);
+      },
+    });
+    void details.load();
+    this.#go({ name: 'details', id, details });
   }
 
   showSettings(): void {
@@ -200,6 +227,22 @@ export class PopupState {
   cancelSignIn(account: AccountView): void {
     this.#signingIn = this.#signingIn.filter((id) => id !== account.id);
     void this.ask('cancelSignIn', undefined);
+  }
+
+  /** Ends the sign-in that waits, and with it what is told to do. */
+  cancelPrompt({ accountName }: SignInPrompt): void {
+    this.#signingIn = this.#signingIn.filter((id) => this.account(id)?.name !== accountName);
+    void this.ask('cancelSignIn', undefined);
+  }
+
+  async openPromptPage(): Promise<void> {
+    await this.ask('openPromptPage', undefined);
+  }
+
+  async copyPromptCode(): Promise<void> {
+    const before = this.alert;
+    await this.ask('copyPromptCode', undefined);
+    if (this.alert === before) this.#say('The code is copied.');
   }
 
   async signOut(account: AccountView): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AccountView, Answer, Snapshot } from '../../main/bridge/contract.ts';
 import { somethingWentWrong } from '../words.ts';
-import { FakeBridge, account, pending, settle, snapshot, systems } from './fakes.ts';
+import { FakeBridge, account, pending, prompt, settle, snapshot, systems } from './fakes.ts';
 import { PopupState } from './popup.svelte.ts';
 
 type Answers = ConstructorParameters<typeof FakeBridge>[0];
@@ -15,6 +15,7 @@ async function popup(answers: Answers = {}, given: Partial<Snapshot> = {}) {
     systems: () => [...systems],
     cancelSignIn: () => undefined,
     closePopup: () => undefined,
+    listing: () => undefined,
     readAddress: ({ address }) => ({ ok: true, value: { address, insecure: false } }),
     editableAccount: () => ({
       form: {
@@ -184,6 +185,96 @@ describe('signing in from a row', () => {
     expect(bridge.questions('cancelSignIn')).toHaveLength(1);
     expect(state.screen.name).toBe('accounts');
     expect(state.alert).toBeUndefined();
+  });
+});
+
+describe('a prompt', () => {
+  const out = account({ state: 'signed-out', hasKey: false });
+  const waits: Answers = { signIn: () => new Promise(() => {}) };
+
+  test('is shown on the list, where it alone is to cancel', async () => {
+    const { state, bridge } = await popup(waits);
+    void state.signIn(out);
+    bridge.sendSnapshot(snapshot({ accounts: [out], prompt: prompt() }));
+    expect(state.prompt?.kind).toBe('device-code');
+    expect(state.canCancelSignIn('a1')).toBe(false);
+    bridge.sendSnapshot(snapshot({ accounts: [out] }));
+    expect(state.prompt).toBeUndefined();
+    expect(state.canCancelSignIn('a1')).toBe(true);
+  });
+
+  test('is shown in a form that signs in, and in no other', async () => {
+    const { state } = await popup(
+      { addAccount: () => new Promise(() => {}) },
+      { prompt: prompt() },
+    );
+    await state.addAccount();
+    expect(state.prompt).toBeUndefined();
+    if (state.screen.name !== 'account-form') return expect.unreachable();
+    void state.screen.form.submit();
+    expect(state.prompt).toBeDefined();
+    state.escape();
+    expect(state.prompt).toBeUndefined();
+  });
+
+  test('that is cancelled ends the sign-in of its row, which says nothing more', async () => {
+    const answer = pending<Answer<'signIn'>>();
+    const { state, bridge } = await popup({ signIn: () => answer.promise }, { prompt: prompt() });
+    void state.signIn(out);
+    state.cancelPrompt(prompt());
+    answer.keep({ ok: false, problem: { message: 'Cancelled.' } });
+    await settle();
+    expect(bridge.questions('cancelSignIn')).toHaveLength(1);
+    expect(state.screen.name).toBe('accounts');
+    expect(state.alert).toBeUndefined();
+  });
+
+  test('has its code copied, which is told', async () => {
+    const { state } = await popup({ copyPromptCode: () => undefined });
+    await state.copyPromptCode();
+    expect(state.status?.text).toBe('The code is copied.');
+  });
+
+  test('whose code could not be copied does not tell that it was', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { state } = await popup({ copyPromptCode: () => Promise.reject(new Error('broken')) });
+    await state.copyPromptCode();
+    expect(state.status).toBeUndefined();
+    expect(state.alert?.text).toBe(somethingWentWrong);
+  });
+
+  test('gives the focus to the row of its account, on the list', async () => {
+    const { state } = await popup();
+    state.showSettings();
+    state.focusRow('Plant');
+    expect(state.focusedAccount).toBeUndefined();
+    state.showAccounts();
+    state.focusRow('Plant');
+    expect(state.focusedAccount).toBe('a1');
+  });
+});
+
+describe('details', () => {
+  const listing = { label: 'Projects', items: ['Tunnel'] };
+
+  test('ask for what there is to list, and once more when the key was verified', async () => {
+    let isKnown = false;
+    const { state, bridge } = await popup({
+      listing: () => (isKnown ? listing : undefined),
+      verify: () => {
+        isKnown = true;
+        return { ok: true, value: { renewed: false } };
+      },
+    });
+    state.showDetails(account());
+    if (state.screen.name !== 'details') return expect.unreachable();
+    const { details } = state.screen;
+    await settle();
+    expect(details.listing).toBeUndefined();
+    await details.verify();
+    expect(details.listing).toEqual(listing);
+    expect(bridge.questions('listing')).toEqual([{ id: 'a1' }, { id: 'a1' }]);
+    expect(state.status?.text).toBe('The server accepts the key of “Plant”.');
   });
 });
 

@@ -26,6 +26,8 @@ export class SignInFormState {
   readonly attempt = new Attempt();
   /** The secrets that are not stored; where all are, each may be replaced, as one of them must be wrong. */
   readonly fields: readonly Field[];
+  /** What is stored in the clear, the user's name most of all. */
+  readonly plain: string;
   readonly #given: Given;
 
   readonly generalProblem = $derived.by(() => {
@@ -37,11 +39,19 @@ export class SignInFormState {
   constructor(given: Given) {
     this.#given = given;
     const { form, storedSecrets } = given.editable;
-    const secrets =
+    const fields =
       given.systems
         .find(({ id }) => id === form.system)
-        ?.methods.find(({ id }) => id === form.method)
-        ?.fields.filter(({ secret }) => secret) ?? [];
+        ?.methods.find(({ id }) => id === form.method)?.fields ?? [];
+    this.plain = fields
+      .filter(({ secret, advanced }) => !secret && !advanced)
+      .map(({ id, options }) => {
+        const value = form.values[id] ?? '';
+        return options?.find((option) => option.id === value)?.label ?? value;
+      })
+      .filter((value) => value !== '')
+      .join(' · ');
+    const secrets = fields.filter(({ secret }) => secret);
     const missing = secrets.filter(({ id }) => !storedSecrets.includes(id));
     this.fields = missing.length > 0 ? missing : secrets;
     if (given.problem) this.attempt.fail(given.problem);
@@ -49,11 +59,6 @@ export class SignInFormState {
 
   get account(): AccountView {
     return this.#given.account;
-  }
-
-  /** What is stored in the clear, the user's name most of all. */
-  get plain(): string {
-    return Object.values(this.#given.editable.form.values).join(' · ');
   }
 
   isStored(field: string): boolean {

@@ -12,11 +12,11 @@ function form(storedSecrets: string[], method = 'password', answers: Answers = {
     account: account(),
     editable: {
       form: {
-        system: method === 'browser' ? 'second' : 'first',
+        system: method === 'password' ? 'first' : 'second',
         name: 'Plant',
         address: 'first.example.com',
         method,
-        values: { user: 'engineer1' },
+        values: { user: 'engineer1', tenant: 'ours', style: 'window', cloud: 'other' },
         remember: false,
         keepAliveMinutes: 20,
       },
@@ -42,6 +42,13 @@ test('offers to replace the secrets where all are stored', async () => {
 
 test('asks for nothing where the method needs nothing', () => {
   expect(form([], 'browser').state.fields).toEqual([]);
+});
+
+test.each([
+  ['password', 'engineer1'],
+  ['choices', 'ours · A window'],
+])('tells of the method %s what is stored in the clear as “%s”', (method, plain) => {
+  expect(form([], method).state.plain).toBe(plain);
 });
 
 test('signs in with what was typed, and drops it', async () => {

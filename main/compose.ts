@@ -82,6 +82,13 @@ export async function compose(tray: TrayIcon): Promise<void> {
     vault,
     clock,
     random: Math.random,
+    notStored(error) {
+      report(error);
+      notices.tell(
+        'not-stored',
+        'Something could not be stored, and is kept only until Keyvigil ends.',
+      );
+    },
     newId: randomUUID,
     interaction: (accountName) => prompts.for(accountName),
     report,
@@ -162,6 +169,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
     contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+    contents.session.setPermissionCheckHandler(() => false);
   });
 
   app.on('second-instance', () => popup.open());

@@ -62,13 +62,19 @@ export class Popup {
   close(): void {
     if (!this.isOpen) return;
     this.#window?.hide();
-    if (!this.#isHeld)
-      this.#cancelDrop = this.#clock.setTimer(KEPT_MS, () => this.#window?.destroy());
+    this.#planDrop();
   }
 
   /** What is on screen must not be lost: a closed popup is not dropped. */
   hold(hold: boolean): void {
     this.#isHeld = hold;
+    this.#planDrop();
+  }
+
+  #planDrop(): void {
+    this.#cancelDrop();
+    if (this.isOpen || this.#isHeld || this.#isAwaited) return;
+    this.#cancelDrop = this.#clock.setTimer(KEPT_MS, () => this.#window?.destroy());
   }
 
   /** Makes room for content of this height, in CSS pixels. */

@@ -11,6 +11,7 @@ export function openSignInWindow(
   returnUrl: string,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  if (signal.aborted) return Promise.resolve(undefined);
   const window = new BrowserWindow({
     width: 520,
     height: 680,
@@ -27,9 +28,6 @@ export function openSignInWindow(
   window.on('page-title-updated', (event) => event.preventDefault());
   webContents.on('did-navigate', (_event, address) => window.setTitle(shown(address)));
   webContents.on('did-navigate-in-page', (_event, address) => window.setTitle(shown(address)));
-  webContents.session.setPermissionRequestHandler((_contents, _permission, decide) =>
-    decide(false),
-  );
 
   return new Promise((resolve) => {
     const finish = (address?: string) => {

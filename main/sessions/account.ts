@@ -71,6 +71,7 @@ export function readForm(
   form: AccountForm,
   systems: readonly System[],
   stored: FieldValues = {},
+  mayLackSecrets = false,
 ): FormReading {
   const system = systems.find(({ id }) => id === form.system);
   const method = system?.methods.find(({ id }) => id === form.method);
@@ -87,8 +88,9 @@ export function readForm(
     const value = readField(field, form.values[field.id]) || (stored[field.id] ?? '');
     const inItsPlace = field.heldAs && stored[field.heldAs];
     if (value === '' && field.heldAs && inItsPlace) into[field.heldAs] = inItsPlace;
-    else if (value === '' && !field.optional) return { ok: false, problem: askFor(field) };
-    else if (value !== '') {
+    else if (value === '' && (field.optional || (field.secret && mayLackSecrets))) continue;
+    else if (value === '') return { ok: false, problem: askFor(field) };
+    else {
       const message = field.problem?.(value);
       if (message !== undefined) return { ok: false, problem: { message, field: field.id } };
       into[field.id] = value;
@@ -115,6 +117,12 @@ export function readForm(
 /** What to say where a field is needed and empty. */
 export function askFor({ id, label }: Field): FormProblem {
   return { message: `Type the ${inSentence(label)}.`, field: id };
+}
+
+/** Of what was typed to sign in again, the method's secrets, as the account's form would read them. */
+export function readTyped({ fields }: Method, typed: FieldValues): FieldValues {
+  const secrets = fields.filter(({ id, secret }) => secret && typed[id] !== undefined);
+  return Object.fromEntries(secrets.map((field) => [field.id, readField(field, typed[field.id])]));
 }
 
 function readField(field: Field, value = ''): string {

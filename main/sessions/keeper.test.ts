@@ -325,3 +325,148 @@ describe('a restart', () => {
     expect(world.storage.accounts.map(({ id }) => id)).toContain('other');
   });
 });
+
+describe('what a review once found', () => {
+  it('a sign-in to a server that is away tries again, and does not spin', async () => {
+    const { add, keeper, server, clock } = await createWorld();
+    const kept = await add();
+    await kept.signOut();
+    server.faults.always(faults.connectionRefused());
+    await keeper.signIn(kept.account.id);
+    let changes = 0;
+    keeper.onChange(() => changes++);
+    await clock.advance(60 * MINUTE_MS);
+    expect(changes).toBeLessThan(200);
+    server.faults.clear();
+    await clock.advance(5 * MINUTE_MS);
+    expect(kept.session.state).toBe('live');
+  });
+
+  it('a wake-up does not shorten a wait that the server asked for', async () => {
+    const { add, keeper, server, clock } = await createWorld({ serverIdleMs: Infinity });
+    await add();
+    server.faults.always(faults.tooManyRequests({ retryAfter: 600 }));
+    await clock.advance(8 * MINUTE_MS);
+    keeper.wake();
+    await clock.advance(9 * MINUTE_MS);
+    expect(server.journal.count('version')).toBe(1);
+  });
+
+  it('two sign-ins in line send what was refused once, and never an empty password', async () => {
+    const { add, keeper, server } = await createWorld();
+    const kept = await add();
+    await kept.signOut();
+    server.changePassword('engineer1', 'another');
+    const { id } = kept.account;
+    await Promise.all([keeper.signIn(id), keeper.signIn(id)]);
+    expect(server.journal.count('login', 401)).toBe(1);
+  });
+
+  it.each(['signOut', 'remove'] as const)(
+    '%s after signing out does not keep the server from being told',
+    async (then) => {
+      const { add, keeper, server } = await createWorld();
+      const kept = await add();
+      const held = faults.held();
+      server.faults.next(held, { route: 'logout' });
+      const signingOut = kept.signOut();
+      await settle();
+      if (then === 'remove') keeper.remove(kept.account.id);
+      else void kept.signOut();
+      held.release();
+      await signingOut;
+      expect(server.sessions.size).toBe(0);
+    },
+  );
+
+  it('cancelling takes back a sign-in that still waits its turn', async () => {
+    const { add, keeper, server } = await createWorld();
+    const kept = await add();
+    const held = faults.held();
+    server.faults.next(held, { route: 'logout' });
+    void kept.signOut();
+    await settle();
+    const signingIn = keeper.signIn(kept.account.id);
+    await settle();
+    keeper.cancelSignIn();
+    held.release();
+    expect(await signingIn).toMatchObject({ ok: false });
+    expect(kept.session.state).toBe('signed-out');
+    expect(server.loginRequests).toBe(1);
+  });
+
+  it('a vault that fails does not make a session that lives look failed', async () => {
+    const { keeper, form, storage, reported } = await createWorld();
+    storage.secrets.set = () => {
+      throw new Error('The keyring is locked.');
+    };
+    expect(await keeper.add(form())).toMatchObject({ ok: true });
+    expect(reported).toHaveLength(1);
+  });
+
+  it('a stored password does not follow an address that was mistyped', async () => {
+    const { add, keeper, form } = await createWorld();
+    const { account } = await add();
+    const edited = form({ address: 'http://evil.example.net', values: { userName: 'engineer1' } });
+    expect(await keeper.edit(account.id, edited)).toMatchObject({ problem: { field: 'password' } });
+  });
+
+  it('a server that is being replaced, and answers 404, costs nobody a sign-in', async () => {
+    const { add, server, clock } = await createWorld();
+    const kept = await add();
+    server.faults.always(faults.serverError(404, ''));
+    await clock.advance(9 * MINUTE_MS);
+    expect(kept.session.state).toBe('offline');
+    server.faults.clear();
+    await clock.advance(5 * MINUTE_MS);
+    expect(kept.session.state).toBe('live');
+  });
+
+  it('verifying does not sign in who has signed out', async () => {
+    const { add, server } = await createWorld();
+    const kept = await add();
+    await kept.signOut();
+    expect(await kept.verify()).toMatchObject({ ok: false });
+    expect(server.loginRequests).toBe(1);
+  });
+
+  it('an edit to another login leaves no session behind', async () => {
+    const { add, keeper, form, server } = await createWorld();
+    const { account } = await add();
+    await keeper.edit(account.id, form({ method: 'api-key', values: { apiKey: 'KEY-1' } }));
+    await settle();
+    expect(server.sessions.size).toBe(1);
+  });
+
+  it('what is typed again is read as the form reads it', async () => {
+    const { add, keeper, server, clock } = await createWorld();
+    const kept = await add({ method: 'api-key', values: { apiKey: 'KEY-1' } });
+    server.changePassword('engineer1', 'another');
+    await kept.signOut();
+    expect(
+      await keeper.signIn(kept.account.id, { apiKey: ' KEY-1 ', userName: 'x' }),
+    ).toMatchObject({ ok: true });
+    await clock.advance(0);
+    expect(kept.secrets.values).toEqual({ apiKey: 'KEY-1' });
+  });
+
+  it('an account whose session nobody can renew can still be renamed', async () => {
+    const { add, restart, form } = await createWorld();
+    const { account } = await add({ remember: false });
+    const keeper = restart();
+    const edited = form({ name: 'Renamed', remember: false, values: { userName: 'engineer1' } });
+    expect(await keeper.edit(account.id, edited)).toEqual({ ok: true });
+    expect(keeper.account(account.id).account.name).toBe('Renamed');
+  });
+
+  it('a clock that was set back an hour keeps nobody from being kept alive', async () => {
+    const { add, clock, server } = await createWorld();
+    const kept = await add();
+    clock.set(clock.now() - HOUR_MS);
+    await clock.advance(8 * MINUTE_MS);
+    expect(server.journal.count('version')).toBe(1);
+    await clock.advance(HOUR_MS);
+    expect(kept.session.state).toBe('live');
+    expect(server.loginRequests).toBe(1);
+  });
+});

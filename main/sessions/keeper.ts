@@ -1,7 +1,7 @@
 import type { Clock, Random } from '../clock.ts';
 import { SECOND_MS } from '../clock.ts';
 import type { Failure } from '../systems/failure.ts';
-import type { FieldValues, Services, System } from '../systems/system.ts';
+import type { Client, FieldValues, Services, System } from '../systems/system.ts';
 import {
   askFor,
   missingField,
@@ -10,6 +10,8 @@ import {
   type Account,
   type AccountForm,
   type FormProblem,
+  type Held,
+  readTyped,
   type Secrets,
 } from './account.ts';
 import { KeptAccount, type Surroundings } from './kept-account.ts';
@@ -35,6 +37,8 @@ export interface KeeperParts {
   readonly vault: SecretStore;
   readonly clock: Clock;
   readonly random: Random;
+  /** Told of what could not be stored, and is in memory only. */
+  readonly notStored: (error: unknown) => void;
   readonly newId: () => string;
   readonly interaction: Surroundings['interaction'];
   /** Told of a fault that nobody waits for. */
@@ -52,7 +56,7 @@ const WAKE_SPREAD_MS = 3 * SECOND_MS;
 export class Keeper {
   readonly #parts: KeeperParts;
   readonly #kept = new Map<string, KeptAccount>();
-  /** Accounts of systems that this version does not know: stored again as they were found. */
+  /** Accounts of systems or methods that this version does not know: stored again as they were found. */
   #unknown: readonly Account[] = [];
   readonly #listeners = new Set<() => void>();
   /** An account that is being added, or signed in to with changed credentials. */
@@ -69,7 +73,10 @@ export class Keeper {
     const { accounts, vault, systems } = this.#parts;
     const stored = accounts.load();
     for (const account of stored) {
-      const system = systems.find(({ id }) => id === account.system);
+      const system = systems.find(
+        ({ id, methods }) =>
+          id === account.system && methods.some((method) => method.id === account.method),
+      );
       if (system) this.#kept.set(account.id, this.#keep(account, vault.get(account.id), system));
     }
     this.#unknown = stored.filter(({ id }) => !this.#kept.has(id));
@@ -121,8 +128,13 @@ export class Keeper {
     const kept = this.account(id);
     const { account } = kept;
     const sameWayIn = form.system === account.system && form.method === account.method;
-    const stored = sameWayIn ? kept.usableSecrets : {};
-    const reading = readForm(form, this.#parts.systems, stored);
+    const system = this.#parts.systems.find(({ id }) => id === form.system);
+    const address = system?.readAddress(form.address);
+    // What is stored for one server is not sent to another because an address was mistyped.
+    const sameServer =
+      address?.ok && new URL(address.address).origin === new URL(account.address).origin;
+    const stored = sameWayIn && sameServer ? kept.usableSecrets : {};
+    let reading = readForm(form, this.#parts.systems, stored, sameWayIn);
     if (!reading.ok) return reading;
     const { name, remember, keepAliveMinutes } = reading.account;
     const sameSecrets = Object.entries(reading.secretValues).every(
@@ -132,19 +144,25 @@ export class Keeper {
       await kept.update({ name, remember, keepAliveMinutes });
       return { ok: true, value: undefined };
     }
+    reading = readForm(form, this.#parts.systems, stored);
+    if (!reading.ok) return reading;
     const signedIn = await this.#tryOut({ ...reading.account, id }, reading.secretValues);
     if (!signedIn.ok) return signedIn;
     if (this.#kept.get(id) !== kept) {
       signedIn.value.end();
+      this.#tellSignedOut(signedIn.value.client, signedIn.value.held);
       return { ok: false, problem: { message: 'This account was removed meanwhile.' } };
     }
     kept.end();
+    const { client, held } = kept;
     await this.#adopt(signedIn.value);
+    if (held?.key !== signedIn.value.held?.key) this.#tellSignedOut(client, held);
     return { ok: true, value: undefined };
   }
 
-  async signIn(id: string, typed?: FieldValues): Promise<Saved<undefined>> {
+  async signIn(id: string, raw?: FieldValues): Promise<Saved<undefined>> {
     const kept = this.account(id);
+    const typed = raw && readTyped(kept.method, raw);
     const { account, usableSecrets } = kept;
     const given = { ...account.values, ...usableSecrets, ...typed };
     const missing = missingField(kept.method, given);
@@ -168,6 +186,11 @@ export class Keeper {
     this.#saveAccounts();
     this.#changed();
     // The account is gone either way; the server is told as a courtesy.
+    this.#tellSignedOut(client, held);
+  }
+
+  /** The server is told as a courtesy: some count their licences by sessions. */
+  #tellSignedOut(client: Client, held: Held | undefined): void {
     if (held) this.#background(client.signOut(held.key, new AbortController().signal));
   }
 
@@ -213,9 +236,14 @@ export class Keeper {
   async #store(kept: KeptAccount): Promise<void> {
     const { id, remember } = kept.account;
     if (this.#kept.get(id) !== kept) return;
-    this.#saveAccounts();
-    if (remember) await this.#parts.vault.set(id, kept.secrets);
-    else this.#parts.vault.delete(id);
+    try {
+      this.#saveAccounts();
+      if (remember) await this.#parts.vault.set(id, kept.secrets);
+      else this.#parts.vault.delete(id);
+    } catch (error) {
+      // A full disk or a keyring that was locked: the session lives, in memory only.
+      this.#parts.notStored(error);
+    }
   }
 
   #saveAccounts(): void {

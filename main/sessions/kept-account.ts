@@ -51,6 +51,8 @@ export class KeptAccount {
   /** Turns under way or waiting. */
   #waiting = 0;
   #cut = new AbortController();
+  /** For the sign-ins that the user asked for, begun or waiting; what else is in line goes on. */
+  #takenBack = new AbortController();
   #ended = false;
 
   constructor(
@@ -128,7 +130,9 @@ export class KeptAccount {
 
   /** When it next needs attention, unless it has it already. */
   get dueAt(): number | undefined {
-    return this.#waiting > 0 ? undefined : dueAt(this.#session, this.#account.keepAliveMinutes);
+    if (this.#waiting > 0 || !this.#account.wanted) return undefined;
+    const now = this.#around.clock.now();
+    return dueAt(this.#session, this.#account.keepAliveMinutes, now);
   }
 
   get client(): Client {
@@ -158,6 +162,7 @@ export class KeptAccount {
   verify(): Promise<Outcome<{ renewed: boolean }>> {
     return this.#inTurn(async (signal) => {
       const { held } = this;
+      if (!this.#account.wanted) return failed({ kind: 'refused', message: 'Signed out.' });
       const outcome = held && (await this.client.verify(held.key, signal));
       if (outcome?.ok) {
         const { facts, listing } = outcome.value;
@@ -177,16 +182,29 @@ export class KeptAccount {
    * @param typed what was typed for it; it takes the place of what is held once the server has accepted it
    */
   signIn(typed?: FieldValues): Promise<Outcome<void>> {
-    return this.#inTurn(async (signal) => {
+    const taken = this.#takenBack.signal;
+    return this.#inTurn(async (cut) => {
+      const signal = AbortSignal.any([cut, taken]);
+      if (signal.aborted) return failed({ kind: 'cancelled', message: 'Cancelled.' });
       // Two clicks, or a renewal that came first: nothing is left to do.
       if (this.#session.state === 'live' && typed === undefined) return success(undefined);
+      // A turn before this one may have found it refused: what is left of it must not be sent.
+      if (typed === undefined && !this.canSignInAlone) {
+        return failed({ kind: 'refused', message: this.#whyNotAlone() });
+      }
       this.#beforeSignIn = this.#session;
       this.#apply({ type: 'sign-in-started' }, signal);
       const user = this.#around.interaction(this.#account.name);
-      const outcome = await this.#login({ ...this.usableSecrets, ...typed }, signal, user);
-      user.end();
+      const outcome = await this.#login({ ...this.usableSecrets, ...typed }, signal, user).finally(
+        () => user.end(),
+      );
       if (!outcome.ok) {
-        if (outcome.failure.kind === 'refused' && typed === undefined) this.#refused = true;
+        const { kind } = outcome.failure;
+        if (kind === 'refused' && typed === undefined) this.#refused = true;
+        // `Offline` promises to try again.
+        if ((kind === 'unreachable' || kind === 'wait') && !signal.aborted) {
+          this.#account = { ...this.#account, wanted: true };
+        }
         await this.#loginFailed(outcome.failure, signal);
       }
       return outcome;
@@ -195,9 +213,9 @@ export class KeptAccount {
 
   /** Takes a sign-in that the user asked for back, as if it had never begun. */
   cancelSignIn(): void {
-    if (this.#session.state !== 'signing-in') return;
-    this.#cutShort();
-    this.#set(this.#beforeSignIn);
+    this.#takenBack.abort();
+    this.#takenBack = new AbortController();
+    if (this.#session.state === 'signing-in') this.#set(this.#beforeSignIn);
   }
 
   /** Ends the session here at once, then on the server, as far as it can be reached. */
@@ -214,7 +232,7 @@ export class KeptAccount {
     await this.#around.store(this);
     if (held === undefined) return;
     await this.#inTurn(async (signal) => {
-      const told = await this.client.signOut(held.key, signal);
+      const told = await this.client.signOut(held.key, new AbortController().signal);
       if (told.ok) return;
       const problem = `Signed out here, but the server could not be told. ${told.failure.message}`;
       this.#apply({ type: 'signed-out', problem }, signal);
@@ -328,12 +346,15 @@ export class KeptAccount {
     const backoffMs = retryDelayMs(failuresInARow(this.#session) + 1, this.#around.random);
     // On top of the wait that was asked for, or all who were asked would be back in the same moment.
     const askedMs = failure.kind === 'wait' ? failure.retryAfterMs : 0;
-    this.#wait(failure, askedMs + backoffMs, signal);
+    this.#wait(failure, askedMs + backoffMs, signal, askedMs);
   }
 
-  #wait({ message: problem }: Failure, delayMs: number, signal: AbortSignal): void {
-    const retryAt = this.#around.clock.now() + delayMs;
-    this.#apply({ type: 'set-back', problem, retryAt }, signal);
+  #wait({ message: problem }: Failure, delayMs: number, signal: AbortSignal, leastMs = 0): void {
+    const now = this.#around.clock.now();
+    this.#apply(
+      { type: 'set-back', problem, retryAt: now + delayMs, notBefore: now + leastMs },
+      signal,
+    );
   }
 
   #whyNotAlone(): string {

@@ -62,8 +62,8 @@ describe('a session, whatever happens in whatever order', () => {
           const end: SessionEvent =
             type === 'signed-out' ? { type } : { type: 'user-needed', problem: 'Refused.' };
           const session = after(run(happened), end);
-          expect(dueAt(session, 8)).toBeUndefined();
-          expect(dueAt(after(session, { type: 'retry-moved', retryAt: at }), 8)).toBeUndefined();
+          expect(dueAt(session, 8, 0)).toBeUndefined();
+          expect(dueAt(after(session, { type: 'retry-moved', retryAt: at }), 8, 0)).toBeUndefined();
         },
       ),
     );
@@ -73,8 +73,8 @@ describe('a session, whatever happens in whatever order', () => {
     fc.assert(
       fc.property(events, time, (happened, retryAt) => {
         const before = run(happened);
-        const then = dueAt(after(before, { type: 'retry-moved', retryAt }), 8);
-        expect(then ?? 0).toBeLessThanOrEqual(dueAt(before, 8) ?? 0);
+        const then = dueAt(after(before, { type: 'retry-moved', retryAt }), 8, 0);
+        expect(then ?? 0).toBeLessThanOrEqual(dueAt(before, 8, 0) ?? 0);
       }),
     );
   });

@@ -13,6 +13,8 @@ export type Session =
       readonly problem: string;
       /** When the server is tried again, in milliseconds since 1970. */
       readonly retryAt: number;
+      /** Until then the server asked to be left alone, whatever wakes up meanwhile. */
+      readonly notBefore?: number;
       /** How often it failed in a row. */
       readonly attempts: number;
     }
@@ -26,7 +28,12 @@ export type SessionEvent =
   /** `certain`: the key is dead beyond doubt. */
   | { readonly type: 'lost'; readonly certain: boolean }
   | { readonly type: 'user-needed'; readonly problem: string }
-  | { readonly type: 'set-back'; readonly problem: string; readonly retryAt: number }
+  | {
+      readonly type: 'set-back';
+      readonly problem: string;
+      readonly retryAt: number;
+      readonly notBefore?: number;
+    }
   /** The network is back, or the machine: no reason to wait any longer. */
   | { readonly type: 'retry-moved'; readonly retryAt: number }
   | { readonly type: 'signed-out'; readonly problem?: string };
@@ -69,11 +76,15 @@ export function after(session: Session, event: SessionEvent): Session {
         ...(held && { held }),
         problem: event.problem,
         retryAt: event.retryAt,
+        ...(event.notBefore !== undefined && { notBefore: event.notBefore }),
         attempts: failuresInARow(session) + 1,
       };
     case 'retry-moved':
       return session.state === 'offline'
-        ? { ...session, retryAt: Math.min(session.retryAt, event.retryAt) }
+        ? {
+            ...session,
+            retryAt: Math.min(session.retryAt, Math.max(event.retryAt, session.notBefore ?? 0)),
+          }
         : session;
     case 'signed-out':
       return { state: 'signed-out', ...(event.problem && { problem: event.problem }) };

@@ -64,6 +64,8 @@ export function openStore<T extends v.GenericSchema<unknown, Record<string, unkn
     if (Object.keys(before).length > 0) {
       writeFileSync(join(folder, aside), JSON.stringify(before, null, 2), { mode: 0o600 });
       setAside();
+      // Or the next start would set it aside again.
+      store.store = content;
     }
   }
   return {

@@ -5,7 +5,6 @@
 import * as v from 'valibot';
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
 import { failed, success, type Failure, type Outcome, type UnreachableReason } from './failure.ts';
-import { redact } from './redact.ts';
 import type { Services } from './system.ts';
 
 export interface Request {
@@ -30,7 +29,7 @@ const SHORTEST_WAIT_MS = 5 * SECOND_MS;
 /** A server that asks for more than this is asked again after it all the same: the session would be dead by then anyway. */
 const LONGEST_WAIT_MS = 60 * MINUTE_MS;
 
-/** Sends one request. Fails with `unreachable`, `wait` or `cancelled`, or, for an endless answer, `unexpected`. */
+/** Sends one request. Fails with `unreachable`, `wait` or `cancelled`, or, for an answer far too long, `unexpected`. */
 export async function send(
   { url, method, headers, body }: Request,
   { fetch, clock, timeLimitMs }: Services,
@@ -91,7 +90,8 @@ function readAnswer(response: Response, body: string, host: string, now: number)
     return failed({ kind: 'unexpected', message: `${host} sent an answer far too long.` });
   }
   const isPage =
-    /\bhtml\b/i.test(headers.get('content-type') ?? '') || /^\s*<(!doctype|html)/i.test(body);
+    /^\s*<(!doctype|html)/i.test(body) ||
+    (/\bhtml\b/i.test(headers.get('content-type') ?? '') && !/^\s*[{["]/.test(body));
   return success({ status, body, isPage });
 }
 
@@ -202,7 +202,7 @@ export function readJson<T extends v.GenericSchema>(
     return unexpected(
       body.trim() === ''
         ? 'JSON was expected, and an empty answer came.'
-        : `JSON was expected, and this came: ${redact(body.trim().slice(0, 60))}`,
+        : `JSON was expected, and ${body.length} characters of something else came.`,
     );
   }
   const parsed = v.safeParse(schema, json);

@@ -77,6 +77,7 @@ export function keepIn({
       random,
       interaction,
       newId: () => `account-${++ids}`,
+      notStored: (error) => reported.push(error),
       report: (error) => reported.push(error),
     });
     keeper.start();

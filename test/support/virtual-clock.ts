@@ -39,8 +39,13 @@ export class VirtualClock implements Clock {
 
   /** The machine sleeps: the wall clock goes on, but timers, which count the monotonic clock, stand still. */
   sleep(ms: number): void {
-    this.#now += ms;
-    for (const timer of this.#timers) timer.at += ms;
+    this.set(this.#now + ms);
+  }
+
+  /** The wall clock is set; timers, which count the monotonic clock, keep their distance. */
+  set(now: number): void {
+    for (const timer of this.#timers) timer.at += now - this.#now;
+    this.#now = now;
   }
 
   #next(end: number) {

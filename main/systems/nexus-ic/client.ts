@@ -70,6 +70,14 @@ export class NexusIcClient implements Client {
       if (!statuses.includes(404)) break;
     }
     const host = new URL(this.#target.address).host;
+    if (this.#target.learned['base'] !== undefined) {
+      // It was there before: IIS answers so while the application is being replaced. No credentials were looked at.
+      return failed({
+        kind: 'unreachable',
+        reason: 'server-error',
+        message: `NEXUS IC's web server is not to be found on ${host} just now.`,
+      });
+    }
     return failed({
       kind: 'unexpected',
       message: `${host} answers, but NEXUS IC's web server was not found there. Check the address: it often ends in icweb.dll.`,

@@ -17,11 +17,13 @@ await script(async () => {
   };
   let current: ChildProcess | undefined;
   let restarting: NodeJS.Timeout | undefined;
+  let lastRestart = Promise.resolve();
 
   await watch((part) => {
     say(`${part} rebuilt.`);
     clearTimeout(restarting);
-    restarting = setTimeout(() => void restart(), settleMs);
+    // One restart after the other: a second app beside one that still ends would lose to it, and quit.
+    restarting = setTimeout(() => (lastRestart = lastRestart.then(restart)), settleMs);
   });
   current = start();
 

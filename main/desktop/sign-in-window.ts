@@ -24,10 +24,9 @@ export function openSignInWindow(
     },
   });
   const { webContents } = window;
-  // The title is the address, and no page can change it: whoever types a password should see where.
+  // The title is whose page it is, and no page can change it: whoever types a password should see where.
   window.on('page-title-updated', (event) => event.preventDefault());
-  webContents.on('did-navigate', (_event, address) => window.setTitle(shown(address)));
-  webContents.on('did-navigate-in-page', (_event, address) => window.setTitle(shown(address)));
+  webContents.on('did-navigate', (_event, address) => window.setTitle(new URL(address).origin));
 
   return new Promise((resolve) => {
     const finish = (address?: string) => {
@@ -49,9 +48,4 @@ export function openSignInWindow(
     // A page that cannot be loaded says so itself.
     window.loadURL(url).catch(() => undefined);
   });
-}
-
-function shown(address: string): string {
-  const { origin, pathname } = new URL(address);
-  return origin + pathname;
 }

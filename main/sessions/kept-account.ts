@@ -201,10 +201,6 @@ export class KeptAccount {
       if (!outcome.ok) {
         const { kind } = outcome.failure;
         if (kind === 'refused' && typed === undefined) this.#refused = true;
-        // `Offline` promises to try again.
-        if ((kind === 'unreachable' || kind === 'wait') && !signal.aborted) {
-          this.#account = { ...this.#account, wanted: true };
-        }
         await this.#loginFailed(outcome.failure, signal);
       }
       return outcome;
@@ -343,6 +339,8 @@ export class KeptAccount {
   }
 
   #setBack(failure: Failure & { kind: 'unreachable' | 'wait' }, signal: AbortSignal): void {
+    // `Offline` promises to try again, also where nobody had signed in before.
+    if (!signal.aborted) this.#account = { ...this.#account, wanted: true };
     const backoffMs = retryDelayMs(failuresInARow(this.#session) + 1, this.#around.random);
     // On top of the wait that was asked for, or all who were asked would be back in the same moment.
     const askedMs = failure.kind === 'wait' ? failure.retryAfterMs : 0;

@@ -91,7 +91,7 @@ describe('a key', () => {
     if (!outcome.ok) throw new Error(outcome.failure.message);
     expect(outcome.value.listing?.items).toHaveLength(500);
     expect(outcome.value.listing?.items.at(-1)).toBe('Project 499');
-    expect(outcome.value.facts).toContainEqual({ label: 'Projects', value: '730' });
+    expect(outcome.value.facts).toContainEqual({ label: 'Projects in all', value: '730' });
   });
 
   it('is kept alive by one project', async () => {

@@ -1,7 +1,8 @@
 import type { AccountForm } from '../../main/bridge/contract.ts';
-import { nexusIc } from '../../main/systems/nexus-ic/index.ts';
+import { systems } from '../../main/systems/index.ts';
+import { CLIENT_ID, TENANT_ID } from '../simulators/entra.ts';
 
-/** Who signs in. Made up, as are the secrets; the simulator knows nobody else. */
+/** Who signs in. Made up, as are the secrets; the simulators know nobody else. */
 export const USER = {
   username: 'isolheim',
   password: 'Fjord-and-Ferry-27',
@@ -12,43 +13,84 @@ export const USER = {
   license: 'write',
 } as const;
 
+/** The same person at Microsoft; RIB CX lets her in by that account alone. */
+export const MICROSOFT_USER = {
+  email: 'ingrid.solheim@nordfjord.example',
+  password: 'Glacier-and-Gangway-31',
+  name: USER.name,
+} as const;
+
+/** What writes reports at night, and has a password of its own at RIB CX. */
+export const REPORTS_USER = {
+  email: 'reports@nordfjord.example',
+  password: 'Harbour-and-Heather-12',
+} as const;
+
 export interface DemoAccount {
+  readonly system: 'NEXUS IC' | 'RIB CX';
   readonly name: string;
   readonly method: string;
-  /** What is typed, by the label of the field. */
+  /** What is typed, by the label of the field. All else stays as the form begins with it. */
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** One for each method. */
-export const ACCOUNTS = [
+/** One for each method of NEXUS IC. */
+export const NEXUS_ACCOUNTS = [
   {
+    system: 'NEXUS IC',
     name: 'Plant model, production',
     method: 'User name and password',
     values: { 'User name': USER.username, Password: USER.password },
   },
-  { name: 'Site office', method: 'API key', values: { 'API key': USER.apiKey } },
-  { name: 'Test server', method: 'Email token', values: { 'Email token': USER.emailToken } },
+  {
+    system: 'NEXUS IC',
+    name: 'Site office',
+    method: 'API key',
+    values: { 'API key': USER.apiKey },
+  },
+  {
+    system: 'NEXUS IC',
+    name: 'Test server',
+    method: 'Email token',
+    values: { 'Email token': USER.emailToken },
+  },
 ] as const satisfies readonly DemoAccount[];
+
+export const REPORTS = {
+  system: 'RIB CX',
+  name: 'Nightly reports',
+  method: 'Email and password',
+  values: { Email: REPORTS_USER.email, Password: REPORTS_USER.password },
+} as const satisfies DemoAccount;
+
+export const MICROSOFT = {
+  system: 'RIB CX',
+  name: 'Fjord crossing',
+  method: 'Microsoft account',
+  values: { 'Client ID': CLIENT_ID, Tenant: TENANT_ID },
+} as const satisfies DemoAccount;
 
 /** A method's label as it reads within a sentence. */
 export const inSentence = (method: string) =>
-  method.startsWith('API') ? method : method.toLowerCase();
+  /^(API|Microsoft)/.test(method) ? method : method.toLowerCase();
 
 /** The form as the popup would send it. */
 export function formOf(account: DemoAccount, address: string, remember: boolean): AccountForm {
-  const { id: system, keepAliveMinutes, methods } = nexusIc;
-  const method = methods.find(({ label }) => label === account.method);
-  if (!method) throw new Error(`NEXUS IC has no method “${account.method}”.`);
+  const system = systems.find(({ name }) => name === account.system);
+  const method = system?.methods.find(({ label }) => label === account.method);
+  if (!system || !method) {
+    throw new Error(`${account.system} has no method “${account.method}”.`);
+  }
   const values = Object.fromEntries(
-    method.fields.map(({ id, label }) => [id, account.values[label] ?? '']),
+    method.fields.map(({ id, label, initial }) => [id, account.values[label] ?? initial ?? '']),
   );
   return {
-    system,
+    system: system.id,
     name: account.name,
     address,
     method: method.id,
     values,
     remember,
-    keepAliveMinutes,
+    keepAliveMinutes: system.keepAliveMinutes,
   };
 }

@@ -5,6 +5,7 @@ import { _electron, type ElectronApplication } from '@playwright/test';
 import { atExit } from '../../build/runtime/at-exit.ts';
 import { electronRuntime, type ElectronRuntime } from '../../build/runtime/index.ts';
 import { ensureLibraries } from '../../build/runtime/packages.ts';
+import type { Entra } from '../simulators/entra.ts';
 
 export const project = join(import.meta.dirname, '../..');
 
@@ -21,16 +22,17 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** Starts the built app on a fresh profile. */
+/** Starts the built app on a fresh profile, where Microsoft's sign-in is the simulated one. */
 export function launch(
   { executable, args }: ElectronRuntime,
+  { origin }: Entra,
   env: NodeJS.ProcessEnv,
   ...more: string[]
 ): Promise<ElectronApplication> {
   return _electron.launch({
     executablePath: executable,
     args: [...args, project, `--user-data-dir=${temporaryFolder()}`, ...more],
-    env: env as Record<string, string>,
+    env: { ...(env as Record<string, string>), KEYVIGIL_ENTRA_ORIGIN: origin },
     // Else Playwright would make it light, whatever the desktop is.
     colorScheme: null,
   });

@@ -45,6 +45,16 @@ export class Camera {
     );
   }
 
+  /** The window that has the focus, frame and all, as the X server shows it; once, for what a server sends has colours of its own. */
+  async window(name: string): Promise<void> {
+    await this.#desktop.run(
+      'scrot',
+      '--focused',
+      '--border',
+      join(folder, `${this.#next()}-${name}.png`),
+    );
+  }
+
   /** A pair of pictures as one, for the README. */
   sideBySide({ light, dark }: Pictures): Promise<void> {
     return sideBySide(this.#app, [light, dark], join(folder, 'keyvigil.png'));
@@ -54,8 +64,7 @@ export class Camera {
     name: string,
     take: (file: string, theme: Theme) => Promise<void>,
   ): Promise<Pictures> {
-    this.#taken += 1;
-    const number = String(this.#taken).padStart(2, '0');
+    const number = this.#next();
     const fileOf = (theme: Theme) => join(folder, `${number}-${name}-${theme}.png`);
     for (const theme of THEMES) {
       await this.#turn(theme);
@@ -63,6 +72,11 @@ export class Camera {
     }
     await this.#turn('light');
     return { light: fileOf('light'), dark: fileOf('dark') };
+  }
+
+  #next(): string {
+    this.#taken += 1;
+    return String(this.#taken).padStart(2, '0');
   }
 
   async #turn(theme: Theme): Promise<void> {

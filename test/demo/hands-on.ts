@@ -3,41 +3,62 @@ import { createInterface } from 'node:readline';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
 import { Problem } from '../../build/runtime/report.ts';
-import type { NexusIc } from '../simulators/nexus-ic.ts';
-import { ACCOUNTS, formOf, inSentence, USER } from './accounts.ts';
+import { until } from '../../build/session-bus.ts';
+import type { AccountForm } from '../../main/bridge/contract.ts';
+import { CLIENT_ID, TENANT_ID, type Entra } from '../simulators/entra.ts';
+import {
+  formOf,
+  inSentence,
+  MICROSOFT,
+  MICROSOFT_USER,
+  NEXUS_ACCOUNTS,
+  REPORTS,
+  USER,
+  type DemoAccount,
+} from './accounts.ts';
 import { launch } from './app.ts';
+import { addressOf, type Servers } from './servers.ts';
 
 const NEW_PASSWORD = `${USER.password}-new`;
 
-const TO_TRY = `
-Keyvigil is in your tray, with three accounts on a simulated NEXUS IC. Try this:
+const toTry = (ribCxAddress: string) => `
+Keyvigil is in your tray, with three accounts on a simulated NEXUS IC and two on a simulated RIB CX. Try this:
 
   Click the tray icon       the popup opens; another click, or Escape, closes it
   Copy                      puts a session key on the clipboard, for 45 seconds
   ⋯                         Details, Copy as …, Verify now, Open API explorer, …
   Right-click the icon      copies without the popup; Quit ends the demo
+
+Sign in at the simulated Microsoft yourself: +, System RIB CX, Sign in with Microsoft account, and any style of sign-in.
+
+  Server address            ${ribCxAddress}
+  Client ID                 ${CLIENT_ID}
+  Tenant                    ${TENANT_ID}
+  and on Microsoft’s page   ${MICROSOFT_USER.email}
+                            ${MICROSOFT_USER.password}
 `;
 
 const TO_TYPE = `
-Play the server: type a letter and press Enter. After each, choose ⋯, Verify now, and see what Keyvigil makes of it.
+Play the servers: type a letter and press Enter. After each, choose ⋯, Verify now, and see what Keyvigil makes of it.
 
-  f   forgets all sessions                  → a new one is there, and nothing had to be typed
-  d   goes down           u  is up again    → Offline, and the key is kept; Live again
-  p   changes the password                  → nothing, until you have typed f as well: then Sign-in needed
-  o   opens the popup, where your desktop shows no tray icons
-  q   quits
+  f   forget all sessions                   → a new one is there, and nothing had to be typed
+  d   go down             u  are up again   → Offline, and the key is kept; Live again
+  p   change the password at NEXUS IC       → nothing, until you have typed f as well: then Sign-in needed
+  r   end the sign-ins at Microsoft         → the same, for Microsoft accounts
+  o   open the popup, where your desktop shows no tray icons
+  q   quit
 `;
 
 /** Returns when the person has quit Keyvigil. */
-export async function handOver(electron: ElectronRuntime, nexus: NexusIc): Promise<void> {
-  const app = await launch(electron, process.env);
+export async function handOver(electron: ElectronRuntime, servers: Servers): Promise<void> {
+  const app = await launch(electron, servers.entra, process.env);
   const keyvigil = app.process();
   const ended = new Promise<void>((resolve) => app.once('close', () => resolve()));
   try {
     // On a profile without accounts, the popup opens by itself.
-    await addAccounts(await app.firstWindow(), nexus.origin);
-    console.log(TO_TRY);
-    if (process.stdin.isTTY) obeyTerminal(app, nexus, ended);
+    await addAccounts(await app.firstWindow(), servers);
+    console.log(toTry(servers.ribCx.origin));
+    if (process.stdin.isTTY) obeyTerminal(app, servers, ended);
     await ended;
   } finally {
     await app.close();
@@ -45,21 +66,42 @@ export async function handOver(electron: ElectronRuntime, nexus: NexusIc): Promi
   if (keyvigil.exitCode) throw new Problem(`Keyvigil ended with status ${keyvigil.exitCode}.`);
 }
 
-async function addAccounts(page: Page, address: string): Promise<void> {
+async function addAccounts(page: Page, servers: Servers): Promise<void> {
   const { canRemember } = await page.evaluate(() => window.keyvigil.request('snapshot', undefined));
-  for (const account of ACCOUNTS) {
-    const form = formOf(account, address, canRemember);
-    const added = await page.evaluate((form) => window.keyvigil.request('addAccount', form), form);
-    if (!added.ok) throw new Problem(`“${account.name}” was not added: ${added.problem.message}`);
+  const form = (account: DemoAccount) => formOf(account, addressOf(account, servers), canRemember);
+  for (const account of [...NEXUS_ACCOUNTS, REPORTS]) {
+    await add(page, form(account));
     console.log(`✓ Signed in to “${account.name}” by ${inSentence(account.method)}`);
   }
+  // A code needs neither a window nor the person at this computer.
+  const byCode = form(MICROSOFT);
+  const added = add(page, { ...byCode, values: { ...byCode.values, style: 'device-code' } });
+  const [code] = await Promise.all([approveCode(page, servers.entra), added]);
+  console.log(`✓ Signed in to “${MICROSOFT.name}” by Microsoft account, by the code ${code}`);
 }
 
-function obeyTerminal(app: ElectronApplication, nexus: NexusIc, ended: Promise<void>): void {
+async function add(page: Page, form: AccountForm): Promise<void> {
+  const added = await page.evaluate((form) => window.keyvigil.request('addAccount', form), form);
+  if (!added.ok) throw new Problem(`“${form.name}” was not added: ${added.problem.message}`);
+}
+
+/** What a person does on another device: types the code there, and signs in. */
+async function approveCode(page: Page, entra: Entra): Promise<string> {
+  let code = '';
+  await until('the code of Microsoft’s sign-in', async () => {
+    const { prompt } = await page.evaluate(() => window.keyvigil.request('snapshot', undefined));
+    if (prompt?.kind === 'device-code') code = prompt.code;
+    return code !== '';
+  });
+  entra.approveDevice(code, MICROSOFT_USER.email);
+  return code;
+}
+
+function obeyTerminal(app: ElectronApplication, servers: Servers, ended: Promise<void>): void {
   console.log(TO_TYPE);
   const lines = createInterface({ input: process.stdin });
   lines.on('line', (line) => {
-    obey(line.trim().toLowerCase(), app, nexus).then(
+    obey(line.trim().toLowerCase(), app, servers).then(
       (done) => console.log(done),
       // What was asked of an app that is just ending need not happen any more.
       () => undefined,
@@ -69,20 +111,28 @@ function obeyTerminal(app: ElectronApplication, nexus: NexusIc, ended: Promise<v
 }
 
 /** Does what the letter says, and tells it. */
-async function obey(letter: string, app: ElectronApplication, nexus: NexusIc): Promise<string> {
+async function obey(
+  letter: string,
+  app: ElectronApplication,
+  { nexus, ribCx, entra }: Servers,
+): Promise<string> {
   switch (letter) {
     case 'f':
       nexus.forgetSessions();
-      return 'The server has forgotten all sessions.';
+      ribCx.forgetSessions();
+      return 'NEXUS IC and RIB CX have forgotten all sessions.';
     case 'd':
-      await nexus.stop();
-      return 'The server is down.';
+      await Promise.all([nexus.stop(), ribCx.stop()]);
+      return 'NEXUS IC and RIB CX are down.';
     case 'u':
-      await nexus.restart();
-      return 'The server is up.';
+      await Promise.all([nexus.restart(), ribCx.restart()]);
+      return 'NEXUS IC and RIB CX are up.';
     case 'p':
       nexus.changePassword(USER.username, NEW_PASSWORD);
       return `The password of ${USER.username} is now ${NEW_PASSWORD}`;
+    case 'r':
+      entra.revokeRefreshTokens(MICROSOFT_USER.email);
+      return `Microsoft has ended all sign-ins of ${MICROSOFT_USER.email}.`;
     case 'o':
       await app.evaluate(({ app }) => app.emit('activate'));
       return 'The popup is open.';

@@ -5,7 +5,7 @@ import type { ElectronApplication } from '@playwright/test';
 import { temporaryFolder } from './app.ts';
 import { sharpPicture } from './sharp-picture.ts';
 
-const SIZE = { width: 880, height: 330 };
+const SIZE = { width: 880, height: 434 };
 
 /** Puts a light and a dark picture onto one that suits a README in either theme. */
 export async function sideBySide(

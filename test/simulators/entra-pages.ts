@@ -68,7 +68,14 @@ export function formPostPage(action: string, fields: Record<string, string>): Re
 
 function entraPage(title: string, body: string): Response {
   return page(`<!DOCTYPE html>
-<html lang="en"><head><title>${escape(title)}</title></head>
+<html lang="en"><head><title>${escape(title)}</title><style>
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
+main { max-width: 24em; margin: 10vh auto; padding: 0 1em; }
+h1 { font-size: 1.4em; }
+label { display: block; margin: 1em 0; }
+input { display: block; box-sizing: border-box; width: 100%; padding: 0.5em; font: inherit; }
+button { padding: 0.5em 1.2em; font: inherit; }
+</style></head>
 <body><main><h1>${escape(title)}</h1>
 ${body}
 </main></body></html>

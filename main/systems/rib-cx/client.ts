@@ -86,7 +86,10 @@ export class RibCxClient implements Client {
       isLast = Items.length === 0 || !NextPageLink;
     }
     return success({
-      facts: [{ label: 'Projects', value: String(count ?? items.length) }],
+      facts:
+        count != null && count > MOST_PROJECTS
+          ? [{ label: 'Projects in all', value: String(count) }]
+          : [],
       listing: { label: 'Projects', items: items.slice(0, MOST_PROJECTS) },
     });
   }

@@ -1,0 +1,41 @@
+import { startEntra, type Entra } from '../simulators/entra.ts';
+import { startNexusIc, type NexusIc } from '../simulators/nexus-ic.ts';
+import { startRibCx, type RibCx } from '../simulators/rib-cx.ts';
+import { MICROSOFT_USER, REPORTS_USER, USER, type DemoAccount } from './accounts.ts';
+import { PROJECTS } from './projects.ts';
+
+/** All that Keyvigil talks to in the demo, simulated on this machine. */
+export interface Servers {
+  readonly nexus: NexusIc;
+  readonly ribCx: RibCx;
+  /** Stands in for Microsoft's sign-in. */
+  readonly entra: Entra;
+}
+
+export async function startServers(): Promise<Servers> {
+  const clock = { now: () => Date.now() };
+  // Copies: what happens on a server must not change what the demo goes by.
+  const nexus = await startNexusIc({ clock, users: [{ ...USER }] });
+  // Microsoft lets five seconds pass before it is asked again whether a code was typed.
+  const entra = await startEntra({
+    clock,
+    users: [{ ...MICROSOFT_USER }],
+    deviceIntervalSeconds: 1,
+  });
+  const ribCx = await startRibCx({
+    clock,
+    users: [{ ...REPORTS_USER }, { email: MICROSOFT_USER.email }],
+    projects: PROJECTS,
+    verifyToken: entra.verifyToken,
+  });
+  return { nexus, ribCx, entra };
+}
+
+export async function stopServers({ nexus, ribCx, entra }: Servers): Promise<void> {
+  await Promise.all([nexus.stop(), ribCx.stop(), entra.stop()]);
+}
+
+/** Where an account signs in. */
+export function addressOf({ system }: DemoAccount, { nexus, ribCx }: Servers): string {
+  return system === 'NEXUS IC' ? nexus.origin : ribCx.origin;
+}

@@ -23,7 +23,9 @@ await script(async () => {
     say(`${part} rebuilt.`);
     clearTimeout(restarting);
     // One restart after the other: a second app beside one that still ends would lose to it, and quit.
-    restarting = setTimeout(() => (lastRestart = lastRestart.then(restart)), settleMs);
+    restarting = setTimeout(() => {
+      lastRestart = lastRestart.then(restart);
+    }, settleMs);
   });
   current = start();
 

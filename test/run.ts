@@ -51,6 +51,7 @@ async function runLayers(wanted: readonly string[]): Promise<number> {
   const total: Count = { passed: 0, failed: 0 };
   const chosen = layers.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
   for (const layer of chosen) {
+    console.log(`… ${layer.name}`);
     const started = performance.now();
     const { passed, failed, output } = await layer.run();
     const seconds = ((performance.now() - started) / 1000).toFixed(1);

@@ -63,6 +63,8 @@ const tools = {
 } satisfies Record<string, { file: string; packages: string[] }>;
 
 export type Tool = keyof typeof tools;
+/** What demo and tests need of them. */
+export const allTools = Object.keys(tools) as Tool[];
 
 /** Sees to it that these tools are installed, and gives the path of each. */
 export async function ensureCommands<T extends Tool>(

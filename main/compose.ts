@@ -100,6 +100,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
     () => tray.bounds,
   );
   const notifier = new SignInNotifier(
+    clock,
     () => popup.open(),
     () => popup.isOpen,
   );

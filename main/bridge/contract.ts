@@ -161,6 +161,12 @@ export const requests = {
     result(v.object({ address: v.string(), insecure: v.boolean() })),
   ),
 
+  /** What is wrong with a value that is not secret, while it is being typed. */
+  checkField: request(
+    v.object({ system: Id, method: Id, field: Id, value: Text }),
+    v.optional(v.string()),
+  ),
+
   /** Signs in; the account is kept only when that worked. */
   addAccount: request(AccountForm, result(v.object({ id: Id }))),
   /** Cancels the sign-in that `addAccount`, `saveAccount` or `signIn` is waiting for. */

@@ -51,6 +51,13 @@ export function createHandlers(parts: HandlerParts): Handlers {
       return { ok: true, value: { address, insecure: isInsecure(address) } };
     },
 
+    checkField: ({ system, method, field, value }) =>
+      systems
+        .find(({ id }) => id === system)
+        ?.methods.find(({ id }) => id === method)
+        ?.fields.find(({ id }) => id === field)
+        ?.problem?.(value.trim()),
+
     async addAccount(form) {
       const added = await keeper.add(form);
       return added.ok ? { ok: true, value: { id: added.value } } : added;

@@ -1,29 +1,43 @@
 import { Notification } from 'electron';
 import type { AccountView } from '../bridge/contract.ts';
+import { SECOND_MS, type Clock } from '../clock.ts';
 
-/** Tells once, outside the popup, that an account which was kept alive now needs its user. */
+/** What falls within this time is told together: after a night's sleep, ten accounts are one notice. */
+const TOGETHER_MS = 5 * SECOND_MS;
+
+/** Tells once, outside the popup, that accounts which were kept alive now need their user. */
 export class SignInNotifier {
+  readonly #clock: Clock;
   readonly #open: () => void;
   readonly #isPopupOpen: () => boolean;
-  #before = new Map<string, AccountView['state']>();
+  #accounts: readonly AccountView[] = [];
+  readonly #fallen = new Set<string>();
 
-  constructor(open: () => void, isPopupOpen: () => boolean) {
+  constructor(clock: Clock, open: () => void, isPopupOpen: () => boolean) {
+    this.#clock = clock;
     this.#open = open;
     this.#isPopupOpen = isPopupOpen;
   }
 
   update(accounts: readonly AccountView[]): void {
-    const fallen = accounts.filter(({ id, state }) => {
-      const before = this.#before.get(id);
-      const wasKept = before === 'live' || before === 'renewing' || before === 'offline';
-      return state === 'sign-in-needed' && wasKept;
-    });
-    this.#before = new Map(accounts.map(({ id, state }) => [id, state]));
-    if (fallen.length === 0 || this.#isPopupOpen() || !Notification.isSupported()) return;
-    const notification = new Notification({
-      title: 'Sign-in needed',
-      body: fallen.map(({ name }) => name).join(', '),
-    });
+    const before = new Map(this.#accounts.map(({ id, state }) => [id, state]));
+    this.#accounts = accounts;
+    const isFirst = this.#fallen.size === 0;
+    for (const { id, state } of accounts) {
+      const was = before.get(id);
+      const wasKept = was === 'live' || was === 'renewing' || was === 'offline';
+      if (state === 'sign-in-needed' && wasKept) this.#fallen.add(id);
+    }
+    if (isFirst && this.#fallen.size > 0) this.#clock.setTimer(TOGETHER_MS, () => this.#tell());
+  }
+
+  #tell(): void {
+    const names = this.#accounts
+      .filter(({ id, state }) => this.#fallen.has(id) && state === 'sign-in-needed')
+      .map(({ name }) => name);
+    this.#fallen.clear();
+    if (names.length === 0 || this.#isPopupOpen() || !Notification.isSupported()) return;
+    const notification = new Notification({ title: 'Sign-in needed', body: names.join(', ') });
     notification.on('click', this.#open);
     notification.show();
   }

@@ -38,6 +38,8 @@ export class AccountFormState {
   /** How the address was understood when it was last left. */
   reading = $state.raw<{ address: string; insecure: boolean }>();
   addressProblem = $state<string>();
+  /** What is wrong with what was typed so far, by field id. */
+  fieldProblems = $state<Record<string, string | undefined>>({});
   readonly attempt = new Attempt();
 
   readonly #given: Given;
@@ -137,7 +139,21 @@ export class AccountFormState {
   problemOf(field: string): string | undefined {
     const { problem } = this.attempt;
     if (problem?.field === field) return problem.message;
-    return field === 'address' ? this.addressProblem : undefined;
+    return field === 'address' ? this.addressProblem : this.fieldProblems[field];
+  }
+
+  type(field: string, value: string): void {
+    this.values[field] = value;
+    // What was found wrong is followed to the letter; who has only begun to type is left in peace.
+    if (this.fieldProblems[field] !== undefined) void this.checkField(field);
+  }
+
+  /** To be called when a field is left. Secrets are checked by their server alone. */
+  async checkField(field: string): Promise<void> {
+    const value = this.valueOf(field);
+    const asked = { system: this.systemId, method: this.method.id, field, value };
+    const problem = value.trim() === '' ? undefined : await this.#given.ask('checkField', asked);
+    if (this.valueOf(field) === value) this.fieldProblems[field] = problem;
   }
 
   typeName(): void {

@@ -166,7 +166,7 @@ test('a wrong tenant is told in plain words', async ({ keyvigil, entra, ribCx })
   await expect(page.getByRole('alert')).toContainText('AADSTS50194');
 });
 
-test('a client ID that is none is told beside its field, before anybody is asked', async ({
+test('a client ID that is none is told beside its field as it is typed, and asks nobody', async ({
   keyvigil,
   entra,
   ribCx,
@@ -174,9 +174,16 @@ test('a client ID that is none is told beside its field, before anybody is asked
   await keyvigil.launch({ entra });
   const page = await keyvigil.popup();
   await fillInMicrosoft(page, ribCx);
-  await page.getByLabel('Client ID').fill('not-a-guid');
+  const clientId = page.getByLabel('Client ID');
+  const right = await clientId.inputValue();
+  await clientId.fill('not-a-guid');
+  await clientId.blur();
+  await expect(clientId).toHaveAccessibleDescription(/32 hexadecimal/);
+  await clientId.fill(right);
+  await expect(clientId).not.toHaveAccessibleDescription(/32 hexadecimal/);
+  await clientId.fill('not-a-guid');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByLabel('Client ID')).toHaveAccessibleDescription(/32 hexadecimal/);
+  await expect(clientId).toHaveAccessibleDescription(/32 hexadecimal/);
   expect(keyvigil.openedInBrowser()).toEqual([]);
 });
 
@@ -242,6 +249,10 @@ async function signInByWindow(
   { email, password }: typeof ADA,
 ): Promise<void> {
   const window = await openSignIn(keyvigil, page);
+  expect(await window.evaluate(() => globalThis.open('https://example.com/'))).toBeNull();
+  await window.evaluate(() => {
+    location.href = 'mailto:somebody@example.com';
+  });
   await window.getByLabel('Email').fill(email);
   await window.getByLabel('Password').fill(password);
   const closed = window.waitForEvent('close');

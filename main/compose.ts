@@ -19,13 +19,14 @@ import { Popup } from './desktop/popup.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
 import { NetworkWatch, onWakeUp } from './desktop/wake-up.ts';
-import { Keeper } from './sessions/keeper.ts';
+import { Keeper, MOST_AT_ONCE } from './sessions/keeper.ts';
 import { Prompts } from './sessions/prompts.ts';
 import { KeyCopier } from './sessions/key-copier.ts';
 import { openAccounts } from './storage/accounts.ts';
 import { openSettings } from './storage/settings.ts';
 import { Vault } from './storage/vault.ts';
 import { entraStandIn } from './systems/entra/stand-in.ts';
+import { Gates } from './systems/gate.ts';
 import { systems } from './systems/index.ts';
 
 export async function compose(tray: TrayIcon): Promise<void> {
@@ -71,10 +72,12 @@ export async function compose(tray: TrayIcon): Promise<void> {
     // Whoever signed in elsewhere comes back to see how it went.
     returned: () => popup.open(),
   });
+  const gates = new Gates(MOST_AT_ONCE);
   const keeper = new Keeper({
     systems,
     services: () => ({
       fetch: (url, init) => net.fetch(standIn(url), init),
+      enter: (url, signal) => gates.enter(url, signal),
       clock,
       timeLimitMs: settings.get().requestSeconds * SECOND_MS,
     }),

@@ -470,3 +470,23 @@ describe('what a review once found', () => {
     expect(server.loginRequests).toBe(1);
   });
 });
+
+describe('many accounts on one server', () => {
+  it('never make more than two requests at once', async () => {
+    let atOnce = 0;
+    let most = 0;
+    const world = await createWorld({
+      through: (fetch) => (url, init) => {
+        most = Math.max(most, ++atOnce);
+        return fetch(url, init).finally(() => atOnce--);
+      },
+    });
+    for (let i = 0; i < 20; i++) await world.add();
+    most = 0;
+    world.clock.sleep(DAY_MS);
+    world.keeper.wake();
+    await world.clock.advance(MINUTE_MS);
+    expect(most).toBe(2);
+    expect(world.keeper.accounts.every(({ session }) => session.state === 'live')).toBe(true);
+  });
+});

@@ -47,6 +47,8 @@ export interface KeeperParts {
 
 export type Saved<T> = { ok: true; value: T } | { ok: false; problem: FormProblem };
 
+/** Requests to one server at the same time: after a night's sleep, twenty accounts are not to fall upon it together. */
+export const MOST_AT_ONCE = 2;
 /** Timers count in 32 bits of milliseconds; a longer wait is cut into pieces. */
 const LONGEST_TIMER_MS = 24 * 60 * 60 * SECOND_MS;
 /** After a wake-up, requests are spread over this time, so that not every machine of an office asks in the same second. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { unguarded } from '../../test/support/unguarded.ts';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import { readRetryAfter, send } from './http.ts';
 
@@ -26,6 +27,7 @@ describe('Retry-After', () => {
           {
             fetch: async () =>
               new Response('', { status: 429, headers: { 'Retry-After': header } }),
+            enter: unguarded,
             clock: new VirtualClock(NOW),
             timeLimitMs: 1000,
           },
@@ -86,7 +88,7 @@ describe('what Chromium and Node say is told apart', () => {
 function sendInto(answer: Promise<Response>) {
   return send(
     { url: 'https://nexus.example.com/version?hash=SECRET', method: 'GET', headers: {} },
-    { fetch: () => answer, clock: new VirtualClock(), timeLimitMs: 1000 },
+    { fetch: () => answer, enter: unguarded, clock: new VirtualClock(), timeLimitMs: 1000 },
     new AbortController().signal,
   );
 }

@@ -32,10 +32,12 @@ const LONGEST_WAIT_MS = 60 * MINUTE_MS;
 /** Sends one request. Fails with `unreachable`, `wait` or `cancelled`, or, for an answer far too long, `unexpected`. */
 export async function send(
   { url, method, headers, body }: Request,
-  { fetch, clock, timeLimitMs }: Services,
+  { fetch, enter, clock, timeLimitMs }: Services,
   signal: AbortSignal,
 ): Promise<Outcome<Answer>> {
   const host = new URL(url).host;
+  const leave = await enter(url, signal);
+  // What it takes to get in line is not the server's time.
   const limit = new AbortController();
   const cancelTimer = clock.setTimer(timeLimitMs, () => limit.abort());
   let answered = false;
@@ -62,6 +64,7 @@ export async function send(
     return failed(whyUnreachable(error, answered, host));
   } finally {
     cancelTimer();
+    leave();
   }
 }
 

@@ -76,6 +76,8 @@ export interface Target {
 
 export interface Services {
   readonly fetch: Fetch;
+  /** Keeps the requests to one server from being too many at once: waits, and returns what is to be called when one is over. */
+  readonly enter: (url: string, signal: AbortSignal) => Promise<() => void>;
   readonly clock: Clock;
   /** How long one request may take, in milliseconds. */
   readonly timeLimitMs: number;

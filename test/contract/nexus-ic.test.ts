@@ -6,6 +6,7 @@ import type { Client, FieldValues } from '../../main/systems/system.ts';
 import * as faults from '../simulators/faults.ts';
 import { startNexusIc, type NexusIc, type NexusIcOptions } from '../simulators/nexus-ic.ts';
 import { systemClock } from '../../main/clock.ts';
+import { unguarded } from '../support/unguarded.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const USER = {
@@ -42,7 +43,7 @@ function connect(
   if (!reading.ok) throw new Error(reading.problem);
   return nexusIc.connect(
     { address: reading.address, methodId, values: {}, learned },
-    { fetch, clock: systemClock, timeLimitMs },
+    { fetch, enter: unguarded, clock: systemClock, timeLimitMs },
   );
 }
 

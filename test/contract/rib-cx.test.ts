@@ -5,6 +5,7 @@ import { ribCx } from '../../main/systems/rib-cx/index.ts';
 import type { Client, FieldValues } from '../../main/systems/system.ts';
 import * as faults from '../simulators/faults.ts';
 import { startRibCx, type RibCx, type RibCxOptions } from '../simulators/rib-cx.ts';
+import { unguarded } from '../support/unguarded.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const USER = { email: 'zoe@example.com', password: 'pa:ss wörd ✓' };
@@ -18,7 +19,12 @@ async function start(options: Partial<RibCxOptions> = {}): Promise<void> {
 
 function connect(values: FieldValues = {}): Client {
   const target = { address: server.origin, methodId: 'password', values, learned: {} };
-  return ribCx.connect(target, { fetch, clock: systemClock, timeLimitMs: 15_000 });
+  return ribCx.connect(target, {
+    fetch,
+    enter: unguarded,
+    clock: systemClock,
+    timeLimitMs: 15_000,
+  });
 }
 
 async function signIn(values: FieldValues = { email: USER.email, password: USER.password }) {

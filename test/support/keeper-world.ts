@@ -1,6 +1,7 @@
 import type { Account, AccountForm, Secrets } from '../../main/sessions/account.ts';
-import { Keeper } from '../../main/sessions/keeper.ts';
+import { Keeper, MOST_AT_ONCE } from '../../main/sessions/keeper.ts';
 import type { KeptAccount, Surroundings } from '../../main/sessions/kept-account.ts';
+import { Gates } from '../../main/systems/gate.ts';
 import { systems } from '../../main/systems/index.ts';
 import type { Fetch, System } from '../../main/systems/system.ts';
 import { startNexusIc, type NexusIc, type NexusIcOptions } from '../simulators/nexus-ic.ts';
@@ -59,9 +60,15 @@ export function keepIn({
   const reported: unknown[] = [];
   let ids = 0;
   const start = () => {
+    const gates = new Gates(MOST_AT_ONCE);
     const keeper = new Keeper({
       systems: known,
-      services: () => ({ fetch, clock, timeLimitMs: 15_000 }),
+      services: () => ({
+        fetch,
+        enter: (url, signal) => gates.enter(url, signal),
+        clock,
+        timeLimitMs: 15_000,
+      }),
       accounts: {
         load: () => storage.accounts,
         save: (accounts) => {
@@ -111,10 +118,16 @@ export interface World extends Omit<KeptWorld, 'add'> {
 }
 
 /** A keeper with the real client and a simulated NEXUS IC, all on one virtual clock, without a socket. */
-export async function createWorld(options: Partial<NexusIcOptions> = {}): Promise<World> {
+export async function createWorld({
+  through = (fetch: Fetch) => fetch,
+  ...options
+}: Partial<NexusIcOptions> & {
+  /** What stands between keeper and server. */
+  through?: (fetch: Fetch) => Fetch;
+} = {}): Promise<World> {
   const clock = new VirtualClock();
   const server = await startNexusIc({ users: USERS, ...options, clock, listen: false });
-  const world = keepIn({ clock, fetch: server.fetch });
+  const world = keepIn({ clock, fetch: through(server.fetch) });
   const form = (changes: Partial<AccountForm> = {}): AccountForm => ({
     system: 'nexus-ic',
     name: 'Plant model',

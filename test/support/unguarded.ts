@@ -1,0 +1,2 @@
+/** A gate that is always open. */
+export const unguarded = () => Promise.resolve(() => undefined);

@@ -489,4 +489,41 @@ describe('many accounts on one server', () => {
     expect(most).toBe(2);
     expect(world.keeper.accounts.every(({ session }) => session.state === 'live')).toBe(true);
   });
+
+  it('probe it once for all while it is down, and are all back when it is', async () => {
+    const { add, clock, server, keeper } = await createWorld({ serverIdleMs: Infinity });
+    for (let i = 0; i < 20; i++) await add();
+    const keys = keeper.accounts.map(({ held }) => held!.key);
+    server.faults.always(faults.connectionRefused());
+    await clock.advance(8 * MINUTE_MS);
+    expect(keeper.accounts.every(({ session }) => session.state === 'offline')).toBe(true);
+    expect(server.journal.count('version')).toBe(1);
+    await clock.advance(30 * MINUTE_MS);
+    expect(server.journal.count('version')).toBeLessThan(20);
+
+    server.faults.clear();
+    await clock.advance(5 * MINUTE_MS + 3000);
+    expect(keeper.accounts.every(({ session }) => session.state === 'live')).toBe(true);
+    expect(keeper.accounts.map(({ held }) => held!.key)).toEqual(keys);
+    expect(server.loginRequests).toBe(20);
+  });
+
+  it('that start together ask a dead server once', async () => {
+    const { add, clock, server, restart } = await createWorld();
+    for (let i = 0; i < 20; i++) await add();
+    server.faults.always(faults.connectionRefused());
+    const keeper = restart();
+    await clock.advance(0);
+    expect(server.journal.count('version')).toBe(1);
+    expect(keeper.accounts.every(({ held }) => held !== undefined)).toBe(true);
+  });
+
+  it('do not suffer for what is wrong with one of them', async () => {
+    const { add, clock, server } = await createWorld({ serverIdleMs: Infinity });
+    const [one, other] = [await add(), await add()];
+    const { key } = one.held!;
+    server.faults.always(faults.invalidJson(), { where: ({ url }) => url.includes(key) });
+    await clock.advance(9 * MINUTE_MS);
+    expect([one.session.state, other.session.state]).toEqual(['offline', 'live']);
+  });
 });

@@ -64,6 +64,8 @@ export class Keeper {
   /** An account that is being added, or signed in to with changed credentials. */
   #candidate: KeptAccount | undefined;
   #cancelTimer: () => void = () => {};
+  /** Servers that one account is asking for all of its accounts. */
+  readonly #asking = new Set<string>();
   #running = false;
 
   constructor(parts: KeeperParts) {
@@ -83,9 +85,7 @@ export class Keeper {
     }
     this.#unknown = stored.filter(({ id }) => !this.#kept.has(id));
     this.#running = true;
-    for (const kept of this.#kept.values()) {
-      if (kept.session.state === 'renewing') this.#attend(kept);
-    }
+    this.#attendAll(({ session }) => session.state === 'renewing');
     this.#changed();
   }
 
@@ -198,8 +198,7 @@ export class Keeper {
 
   /** The network is back, or the machine woke up: whatever waits for a retry is tried now, and what fell due meanwhile too. */
   wake(): void {
-    const { clock, random } = this.#parts;
-    for (const kept of this.#kept.values()) kept.retryAt(clock.now() + random() * WAKE_SPREAD_MS);
+    for (const kept of this.#kept.values()) kept.retryAt(this.#soon());
     this.#changed();
   }
 
@@ -262,7 +261,9 @@ export class Keeper {
   #setTimer(): void {
     const { clock } = this.#parts;
     this.#cancelTimer();
-    const deadlines = this.accounts.flatMap(({ dueAt }) => dueAt ?? []);
+    const deadlines = this.accounts.flatMap((kept) =>
+      this.#asking.has(serverOf(kept)) ? [] : (kept.dueAt ?? []),
+    );
     if (deadlines.length === 0) return;
     const delayMs = Math.max(Math.min(...deadlines) - clock.now(), 0);
     this.#cancelTimer = clock.setTimer(Math.min(delayMs, LONGEST_TIMER_MS), () =>
@@ -272,19 +273,52 @@ export class Keeper {
 
   #attendDue(): void {
     const now = this.#parts.clock.now();
-    for (const kept of this.accounts) {
-      if (kept.dueAt !== undefined && kept.dueAt <= now) this.#attend(kept);
-    }
+    this.#attendAll(({ dueAt }) => dueAt !== undefined && dueAt <= now);
     this.#setTimer();
   }
 
-  #attend(kept: KeptAccount): void {
-    this.#background(kept.attend());
+  #attendAll(isDue: (kept: KeptAccount) => boolean): void {
+    const byServer = Map.groupBy(this.accounts.filter(isDue), serverOf);
+    for (const [server, due] of byServer) {
+      if (!this.#asking.has(server)) this.#background(this.#attendServer(server, due));
+    }
+  }
+
+  /** One account asks first, for all: what it finds of the server need not be found again by each. */
+  async #attendServer(server: string, [first, ...others]: readonly KeptAccount[]): Promise<void> {
+    if (!first) return;
+    this.#asking.add(server);
+    try {
+      await first.attend();
+    } finally {
+      this.#asking.delete(server);
+      this.#changed();
+    }
+    const { session } = first;
+    const isAway = session.state === 'offline' && session.isServerAway;
+    for (const kept of this.accounts) {
+      if (kept === first || serverOf(kept) !== server) continue;
+      const wasAway = kept.session.state === 'offline' && kept.session.isServerAway;
+      if (isAway && (wasAway || others.includes(kept))) kept.serverAway(session);
+      else if (wasAway) kept.serverBack(this.#soon());
+      else if (others.includes(kept)) this.#background(kept.attend());
+    }
+  }
+
+  /** Within seconds, at random: not every machine of an office is to ask in the same one. */
+  #soon(): number {
+    const { clock, random } = this.#parts;
+    return clock.now() + random() * WAKE_SPREAD_MS;
   }
 
   #background(work: Promise<unknown>): void {
     work.catch(this.#parts.report);
   }
+}
+
+/** Accounts with one origin have one server. */
+function serverOf({ account }: KeptAccount): string {
+  return new URL(account.address).origin;
 }
 
 /** A failed sign-in as the form shows it: credentials that were refused stand beside the last field that holds them. */

@@ -18,6 +18,7 @@ import {
   failuresInARow,
   heldBy,
   SIGNED_OUT,
+  type Offline,
   type Session,
   type SessionEvent,
 } from './session.ts';
@@ -246,6 +247,16 @@ export class KeptAccount {
     this.#set(after(this.#session, { type: 'retry-moved', retryAt }));
   }
 
+  /** Another account of the same server has found it away, until `found.retryAt`: asking once more would tell nothing new. */
+  serverAway(found: Offline): void {
+    this.#set(after(this.#session, { type: 'server-away', found }));
+  }
+
+  /** Another account of the same server has found it back. */
+  serverBack(retryAt: number): void {
+    this.#set(after(this.#session, { type: 'server-back', retryAt }));
+  }
+
   /** Takes over what can change without a new login. */
   update(changes: Pick<Account, 'name' | 'remember' | 'keepAliveMinutes'>): Promise<void> {
     this.#account = { ...this.#account, ...changes };
@@ -344,13 +355,19 @@ export class KeptAccount {
     const backoffMs = retryDelayMs(failuresInARow(this.#session) + 1, this.#around.random);
     // On top of the wait that was asked for, or all who were asked would be back in the same moment.
     const askedMs = failure.kind === 'wait' ? failure.retryAfterMs : 0;
-    this.#wait(failure, askedMs + backoffMs, signal, askedMs);
+    const isServerAway = failure.host === new URL(this.#account.address).host;
+    this.#wait(failure, askedMs + backoffMs, signal, { isServerAway, leastMs: askedMs });
   }
 
-  #wait({ message: problem }: Failure, delayMs: number, signal: AbortSignal, leastMs = 0): void {
+  #wait(
+    { message: problem }: Failure,
+    delayMs: number,
+    signal: AbortSignal,
+    { isServerAway = false, leastMs = 0 } = {},
+  ): void {
     const now = this.#around.clock.now();
     this.#apply(
-      { type: 'set-back', problem, retryAt: now + delayMs, notBefore: now + leastMs },
+      { type: 'set-back', problem, retryAt: now + delayMs, notBefore: now + leastMs, isServerAway },
       signal,
     );
   }

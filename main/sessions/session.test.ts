@@ -19,7 +19,24 @@ const event: fc.Arbitrary<SessionEvent> = fc.oneof(
   fc.record({ type: fc.constant('verified' as const), at: time }),
   fc.record({ type: fc.constant('lost' as const), certain: fc.boolean() }),
   fc.record({ type: fc.constant('user-needed' as const), problem: text }),
-  fc.record({ type: fc.constant('set-back' as const), problem: text, retryAt: time }),
+  fc.record({
+    type: fc.constant('set-back' as const),
+    problem: text,
+    retryAt: time,
+    isServerAway: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant('server-back' as const), retryAt: time }),
+  fc.record({
+    type: fc.constant('server-away' as const),
+    found: fc.record({
+      state: fc.constant('offline' as const),
+      held,
+      problem: text,
+      retryAt: time,
+      attempts: fc.nat(10),
+      isServerAway: fc.constant(true),
+    }),
+  }),
   fc.record({ type: fc.constant('retry-moved' as const), retryAt: time }),
   fc.constant({ type: 'signed-out' as const }),
 );
@@ -80,7 +97,12 @@ describe('a session, whatever happens in whatever order', () => {
   });
 
   it('counts failures in a row, also across a renewal that failed, and forgets them with a success', () => {
-    const failed: SessionEvent = { type: 'set-back', problem: 'Down.', retryAt: 0 };
+    const failed: SessionEvent = {
+      type: 'set-back',
+      problem: 'Down.',
+      retryAt: 0,
+      isServerAway: true,
+    };
     const renewing: SessionEvent = { type: 'renewal-started' };
     expect(run([failed, failed, renewing, failed])).toMatchObject({ attempts: 3 });
     const live: SessionEvent = {

@@ -13,6 +13,8 @@ export type Session =
       readonly problem: string;
       /** When the server is tried again, in milliseconds since 1970. */
       readonly retryAt: number;
+      /** It is the server that is away, for all its accounts; not something of this account alone. */
+      readonly isServerAway: boolean;
       /** Until then the server asked to be left alone, whatever wakes up meanwhile. */
       readonly notBefore?: number;
       /** How often it failed in a row. */
@@ -32,11 +34,17 @@ export type SessionEvent =
       readonly type: 'set-back';
       readonly problem: string;
       readonly retryAt: number;
+      readonly isServerAway: boolean;
       readonly notBefore?: number;
     }
+  /** Another account has found that the server is away, or that it is back. */
+  | { readonly type: 'server-away'; readonly found: Offline }
+  | { readonly type: 'server-back'; readonly retryAt: number }
   /** The network is back, or the machine: no reason to wait any longer. */
   | { readonly type: 'retry-moved'; readonly retryAt: number }
   | { readonly type: 'signed-out'; readonly problem?: string };
+
+export type Offline = Extract<Session, { state: 'offline' }>;
 
 export const SIGNED_OUT: Session = { state: 'signed-out' };
 
@@ -76,6 +84,7 @@ export function after(session: Session, event: SessionEvent): Session {
         ...(held && { held }),
         problem: event.problem,
         retryAt: event.retryAt,
+        isServerAway: event.isServerAway,
         ...(event.notBefore !== undefined && { notBefore: event.notBefore }),
         attempts: failuresInARow(session) + 1,
       };
@@ -86,6 +95,14 @@ export function after(session: Session, event: SessionEvent): Session {
             retryAt: Math.min(session.retryAt, Math.max(event.retryAt, session.notBefore ?? 0)),
           }
         : session;
+    case 'server-away':
+      return session.state === 'live' || session.state === 'renewing' || session.state === 'offline'
+        ? { ...without(event.found, 'held'), ...(held && { held }) }
+        : session;
+    case 'server-back':
+      return session.state === 'offline' && session.isServerAway
+        ? { ...without(session, 'notBefore'), isServerAway: false, retryAt: event.retryAt }
+        : session;
     case 'signed-out':
       return { state: 'signed-out', ...(event.problem && { problem: event.problem }) };
   }
@@ -93,6 +110,11 @@ export function after(session: Session, event: SessionEvent): Session {
 
 export function failuresInARow(session: Session): number {
   return 'attempts' in session ? session.attempts : 0;
+}
+
+function without<T extends object, K extends keyof T>(object: T, key: K): Omit<T, K> {
+  const { [key]: _left, ...rest } = object;
+  return rest;
 }
 
 /** What is new takes the place of what was said before under the same label. */

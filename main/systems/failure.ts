@@ -10,10 +10,10 @@ export type Failure =
    * looks like that on some servers, but so does a captive portal, so the key is kept until a login has told them apart.
    */
   | { kind: 'gone'; certain: boolean; message: string }
-  /** The server could not be reached, or something that is not the server answered in its place. The key is kept. */
-  | { kind: 'unreachable'; reason: UnreachableReason; message: string }
+  /** `host` could not be reached, or something that is not it answered in its place. The key is kept. */
+  | { kind: 'unreachable'; reason: UnreachableReason; host: string; message: string }
   /** The server asked to be left alone for `retryAfterMs` milliseconds, at least. */
-  | { kind: 'wait'; retryAfterMs: number; message: string }
+  | { kind: 'wait'; retryAfterMs: number; host: string; message: string }
   /** An answer that does not fit what is known of this server. */
   | { kind: 'unexpected'; message: string }
   /** The user, or the end of the app, cancelled it. */

@@ -59,7 +59,7 @@ export async function send(
     if (signal.aborted) return failed(cancelled());
     if (limit.signal.aborted) {
       const seconds = Math.round(timeLimitMs / SECOND_MS);
-      return failed(unreachable('time-out', `${host} did not answer within ${seconds} s.`));
+      return failed(unreachable(host, 'time-out', `${host} did not answer within ${seconds} s.`));
     }
     return failed(whyUnreachable(error, answered, host));
   } finally {
@@ -75,18 +75,19 @@ function readAnswer(response: Response, body: string, host: string, now: number)
     const waitMs = Math.min(Math.max(retryAfterMs ?? 0, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
     return failed({
       kind: 'wait',
+      host,
       retryAfterMs: waitMs,
       message: `${host} asked to be left alone for ${Math.ceil(waitMs / SECOND_MS)} s.`,
     });
   }
   if (status === 407) {
     return failed(
-      unreachable('proxy', `The proxy on the way to ${host} wants a sign-in of its own.`),
+      unreachable(host, 'proxy', `The proxy on the way to ${host} wants a sign-in of its own.`),
     );
   }
   if (status >= 500) {
     return failed(
-      unreachable('server-error', `${host} has a problem of its own (HTTP ${status}).`),
+      unreachable(host, 'server-error', `${host} has a problem of its own (HTTP ${status}).`),
     );
   }
   if (body.length > BODY_LIMIT_CHARACTERS) {
@@ -147,14 +148,18 @@ const REASONS: readonly [RegExp, UnreachableReason, (host: string) => string][] 
 function whyUnreachable(error: unknown, answered: boolean, host: string): Failure {
   const told = describeError(error);
   for (const [pattern, reason, message] of REASONS) {
-    if (pattern.test(told)) return unreachable(reason, message(host));
+    if (pattern.test(told)) return unreachable(host, reason, message(host));
   }
   return answered ||
     /ERR_CONTENT_LENGTH|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|ECONNRESET|UND_ERR_SOCKET|ERR_CONNECTION_(RESET|CLOSED)/.test(
       told,
     )
-    ? unreachable('cut-off', `The connection to ${host} broke before the answer was complete.`)
-    : unreachable('connection', `${host} could not be reached.`);
+    ? unreachable(
+        host,
+        'cut-off',
+        `The connection to ${host} broke before the answer was complete.`,
+      )
+    : unreachable(host, 'connection', `${host} could not be reached.`);
 }
 
 /** The error's and its causes' codes and messages in one line. Only searched, never shown: it may hold a URL. */
@@ -166,8 +171,9 @@ function describeError(error: unknown): string {
   return parts.join(' ');
 }
 
-const unreachable = (reason: UnreachableReason, message: string): Failure => ({
+const unreachable = (host: string, reason: UnreachableReason, message: string): Failure => ({
   kind: 'unreachable',
+  host,
   reason,
   message,
 });
@@ -178,6 +184,7 @@ const cancelled = (): Failure => ({ kind: 'cancelled', message: 'Cancelled.' });
 export function pageInstead(url: string): Failure {
   const host = new URL(url).host;
   return unreachable(
+    host,
     'page',
     `A web page came back in the place of ${host}'s answer. A network's sign-in page may stand in between: open a browser and see.`,
   );

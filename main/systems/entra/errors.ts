@@ -49,7 +49,12 @@ export function explain({ error, codes }: EntraError): Failure {
   const name = code === undefined ? '' : ` (AADSTS${code})`;
   if (TRANSIENT.includes(error)) {
     const message = `Microsoft’s sign-in is not available just now${name}.`;
-    return { kind: 'unreachable', reason: 'server-error', message };
+    return {
+      kind: 'unreachable',
+      reason: 'server-error',
+      host: 'login.microsoftonline.com',
+      message,
+    };
   }
   const words =
     (code !== undefined && IN_WORDS[code]) ||

@@ -74,6 +74,7 @@ export class NexusIcClient implements Client {
       // It was there before: IIS answers so while the application is being replaced. No credentials were looked at.
       return failed({
         kind: 'unreachable',
+        host,
         reason: 'server-error',
         message: `NEXUS IC's web server is not to be found on ${host} just now.`,
       });

@@ -38,6 +38,8 @@ export const Secrets = v.object({
   values: Values,
   /** The server refused these values: they are not to be sent again until the user says so. */
   refused: v.boolean(),
+  /** Silent logins in a row of which nobody knows how they ended. */
+  lostLogins: v.optional(v.number(), 0),
   held: v.optional(Held),
 });
 export type Secrets = v.InferOutput<typeof Secrets>;

@@ -527,3 +527,57 @@ describe('many accounts on one server', () => {
     expect([one.session.state, other.session.state]).toEqual(['offline', 'live']);
   });
 });
+
+describe('a login whose answer was lost', () => {
+  it.each([
+    ['cut off', () => faults.cutOff(5)],
+    ['reset', () => faults.connectionReset()],
+  ])(
+    '(%s) is tried once more, and then left to the user, also across a restart',
+    async (_name, fault) => {
+      const { add, server, clock, restart } = await createWorld();
+      await add();
+      server.forgetSessions();
+      server.faults.always(fault(), { route: 'login' });
+      await clock.advance(DAY_MS);
+      restart();
+      await clock.advance(DAY_MS);
+      expect(server.loginRequests).toBe(1 + 2);
+    },
+  );
+
+  it('because Keyvigil was killed in the middle counts, too', async () => {
+    const { add, server, clock, restart } = await createWorld();
+    await add();
+    server.forgetSessions();
+    server.faults.always(faults.held(), { route: 'login' });
+    await clock.advance(8 * MINUTE_MS);
+    for (let i = 0; i < 5; i++) {
+      restart();
+      await clock.advance(MINUTE_MS / 6);
+    }
+    expect(server.loginRequests).toBe(1 + 2);
+  });
+
+  it('is forgotten with the first that is answered', async () => {
+    const { add, server, clock } = await createWorld();
+    const kept = await add();
+    for (let i = 0; i < 3; i++) {
+      server.forgetSessions();
+      server.faults.next(faults.cutOff(5), { route: 'login' });
+      await clock.advance(30 * MINUTE_MS);
+      expect(kept.session.state).toBe('live');
+    }
+  });
+
+  it('is no reason to give up where it cannot have reached the server', async () => {
+    const { add, server, clock } = await createWorld();
+    const kept = await add();
+    server.forgetSessions();
+    server.faults.always(faults.serverError(502), { route: 'login' });
+    await clock.advance(DAY_MS);
+    server.faults.clear();
+    await clock.advance(5 * MINUTE_MS);
+    expect(kept.session.state).toBe('live');
+  });
+});

@@ -205,7 +205,7 @@ export class Keeper {
   /** Signs in with an account that is not kept yet. */
   async #tryOut(account: Account, secretValues: FieldValues): Promise<Saved<KeptAccount>> {
     const system = this.#parts.systems.find(({ id }) => id === account.system)!;
-    const secrets: Secrets = { values: { ...secretValues }, refused: false };
+    const secrets: Secrets = { values: { ...secretValues }, refused: false, lostLogins: 0 };
     const candidate = this.#keep({ ...account, wanted: false }, secrets, system);
     this.#candidate?.end();
     this.#candidate = candidate;
@@ -236,7 +236,7 @@ export class Keeper {
 
   async #store(kept: KeptAccount): Promise<void> {
     const { id, remember } = kept.account;
-    if (this.#kept.get(id) !== kept) return;
+    if (!this.#running || this.#kept.get(id) !== kept) return;
     try {
       this.#saveAccounts();
       if (remember) await this.#parts.vault.set(id, kept.secrets);

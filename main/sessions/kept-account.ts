@@ -23,6 +23,23 @@ import {
   type SessionEvent,
 } from './session.ts';
 
+/** One, and once more: a server may count each as a wrong password, whatever became of its answer. */
+const MOST_LOST_LOGINS = 2;
+
+const LOST: Failure = {
+  kind: 'refused',
+  message:
+    'The server’s answers to two sign-ins were lost. Keyvigil does not try a third by itself, as that could lock the account.',
+};
+
+/** It may have reached the server, and nobody knows what the server made of it. */
+function isLost(failure: Failure): boolean {
+  return (
+    failure.kind === 'cancelled' ||
+    (failure.kind === 'unreachable' && ['time-out', 'cut-off'].includes(failure.reason))
+  );
+}
+
 export interface Surroundings {
   readonly services: () => Services;
   readonly clock: Clock;
@@ -45,6 +62,7 @@ export class KeptAccount {
   #account: Account;
   #values: FieldValues;
   #refused: boolean;
+  #lostLogins: number;
   #session: Session = SIGNED_OUT;
   #listing: Listing | undefined;
   #beforeSignIn: Session = SIGNED_OUT;
@@ -65,6 +83,7 @@ export class KeptAccount {
     this.#account = account;
     this.#values = secrets?.values ?? {};
     this.#refused = secrets?.refused ?? false;
+    this.#lostLogins = secrets?.lostLogins ?? 0;
     this.#system = system;
     this.#around = around;
     if (!account.wanted) return;
@@ -101,7 +120,12 @@ export class KeptAccount {
 
   get secrets(): Secrets {
     const { held } = this;
-    return { values: this.#values, refused: this.#refused, ...(held && { held }) };
+    return {
+      values: this.#values,
+      refused: this.#refused,
+      lostLogins: this.#lostLogins,
+      ...(held && { held }),
+    };
   }
 
   /** The secrets that a login may be made with: what the server has refused is not one of them. */
@@ -294,12 +318,21 @@ export class KeptAccount {
       await this.#loginFailed(failure, signal);
       return failed(failure);
     }
-    this.#apply({ type: 'renewal-started' }, signal);
-    const outcome = await this.#login(this.#values, signal);
-    if (!outcome.ok) {
-      if (outcome.failure.kind === 'refused') this.#refused = true;
-      await this.#loginFailed(outcome.failure, signal);
+    if (this.#lostLogins >= MOST_LOST_LOGINS && !this.method.neverLocks) {
+      await this.#loginFailed(LOST, signal);
+      return failed(LOST);
     }
+    this.#apply({ type: 'renewal-started' }, signal);
+    // Noted before, for whoever is killed in the middle does not learn how it ended either.
+    this.#lostLogins++;
+    await this.#around.store(this);
+    const outcome = await this.#login(this.#values, signal);
+    if (outcome.ok) return outcome;
+    const { failure } = outcome;
+    if (!isLost(failure)) this.#lostLogins = 0;
+    if (failure.kind === 'refused') this.#refused = true;
+    await this.#loginFailed(failure, signal);
+    await this.#around.store(this);
     return outcome;
   }
 
@@ -324,6 +357,7 @@ export class KeptAccount {
     const now = this.#around.clock.now();
     this.#values = held;
     this.#refused = false;
+    this.#lostLogins = 0;
     this.#account = { ...this.#account, learned: { ...learned }, wanted: true };
     this.#apply(
       { type: 'signed-in', held: { key, since: now, verifiedAt: now, facts: [...facts] } },

@@ -26,6 +26,7 @@ const ACCOUNT: Account = {
 const SECRETS: Secrets = {
   values: { password: 'MARKED' },
   refused: false,
+  lostLogins: 0,
   held: { key: 'MARKED-key', since: 1, verifiedAt: 2, facts: [] },
 };
 
@@ -132,7 +133,7 @@ describe('the vault', () => {
     const cannot = keyring({ decrypt: () => Promise.reject(new Error('another keyring')) });
     const other = await Vault.open(folder(), cannot);
     expect(other.unreadable).toEqual(['account-1', 'account-2']);
-    await other.set('account-2', { values: { password: 'new' }, refused: false });
+    await other.set('account-2', { values: { password: 'new' }, refused: false, lostLogins: 0 });
     const again = await Vault.open(folder(), keyring());
     expect(again.get('account-1')).toEqual(SECRETS);
     expect(again.get('account-2')?.values).toEqual({ password: 'new' });

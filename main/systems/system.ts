@@ -29,6 +29,8 @@ export interface Method {
   readonly fields: readonly Field[];
   /** A login without the user can be made with what is held. Where this is not said: once every field is filled. */
   canRenew?(held: FieldValues): boolean;
+  /** A login that is refused counts against nobody: repeating one whose answer was lost locks no account. */
+  readonly neverLocks?: true;
   /** Held values that signing out drops, where they would let anybody in again without being asked. */
   readonly signOutForgets?: readonly string[];
 }

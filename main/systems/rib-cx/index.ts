@@ -57,6 +57,7 @@ export const ribCx: System = {
       label: 'Microsoft account',
       fields: [...microsoftFields('https://au.itwocx.com/cxR/Authentication'), ...API_FIELDS],
       canRenew: (held) => (held[TOKENS] ?? '') !== '',
+      neverLocks: true,
       signOutForgets: [TOKENS],
     },
   ],

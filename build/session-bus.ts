@@ -91,6 +91,24 @@ function startKeyring(command: string, env: Record<string, string>): ChildProces
   return keyring;
 }
 
+/** Whether a program on the session's bus goes by this name. */
+export async function hasOwner(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const tools = await ensureCommands(['dbus-send']);
+  const bus = ['--dest=org.freedesktop.DBus', '/org/freedesktop/DBus'];
+  const { stdout } = await run(
+    tools['dbus-send'],
+    [
+      '--session',
+      '--print-reply=literal',
+      ...bus,
+      'org.freedesktop.DBus.NameHasOwner',
+      `string:${name}`,
+    ],
+    { env: { ...process.env, ...env } },
+  );
+  return stdout.includes('true');
+}
+
 /** Waits until the default collection exists and is unlocked. */
 async function keyringReady(dbusSend: string, env: Record<string, string>): Promise<void> {
   const call = async (destination: string, path: string, method: string, ...args: string[]) => {
@@ -101,14 +119,6 @@ async function keyringReady(dbusSend: string, env: Record<string, string>): Prom
     return stdout.trim();
   };
   const secrets = 'org.freedesktop.secrets';
-  // Asked first: a call to a name that nobody owns yet would make the bus start a second keyring.
-  const owned = () =>
-    call(
-      'org.freedesktop.DBus',
-      '/org/freedesktop/DBus',
-      'org.freedesktop.DBus.NameHasOwner',
-      `string:${secrets}`,
-    );
   const defaultCollection = () =>
     call(
       secrets,
@@ -124,7 +134,8 @@ async function keyringReady(dbusSend: string, env: Record<string, string>): Prom
       'string:org.freedesktop.Secret.Collection',
       'string:Locked',
     );
-  await until('the keyring to be on the bus', async () => (await owned()).includes('true'));
+  // Asked first: a call to a name that nobody owns yet would make the bus start a second keyring.
+  await until('the keyring to be on the bus', () => hasOwner(secrets, env));
   await until('the keyring to be unlocked', async () => {
     const collection = await defaultCollection();
     return collection.length > 1 && (await locked(collection)).includes('false');
@@ -140,7 +151,8 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
   }
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** Ends a program, and returns when it is gone. */
+export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill();

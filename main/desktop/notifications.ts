@@ -22,13 +22,14 @@ export class SignInNotifier {
   update(accounts: readonly AccountView[]): void {
     const before = new Map(this.#accounts.map(({ id, state }) => [id, state]));
     this.#accounts = accounts;
-    const isFirst = this.#fallen.size === 0;
-    for (const { id, state } of accounts) {
+    const fallen = accounts.filter(({ id, state }) => {
       const was = before.get(id);
       const wasKept = was === 'live' || was === 'renewing' || was === 'offline';
-      if (state === 'sign-in-needed' && wasKept) this.#fallen.add(id);
-    }
-    if (isFirst && this.#fallen.size > 0) this.#clock.setTimer(TOGETHER_MS, () => this.#tell());
+      return state === 'sign-in-needed' && wasKept;
+    });
+    if (fallen.length === 0) return;
+    if (this.#fallen.size === 0) this.#clock.setTimer(TOGETHER_MS, () => this.#tell());
+    for (const { id } of fallen) this.#fallen.add(id);
   }
 
   #tell(): void {

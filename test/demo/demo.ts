@@ -4,6 +4,7 @@
  */
 import { build } from '../../build/bundle.ts';
 import { hasDisplay } from '../../build/display.ts';
+import { allTools, ensureCommands } from '../../build/runtime/packages.ts';
 import { script } from '../../build/runtime/report.ts';
 import { findElectron } from './app.ts';
 import { handOver } from './hands-on.ts';
@@ -16,7 +17,11 @@ await script(async () => {
   const servers = await startServers();
   try {
     if (hasDisplay()) await handOver(electron, servers);
-    else await tellStory(electron, servers);
+    else {
+      // All at once: each asked for when it is needed would be one more wait for apt-get.
+      await ensureCommands(allTools);
+      await tellStory(electron, servers);
+    }
   } finally {
     await stopServers(servers);
   }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { startXvfb } from '../../build/display.ts';
 import { ensureCommands } from '../../build/runtime/packages.ts';
 import { run } from '../../build/runtime/run.ts';
-import { startSessionBus, until } from '../../build/session-bus.ts';
+import { end, hasOwner, startSessionBus, until } from '../../build/session-bus.ts';
 
 export const SCREEN = { width: 1280, height: 800 };
 
@@ -37,7 +37,8 @@ export async function startDesktop({ panel = false } = {}): Promise<DesktopSessi
   const env = { ...process.env, ...bus.env };
   const running: ChildProcess[] = [];
   const stop = async () => {
-    for (const child of running) child.kill();
+    // Awaited, for they still write into the session's home when they end.
+    await Promise.all(running.map(end));
     await bus.stop();
     screen.stop();
   };
@@ -50,6 +51,8 @@ export async function startDesktop({ panel = false } = {}): Promise<DesktopSessi
   try {
     const config = bus.env['XDG_CONFIG_HOME'] ?? '';
     configurePanel(config);
+    running.push(spawn(tools.xfconfd, { env, stdio: 'ignore' }));
+    await until('the settings daemon', () => hasOwner('org.xfce.Xfconf', env));
     running.push(spawn(tools.xfwm4, { env, stdio: 'ignore' }));
     // A window manager that runs has told the root window how many desktops there are.
     await until('the window manager', () =>

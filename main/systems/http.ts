@@ -191,6 +191,29 @@ export function pageInstead(url: string): Failure {
 }
 
 /**
+ * The answer to a request that carried a session key, where the session still is. A page, or a redirect to one, may be the login
+ * page of the server, or that of a network in between: only a login can tell them apart.
+ * @param goneStatuses what the server answers to a key that it does not know (any more)
+ */
+export function whileAlive(
+  sent: Outcome<Answer>,
+  goneStatuses: readonly number[],
+): Outcome<Answer> {
+  if (!sent.ok) {
+    const { failure } = sent;
+    return failure.kind === 'unreachable' && failure.reason === 'page' ? failed(gone(false)) : sent;
+  }
+  if (goneStatuses.includes(sent.value.status)) return failed(gone(true));
+  return sent.value.isPage ? failed(gone(false)) : sent;
+}
+
+const gone = (certain: boolean): Failure => ({
+  kind: 'gone',
+  certain,
+  message: 'The server no longer knows this session.',
+});
+
+/**
  * The body as JSON that fits the schema, else an `unexpected` failure that says what was expected and what came. What came
  * is described by its kind, not its value: the value may well be a session key.
  * @param what what was asked for, as a noun: "the session"

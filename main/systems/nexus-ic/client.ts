@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { failed, success, type Failure, type Outcome } from '../failure.ts';
-import { pageInstead, readJson, send, type Answer } from '../http.ts';
+import { pageInstead, readJson, send, whileAlive, type Answer } from '../http.ts';
 import type {
   Attempt,
   Client,
@@ -131,20 +131,11 @@ export class NexusIcClient implements Client {
     key: string,
     signal: AbortSignal,
   ): Promise<Outcome<v.InferOutput<typeof Version>>> {
-    const sent = await this.#get('version', key, signal);
-    if (!sent.ok) {
-      // A redirect leads to a login page, of the server or of a network in between: only a login can tell them apart.
-      const { failure } = sent;
-      return failure.kind === 'unreachable' && failure.reason === 'page'
-        ? failed(gone(false))
-        : sent;
-    }
-    const { status, isPage } = sent.value;
-    if (status === 401 || status === 404) return failed(gone(true));
-    if (isPage) return failed(gone(false));
-    return status === 200
-      ? readJson(sent.value, Version, 'the server’s version')
-      : failed(odd(sent.value));
+    const answer = whileAlive(await this.#get('version', key, signal), [401, 404]);
+    if (!answer.ok) return answer;
+    return answer.value.status === 200
+      ? readJson(answer.value, Version, 'the server’s version')
+      : failed(odd(answer.value));
   }
 
   #get(path: string, key: string, signal: AbortSignal): Promise<Outcome<Answer>> {
@@ -218,12 +209,6 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
 };
 
 const LICENSES: Readonly<Record<string, string>> = { write: 'Write', readonly: 'Read only' };
-
-const gone = (certain: boolean): Failure => ({
-  kind: 'gone',
-  certain,
-  message: 'The server no longer knows this session.',
-});
 
 const odd = ({ status }: Answer): Failure => ({
   kind: 'unexpected',

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { acquireToken } from '../entra/sign-in.ts';
 import { failed, success, type Failure, type Outcome } from '../failure.ts';
-import { pageInstead, readJson, send, type Answer } from '../http.ts';
+import { pageInstead, readJson, send, whileAlive, type Answer } from '../http.ts';
 import { redact } from '../redact.ts';
 import type {
   Attempt,
@@ -194,19 +194,12 @@ export class RibCxClient implements Client {
   ): Promise<Outcome<Projects>> {
     const timestamp = this.#services.clock.now();
     const url = `${this.#base()}/Api/Project/Get?skip=${skip}&take=${take}&timestamp=${timestamp}`;
-    const sent = await this.#send('GET', url, { key }, signal);
-    if (!sent.ok) {
-      // A redirect leads to a login page, of the server or of a network in between: only a login can tell them apart.
-      const { failure } = sent;
-      return failure.kind === 'unreachable' && failure.reason === 'page'
-        ? failed(gone(false))
-        : sent;
-    }
-    if (sent.value.status === 401) return failed(gone(true));
-    // An expired session can come back as a page with status 200 (public clients).
-    if (sent.value.isPage) return failed(gone(false));
-    if (sent.value.status !== 200) return failed(odd(sent.value));
-    return readJson(sent.value, Projects, 'the list of projects');
+    // An expired session can also come back as a page with status 200 (public clients).
+    const answer = whileAlive(await this.#send('GET', url, { key }, signal), [401]);
+    if (!answer.ok) return answer;
+    return answer.value.status === 200
+      ? readJson(answer.value, Projects, 'the list of projects')
+      : failed(odd(answer.value));
   }
 
   #send(
@@ -258,12 +251,6 @@ function readLogin(answer: Answer, url: string, operation: string): Outcome<stri
 const refused = (message: string): Failure => ({
   kind: 'refused',
   message: `${message} Keyvigil won’t try again by itself.`,
-});
-
-const gone = (certain: boolean): Failure => ({
-  kind: 'gone',
-  certain,
-  message: 'The server no longer knows this session.',
 });
 
 const odd = ({ status }: Answer): Failure => ({

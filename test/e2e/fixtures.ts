@@ -73,7 +73,8 @@ export class Keyvigil {
   /** The addresses that were opened in the user's browser, in their order. */
   openedInBrowser(): string[] {
     if (!existsSync(this.#opened)) return [];
-    return readFileSync(this.#opened, 'utf8').trim().split('\n');
+    const addresses = readFileSync(this.#opened, 'utf8').split('\n');
+    return addresses.filter((address) => address !== '');
   }
 
   get app(): ElectronApplication {
@@ -100,20 +101,22 @@ export class Keyvigil {
 
   /** The popup, opened as a user can who does not find the icon: by launching Keyvigil once more. */
   async popup(): Promise<Page> {
-    const page = this.app.windows()[0] ?? (await this.#launchAgain());
+    const page = this.app.windows()[0] ?? (await this.#openPopup());
     await page.getByRole('heading', { name: 'Keyvigil' }).waitFor();
     return page;
   }
 
-  async #launchAgain(): Promise<Page> {
+  async #openPopup(): Promise<Page> {
     const opened = this.app.waitForEvent('window');
-    const second = spawn(electron().executable, this.#args(), {
-      env: this.#env,
-      stdio: 'ignore',
-    });
-    const exited = new Promise((resolve) => second.on('exit', resolve));
-    const [page] = await Promise.all([opened, exited]);
+    const [page] = await Promise.all([opened, this.launchAgain()]);
     return page;
+  }
+
+  /** Launches Keyvigil once more, which brings up the popup of the one that runs. */
+  async launchAgain(): Promise<void> {
+    const { executable } = electron();
+    const second = spawn(executable, this.#args(), { env: this.#env, stdio: 'ignore' });
+    await new Promise((resolve) => second.on('exit', resolve));
   }
 
   clipboard(): Promise<string> {

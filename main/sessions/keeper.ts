@@ -187,7 +187,6 @@ export class Keeper {
     this.#parts.vault.delete(id);
     this.#saveAccounts();
     this.#changed();
-    // The account is gone either way; the server is told as a courtesy.
     this.#tellSignedOut(client, held);
   }
 

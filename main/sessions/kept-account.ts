@@ -332,7 +332,6 @@ export class KeptAccount {
     if (!isLost(failure)) this.#lostLogins = 0;
     if (failure.kind === 'refused') this.#refused = true;
     await this.#loginFailed(failure, signal);
-    await this.#around.store(this);
     return outcome;
   }
 
@@ -367,20 +366,22 @@ export class KeptAccount {
     return success(undefined);
   }
 
+  /** Whatever came of a login is stored: how it was refused, or lost, counts after a restart too. */
   async #loginFailed(failure: Failure, signal: AbortSignal): Promise<void> {
     switch (failure.kind) {
       case 'unreachable':
       case 'wait':
-        return this.#setBack(failure, signal);
+        this.#setBack(failure, signal);
+        break;
       case 'refused':
       case 'unexpected':
       case 'gone':
         this.#apply({ type: 'user-needed', problem: failure.message }, signal);
-        if (!signal.aborted) await this.#around.store(this);
-        return;
+        break;
       case 'cancelled':
         return;
     }
+    await this.#around.store(this);
   }
 
   #setBack(failure: Failure & { kind: 'unreachable' | 'wait' }, signal: AbortSignal): void {

@@ -21,7 +21,7 @@ interface Given {
   readonly edited?: { readonly id: string } & EditableAccount;
   /** The account is kept; its id where it is a new one. */
   done(id: string): void;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** The form that adds an account, or edits one. */
@@ -201,12 +201,8 @@ export class AccountFormState {
 
   /** While signing in, stops that and leaves the form as it is; else closes the form. */
   cancel(): void {
-    if (this.attempt.busy) {
-      this.attempt.giveUp();
-      void this.#given.ask('cancelSignIn', undefined);
-    } else {
-      this.#given.close();
-    }
+    const { ask, close } = this.#given;
+    this.attempt.cancel(() => void ask('cancelSignIn', undefined), close);
   }
 
   /** Drops the secrets that were typed. */

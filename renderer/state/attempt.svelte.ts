@@ -29,6 +29,13 @@ export class Attempt {
     this.busy = false;
   }
 
+  /** While it runs, gives it up and stops it, and leaves everything as it is; else closes. */
+  cancel(stop: () => void, close: () => void): void {
+    if (!this.busy) return close();
+    this.giveUp();
+    stop();
+  }
+
   fail(problem: Problem): void {
     this.problem = problem;
   }

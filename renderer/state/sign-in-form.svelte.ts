@@ -17,7 +17,7 @@ interface Given {
   /** What an earlier try came to. */
   readonly problem?: Problem | undefined;
   done(): void;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Asks for the secrets that are missing to sign in to a kept account. */
@@ -92,12 +92,8 @@ export class SignInFormState {
 
   /** While signing in, stops that and leaves the form as it is; else closes the form. */
   cancel(): void {
-    if (this.attempt.busy) {
-      this.attempt.giveUp();
-      void this.#given.ask('cancelSignIn', undefined);
-    } else {
-      this.#given.close();
-    }
+    const { ask, close } = this.#given;
+    this.attempt.cancel(() => void ask('cancelSignIn', undefined), close);
   }
 
   /** Drops the secrets that were typed. */

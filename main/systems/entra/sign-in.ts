@@ -119,7 +119,8 @@ class Session {
     if (failure) return failure;
     if (refusal) return explain(refusal);
     const code = isCoded(error) ? error.errorCode : undefined;
-    if (code !== undefined && code in DECLINED) {
+    // What a person did reaches MSAL by way of its own server, and not the network.
+    if (code === 'access_denied') {
       return explain({ error: code, description: '', codes: numbersIn(error) });
     }
     return {
@@ -257,9 +258,6 @@ type DeviceCode = { userCode: string; verificationUri: string; expiresIn: number
 class StateMismatch extends Error {
   readonly errorCode = 'state_mismatch';
 }
-
-/** Errors that MSAL makes of what a person did, by its or OAuth's code. */
-const DECLINED: Readonly<Record<string, true>> = { access_denied: true };
 
 function isCoded(error: unknown): error is Error & { errorCode: string } {
   return error instanceof Error && 'errorCode' in error && typeof error.errorCode === 'string';

@@ -18,7 +18,7 @@ import { SignInNotifier } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
-import { NetworkWatch, onWakeUp } from './desktop/wake-up.ts';
+import { followSleep, NetworkWatch } from './desktop/wake-up.ts';
 import { Keeper, MOST_AT_ONCE } from './sessions/keeper.ts';
 import { Prompts } from './sessions/prompts.ts';
 import { KeyCopier } from './sessions/key-copier.ts';
@@ -95,6 +95,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
     newId: randomUUID,
     interaction: (accountName) => prompts.for(accountName),
     report,
+    witness: { became() {}, removed() {}, slept() {} },
   });
   const copier = new KeyCopier(clipboard, clock, report);
   const popup = new Popup(
@@ -109,15 +110,20 @@ export async function compose(tray: TrayIcon): Promise<void> {
   );
 
   const canLaunchAtLogin = process.platform !== 'linux';
-  const snapshot = (): Snapshot => ({
-    accounts: keeper.accounts.map(accountView),
-    notices: notices.list,
-    ...(prompts.current && { prompt: prompts.current }),
-    settings: settings.get(),
-    canLaunchAtLogin,
-    canRemember: vault.canStore,
-    version: app.getVersion(),
-  });
+  const snapshot = (): Snapshot => {
+    const ahead = clock.wall() - clock.now();
+    const onWall = (time: number) => time + ahead;
+    const prompt = prompts.current;
+    return {
+      accounts: keeper.accounts.map((kept) => accountView(kept, onWall)),
+      notices: notices.list,
+      ...(prompt && { prompt: { ...prompt, expiresAt: onWall(prompt.expiresAt) } }),
+      settings: settings.get(),
+      canLaunchAtLogin,
+      canRemember: vault.canStore,
+      version: app.getVersion(),
+    };
+  };
   const network = new NetworkWatch(
     clock,
     () => keeper.accounts.some(({ session }) => session.state === 'offline'),
@@ -191,7 +197,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
 
   keeper.onChange(changed);
   notices.onChange(changed);
-  onWakeUp(() => keeper.wake());
+  followSleep(keeper);
   tray.connect({
     togglePopup: () => popup.toggle(),
     addAccount: () => popup.open('add-account'),

@@ -1,9 +1,13 @@
 import type { KeptAccount } from '../sessions/kept-account.ts';
+import { usualMinutes } from '../sessions/schedule.ts';
 import type { Method, System } from '../systems/system.ts';
 import type { AccountView, EditableAccount, SystemView } from './contract.ts';
 
-/** An account as the popup shows it: everything but what is secret. */
-export function accountView(kept: KeptAccount): AccountView {
+/**
+ * An account as the popup shows it: everything but what is secret.
+ * @param onWall turns a time into what the wall clock shows then
+ */
+export function accountView(kept: KeptAccount, onWall: (time: number) => number): AccountView {
   const { account, session, held, system, method } = kept;
   const problem = 'problem' in session ? session.problem : undefined;
   return {
@@ -16,8 +20,8 @@ export function accountView(kept: KeptAccount): AccountView {
     ...(problem !== undefined && { problem }),
     hasKey: held !== undefined,
     insecure: isInsecure(account.address),
-    ...(held && { verifiedAt: held.verifiedAt, since: held.since }),
-    ...(session.state === 'offline' && { retryAt: session.retryAt }),
+    ...(held && { verifiedAt: onWall(held.verifiedAt), since: onWall(held.since) }),
+    ...(session.state === 'offline' && { retryAt: onWall(session.retryAt) }),
     canSignInAlone: kept.canSignInAlone,
     remembered: account.remember,
     keepAliveMinutes: account.keepAliveMinutes,
@@ -37,7 +41,8 @@ export function editableAccount({ account, method, usableSecrets }: KeptAccount)
 }
 
 export function systemView(system: System): SystemView {
-  const { id, name, addressExample, keepAliveMinutes, methods } = system;
+  const { id, name, addressExample, methods } = system;
+  const keepAliveMinutes = usualMinutes(system);
   return { id, name, addressExample, keepAliveMinutes, methods: methods.map(methodView) };
 }
 

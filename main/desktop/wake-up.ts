@@ -3,10 +3,11 @@ import { SECOND_MS, type Clock } from '../clock.ts';
 
 const NETWORK_CHECK_MS = 2 * SECOND_MS;
 
-/** Calls `woke` when the machine or the network is back. */
-export function onWakeUp(woke: () => void): void {
-  powerMonitor.on('resume', woke);
-  powerMonitor.on('unlock-screen', woke);
+/** Tells `keeper` when the machine goes to sleep, and when it, or its user, is back. */
+export function followSleep(keeper: { suspend(): void; wake(): void }): void {
+  powerMonitor.on('suspend', () => keeper.suspend());
+  powerMonitor.on('resume', () => keeper.wake());
+  powerMonitor.on('unlock-screen', () => keeper.wake());
 }
 
 /**

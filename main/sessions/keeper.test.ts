@@ -30,9 +30,9 @@ describe('keeping alive', () => {
     const kept = await add();
     clock.sleep(5 * HOUR_MS);
     keeper.wake();
-    await clock.advance(0);
-    // Gone with the server's idle log-out, and renewed.
-    expect(server.journal.count('version')).toBe(1);
+    await clock.advance(3000);
+    // Gone with the server's 60 minutes: no need to ask before signing in.
+    expect(server.journal.count('version')).toBe(0);
     expect(server.loginRequests).toBe(2);
     expect(kept.session.state).toBe('live');
   });
@@ -53,6 +53,40 @@ describe('keeping alive', () => {
     expect(server.journal.count('version')).toBe(1);
     held.release();
     await both;
+    expect(server.loginRequests).toBe(1);
+  });
+});
+
+describe('a machine that slept', () => {
+  it('asks within three seconds of its waking, and signs in where the server has logged everyone out', async () => {
+    const { add, clock, server, keeper } = await createWorld();
+    const kept = await add();
+    keeper.suspend();
+    clock.sleep(20 * MINUTE_MS);
+    keeper.wake();
+    await clock.advance(3000);
+    expect(server.journal.count('version')).toBe(1);
+    expect(server.loginRequests).toBe(2);
+    expect(kept.session.state).toBe('live');
+  });
+
+  it('is noticed within a minute where nobody tells of its waking', async () => {
+    const { add, clock, server } = await createWorld();
+    await add();
+    await clock.advance(MINUTE_MS / 2);
+    clock.sleep(5 * HOUR_MS);
+    await clock.advance(MINUTE_MS + 3000);
+    expect(server.sessions.size).toBe(1);
+  });
+
+  it('and one whose clock was set are two things: the second changes nothing', async () => {
+    const { add, clock, server } = await createWorld();
+    await add();
+    for (const hours of [5, -7, 1, -1, 24, -24]) {
+      clock.setWallClock(hours * HOUR_MS);
+      await clock.advance(16 * MINUTE_MS);
+    }
+    expect(server.journal.count('version')).toBe(12);
     expect(server.loginRequests).toBe(1);
   });
 });
@@ -291,7 +325,7 @@ describe('a restart', () => {
     const { key } = kept.held!;
     const keeper = restart();
     expect(keeper.accounts[0]!.session.state).toBe('renewing');
-    await clock.advance(0);
+    await clock.advance(3000);
     expect(keeper.accounts[0]!.session).toMatchObject({ state: 'live', held: { key } });
     expect(server.loginRequests).toBe(1);
   });
@@ -301,7 +335,7 @@ describe('a restart', () => {
     await add();
     server.forgetSessions();
     const keeper = restart();
-    await clock.advance(0);
+    await clock.advance(3000);
     expect(keeper.accounts[0]!.session.state).toBe('live');
     expect(server.loginRequests).toBe(2);
   });
@@ -462,7 +496,7 @@ describe('what a review once found', () => {
   it('a clock that was set back an hour keeps nobody from being kept alive', async () => {
     const { add, clock, server } = await createWorld();
     const kept = await add();
-    clock.set(clock.now() - HOUR_MS);
+    clock.setWallClock(-HOUR_MS);
     await clock.advance(8 * MINUTE_MS);
     expect(server.journal.count('version')).toBe(1);
     await clock.advance(HOUR_MS);
@@ -472,6 +506,51 @@ describe('what a review once found', () => {
 });
 
 describe('many accounts on one server', () => {
+  it('touch it in turns at its interval, each at least every 30 minutes, and not once more', async () => {
+    const { add, clock, server, keeper } = await createWorld();
+    for (let i = 0; i < 3; i++) await add();
+    const keys = keeper.accounts.map(({ held }) => held!.key);
+    const unusedFor: number[] = [];
+    for (let minute = 0; minute < 3 * 24 * 60; minute++) {
+      await clock.advance(MINUTE_MS);
+      for (const { lastUsed } of server.sessions.values()) unusedFor.push(clock.now() - lastUsed);
+    }
+    expect(keeper.accounts.map(({ held }) => held?.key)).toEqual(keys);
+    expect(server.journal.count('version')).toBe((3 * DAY_MS) / (8 * MINUTE_MS));
+    expect(Math.max(...unusedFor)).toBeLessThanOrEqual(30 * MINUTE_MS);
+  });
+
+  it('are each used every 30 minutes where they are too many for turns', async () => {
+    const { add, clock, server, keeper } = await createWorld();
+    for (let i = 0; i < 20; i++) await add();
+    await clock.advance(DAY_MS);
+    expect(keeper.accounts.every(({ session }) => session.state === 'live')).toBe(true);
+    expect(server.loginRequests).toBe(20);
+    expect(server.journal.count('version')).toBeLessThanOrEqual((20 * DAY_MS) / (30 * MINUTE_MS));
+  });
+
+  it('are all looked after when one finds itself forgotten', async () => {
+    const { add, clock, server, keeper } = await createWorld();
+    for (let i = 0; i < 5; i++) await add();
+    server.forgetSessions();
+    await clock.advance(8 * MINUTE_MS);
+    expect(server.sessions.size).toBe(5);
+    expect(keeper.accounts.map(({ held }) => held!.key).sort()).toEqual(
+      [...server.sessions.keys()].sort(),
+    );
+    // One asks in its turn, and signs in; the other four do the same for it.
+    expect(server.journal.count('version')).toBe(5);
+    expect(server.loginRequests).toBe(10);
+  });
+
+  it('do not ask each for itself after a request that was lost', async () => {
+    const { add, clock, server, keeper } = await createWorld();
+    for (let i = 0; i < 5; i++) await add();
+    server.faults.next(faults.connectionReset());
+    await clock.advance(10 * MINUTE_MS);
+    expect(keeper.accounts.every(({ session }) => session.state === 'live')).toBe(true);
+    expect(server.journal.count('version')).toBe(2);
+  });
   it('never make more than two requests at once', async () => {
     let atOnce = 0;
     let most = 0;
@@ -513,7 +592,7 @@ describe('many accounts on one server', () => {
     for (let i = 0; i < 20; i++) await add();
     server.faults.always(faults.connectionRefused());
     const keeper = restart();
-    await clock.advance(0);
+    await clock.advance(3000);
     expect(server.journal.count('version')).toBe(1);
     expect(keeper.accounts.every(({ held }) => held !== undefined)).toBe(true);
   });

@@ -1,5 +1,5 @@
 import type { Clock, Random } from '../clock.ts';
-import { SECOND_MS } from '../clock.ts';
+import { MINUTE_MS, SECOND_MS } from '../clock.ts';
 import type { Failure } from '../systems/failure.ts';
 import type { Client, FieldValues, Services, System } from '../systems/system.ts';
 import {
@@ -15,6 +15,8 @@ import {
   type Secrets,
 } from './account.ts';
 import { KeptAccount, type Surroundings } from './kept-account.ts';
+import { Server } from './server.ts';
+import { SIGNED_OUT, type Session } from './session.ts';
 
 /** Where accounts are stored, in the order in which they are shown. */
 export interface AccountStore {
@@ -43,15 +45,27 @@ export interface KeeperParts {
   readonly interaction: Surroundings['interaction'];
   /** Told of a fault that nobody waits for. */
   readonly report: (error: unknown) => void;
+  readonly witness: Witness;
+}
+
+/** Sees what happens, and may keep a record of it. */
+export interface Witness {
+  /** The session of an account that is kept has become another than it was `before`. */
+  became(account: KeptAccount, before: Session): void;
+  removed(id: string): void;
+  /** The machine was asleep: no account could be kept alive. */
+  slept(from: number, to: number): void;
 }
 
 export type Saved<T> = { ok: true; value: T } | { ok: false; problem: FormProblem };
 
 /** Requests to one server at the same time: after a night's sleep, twenty accounts are not to fall upon it together. */
 export const MOST_AT_ONCE = 2;
-/** Timers count in 32 bits of milliseconds; a longer wait is cut into pieces. */
-const LONGEST_TIMER_MS = 24 * 60 * 60 * SECOND_MS;
-/** After a wake-up, requests are spread over this time, so that not every machine of an office asks in the same second. */
+/** Timers stand still while the machine sleeps: one that is set for longer would miss deadlines where nobody tells of the waking. */
+const LONGEST_TIMER_MS = MINUTE_MS;
+/** No timer is that late on a machine that is awake. */
+const LATE_MS = 30 * SECOND_MS;
+/** Starts and wake-ups spread their requests over this time, so that not every machine of an office asks in the same second. */
 const WAKE_SPREAD_MS = 3 * SECOND_MS;
 
 /** Holds every account's session and keeps it alive, with one timer for all of them. */
@@ -63,9 +77,10 @@ export class Keeper {
   readonly #listeners = new Set<() => void>();
   /** An account that is being added, or signed in to with changed credentials. */
   #candidate: KeptAccount | undefined;
-  #cancelTimer: () => void = () => {};
-  /** Servers that one account is asking for all of its accounts. */
-  readonly #asking = new Set<string>();
+  readonly #servers = new Map<string, Server>();
+  #timer: { at: number; cancel: () => void } | undefined;
+  /** When the machine was last known to be awake, while it is not known to be so. */
+  #asleepSince: number | undefined;
   #running = false;
 
   constructor(parts: KeeperParts) {
@@ -81,18 +96,17 @@ export class Keeper {
         ({ id, methods }) =>
           id === account.system && methods.some((method) => method.id === account.method),
       );
-      if (system) this.#kept.set(account.id, this.#keep(account, vault.get(account.id), system));
+      if (system) this.#enter(this.#make(account, vault.get(account.id), system));
     }
     this.#unknown = stored.filter(({ id }) => !this.#kept.has(id));
     this.#running = true;
-    this.#attendAll(({ session }) => session.state === 'renewing');
-    this.#changed();
+    this.wake();
   }
 
   /** Ends all requests; sessions stay alive on their servers, to be taken up at the next start. */
   stop(): void {
     this.#running = false;
-    this.#cancelTimer();
+    this.#timer?.cancel();
     this.#candidate?.end();
     for (const kept of this.#kept.values()) kept.end();
   }
@@ -155,8 +169,8 @@ export class Keeper {
       this.#tellSignedOut(signedIn.value.client, signedIn.value.held);
       return { ok: false, problem: { message: 'This account was removed meanwhile.' } };
     }
-    kept.end();
     const { client, held } = kept;
+    this.#leave(kept);
     await this.#adopt(signedIn.value);
     if (held?.key !== signedIn.value.held?.key) this.#tellSignedOut(client, held);
     return { ok: true, value: undefined };
@@ -182,10 +196,11 @@ export class Keeper {
   remove(id: string): void {
     const kept = this.account(id);
     const { held, client } = kept;
-    kept.end();
+    this.#leave(kept);
     this.#kept.delete(id);
     this.#parts.vault.delete(id);
     this.#saveAccounts();
+    this.#parts.witness.removed(id);
     this.#changed();
     this.#tellSignedOut(client, held);
   }
@@ -195,9 +210,21 @@ export class Keeper {
     if (held) this.#background(client.signOut(held.key, new AbortController().signal));
   }
 
+  /** The machine is about to sleep. */
+  suspend(): void {
+    this.#asleepSince ??= this.#parts.clock.now();
+  }
+
   /** The network is back, or the machine woke up: whatever waits for a retry is tried now, and what fell due meanwhile too. */
   wake(): void {
-    for (const kept of this.#kept.values()) kept.retryAt(this.#soon());
+    const { clock, random, witness } = this.#parts;
+    const now = clock.now();
+    if (this.#isLate(now)) this.#asleepSince ??= this.#timer?.at;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    if (this.#asleepSince !== undefined) witness.slept(this.#asleepSince, now);
+    this.#asleepSince = undefined;
+    for (const server of this.#servers.values()) server.wake(now + random() * WAKE_SPREAD_MS);
     this.#changed();
   }
 
@@ -205,7 +232,7 @@ export class Keeper {
   async #tryOut(account: Account, secretValues: FieldValues): Promise<Saved<KeptAccount>> {
     const system = this.#parts.systems.find(({ id }) => id === account.system)!;
     const secrets: Secrets = { values: { ...secretValues }, refused: false, lostLogins: 0 };
-    const candidate = this.#keep({ ...account, wanted: false }, secrets, system);
+    const candidate = this.#make({ ...account, wanted: false }, secrets, system);
     this.#candidate?.end();
     this.#candidate = candidate;
     const outcome = await candidate.signIn();
@@ -216,26 +243,52 @@ export class Keeper {
   }
 
   #adopt(kept: KeptAccount): Promise<void> {
-    this.#kept.set(kept.account.id, kept);
+    this.#enter(kept);
+    this.#parts.witness.became(kept, SIGNED_OUT);
     this.#changed();
     return this.#store(kept);
   }
 
-  #keep(account: Account, secrets: Secrets | undefined, system: System): KeptAccount {
-    const { services, clock, random, interaction } = this.#parts;
+  #enter(kept: KeptAccount): void {
+    this.#kept.set(kept.account.id, kept);
+    const { clock } = this.#parts;
+    const server =
+      this.#servers.get(kept.server) ?? new Server(clock, () => this.#running && this.#setTimer());
+    this.#servers.set(kept.server, server.add(kept));
+  }
+
+  #leave(kept: KeptAccount): void {
+    kept.end();
+    const server = this.#servers.get(kept.server);
+    server?.delete(kept);
+    if (server?.isEmpty) this.#servers.delete(kept.server);
+  }
+
+  #isKept(kept: KeptAccount): boolean {
+    return this.#kept.get(kept.account.id) === kept;
+  }
+
+  #make(account: Account, secrets: Secrets | undefined, system: System): KeptAccount {
+    const { services, clock, random, interaction, witness } = this.#parts;
     return new KeptAccount(account, secrets, system, {
       services,
       clock,
       random,
       interaction,
-      changed: () => this.#changed(),
+      changed: (kept) => {
+        this.#servers.get(kept.server)?.changed();
+        this.#changed();
+      },
+      became: (kept, before) => {
+        if (this.#isKept(kept)) witness.became(kept, before);
+      },
       store: (kept) => this.#store(kept),
     });
   }
 
   async #store(kept: KeptAccount): Promise<void> {
     const { id, remember } = kept.account;
-    if (!this.#running || this.#kept.get(id) !== kept) return;
+    if (!this.#running || !this.#isKept(kept)) return;
     try {
       this.#saveAccounts();
       if (remember) await this.#parts.vault.set(id, kept.secrets);
@@ -257,67 +310,43 @@ export class Keeper {
     for (const listener of this.#listeners) listener();
   }
 
+  /** One timer for all. One that goes off sooner than need be finds nothing to do, and is set anew. */
   #setTimer(): void {
     const { clock } = this.#parts;
-    this.#cancelTimer();
-    const deadlines = this.accounts.flatMap((kept) =>
-      this.#asking.has(serverOf(kept)) ? [] : (kept.dueAt ?? []),
-    );
-    if (deadlines.length === 0) return;
-    const delayMs = Math.max(Math.min(...deadlines) - clock.now(), 0);
-    this.#cancelTimer = clock.setTimer(Math.min(delayMs, LONGEST_TIMER_MS), () =>
-      this.#attendDue(),
-    );
+    const now = clock.now();
+    if (this.#isLate(now)) {
+      this.wake();
+      return;
+    }
+    let due = now + LONGEST_TIMER_MS;
+    for (const { dueAt } of this.#servers.values()) due = Math.min(due, dueAt);
+    const at = Math.max(due, now);
+    if (this.#timer && this.#timer.at <= at) return;
+    this.#timer?.cancel();
+    this.#timer = { at, cancel: clock.setTimer(at - now, () => this.#attendDue()) };
+  }
+
+  /** The machine slept, and nobody has said so. */
+  #isLate(now: number): boolean {
+    return this.#timer !== undefined && now > this.#timer.at + LATE_MS;
   }
 
   #attendDue(): void {
     const now = this.#parts.clock.now();
-    this.#attendAll(({ dueAt }) => dueAt !== undefined && dueAt <= now);
+    if (this.#isLate(now)) {
+      this.wake();
+      return;
+    }
+    this.#timer = undefined;
+    for (const server of this.#servers.values()) {
+      if (server.dueAt <= now) this.#background(server.attend());
+    }
     this.#setTimer();
-  }
-
-  #attendAll(isDue: (kept: KeptAccount) => boolean): void {
-    const byServer = Map.groupBy(this.accounts.filter(isDue), serverOf);
-    for (const [server, due] of byServer) {
-      if (!this.#asking.has(server)) this.#background(this.#attendServer(server, due));
-    }
-  }
-
-  /** One account asks first, for all: what it finds of the server need not be found again by each. */
-  async #attendServer(server: string, [first, ...others]: readonly KeptAccount[]): Promise<void> {
-    if (!first) return;
-    this.#asking.add(server);
-    try {
-      await first.attend();
-    } finally {
-      this.#asking.delete(server);
-      this.#changed();
-    }
-    const { session } = first;
-    const isAway = session.state === 'offline' && session.isServerAway;
-    for (const kept of this.accounts) {
-      if (kept === first || serverOf(kept) !== server) continue;
-      const wasAway = kept.session.state === 'offline' && kept.session.isServerAway;
-      if (isAway && (wasAway || others.includes(kept))) kept.serverAway(session);
-      else if (wasAway) kept.serverBack(this.#soon());
-      else if (others.includes(kept)) this.#background(kept.attend());
-    }
-  }
-
-  /** Within seconds, at random: not every machine of an office is to ask in the same one. */
-  #soon(): number {
-    const { clock, random } = this.#parts;
-    return clock.now() + random() * WAKE_SPREAD_MS;
   }
 
   #background(work: Promise<unknown>): void {
     work.catch(this.#parts.report);
   }
-}
-
-/** Accounts with one origin have one server. */
-function serverOf({ account }: KeptAccount): string {
-  return new URL(account.address).origin;
 }
 
 /** A failed sign-in as the form shows it: credentials that were refused stand beside the last field that holds them. */

@@ -12,7 +12,7 @@ import type {
 } from '../systems/system.ts';
 import { missingField, type Account, type Held, type Secrets } from './account.ts';
 import { retryDelayMs } from './backoff.ts';
-import { dueAt } from './schedule.ts';
+import { dueAt, rhythm, type Rhythm } from './schedule.ts';
 import {
   after,
   failuresInARow,
@@ -45,7 +45,9 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly random: Random;
   /** Something that is shown, or a deadline, has changed. */
-  readonly changed: () => void;
+  readonly changed: (account: KeptAccount) => void;
+  /** Its session has become another than it was `before`. */
+  readonly became: (account: KeptAccount, before: Session) => void;
   /** A user to be asked by a sign-in of the account of this name; to be ended with it. */
   readonly interaction: (accountName: string) => Interaction & { end(): void };
   /** Stores account and secrets as they are now. */
@@ -59,11 +61,15 @@ export interface Surroundings {
 export class KeptAccount {
   readonly #system: System;
   readonly #around: Surroundings;
+  readonly #server: string;
   #account: Account;
+  #rhythm: Rhythm;
   #values: FieldValues;
   #refused: boolean;
   #lostLogins: number;
   #session: Session = SIGNED_OUT;
+  /** When the server last answered to the key; undefined while it has not since Keyvigil was started. */
+  #usedAt: number | undefined;
   #listing: Listing | undefined;
   #beforeSignIn: Session = SIGNED_OUT;
   #lastTurn: Promise<unknown> = Promise.resolve();
@@ -86,6 +92,8 @@ export class KeptAccount {
     this.#lostLogins = secrets?.lostLogins ?? 0;
     this.#system = system;
     this.#around = around;
+    this.#server = new URL(account.address).origin;
+    this.#rhythm = rhythm(system, account.keepAliveMinutes);
     if (!account.wanted) return;
     if (secrets?.held) {
       // It may still be alive: that is for the server to say, and costs no login.
@@ -153,11 +161,24 @@ export class KeptAccount {
     return this.#listing;
   }
 
-  /** When it next needs attention, unless it has it already. */
+  /** The origin of its server: accounts with one origin have one server. */
+  get server(): string {
+    return this.#server;
+  }
+
+  get rhythm(): Rhythm {
+    return this.#rhythm;
+  }
+
+  /** Something is asked of the server for it, or waits for its turn. */
+  get isBusy(): boolean {
+    return this.#waiting > 0;
+  }
+
+  /** When it next needs attention for its own sake, unless it has it already. */
   get dueAt(): number | undefined {
-    if (this.#waiting > 0 || !this.#account.wanted) return undefined;
-    const now = this.#around.clock.now();
-    return dueAt(this.#session, this.#account.keepAliveMinutes, now);
+    if (this.isBusy || this.#ended || !this.#account.wanted) return undefined;
+    return dueAt(this.#session, this.#rhythm);
   }
 
   get client(): Client {
@@ -170,7 +191,8 @@ export class KeptAccount {
     return this.#inTurn(async (signal) => {
       const { held } = this;
       if (!this.#account.wanted) return;
-      if (held === undefined) {
+      if (held === undefined || this.#isExpired) {
+        this.#apply({ type: 'lost', certain: true }, signal);
         await this.#renew(signal);
         return;
       }
@@ -276,20 +298,33 @@ export class KeptAccount {
     this.#set(after(this.#session, { type: 'server-away', found }));
   }
 
-  /** Another account of the same server has found it back. */
-  serverBack(retryAt: number): void {
-    this.#set(after(this.#session, { type: 'server-back', retryAt }));
+  /**
+   * Another account of the same server has found it back. Where that one's session was still known there, so is this, and nothing
+   * need be asked; else it is tried at `retryAt`.
+   */
+  serverBack(retryAt: number, wasForgotten: boolean): void {
+    const isKeyTrusted = this.#usedAt !== undefined && !wasForgotten;
+    this.#set(after(this.#session, { type: 'server-back', retryAt, isKeyTrusted }));
   }
 
   /** Takes over what can change without a new login. */
   update(changes: Pick<Account, 'name' | 'remember' | 'keepAliveMinutes'>): Promise<void> {
     this.#account = { ...this.#account, ...changes };
-    this.#around.changed();
+    this.#rhythm = rhythm(this.#system, changes.keepAliveMinutes);
+    this.#around.changed(this);
     return this.#around.store(this);
   }
 
+  /** The key is known to be gone: asking would only be told so. */
+  get #isExpired(): boolean {
+    const { expiryMs = Infinity } = this.#rhythm;
+    return this.#usedAt !== undefined && this.#around.clock.now() - this.#usedAt >= expiryMs;
+  }
+
   #verified(facts: readonly Fact[], signal: AbortSignal): void {
-    this.#apply({ type: 'verified', at: this.#around.clock.now(), facts }, signal);
+    const at = this.#around.clock.now();
+    this.#usedAt = at;
+    this.#apply({ type: 'verified', at, facts }, signal);
   }
 
   async #keepAliveFailed(failure: Failure, signal: AbortSignal): Promise<Outcome<void>> {
@@ -303,6 +338,7 @@ export class KeptAccount {
         return failed(failure);
       case 'unexpected':
       case 'refused':
+        this.#usedAt = this.#around.clock.now();
         // Not the server that was signed in to, or a new kind of answer: asking more often will not change it.
         this.#wait(failure, this.#account.keepAliveMinutes * MINUTE_MS, signal);
         return failed(failure);
@@ -355,6 +391,7 @@ export class KeptAccount {
     const { key, facts, learned } = outcome.value;
     const now = this.#around.clock.now();
     this.#values = held;
+    this.#usedAt = now;
     this.#refused = false;
     this.#lostLogins = 0;
     this.#account = { ...this.#account, learned: { ...learned }, wanted: true };
@@ -419,21 +456,24 @@ export class KeptAccount {
   }
 
   #set(session: Session): void {
-    if (this.#ended) return;
+    if (this.#ended || session === this.#session) return;
+    const before = this.#session;
     this.#session = session;
-    this.#around.changed();
+    this.#around.became(this, before);
+    this.#around.changed(this);
   }
 
   async #inTurn<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { signal } = this.#cut;
     this.#waiting++;
+    this.#around.changed(this);
     const turn = this.#lastTurn.then(() => work(signal));
     this.#lastTurn = turn.catch(() => undefined);
     try {
       return await turn;
     } finally {
       this.#waiting--;
-      this.#around.changed();
+      this.#around.changed(this);
     }
   }
 

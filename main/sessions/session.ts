@@ -39,7 +39,7 @@ export type SessionEvent =
     }
   /** Another account has found that the server is away, or that it is back. */
   | { readonly type: 'server-away'; readonly found: Offline }
-  | { readonly type: 'server-back'; readonly retryAt: number }
+  | { readonly type: 'server-back'; readonly retryAt: number; readonly isKeyTrusted: boolean }
   /** The network is back, or the machine: no reason to wait any longer. */
   | { readonly type: 'retry-moved'; readonly retryAt: number }
   | { readonly type: 'signed-out'; readonly problem?: string };
@@ -100,9 +100,9 @@ export function after(session: Session, event: SessionEvent): Session {
         ? { ...without(event.found, 'held'), ...(held && { held }) }
         : session;
     case 'server-back':
-      return session.state === 'offline' && session.isServerAway
-        ? { ...without(session, 'notBefore'), isServerAway: false, retryAt: event.retryAt }
-        : session;
+      if (session.state !== 'offline' || !session.isServerAway) return session;
+      if (held && event.isKeyTrusted) return { state: 'live', held };
+      return { ...without(session, 'notBefore'), isServerAway: false, retryAt: event.retryAt };
     case 'signed-out':
       return { state: 'signed-out', ...(event.problem && { problem: event.problem }) };
   }

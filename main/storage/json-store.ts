@@ -36,7 +36,7 @@ export function openStore<T extends v.GenericSchema<unknown, Record<string, unkn
   schema: T,
   salvage: (content: Record<string, unknown>) => v.InferOutput<T>,
 ): OpenedStore<v.InferOutput<T>> {
-  const stamp = new Date(clock.now()).toISOString().replace(/[:.]/g, '-');
+  const stamp = new Date(clock.wall()).toISOString().replace(/[:.]/g, '-');
   const aside = `${name}.broken-${stamp}.json`;
   const setAside = () =>
     tell(

@@ -54,7 +54,7 @@ export async function send(
     });
     answered = true;
     const text = await response.text();
-    return readAnswer(response, text, host, clock.now());
+    return readAnswer(response, text, host, clock.wall());
   } catch (error) {
     if (signal.aborted) return failed(cancelled());
     if (limit.signal.aborted) {

@@ -14,12 +14,21 @@ export interface System {
   readonly methods: readonly Method[];
   /** What stands in the empty address field. */
   readonly addressExample: string;
-  /** How often a session is kept alive unless the account says otherwise, in minutes. */
-  readonly keepAliveMinutes: number;
+  readonly keepAlive: KeepAlive;
 
   /** Reads a server address as people type it. The value is what an account stores. */
   readAddress(typed: string): AddressReading;
   connect(target: Target, services: Services): Client;
+}
+
+/** How often sessions want to be used, so that they stay, in minutes. The first of the limits is an account's to change. */
+export interface KeepAlive {
+  /** Where a server ends all sessions together when none of them is used: how often it wants a request from any of them. */
+  readonly serverMinutes?: number;
+  /** How often each session wants a request of its own. */
+  readonly sessionMinutes: number;
+  /** A session that was not used for so long is gone, whatever it is asked. Only where that is documented. */
+  readonly expiryMinutes?: number;
 }
 
 /** One way to sign in, and what the user must give for it. */

@@ -12,7 +12,7 @@ const staticKey: System = {
   id: 'static-key',
   name: 'Static key',
   addressExample: 'api.example.com',
-  keepAliveMinutes: 30,
+  keepAlive: { sessionMinutes: 30 },
   methods: [{ id: 'key', label: 'Key', fields: [{ id: 'key', label: 'Key', secret: true }] }],
   readAddress(typed) {
     const reading = readUrl(typed);

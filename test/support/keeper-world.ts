@@ -86,6 +86,7 @@ export function keepIn({
       newId: () => `account-${++ids}`,
       notStored: (error) => reported.push(error),
       report: (error) => reported.push(error),
+      witness: { became() {}, removed() {}, slept() {} },
     });
     keeper.start();
     return keeper;

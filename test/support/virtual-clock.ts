@@ -3,6 +3,8 @@ import type { Clock } from '../../main/clock.ts';
 /** A clock on which days pass in milliseconds: timers fire in their order as it is moved, with time for promises in between. */
 export class VirtualClock implements Clock {
   #now: number;
+  /** How far the wall clock is ahead. */
+  #wallAhead = 0;
   readonly #timers = new Set<{ at: number; action: () => void }>();
 
   constructor(start = Date.UTC(2026, 0, 5, 8)) {
@@ -11,6 +13,10 @@ export class VirtualClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  wall(): number {
+    return this.#now + this.#wallAhead;
   }
 
   setTimer(delayMs: number, action: () => void): () => void {
@@ -37,15 +43,15 @@ export class VirtualClock implements Clock {
     await settle();
   }
 
-  /** The machine sleeps: the wall clock goes on, but timers, which count the monotonic clock, stand still. */
+  /** The machine sleeps: time passes, but timers, which count the monotonic clock, stand still. */
   sleep(ms: number): void {
-    this.set(this.#now + ms);
+    for (const timer of this.#timers) timer.at += ms;
+    this.#now += ms;
   }
 
-  /** The wall clock is set; timers, which count the monotonic clock, keep their distance. */
-  set(now: number): void {
-    for (const timer of this.#timers) timer.at += now - this.#now;
-    this.#now = now;
+  /** The wall clock is set, this many milliseconds ahead; nothing else is. */
+  setWallClock(byMs: number): void {
+    this.#wallAhead += byMs;
   }
 
   #next(end: number) {

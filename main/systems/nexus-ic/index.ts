@@ -14,8 +14,14 @@ export const nexusIc: System = {
   id: 'nexus-ic',
   name: 'NEXUS IC',
   addressExample: 'nexus.example.com',
-  // IC-Web logs everyone out after 10 idle minutes unless its administrator changed that (6.9's technical specification).
-  keepAliveMinutes: 8,
+  keepAlive: {
+    // IC-Web logs everyone out after 10 minutes in which nobody used it, unless its administrator changed that (6.9's technical
+    // specification).
+    serverMinutes: 8,
+    // A hash expires 60 minutes after its last use (security.login).
+    sessionMinutes: 30,
+    expiryMinutes: 60,
+  },
   methods: [
     {
       id: 'password',

@@ -192,7 +192,7 @@ export class RibCxClient implements Client {
     take: number,
     signal: AbortSignal,
   ): Promise<Outcome<Projects>> {
-    const timestamp = this.#services.clock.now();
+    const timestamp = this.#services.clock.wall();
     const url = `${this.#base()}/Api/Project/Get?skip=${skip}&take=${take}&timestamp=${timestamp}`;
     // An expired session can also come back as a page with status 200 (public clients).
     const answer = whileAlive(await this.#send('GET', url, { key }, signal), [401]);

@@ -35,7 +35,7 @@ export const ribCx: System = {
   name: 'RIB CX',
   addressExample: 'au.itwocx.com',
   // Nothing is documented of how long a session lives.
-  keepAliveMinutes: 10,
+  keepAlive: { sessionMinutes: 10 },
   methods: [
     {
       id: 'password',

@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { steadyTime } from './clock.ts';
+
+/** A computer whose clocks behave as those of Linux. */
+function computer() {
+  const time = { wall: Date.UTC(2026, 0, 5, 8), monotonic: 1234.5, uptime: 900_000 };
+  return {
+    now: steadyTime({
+      wall: () => time.wall,
+      monotonic: () => time.monotonic,
+      // As coarse as on macOS.
+      uptime: () => Math.floor(time.uptime / 1000) * 1000,
+    }),
+    run(ms: number) {
+      time.wall += ms;
+      time.monotonic += ms;
+      time.uptime += ms;
+    },
+    sleep(ms: number) {
+      time.wall += ms;
+      time.uptime += ms;
+    },
+    setWallClock(byMs: number) {
+      time.wall += byMs;
+    },
+  };
+}
+
+type Computer = ReturnType<typeof computer>;
+type Step = (machine: Computer) => number;
+
+/** Something that happens, and how much time passes by it. */
+const step = fc.oneof(
+  fc.integer({ min: 1, max: 1e6 }).map(
+    (ms): Step =>
+      (machine) => (machine.run(ms), ms),
+  ),
+  fc.integer({ min: 1e4, max: 1e8 }).map(
+    (ms): Step =>
+      (machine) => (machine.sleep(ms), ms),
+  ),
+  fc.integer({ min: -1e8, max: 1e8 }).map(
+    (ms): Step =>
+      (machine) => (machine.setWallClock(ms), 0),
+  ),
+);
+
+describe('the steady time', () => {
+  it('begins as the wall clock', () => {
+    expect(computer().now()).toBe(Date.UTC(2026, 0, 5, 8));
+  });
+
+  it('counts what passes, asleep or awake, whatever the wall clock is set to', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
+        const machine = computer();
+        let expected = machine.now();
+        for (const happens of steps) {
+          const before = machine.now();
+          expected += happens(machine);
+          expect(machine.now()).toBeGreaterThanOrEqual(before);
+          // Each sleep may be off by how coarse the uptime is.
+          expect(Math.abs(machine.now() - expected)).toBeLessThanOrEqual(2000 * steps.length);
+        }
+      }),
+    );
+  });
+
+  it('is as fine as the monotonic clock', () => {
+    const machine = computer();
+    const before = machine.now();
+    machine.run(0.25);
+    expect(machine.now() - before).toBeCloseTo(0.25, 5);
+  });
+});

@@ -9,7 +9,7 @@ import type { Settings, Snapshot } from './bridge/contract.ts';
 import { copyKey, createHandlers } from './bridge/handlers.ts';
 import { Notices } from './bridge/notices.ts';
 import { createServer } from './bridge/server.ts';
-import { accountView } from './bridge/views.ts';
+import { accountBrief, accountView } from './bridge/views.ts';
 import { SECOND_MS, systemClock as clock } from './clock.ts';
 import { serveRenderer } from './desktop/app-protocol.ts';
 import { clipboard } from './desktop/clipboard.ts';
@@ -18,8 +18,9 @@ import { SignInNotifier } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
-import { followSleep, NetworkWatch } from './desktop/wake-up.ts';
+import { currentNetwork, followSleep } from './desktop/wake-up.ts';
 import { Keeper, MOST_AT_ONCE } from './sessions/keeper.ts';
+import { NetworkWatch } from './sessions/network-watch.ts';
 import { Prompts } from './sessions/prompts.ts';
 import { KeyCopier } from './sessions/key-copier.ts';
 import { openAccounts } from './storage/accounts.ts';
@@ -126,8 +127,9 @@ export async function compose(tray: TrayIcon): Promise<void> {
   };
   const network = new NetworkWatch(
     clock,
+    currentNetwork,
     () => keeper.accounts.some(({ session }) => session.state === 'offline'),
-    () => keeper.wake(),
+    () => keeper.networkReturned(),
   );
 
   /** Many changes in one turn of the event loop are told once. */
@@ -137,10 +139,10 @@ export async function compose(tray: TrayIcon): Promise<void> {
     isTelling = true;
     setImmediate(() => {
       isTelling = false;
-      const now = snapshot();
-      popup.send(now);
-      tray.update(now.accounts);
-      notifier.update(now.accounts);
+      const briefs = keeper.accounts.map(accountBrief);
+      tray.update(briefs);
+      notifier.update(briefs);
+      popup.send(snapshot);
       network.update();
     });
   }

@@ -221,6 +221,8 @@ export type Result<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 export type SessionState = v.InferOutput<typeof SessionState>;
 export type AccountView = v.InferOutput<typeof AccountView>;
+/** As much of an account as the tray shows. */
+export type AccountBrief = Pick<AccountView, 'id' | 'name' | 'state' | 'hasKey'>;
 export type Notice = v.InferOutput<typeof Notice>;
 export type SignInPrompt = v.InferOutput<typeof SignInPrompt>;
 export type Settings = v.InferOutput<typeof Settings>;

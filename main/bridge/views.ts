@@ -1,7 +1,16 @@
 import type { KeptAccount } from '../sessions/kept-account.ts';
 import { usualMinutes } from '../sessions/schedule.ts';
 import type { Method, System } from '../systems/system.ts';
-import type { AccountView, EditableAccount, SystemView } from './contract.ts';
+import type { AccountBrief, AccountView, EditableAccount, SystemView } from './contract.ts';
+
+export function accountBrief({ account, session, held }: KeptAccount): AccountBrief {
+  return {
+    id: account.id,
+    name: account.name,
+    state: session.state,
+    hasKey: held !== undefined,
+  };
+}
 
 /**
  * An account as the popup shows it: everything but what is secret.
@@ -11,14 +20,11 @@ export function accountView(kept: KeptAccount, onWall: (time: number) => number)
   const { account, session, held, system, method } = kept;
   const problem = 'problem' in session ? session.problem : undefined;
   return {
-    id: account.id,
-    name: account.name,
+    ...accountBrief(kept),
     systemName: system.name,
     methodLabel: method.label,
     address: account.address,
-    state: session.state,
     ...(problem !== undefined && { problem }),
-    hasKey: held !== undefined,
     insecure: isInsecure(account.address),
     ...(held && { verifiedAt: onWall(held.verifiedAt), since: onWall(held.since) }),
     ...(session.state === 'offline' && { retryAt: onWall(session.retryAt) }),

@@ -1,5 +1,5 @@
 import { Notification } from 'electron';
-import type { AccountView } from '../bridge/contract.ts';
+import type { AccountBrief } from '../bridge/contract.ts';
 import { SECOND_MS, type Clock } from '../clock.ts';
 
 /** What falls within this time is told together: after a night's sleep, ten accounts are one notice. */
@@ -10,7 +10,7 @@ export class SignInNotifier {
   readonly #clock: Clock;
   readonly #open: () => void;
   readonly #isPopupOpen: () => boolean;
-  #accounts: readonly AccountView[] = [];
+  #accounts: readonly AccountBrief[] = [];
   readonly #fallen = new Set<string>();
 
   constructor(clock: Clock, open: () => void, isPopupOpen: () => boolean) {
@@ -19,7 +19,7 @@ export class SignInNotifier {
     this.#isPopupOpen = isPopupOpen;
   }
 
-  update(accounts: readonly AccountView[]): void {
+  update(accounts: readonly AccountBrief[]): void {
     const before = new Map(this.#accounts.map(({ id, state }) => [id, state]));
     this.#accounts = accounts;
     const fallen = accounts.filter(({ id, state }) => {

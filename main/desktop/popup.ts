@@ -84,8 +84,9 @@ export class Popup {
     else if (this.#window) this.#place(this.#window);
   }
 
-  send(snapshot: Snapshot): void {
-    this.#window?.webContents.send(SNAPSHOT_CHANNEL, snapshot);
+  /** @param snapshot called only where there is a window to show it */
+  send(snapshot: () => Snapshot): void {
+    this.#window?.webContents.send(SNAPSHOT_CHANNEL, snapshot());
   }
 
   #create(view?: View): void {

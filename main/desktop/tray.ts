@@ -7,7 +7,7 @@ import {
 } from 'electron';
 import { join } from 'node:path';
 import { STATE_WORDS } from '../bridge/state-words.ts';
-import type { AccountView } from '../bridge/contract.ts';
+import type { AccountBrief } from '../bridge/contract.ts';
 import { summarise, type Summary } from '../sessions/summary.ts';
 
 export interface TrayActions {
@@ -50,7 +50,7 @@ export class TrayIcon {
     return this.#tray.getBounds();
   }
 
-  update(accounts: readonly AccountView[]): void {
+  update(accounts: readonly AccountBrief[]): void {
     const summary = summarise(accounts.map(({ state }) => state));
     if (summary !== this.#shown) {
       this.#shown = summary;
@@ -66,7 +66,7 @@ export class TrayIcon {
     this.#tray.destroy();
   }
 
-  #setMenu(accounts: readonly AccountView[]): void {
+  #setMenu(accounts: readonly AccountBrief[]): void {
     const items = accounts.map(({ id, name, state, hasKey }) => ({
       id,
       label: `${name}: ${STATE_WORDS[state]}`,

@@ -67,6 +67,8 @@ const LONGEST_TIMER_MS = MINUTE_MS;
 const LATE_MS = 30 * SECOND_MS;
 /** Starts and wake-ups spread their requests over this time, so that not every machine of an office asks in the same second. */
 const WAKE_SPREAD_MS = 3 * SECOND_MS;
+/** Networks return for fewer at a time, and whoever sees that expects his sessions to. */
+const RETURN_SPREAD_MS = SECOND_MS;
 
 /** Holds every account's session and keeps it alive, with one timer for all of them. */
 export class Keeper {
@@ -215,8 +217,17 @@ export class Keeper {
     this.#asleepSince ??= this.#parts.clock.now();
   }
 
-  /** The network is back, or the machine woke up: whatever waits for a retry is tried now, and what fell due meanwhile too. */
+  /** The machine woke up: what fell due meanwhile has its turn, and whatever waits to try again, too. */
   wake(): void {
+    this.#wakeWithin(WAKE_SPREAD_MS);
+  }
+
+  /** There is a network again, or another: whatever waits to try again has its turn. */
+  networkReturned(): void {
+    this.#wakeWithin(RETURN_SPREAD_MS);
+  }
+
+  #wakeWithin(spreadMs: number): void {
     const { clock, random, witness } = this.#parts;
     const now = clock.now();
     if (this.#isLate(now)) this.#asleepSince ??= this.#timer?.at;
@@ -224,7 +235,7 @@ export class Keeper {
     this.#timer = undefined;
     if (this.#asleepSince !== undefined) witness.slept(this.#asleepSince, now);
     this.#asleepSince = undefined;
-    for (const server of this.#servers.values()) server.wake(now + random() * WAKE_SPREAD_MS);
+    for (const server of this.#servers.values()) server.wake(now + random() * spreadMs);
     this.#changed();
   }
 

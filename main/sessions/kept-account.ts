@@ -240,6 +240,7 @@ export class KeptAccount {
         return failed({ kind: 'refused', message: this.#whyNotAlone() });
       }
       this.#beforeSignIn = this.#session;
+      this.#lostLogins = 0;
       this.#apply({ type: 'sign-in-started' }, signal);
       const user = this.#around.interaction(this.#account.name);
       const outcome = await this.#login({ ...this.usableSecrets, ...typed }, signal, user).finally(
@@ -359,13 +360,9 @@ export class KeptAccount {
       return failed(LOST);
     }
     this.#apply({ type: 'renewal-started' }, signal);
-    // Noted before, for whoever is killed in the middle does not learn how it ended either.
-    this.#lostLogins++;
-    await this.#around.store(this);
     const outcome = await this.#login(this.#values, signal);
     if (outcome.ok) return outcome;
     const { failure } = outcome;
-    if (!isLost(failure)) this.#lostLogins = 0;
     if (failure.kind === 'refused') this.#refused = true;
     await this.#loginFailed(failure, signal);
     return outcome;
@@ -383,10 +380,16 @@ export class KeptAccount {
       this.#values = values;
       await this.#around.store(this);
     };
+    // Noted before, for whoever is killed in the middle does not learn how it ended either.
+    this.#lostLogins++;
+    await this.#around.store(this);
     const values = { ...this.#account.values, ...secretValues };
     const attempt = { signal, hold, ...(user && { user }) };
     const outcome = await this.client.signIn(values, attempt);
-    if (!outcome.ok) return outcome;
+    if (!outcome.ok) {
+      if (!isLost(outcome.failure)) this.#lostLogins = 0;
+      return outcome;
+    }
     if (signal.aborted) return failed({ kind: 'cancelled', message: 'Cancelled.' });
     const { key, facts, learned } = outcome.value;
     const now = this.#around.clock.now();

@@ -202,6 +202,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
   followSleep(keeper);
   tray.connect({
     togglePopup: () => popup.toggle(),
+    openPopup: () => popup.open(),
     addAccount: () => popup.open('add-account'),
     copyKey: (id) => void copyKey({ keeper, copier, settings }, id).catch(report),
     quit: () => app.quit(),

@@ -12,6 +12,7 @@ import { summarise, type Summary } from '../sessions/summary.ts';
 
 export interface TrayActions {
   readonly togglePopup: () => void;
+  readonly openPopup: () => void;
   readonly addAccount: () => void;
   readonly copyKey: (id: string) => void;
   readonly quit: () => void;
@@ -23,6 +24,9 @@ const SUMMARY_WORDS: Readonly<Record<Summary, string>> = {
   offline: 'a server cannot be reached',
   'needs-you': 'a sign-in is needed',
 };
+
+/** A menu of more accounts than this fits no screen, and the desktop takes its time to build it; the popup has them all. */
+const MOST_IN_MENU = 20;
 
 /** The icon in the tray: what the sessions are, by its shape; a click for the popup, a right click for a menu. */
 export class TrayIcon {
@@ -67,13 +71,14 @@ export class TrayIcon {
   }
 
   #setMenu(accounts: readonly AccountBrief[]): void {
-    const items = accounts.map(({ id, name, state, hasKey }) => ({
+    const more = Math.max(accounts.length - MOST_IN_MENU, 0);
+    const items = accounts.slice(0, MOST_IN_MENU).map(({ id, name, state, hasKey }) => ({
       id,
       label: `${name}: ${STATE_WORDS[state]}`,
       hasKey,
     }));
     // An open menu closes when it is replaced: only where it would look different.
-    const menu = JSON.stringify(items);
+    const menu = JSON.stringify([items, more]);
     if (menu === this.#menu) return;
     this.#menu = menu;
     const template: MenuItemConstructorOptions[] = [
@@ -87,6 +92,7 @@ export class TrayIcon {
           },
         ],
       })),
+      ...(more > 0 ? [{ label: `${more} more…`, click: () => this.#actions?.openPopup() }] : []),
       ...(items.length > 0 ? [{ type: 'separator' as const }] : []),
       { label: 'Add account', click: () => this.#actions?.addAccount() },
       { label: 'Quit', click: () => this.#actions?.quit() },

@@ -76,6 +76,8 @@ export class Keeper {
   readonly #kept = new Map<string, KeptAccount>();
   /** Accounts of systems or methods that this version does not know: stored again as they were found. */
   #unknown: readonly Account[] = [];
+  /** As they were last stored. */
+  #saved: readonly Account[] = [];
   readonly #listeners = new Set<() => void>();
   /** An account that is being added, or signed in to with changed credentials. */
   #candidate: KeptAccount | undefined;
@@ -311,8 +313,11 @@ export class Keeper {
   }
 
   #saveAccounts(): void {
-    const known = this.accounts.map(({ account }) => account);
-    this.#parts.accounts.save([...known, ...this.#unknown]);
+    const all = [...this.accounts.map(({ account }) => account), ...this.#unknown];
+    const { length } = this.#saved;
+    if (all.length === length && all.every((account, i) => account === this.#saved[i])) return;
+    this.#parts.accounts.save(all);
+    this.#saved = all;
   }
 
   #changed(): void {

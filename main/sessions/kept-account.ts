@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { MINUTE_MS, type Clock, type Random } from '../clock.ts';
 import { failed, success, type Failure, type Outcome } from '../systems/failure.ts';
 import type {
@@ -266,7 +267,7 @@ export class KeptAccount {
   async signOut(): Promise<void> {
     const { held } = this;
     this.#cutShort();
-    this.#account = { ...this.#account, wanted: false };
+    this.#become({ wanted: false });
     const { signOutForgets = [] } = this.method;
     this.#values = Object.fromEntries(
       Object.entries(this.#values).filter(([id]) => !signOutForgets.includes(id)),
@@ -310,7 +311,7 @@ export class KeptAccount {
 
   /** Takes over what can change without a new login. */
   update(changes: Pick<Account, 'name' | 'remember' | 'keepAliveMinutes'>): Promise<void> {
-    this.#account = { ...this.#account, ...changes };
+    this.#become(changes);
     this.#rhythm = rhythm(this.#system, changes.keepAliveMinutes);
     this.#around.changed(this);
     return this.#around.store(this);
@@ -397,7 +398,7 @@ export class KeptAccount {
     this.#usedAt = now;
     this.#refused = false;
     this.#lostLogins = 0;
-    this.#account = { ...this.#account, learned: { ...learned }, wanted: true };
+    this.#become({ learned: { ...learned }, wanted: true });
     this.#apply(
       { type: 'signed-in', held: { key, since: now, verifiedAt: now, facts: [...facts] } },
       signal,
@@ -426,7 +427,7 @@ export class KeptAccount {
 
   #setBack(failure: Failure & { kind: 'unreachable' | 'wait' }, signal: AbortSignal): void {
     // `Offline` promises to try again, also where nobody had signed in before.
-    if (!signal.aborted) this.#account = { ...this.#account, wanted: true };
+    if (!signal.aborted) this.#become({ wanted: true });
     const backoffMs = retryDelayMs(failuresInARow(this.#session) + 1, this.#around.random);
     // On top of the wait that was asked for, or all who were asked would be back in the same moment.
     const askedMs = failure.kind === 'wait' ? failure.retryAfterMs : 0;
@@ -445,6 +446,12 @@ export class KeptAccount {
       { type: 'set-back', problem, retryAt: now + delayMs, notBefore: now + leastMs, isServerAway },
       signal,
     );
+  }
+
+  /** An account that is the same as before stays the same object: it need not be stored again. */
+  #become(changes: Partial<Account>): void {
+    const account = { ...this.#account, ...changes };
+    if (!isDeepStrictEqual(account, this.#account)) this.#account = account;
   }
 
   #whyNotAlone(): string {

@@ -118,7 +118,7 @@ export async function copyKey(
   id: string,
   format?: string,
 ): Promise<Result<{ clearsInSeconds: number; warning?: string }>> {
-  const { session, client } = keeper.account(id);
+  const { session, client } = await keeper.settled(id);
   const held = heldBy(session);
   if (held === undefined) {
     return problem(

@@ -70,6 +70,20 @@ describe('a machine that slept', () => {
     expect(kept.session.state).toBe('live');
   });
 
+  it('hands out no key that died in the sleep, and asks no more than once', async () => {
+    const { add, clock, server, keeper } = await createWorld();
+    const { account } = await add();
+    for (const minutes of [20, 90]) {
+      clock.sleep(minutes * MINUTE_MS);
+      keeper.wake();
+      const { held } = await keeper.settled(account.id);
+      expect([...server.sessions.keys()]).toEqual([held?.key]);
+      await clock.advance(3000);
+    }
+    expect(server.journal.count('version')).toBe(1);
+    expect(server.loginRequests).toBe(3);
+  });
+
   it('is noticed within a minute where nobody tells of its waking', async () => {
     const { add, clock, server } = await createWorld();
     await add();
@@ -319,6 +333,14 @@ describe('signing out, removing, editing', () => {
 });
 
 describe('a restart', () => {
+  it('hands out no key before it knows that it lives', async () => {
+    const { add, restart, server } = await createWorld();
+    const { account } = await add();
+    server.forgetSessions();
+    const { held } = await restart().settled(account.id);
+    expect([...server.sessions.keys()]).toEqual([held?.key]);
+  });
+
   it('verifies what may still be alive, without a login', async () => {
     const { add, restart, clock, server } = await createWorld();
     const kept = await add();

@@ -126,6 +126,16 @@ export class Keeper {
     return kept;
   }
 
+  /**
+   * The account, once it is known whether its session lives: what is copied right after a sleep is to be no dead key.
+   * @throws where no such account exists (any more)
+   */
+  async settled(id: string): Promise<KeptAccount> {
+    const kept = this.account(id);
+    await this.#servers.get(kept.server)?.settle(kept);
+    return this.account(id);
+  }
+
   /** Calls `listener` whenever something changed; the function it returns ends that. */
   onChange(listener: () => void): () => void {
     this.#listeners.add(listener);

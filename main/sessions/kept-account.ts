@@ -176,6 +176,11 @@ export class KeptAccount {
     return this.#waiting > 0;
   }
 
+  /** Resolves when nothing is under way for it any more. */
+  async atRest(): Promise<void> {
+    while (this.isBusy) await this.#lastTurn;
+  }
+
   /** When it next needs attention for its own sake, unless it has it already. */
   get dueAt(): number | undefined {
     if (this.isBusy || this.#ended || !this.#account.wanted) return undefined;

@@ -80,6 +80,18 @@ export class Server {
     for (const kept of this.#accounts) kept.retryAt(at);
   }
 
+  /** Resolves when it is known whether the session of `kept` lives, as it may not be in the first seconds after a sleep. */
+  async settle(kept: KeptAccount): Promise<void> {
+    if (kept.isBusy && kept.session.state === 'renewing') await kept.atRest();
+    else if (this.#isInDoubt(kept)) await this.#attendOne(kept);
+  }
+
+  #isInDoubt(kept: KeptAccount): boolean {
+    const { state } = kept.session;
+    if (state !== 'live' && state !== 'renewing') return false;
+    return Math.min(this.#dueAtOf(kept), this.#nextTurn()?.at ?? Infinity) <= this.#clock.now();
+  }
+
   /** Attends to what is due. One account asks first: what it finds of the server need not be found again by each. */
   async attend(): Promise<void> {
     const first = this.#whoIsFirst();

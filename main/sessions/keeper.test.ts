@@ -647,6 +647,21 @@ describe('a login whose answer was lost', () => {
     },
   );
 
+  it('is not tried again before the server answers something: behind a VPN that is down for a night, say', async () => {
+    const { add, server, clock } = await createWorld();
+    const kept = await add();
+    clock.sleep(2 * HOUR_MS);
+    const silence = faults.held();
+    server.faults.always(silence);
+    await clock.advance(DAY_MS);
+    expect(server.loginRequests).toBe(1 + 1);
+    server.faults.clear();
+    await clock.advance(6 * MINUTE_MS);
+    expect(kept.session.state).toBe('live');
+    expect(server.loginRequests).toBe(1 + 2);
+    silence.release();
+  });
+
   it('because Keyvigil was killed in the middle counts, too', async () => {
     const { add, server, clock, restart } = await createWorld();
     await add();

@@ -33,6 +33,9 @@ const LOST: Failure = {
     'The server’s answers to two sign-ins were lost. Keyvigil does not try a third by itself, as that could lock the account.',
 };
 
+/** Asks whether a server answers at all: it has no such key, and no login is counted. */
+const NO_KEY = 'none';
+
 /** It may have reached the server, and nobody knows what the server made of it. */
 function isLost(failure: Failure): boolean {
   return (
@@ -361,9 +364,12 @@ export class KeptAccount {
       await this.#loginFailed(failure, signal);
       return failed(failure);
     }
-    if (this.#lostLogins >= MOST_LOST_LOGINS && !this.method.neverLocks) {
-      await this.#loginFailed(LOST, signal);
-      return failed(LOST);
+    if (this.#lostLogins > 0 && !this.method.neverLocks) {
+      const hindrance = this.#lostLogins < MOST_LOST_LOGINS ? await this.#awayNow(signal) : LOST;
+      if (hindrance) {
+        await this.#loginFailed(hindrance, signal);
+        return failed(hindrance);
+      }
     }
     this.#apply({ type: 'renewal-started' }, signal);
     const outcome = await this.#login(this.#values, signal);
@@ -372,6 +378,15 @@ export class KeptAccount {
     if (failure.kind === 'refused') this.#refused = true;
     await this.#loginFailed(failure, signal);
     return outcome;
+  }
+
+  /** The one login that is left after a lost one is not spent on a server that does not answer: behind a VPN that is down, say. */
+  async #awayNow(signal: AbortSignal): Promise<Failure | undefined> {
+    const probe = await this.client.keepAlive(NO_KEY, signal);
+    if (probe.ok) return undefined;
+    return ['unreachable', 'wait', 'cancelled'].includes(probe.failure.kind)
+      ? probe.failure
+      : undefined;
   }
 
   async #login(

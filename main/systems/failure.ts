@@ -21,11 +21,11 @@ export type Failure =
 
 export type UnreachableReason =
   | 'name' // the host name is unknown
-  | 'connection' // refused, reset before an answer, no route
+  | 'connection' // refused, or no way there: nothing was sent
   | 'tls' // the certificate or the handshake was rejected
   | 'proxy' // the proxy refused, or wants a password
   | 'time-out'
-  | 'cut-off' // the connection broke during the answer
+  | 'cut-off' // the connection broke before the answer was complete: the server may have had the request
   | 'server-error' // 5xx
   | 'page'; // a web page or a redirect in the place of the server's answer: a captive portal, most likely
 

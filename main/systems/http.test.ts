@@ -19,6 +19,16 @@ describe('Retry-After', () => {
     expect(readRetryAfter(header, NOW)).toBe(ms);
   });
 
+  it('as a date is read by the server’s clock, where it tells that', async () => {
+    const headers = {
+      Date: 'Sat, 21 Nov 2026 20:00:00 GMT',
+      'Retry-After': 'Sat, 21 Nov 2026 20:02:00 GMT',
+    };
+    expect(
+      await sendInto(Promise.resolve(new Response('', { status: 503, headers }))),
+    ).toMatchObject({ failure: { kind: 'wait', retryAfterMs: 120_000 } });
+  });
+
   it('is bounded both ways, whatever the server says', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(1e9).map(String), async (header) => {
@@ -52,6 +62,9 @@ describe('what Chromium and Node say is told apart', () => {
     ['net::ERR_INTERNET_DISCONNECTED', 'connection'],
     ['net::ERR_CONNECTION_RESET', 'cut-off'],
     ['net::ERR_EMPTY_RESPONSE', 'cut-off'],
+    ['net::ERR_NETWORK_CHANGED', 'cut-off'],
+    ['net::ERR_NETWORK_IO_SUSPENDED', 'cut-off'],
+    ['net::ERR_ADDRESS_UNREACHABLE', 'connection'],
     ['net::ERR_CONNECTION_TIMED_OUT', 'time-out'],
     ["Attempted to redirect, but redirect policy was 'error'", 'page'],
   ])('%s', async (message, reason) => {

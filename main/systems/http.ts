@@ -70,7 +70,9 @@ export async function send(
 
 function readAnswer(response: Response, body: string, host: string, now: number): Outcome<Answer> {
   const { status, headers } = response;
-  const retryAfterMs = readRetryAfter(headers.get('retry-after'), now);
+  // By the server's own clock where it tells it: this machine's may be wrong by hours.
+  const serverNow = Date.parse(headers.get('date') ?? '') || now;
+  const retryAfterMs = readRetryAfter(headers.get('retry-after'), serverNow);
   if (status === 429 || (status === 503 && retryAfterMs !== undefined)) {
     const waitMs = Math.min(Math.max(retryAfterMs ?? 0, SHORTEST_WAIT_MS), LONGEST_WAIT_MS);
     return failed({
@@ -139,27 +141,30 @@ const REASONS: readonly [RegExp, UnreachableReason, (host: string) => string][] 
     (host) => `${host} did not answer in time.`,
   ],
   [
-    /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|ERR_ADDRESS_UNREACHABLE|ENETUNREACH|EHOSTUNREACH/,
+    /ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE|ENETUNREACH|ENETDOWN|EHOSTUNREACH/,
     'connection',
     (host) => `This computer has no network connection to ${host}.`,
+  ],
+  [
+    /ERR_CONNECTION_(REFUSED|FAILED)|ECONNREFUSED|ERR_UNSAFE_PORT/,
+    'connection',
+    (host) => `${host} could not be reached.`,
   ],
 ];
 
 function whyUnreachable(error: unknown, answered: boolean, host: string): Failure {
   const told = describeError(error);
-  for (const [pattern, reason, message] of REASONS) {
-    if (pattern.test(told)) return unreachable(host, reason, message(host));
+  const known = answered ? undefined : REASONS.find(([pattern]) => pattern.test(told));
+  if (known) {
+    const [, reason, message] = known;
+    return unreachable(host, reason, message(host));
   }
-  return answered ||
-    /ERR_CONTENT_LENGTH|ERR_INCOMPLETE|ERR_EMPTY_RESPONSE|ECONNRESET|UND_ERR_SOCKET|ERR_CONNECTION_(RESET|CLOSED)/.test(
-      told,
-    )
-    ? unreachable(
-        host,
-        'cut-off',
-        `The connection to ${host} broke before the answer was complete.`,
-      )
-    : unreachable(host, 'connection', `${host} could not be reached.`);
+  // Whatever else it was, a network that changed or a socket that was reset, the server may have had the request.
+  return unreachable(
+    host,
+    'cut-off',
+    `The connection to ${host} broke before the answer was complete.`,
+  );
 }
 
 /** The error's and its causes' codes and messages in one line. Only searched, never shown: it may hold a URL. */

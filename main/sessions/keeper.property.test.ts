@@ -86,7 +86,8 @@ async function signIn(life: Life, userName: string): Promise<void> {
   life.watcher.userActs();
   const password = life.passwords.get(userName) ?? '';
   await life.keeper.signIn(kept.account.id, { password });
-  life.gone.delete(userName);
+  // One that was answered with nonsense has changed nothing.
+  if (kept.account.wanted) life.gone.delete(userName);
 }
 
 const minutes = fc.integer({ min: 1, max: 200 });

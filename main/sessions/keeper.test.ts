@@ -619,6 +619,19 @@ describe('many accounts on one server', () => {
     expect(keeper.accounts.every(({ held }) => held !== undefined)).toBe(true);
   });
 
+  it('are back with the next request where one alone gets no answer', async () => {
+    const { add, clock, server } = await createWorld();
+    const [silent, other] = [await add(), await add()];
+    const { key } = silent.held!;
+    const fault = faults.held();
+    server.faults.always(fault, { where: ({ url }) => url.includes(key) });
+    await clock.advance(8 * MINUTE_MS + 15_000);
+    expect([silent.session.state, other.session.state]).toEqual(['offline', 'offline']);
+    await clock.advance(10_000);
+    expect(other.session.state).toBe('live');
+    fault.release();
+  });
+
   it('do not suffer for what is wrong with one of them', async () => {
     const { add, clock, server } = await createWorld({ serverIdleMs: Infinity });
     const [one, other] = [await add(), await add()];

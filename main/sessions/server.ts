@@ -106,12 +106,18 @@ export class Server {
       this.#rescheduled();
     }
     const found = awayIn(first.session);
+    if (found) this.#putLast(first);
     for (const kept of this.#accounts) {
       if (kept === first) continue;
       if (found) kept.serverAway(found);
       else if (awayIn(kept.session)) kept.serverBack(this.#clock.now(), wasForgotten);
     }
     await Promise.all(this.#whoIsDue().map((kept) => this.#attendOne(kept)));
+  }
+
+  /** Another asks the next time: it may be this account alone that gets no answer. */
+  #putLast(kept: KeptAccount): void {
+    if (this.#accounts.delete(kept)) this.#accounts.add(kept);
   }
 
   /** Those who must ask for their own sake. */

@@ -29,7 +29,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^main/sessions/', pathNot: '[.]test[.]ts$' },
       to: {
-        path: '^main/(storage|bridge|desktop|compose|index|systems/(?!(system|failure)[.]ts$))',
+        path: '^main/(storage|bridge|desktop|compose|index|systems/(?!(system|failure|redact)[.]ts$))',
       },
     },
     {

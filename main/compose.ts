@@ -2,6 +2,7 @@
  * The composition root: makes every part, hands each what it needs, and nothing else.
  */
 import { randomUUID } from 'node:crypto';
+import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { app, ipcMain, net, shell } from 'electron';
 import { REQUEST_CHANNEL } from './bridge/channels.ts';
@@ -19,11 +20,13 @@ import { Popup } from './desktop/popup.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
 import { currentNetwork, followSleep } from './desktop/wake-up.ts';
+import { ActivityLog } from './sessions/activity-log.ts';
 import { Keeper, MOST_AT_ONCE } from './sessions/keeper.ts';
 import { NetworkWatch } from './sessions/network-watch.ts';
 import { Prompts } from './sessions/prompts.ts';
 import { KeyCopier } from './sessions/key-copier.ts';
 import { openAccounts } from './storage/accounts.ts';
+import { openActivity } from './storage/activity.ts';
 import { openSettings } from './storage/settings.ts';
 import { Vault } from './storage/vault.ts';
 import { entraStandIn } from './systems/entra/stand-in.ts';
@@ -73,6 +76,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
     // Whoever signed in elsewhere comes back to see how it went.
     returned: () => popup.open(),
   });
+  const activity = new ActivityLog({ open: () => openActivity(folder), clock, report });
   const gates = new Gates(MOST_AT_ONCE);
   const keeper = new Keeper({
     systems,
@@ -96,7 +100,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
     newId: randomUUID,
     interaction: (accountName) => prompts.for(accountName),
     report,
-    witness: { became() {}, removed() {}, slept() {} },
+    witness: activity,
   });
   const copier = new KeyCopier(clipboard, clock, report);
   const popup = new Popup(
@@ -149,6 +153,7 @@ export async function compose(tray: TrayIcon): Promise<void> {
 
   const desktop = {
     openInBrowser,
+    copyText: (text: string) => clipboard.write(text),
     fitPopup: (height: number) => popup.fit(height),
     holdPopup: (hold: boolean) => popup.hold(hold),
     closePopup: () => popup.close(),
@@ -164,6 +169,12 @@ export async function compose(tray: TrayIcon): Promise<void> {
     prompts,
     settings,
     notices,
+    activity,
+    product: {
+      version: app.getVersion(),
+      runtime: `Electron ${process.versions.electron}`,
+      platform: `${platform()} ${release()} ${arch()}`,
+    },
     desktop,
     snapshot,
     changed,
@@ -186,7 +197,10 @@ export async function compose(tray: TrayIcon): Promise<void> {
 
   app.on('second-instance', () => popup.open());
   app.on('activate', () => popup.open());
-  app.on('before-quit', () => keeper.stop());
+  app.on('before-quit', () => {
+    keeper.stop();
+    activity.stop();
+  });
 
   // A key of ours does not stay on the clipboard after the end.
   app.on('will-quit', (event) => {

@@ -119,6 +119,52 @@ export const SystemView = v.object({
   methods: v.array(v.object({ id: v.string(), label: v.string(), fields: v.array(FieldView) })),
 });
 
+/** What can happen to a session, and the times in which it could not be kept alive. */
+export const HappeningKind = v.picklist([
+  'signed-in',
+  'kept-alive',
+  'renewed',
+  'lost',
+  'offline',
+  'user-needed',
+  'signed-out',
+  'asleep',
+  'closed',
+]);
+
+const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+/** What happened to an account in the last 30 days. Times are in milliseconds since 1970. */
+export const ActivityView = v.object({
+  /** Until when it is told. */
+  until: v.number(),
+  /** Which share of the time it was live; undefined where it was not to be. */
+  uptime: v.object({
+    day: v.optional(Share),
+    week: v.optional(Share),
+    month: v.optional(Share),
+  }),
+  /** For a picture, oldest first. Where there is none, nothing was to be kept alive. */
+  stretches: v.array(
+    v.object({
+      condition: v.picklist(['live', 'offline', 'user-needed']),
+      from: v.number(),
+      to: v.number(),
+    }),
+  ),
+  /** The last of what happened, newest first. */
+  happenings: v.array(
+    v.object({
+      kind: HappeningKind,
+      from: v.number(),
+      to: v.number(),
+      /** How many requests have kept it alive. */
+      times: v.number(),
+      reason: v.optional(v.string()),
+    }),
+  ),
+});
+
 /** What the form holds. When an account is edited, a secret left empty means "as stored". */
 export const AccountForm = v.object({
   system: Id,
@@ -191,6 +237,9 @@ export const requests = {
     v.object({ id: Id }),
     v.optional(v.object({ label: v.string(), items: v.array(v.string()) })),
   ),
+  activity: request(v.object({ id: Id }), ActivityView),
+  /** Puts what happened to an account on the clipboard, as a text for a support mail. */
+  copyReport: request(v.object({ id: Id }), Nothing),
   /** Opens the page of the prompt in the browser. */
   openPromptPage: request(Nothing, Nothing),
   /** Puts the prompt's code on the clipboard. */
@@ -223,6 +272,8 @@ export type SessionState = v.InferOutput<typeof SessionState>;
 export type AccountView = v.InferOutput<typeof AccountView>;
 /** As much of an account as the tray shows. */
 export type AccountBrief = Pick<AccountView, 'id' | 'name' | 'state' | 'hasKey'>;
+export type HappeningKind = v.InferOutput<typeof HappeningKind>;
+export type ActivityView = v.InferOutput<typeof ActivityView>;
 export type Notice = v.InferOutput<typeof Notice>;
 export type SignInPrompt = v.InferOutput<typeof SignInPrompt>;
 export type Settings = v.InferOutput<typeof Settings>;

@@ -1,17 +1,22 @@
+import type { ActivityLog } from '../sessions/activity-log.ts';
 import { heldBy } from '../sessions/session.ts';
 import type { Keeper } from '../sessions/keeper.ts';
 import type { KeyCopier } from '../sessions/key-copier.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { System } from '../systems/system.ts';
+import { activityView } from './activity-view.ts';
 import type { Result, Settings, Snapshot } from './contract.ts';
 import type { Notices } from './notices.ts';
+import { report, type Product } from './report.ts';
 import type { Handlers } from './server.ts';
 import { editableAccount, isInsecure, systemView } from './views.ts';
 
 /** What only the desktop can do. */
 export interface Desktop {
   openInBrowser(url: string): Promise<void>;
+  /** Puts a text that is not secret on the clipboard, where it stays. */
+  copyText(text: string): Promise<void>;
   fitPopup(height: number): void;
   holdPopup(hold: boolean): void;
   closePopup(): void;
@@ -27,6 +32,8 @@ export interface HandlerParts {
   readonly prompts: Prompts;
   readonly settings: SettingsStore;
   readonly notices: Notices;
+  readonly activity: ActivityLog;
+  readonly product: Product;
   readonly desktop: Desktop;
   readonly snapshot: () => Snapshot;
   readonly changed: () => void;
@@ -37,7 +44,7 @@ const problem = (message: string) => ({ ok: false as const, problem: { message }
 
 /** What each of the renderer's requests does. */
 export function createHandlers(parts: HandlerParts): Handlers {
-  const { systems, keeper, copier, prompts, settings, notices, desktop } = parts;
+  const { systems, keeper, copier, prompts, settings, notices, desktop, activity } = parts;
   return {
     snapshot: parts.snapshot,
     systems: () => systems.map(systemView),
@@ -79,6 +86,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
     listing({ id }) {
       const { listing } = keeper.account(id);
       return listing && { label: listing.label, items: [...listing.items] };
+    },
+    activity: ({ id }) => activityView(activity.of(id)),
+    async copyReport({ id }) {
+      await desktop.copyText(report(parts.product, keeper.account(id), activity.of(id)));
     },
     openPromptPage: () => prompts.openPage(),
     async copyPromptCode() {

@@ -267,7 +267,6 @@ export class Keeper {
 
   #adopt(kept: KeptAccount): Promise<void> {
     this.#enter(kept);
-    this.#parts.witness.became(kept, SIGNED_OUT);
     this.#changed();
     return this.#store(kept);
   }
@@ -278,6 +277,7 @@ export class Keeper {
     const server =
       this.#servers.get(kept.server) ?? new Server(clock, () => this.#running && this.#setTimer());
     this.#servers.set(kept.server, server.add(kept));
+    this.#parts.witness.became(kept, SIGNED_OUT);
   }
 
   #leave(kept: KeptAccount): void {

@@ -6,7 +6,9 @@ import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import type { Account, Secrets } from '../sessions/account.ts';
+import type { Activity } from '../sessions/activity-log.ts';
 import { openAccounts } from './accounts.ts';
+import { openActivity } from './activity.ts';
 import type { StoreFolder } from './json-store.ts';
 import { DEFAULT_SETTINGS, openSettings } from './settings.ts';
 import { Vault, type Keyring } from './vault.ts';
@@ -88,6 +90,67 @@ describe('accounts', () => {
     expect(told).toEqual([expect.stringContaining('accounts')]);
     const aside = readdirSync(path).find((name) => name.includes('broken'))!;
     expect(JSON.parse(readFileSync(join(path, aside), 'utf8'))).toEqual(content);
+  });
+});
+
+describe('the record of what happened', () => {
+  const from = Date.UTC(2026, 0, 5, 8);
+  const activity: Activity = {
+    until: from + 60_000,
+    pauses: [{ kind: 'closed', from, to: from + 1000 }],
+    accounts: new Map([
+      ['account-1', [{ kind: 'kept-alive', times: 12, from }]],
+      [
+        'account-2',
+        [
+          { kind: 'offline', times: 0, from, reason: 'No answer – “3 times”\nin a row 7' },
+          { kind: 'user-needed', times: 0, from: from + 500.25 },
+        ],
+      ],
+    ]),
+  };
+
+  it('is found again, to the millisecond', () => {
+    expect(openActivity(folder()).load()).toBeUndefined();
+    openActivity(folder()).save(activity);
+    const found = openActivity(folder()).load()!;
+    expect(found.accounts.get('account-2')![1]!.from).toBe(from + 500);
+    found.accounts.get('account-2')!.pop();
+    expect(found.pauses).toEqual(activity.pauses);
+    expect(found.accounts.get('account-2')).toEqual([activity.accounts.get('account-2')![0]]);
+    expect(found.accounts.get('account-1')).toEqual(activity.accounts.get('account-1'));
+    expect(told).toEqual([]);
+  });
+
+  it('takes one line for each entry, to be read by people too', () => {
+    openActivity(folder()).save(activity);
+    expect(everything()).toContain('"2026-01-05T08:00:00.000Z kept-alive 12"');
+  });
+
+  it.each(['', '{"version":1,"unt', 'null', '[]', '"text"', '{"accounts":[null]}'])(
+    'that is broken (%s) is set aside, and another begins',
+    (content) => {
+      writeFileSync(join(path, 'activity.json'), content);
+      const store = openActivity(folder());
+      expect(store.load()).toBeUndefined();
+      store.save(activity);
+      expect(openActivity(folder()).load()!.until).toBe(activity.until);
+    },
+  );
+
+  it('that is broken in part is kept as far as it is whole', () => {
+    openActivity(folder()).save(activity);
+    const file = join(path, 'activity.json');
+    const content = readFileSync(file, 'utf8');
+    writeFileSync(
+      file,
+      content.replace('Z closed', 'Z dozing').replace('Z kept-alive', 'Z kissed'),
+    );
+    const found = openActivity(folder()).load()!;
+    expect(found.pauses).toEqual([]);
+    expect([...found.accounts.values()].map(({ length }) => length)).toEqual([0, 2]);
+    expect(told).toEqual([expect.stringContaining('record of what happened')]);
+    expect(readdirSync(path).filter((name) => name.includes('broken'))).toHaveLength(1);
   });
 });
 

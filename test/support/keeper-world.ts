@@ -1,5 +1,5 @@
 import type { Account, AccountForm, Secrets } from '../../main/sessions/account.ts';
-import { Keeper, MOST_AT_ONCE } from '../../main/sessions/keeper.ts';
+import { Keeper, MOST_AT_ONCE, type Witness } from '../../main/sessions/keeper.ts';
 import type { KeptAccount, Surroundings } from '../../main/sessions/kept-account.ts';
 import { Gates } from '../../main/systems/gate.ts';
 import { systems } from '../../main/systems/index.ts';
@@ -35,7 +35,11 @@ export interface KeeperOptions {
   readonly random?: () => number;
   readonly systems?: readonly System[];
   readonly interaction?: Surroundings['interaction'];
+  /** Asked for anew at each start. */
+  readonly witness?: () => Witness;
 }
+
+const BLIND: Witness = { became() {}, removed() {}, slept() {} };
 
 export interface KeptWorld {
   readonly keeper: Keeper;
@@ -55,6 +59,7 @@ export function keepIn({
   random = () => 0.5,
   systems: known = systems,
   interaction = () => nobody,
+  witness = () => BLIND,
 }: KeeperOptions): KeptWorld {
   const storage = new MemoryStorage();
   const reported: unknown[] = [];
@@ -86,7 +91,7 @@ export function keepIn({
       newId: () => `account-${++ids}`,
       notStored: (error) => reported.push(error),
       report: (error) => reported.push(error),
-      witness: { became() {}, removed() {}, slept() {} },
+      witness: witness(),
     });
     keeper.start();
     return keeper;
@@ -121,14 +126,17 @@ export interface World extends Omit<KeptWorld, 'add'> {
 /** A keeper with the real client and a simulated NEXUS IC, all on one virtual clock, without a socket. */
 export async function createWorld({
   through = (fetch: Fetch) => fetch,
+  clock = new VirtualClock(),
+  witness,
   ...options
 }: Partial<NexusIcOptions> & {
   /** What stands between keeper and server. */
   through?: (fetch: Fetch) => Fetch;
+  clock?: VirtualClock;
+  witness?: KeeperOptions['witness'];
 } = {}): Promise<World> {
-  const clock = new VirtualClock();
   const server = await startNexusIc({ users: USERS, ...options, clock, listen: false });
-  const world = keepIn({ clock, fetch: through(server.fetch) });
+  const world = keepIn({ clock, fetch: through(server.fetch), ...(witness && { witness }) });
   const form = (changes: Partial<AccountForm> = {}): AccountForm => ({
     system: 'nexus-ic',
     name: 'Plant model',

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../clock.ts';
+import { MOST_ENTRIES, type Span } from '../sessions/activity.ts';
+import { nexusIc } from '../systems/nexus-ic/index.ts';
+import { report } from './report.ts';
+
+const PRODUCT = { version: '1.2.3', runtime: 'Electron 45.4.1', platform: 'linux 6.1 x64' };
+const NOW = Date.UTC(2026, 0, 5, 8);
+const held = { key: 'MARKED-key', since: NOW, verifiedAt: NOW, facts: [] };
+const kept = {
+  account: {
+    id: 'account-1',
+    name: 'Zoë’s account zoe@example.com',
+    system: 'nexus-ic',
+    method: 'password',
+    address: 'https://nexus.example.com/data/icweb.dll',
+    values: { userName: 'engineer1' },
+    learned: {},
+    remember: true,
+    keepAliveMinutes: 8,
+    wanted: true,
+  },
+  system: nexusIc,
+  method: nexusIc.methods[0]!,
+  session: { state: 'live', held } as const,
+};
+const ago = (minutes: number) => NOW - minutes * MINUTE_MS;
+const spans: readonly Span[] = [
+  { kind: 'signed-in', times: 0, from: ago(100), to: ago(92) },
+  { kind: 'kept-alive', times: 6, from: ago(92), to: ago(50) },
+  { kind: 'offline', times: 0, from: ago(50), to: ago(43), reason: 'No answer in 15 s.' },
+  { kind: 'asleep', times: 0, from: ago(43), to: ago(1) },
+  { kind: 'renewed', times: 0, from: ago(1), to: NOW },
+];
+const told = { spans, until: NOW, isCut: false };
+
+describe('the report', () => {
+  it('tells what runs, which way in, how it is, and what happened, newest first', () => {
+    const lines = report(PRODUCT, kept, told).split('\n');
+    expect(lines[1]).toBe('Keyvigil 1.2.3, Electron 45.4.1, linux 6.1 x64');
+    expect(lines.slice(3, 9)).toEqual([
+      'System:      NEXUS IC',
+      'Signs in by: User name and password',
+      'Server:      nexus.example.com',
+      'Kept alive:  every 8 min',
+      'State:       Live',
+      'Live:        24 hours 87.9 %, 7 days 87.9 %, 30 days 87.9 %',
+    ]);
+    expect(lines.slice(12, -1).map((line) => line.slice(28))).toEqual([
+      'Signed in anew by Keyvigil, 1 min',
+      'Computer asleep, 42 min',
+      'Offline, 7 min: No answer in 15 s.',
+      'Kept alive 6 times, 42 min',
+      'Signed in, 8 min',
+    ]);
+  });
+
+  it('has times that mean the same everywhere', () => {
+    const times = report(PRODUCT, kept, told).match(
+      /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d/g,
+    )!;
+    const [written, newest] = times.map((time) =>
+      Date.parse(time.replace(' ', 'T').replace(' ', '')),
+    );
+    expect(written).toBe(NOW);
+    expect(newest).toBe(ago(1));
+  });
+
+  it('names no account, no person, no path and no key', () => {
+    const problem =
+      'RIB CX refused zoe@example.com (engineer1) at https://nexus.example.com/x?user=zoe&hash=MARKED1.';
+    const text = report(
+      PRODUCT,
+      { ...kept, session: { state: 'sign-in-needed', problem } },
+      { ...told, spans: [{ ...spans[2]!, reason: problem }] },
+    );
+    for (const secret of ['zoe', 'Zoë', 'engineer1', 'icweb', 'MARKED', 'user=']) {
+      expect(text).not.toContain(secret);
+    }
+    expect(text).toContain('State:       Sign-in needed: RIB CX refused ••• (•••) at');
+  });
+
+  it('says in its first line where it was cut', () => {
+    const [first] = report(PRODUCT, kept, { ...told, isCut: true }).split('\n');
+    expect(first).toContain(`is not kept (${MOST_ENTRIES} entries at most)`);
+    expect(report(PRODUCT, kept, told).split('\n')[0]).not.toContain('cut');
+  });
+
+  it('of a new account says so', () => {
+    const text = report(PRODUCT, kept, { ...told, spans: [] });
+    expect(text).toContain('24 hours none counted');
+    expect(text).toContain('Nothing yet.');
+  });
+});

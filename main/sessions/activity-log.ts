@@ -1,0 +1,155 @@
+import { MINUTE_MS, type Clock } from '../clock.ts';
+import {
+  happening,
+  MOST_ENTRIES,
+  noted,
+  paused,
+  recent,
+  timeline,
+  type Entry,
+  type Pause,
+  type Span,
+} from './activity.ts';
+import type { KeptAccount } from './kept-account.ts';
+import type { Witness } from './keeper.ts';
+import type { Session } from './session.ts';
+
+/** All that is kept of what happened. */
+export interface Activity {
+  /** Until then, Keyvigil is known to have been running. */
+  readonly until: number;
+  readonly pauses: readonly Pause[];
+  /** The entries of each account, by its id. */
+  readonly accounts: ReadonlyMap<string, readonly Entry[]>;
+}
+
+/** Where it is stored; there, times are those of the wall clock. */
+export interface ActivityStore {
+  /** Undefined where nothing is stored. */
+  load(): Activity | undefined;
+  save(activity: Activity): void;
+}
+
+/** What happened to an account, in times of the wall clock. */
+export interface Told {
+  /** Now. */
+  readonly until: number;
+  /** Oldest first. */
+  readonly spans: readonly Span[];
+  /** So much happened that the oldest of it is no longer kept. */
+  readonly isCut: boolean;
+}
+
+export interface ActivityLogParts {
+  /** Called when there is something to note, or to tell, for the first time: no start waits for it. */
+  readonly open: () => ActivityStore;
+  readonly clock: Clock;
+  /** Told where it could not be stored. */
+  readonly report: (error: unknown) => void;
+}
+
+/** News wait for so long, so that many are written at once. */
+const SAVE_AFTER_MS = MINUTE_MS;
+
+/**
+ * Keeps what happened to each account. It is written whole, at most once a minute and at the end: a crash loses what happened in
+ * the last minute, and the time since the last writing then counts as one in which Keyvigil was not running.
+ */
+export class ActivityLog implements Witness {
+  readonly #parts: ActivityLogParts;
+  readonly #startedAt: number;
+  #store: ActivityStore | undefined;
+  #pauses: readonly Pause[] = [];
+  readonly #accounts = new Map<string, readonly Entry[]>();
+  #cancelSaving: (() => void) | undefined;
+
+  constructor(parts: ActivityLogParts) {
+    this.#parts = parts;
+    this.#startedAt = parts.clock.now();
+  }
+
+  became({ account: { id }, session }: KeptAccount, before: Session): void {
+    const news = happening(before, session);
+    if (news === undefined) return;
+    this.#load();
+    const entries = this.#accounts.get(id) ?? [];
+    const resumedAt = this.#pauses.at(-1)?.to;
+    this.#accounts.set(id, noted(entries, news, this.#parts.clock.now(), resumedAt));
+    this.#saveSoon();
+  }
+
+  slept(from: number, to: number): void {
+    this.#load();
+    this.#pauses = paused(this.#pauses, { kind: 'asleep', from, to });
+    this.#saveSoon();
+  }
+
+  removed(id: string): void {
+    this.#load();
+    if (this.#accounts.delete(id)) this.#save();
+  }
+
+  of(id: string): Told {
+    this.#load();
+    const { clock } = this.#parts;
+    const now = clock.now();
+    const ahead = clock.wall() - now;
+    const entries = this.#accounts.get(id) ?? [];
+    const spans = timeline(entries, this.#pauses, now).map((span) => ({
+      ...span,
+      from: span.from + ahead,
+      to: span.to + ahead,
+    }));
+    return { until: now + ahead, spans, isCut: entries.length === MOST_ENTRIES };
+  }
+
+  /** Keyvigil ends. */
+  stop(): void {
+    this.#load();
+    if (this.#accounts.size > 0) this.#save();
+  }
+
+  #load(): void {
+    if (this.#store) return;
+    this.#store = this.#parts.open();
+    const stored = this.#store.load();
+    if (stored === undefined) return;
+    // Where the wall clock was set back meanwhile, all that is stored lies before now nevertheless.
+    const behind = Math.min(0, this.#startedAt - stored.until);
+    const { until, pauses, accounts } = shifted(stored, behind);
+    const closed: Pause = { kind: 'closed', from: until, to: this.#startedAt };
+    // A file may hold anything that fits its schema: what follows relies on the order.
+    this.#pauses = [...pauses, closed].reduce(paused, []);
+    for (const [id, entries] of accounts) {
+      const inOrder = entries.toSorted((a, b) => a.from - b.from);
+      this.#accounts.set(id, recent(inOrder, this.#startedAt));
+    }
+  }
+
+  #saveSoon(): void {
+    this.#cancelSaving ??= this.#parts.clock.setTimer(SAVE_AFTER_MS, () => this.#save());
+  }
+
+  #save(): void {
+    this.#cancelSaving?.();
+    this.#cancelSaving = undefined;
+    const { clock, report } = this.#parts;
+    const now = { until: clock.now(), pauses: this.#pauses, accounts: this.#accounts };
+    try {
+      this.#store?.save(shifted(now, clock.wall() - now.until));
+    } catch (error) {
+      report(error);
+    }
+  }
+}
+
+/** The same, so many milliseconds later. */
+function shifted({ until, pauses, accounts }: Activity, by: number): Activity {
+  const later = (entries: readonly Entry[]) =>
+    entries.map((entry) => ({ ...entry, from: entry.from + by }));
+  return {
+    until: until + by,
+    pauses: pauses.map((pause) => ({ ...pause, from: pause.from + by, to: pause.to + by })),
+    accounts: new Map([...accounts].map(([id, entries]) => [id, later(entries)])),
+  };
+}

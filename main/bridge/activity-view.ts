@@ -34,8 +34,9 @@ export function uptimes(spans: readonly Span[], until: number): ActivityView['up
 /** For a picture it does not matter how a session became live: neighbours of one condition are one. */
 function stretches(spans: readonly Span[]): Stretch[] {
   const all: Stretch[] = [];
-  for (const { kind, from, to } of spans) {
-    const condition = conditionOf(kind);
+  for (const span of spans) {
+    const { from, to } = span;
+    const condition = conditionOf(span);
     const last = all.at(-1);
     if (condition === undefined) continue;
     if (last?.condition === condition && last.to === from) last.to = to;
@@ -44,9 +45,9 @@ function stretches(spans: readonly Span[]): Stretch[] {
   return all;
 }
 
-function conditionOf(kind: Span['kind']): Stretch['condition'] | undefined {
+function conditionOf({ kind, from, to }: Span): Stretch['condition'] | undefined {
   if (isLive(kind)) return 'live';
-  // Whatever the reason: there was no session for a while, and Keyvigil went on trying.
-  if (kind === 'offline' || kind === 'lost') return 'offline';
-  return kind === 'user-needed' ? kind : undefined;
+  if (kind === 'offline' || kind === 'user-needed') return kind;
+  // A loss is renewed within seconds; one that is not is no better than an outage.
+  return kind === 'lost' && to - from >= MINUTE_MS ? 'offline' : undefined;
 }

@@ -47,11 +47,11 @@ describe('the report', () => {
       'Live:        24 hours 87.9 %, 7 days 87.9 %, 30 days 87.9 %',
     ]);
     expect(lines.slice(12, -1).map((line) => line.slice(28))).toEqual([
-      'Signed in anew by Keyvigil, 1 min',
+      'Signed in anew by Keyvigil',
       'Computer asleep, 42 min',
       'Offline, 7 min: No answer in 15 s.',
       'Kept alive 6 times, 42 min',
-      'Signed in, 8 min',
+      'Signed in',
     ]);
   });
 

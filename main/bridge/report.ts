@@ -3,7 +3,7 @@ import type { Told } from '../sessions/activity-log.ts';
 import type { KeptAccount } from '../sessions/kept-account.ts';
 import { redact } from '../systems/redact.ts';
 import { newestFirst, uptimes } from './activity-view.ts';
-import { duration, happeningWords, percent, STATE_WORDS } from './state-words.ts';
+import { duration, happeningWords, isMoment, percent, STATE_WORDS } from './state-words.ts';
 
 /** What runs, and on what. */
 export interface Product {
@@ -65,7 +65,7 @@ export function report(
 function inOneLine(span: Span, clean: (text: string) => string): string {
   const { from, to, reason } = span;
 
-  const lasted = to > from ? `, ${duration(to - from)}` : '';
+  const lasted = to > from && !isMoment(span) ? `, ${duration(to - from)}` : '';
   return `${stamp(from)}  ${happeningWords(span)}${lasted}${reason ? `: ${clean(reason)}` : ''}`;
 }
 

@@ -39,6 +39,10 @@ export function happeningWords({ kind, times, from, to }: Happening): string {
   }
 }
 
+/** What has no length for people, although it lasts until something else happens. */
+export const isMoment = ({ kind }: Pick<Happening, 'kind'>): boolean =>
+  kind === 'signed-in' || kind === 'renewed' || kind === 'lost';
+
 /** 99.96 % is not 100 %: what was not live the whole time is not to look as if it had been. */
 export const percent = (share: number): string => `${Math.floor(share * 1000) / 10} %`;
 

@@ -11,13 +11,16 @@ interface Given {
 /** From so many items on, looking for one takes longer than typing it. */
 const SEARCHED_FROM = 10;
 
-/** What is shown of one account beside its snapshot: the list of what its key gives access to. */
+/** What is shown of one account beside its snapshot: what happened to it, and the list of what its key gives access to. */
 export class DetailsState {
   listing = $state.raw<Answer<'listing'>>();
+  /** Undefined until it has come. */
+  activity = $state.raw<Answer<'activity'>>();
   search = $state('');
   verifying = $state(false);
   readonly #given: Given;
-  #loads = 0;
+  #listingLoads = 0;
+  #activityLoads = 0;
 
   readonly canSearch = $derived.by(() => (this.listing?.items.length ?? 0) >= SEARCHED_FROM);
   readonly #folded = $derived.by(() => this.listing?.items.map(fold) ?? []);
@@ -34,9 +37,20 @@ export class DetailsState {
   }
 
   async load(): Promise<void> {
-    const mine = ++this.#loads;
+    await Promise.all([this.#loadListing(), this.loadActivity()]);
+  }
+
+  async #loadListing(): Promise<void> {
+    const mine = ++this.#listingLoads;
     const listing = await this.#given.ask('listing', { id: this.#given.id });
-    if (mine === this.#loads) this.listing = listing;
+    if (mine === this.#listingLoads) this.listing = listing;
+  }
+
+  /** To be called when something has happened to the account. */
+  async loadActivity(): Promise<void> {
+    const mine = ++this.#activityLoads;
+    const activity = await this.#given.ask('activity', { id: this.#given.id });
+    if (mine === this.#activityLoads && activity) this.activity = activity;
   }
 
   /** Asks the server whether the key is still good, and with it for what there is to list. */
@@ -45,7 +59,7 @@ export class DetailsState {
     this.verifying = true;
     await this.#given.verify();
     this.verifying = false;
-    await this.load();
+    await this.#loadListing();
   }
 }
 

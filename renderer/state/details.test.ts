@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../main/bridge/contract.ts';
 import { DetailsState } from './details.svelte.ts';
-import { FakeBridge, pending, settle } from './fakes.ts';
+import { activity, FakeBridge, pending, settle } from './fakes.ts';
 
 type Listing = Answer<'listing'>;
 
@@ -14,7 +14,7 @@ function details(
   listing: () => Listing | Promise<Listing>,
   verify: () => Promise<void> = async () => {},
 ) {
-  const bridge = new FakeBridge({ listing });
+  const bridge = new FakeBridge({ listing, activity: () => activity() });
   const state = new DetailsState({
     ask: (name, question) => bridge.request(name, question),
     id: 'a1',
@@ -82,4 +82,30 @@ test('a late answer does not replace a newer one', async () => {
   first.keep(undefined);
   await slow;
   expect(state.listing?.items[0]).toBe('New');
+});
+
+test('what happened is loaded with the rest, and again when more has happened', async () => {
+  const { state, bridge } = details(() => many());
+  expect(state.activity).toBeUndefined();
+  await state.load();
+  expect(state.activity).toEqual(activity());
+  await state.loadActivity();
+  expect(bridge.questions('activity')).toEqual([{ id: 'a1' }, { id: 'a1' }]);
+  expect(bridge.questions('listing')).toHaveLength(1);
+});
+
+test('what happened stays on screen where it cannot be asked for again', async () => {
+  const answers = [activity()];
+  const bridge = new FakeBridge({
+    listing: () => undefined,
+    activity: () => answers.shift() ?? Promise.reject(new Error('broken')),
+  });
+  const state = new DetailsState({
+    ask: (name, question) => bridge.request(name, question).catch(() => undefined),
+    id: 'a1',
+    verify: async () => {},
+  });
+  await state.load();
+  await state.loadActivity();
+  expect(state.activity).toEqual(activity());
 });

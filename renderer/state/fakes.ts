@@ -1,5 +1,6 @@
 import type {
   AccountView,
+  ActivityView,
   Answer,
   Bridge,
   Question,
@@ -95,6 +96,14 @@ export const account = (given: Partial<AccountView> = {}): AccountView => ({
   keepAliveMinutes: 20,
   facts: [],
   copyFormats: [{ id: 'header', label: 'HTTP header' }],
+  ...given,
+});
+
+export const activity = (given: Partial<ActivityView> = {}): ActivityView => ({
+  until: 900_000,
+  uptime: {},
+  stretches: [],
+  happenings: [],
   ...given,
 });
 

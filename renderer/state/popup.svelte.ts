@@ -270,6 +270,12 @@ export class PopupState {
     }
   }
 
+  async copyReport({ id }: AccountView): Promise<void> {
+    this.alert = undefined;
+    await this.ask('copyReport', { id });
+    if (this.alert === undefined) this.#say('Report copied.');
+  }
+
   async openExplorer(account: AccountView): Promise<void> {
     this.alert = undefined;
     const result = await this.ask('openExplorer', { id: account.id });
@@ -327,7 +333,12 @@ export class PopupState {
   }
 
   #take(snapshot: Snapshot): void {
+    const { screen } = this;
+    const shown = screen.name === 'details' ? this.account(screen.id) : undefined;
     this.snapshot = snapshot;
+    if (screen.name === 'details' && shown && hasHappened(shown, this.account(screen.id))) {
+      void screen.details.loadActivity();
+    }
     if (this.removing && !this.account(this.removing.id)) this.removing = undefined;
     if (this.screen.name === 'details' && !this.account(this.screen.id)) this.showAccounts();
   }
@@ -413,4 +424,9 @@ export class PopupState {
   #complain(account: AccountView, result: Result<unknown> | undefined): void {
     if (result && !result.ok) this.alert = { text: `${account.name}: ${result.problem.message}` };
   }
+}
+
+/** Something was noted of an account, as far as its snapshots tell. */
+function hasHappened(before: AccountView, now: AccountView | undefined): boolean {
+  return now !== undefined && (before.state !== now.state || before.verifiedAt !== now.verifiedAt);
 }

@@ -1,7 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { AccountView, Answer, Snapshot } from '../../main/bridge/contract.ts';
 import { somethingWentWrong } from '../words.ts';
-import { FakeBridge, account, pending, prompt, settle, snapshot, systems } from './fakes.ts';
+import {
+  FakeBridge,
+  account,
+  activity,
+  pending,
+  prompt,
+  settle,
+  snapshot,
+  systems,
+} from './fakes.ts';
 import { PopupState } from './popup.svelte.ts';
 
 type Answers = ConstructorParameters<typeof FakeBridge>[0];
@@ -16,6 +25,7 @@ async function popup(answers: Answers = {}, given: Partial<Snapshot> = {}) {
     cancelSignIn: () => undefined,
     closePopup: () => undefined,
     listing: () => undefined,
+    activity: () => activity(),
     readAddress: ({ address }) => ({ ok: true, value: { address, insecure: false } }),
     editableAccount: () => ({
       form: {
@@ -275,6 +285,41 @@ describe('details', () => {
     expect(details.listing).toEqual(listing);
     expect(bridge.questions('listing')).toEqual([{ id: 'a1' }, { id: 'a1' }]);
     expect(state.status?.text).toBe('The server accepts the key of “Plant”.');
+  });
+});
+
+describe('what happened to an account', () => {
+  test('is asked for again when its snapshot tells that more has happened', async () => {
+    const { state, bridge } = await popup();
+    const plant = account({ verifiedAt: 1 });
+    bridge.sendSnapshot(snapshot({ accounts: [plant] }));
+    state.showDetails(plant);
+    const asked = () => bridge.questions('activity').length;
+    expect(asked()).toBe(1);
+    bridge.sendSnapshot(snapshot({ accounts: [{ ...plant, name: 'Renamed' }] }));
+    expect(asked()).toBe(1);
+    bridge.sendSnapshot(snapshot({ accounts: [{ ...plant, verifiedAt: 2 }] }));
+    expect(asked()).toBe(2);
+    bridge.sendSnapshot(snapshot({ accounts: [{ ...plant, verifiedAt: 2, state: 'offline' }] }));
+    expect(asked()).toBe(3);
+    state.showAccounts();
+    bridge.sendSnapshot(snapshot({ accounts: [plant] }));
+    expect(asked()).toBe(3);
+  });
+
+  test('is copied as a report, and that is said', async () => {
+    const { state, bridge } = await popup({ copyReport: () => undefined });
+    await state.copyReport(account());
+    expect(bridge.questions('copyReport')).toEqual([{ id: 'a1' }]);
+    expect(state.status?.text).toBe('Report copied.');
+  });
+
+  test('that could not be copied is not said to be', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { state } = await popup({ copyReport: () => Promise.reject(new Error('broken')) });
+    await state.copyReport(account());
+    expect(state.status).toBeUndefined();
+    expect(state.alert?.text).toBe(somethingWentWrong);
   });
 });
 

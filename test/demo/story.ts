@@ -79,6 +79,7 @@ class Story {
     await step('renew the sessions', () => this.#renewSessions());
     await step('renew by refresh token', () => this.#renewByRefreshToken());
     await this.#camera.popup('renewed');
+    await step('show what happened', () => this.#showActivity());
     const after = await step('copy the new key', () => this.#copy());
     await step('tell the keys apart', () => this.#compare(before, after));
     await step('put the pictures side by side', () => this.#camera.sideBySide(pictures));
@@ -225,6 +226,20 @@ class Story {
     await choose(this.#row(account), 'Verify now');
     await this.#says(`“${account.name}” was signed in anew`);
     await live(this.#row(account)).waitFor();
+  }
+
+  async #showActivity(): Promise<void> {
+    await choose(this.#row(FIRST), 'Details');
+    const anew = this.#page.getByText('Signed in anew by Keyvigil');
+    await anew.scrollIntoViewIfNeeded();
+    await this.#page.getByRole('button', { name: 'Copy report' }).click();
+    await this.#says('Report copied.');
+    const report = await this.#desktop.run('xclip', '-selection', 'clipboard', '-o');
+    if (!report.startsWith('Keyvigil report')) throw new Error('The clipboard holds no report.');
+    await this.#camera.popup('activity');
+    await this.#page.getByRole('button', { name: 'Back' }).click();
+    await this.#row(FIRST).waitFor();
+    happened('The details show what happened to it, and copy that as a report for a support mail');
   }
 
   async #compare(before: string, after: string): Promise<void> {

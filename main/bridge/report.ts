@@ -1,4 +1,4 @@
-import { MOST_ENTRIES, type Span } from '../sessions/activity.ts';
+import type { Span } from '../sessions/activity.ts';
 import type { Told } from '../sessions/activity-log.ts';
 import type { KeptAccount } from '../sessions/kept-account.ts';
 import { redact } from '../systems/redact.ts';
@@ -39,7 +39,7 @@ export function report(
   const first = spans[0];
   const cut =
     isCut && first
-      ? `, cut: what was before ${stamp(first.from)} is not kept (${MOST_ENTRIES} entries at most)`
+      ? `, cut: what was before ${stamp(first.from)} is no longer kept, as so much has happened since`
       : '';
   const { day, week, month } = uptimes(spans, until);
   const share = (of: number | undefined) => (of === undefined ? 'none counted' : percent(of));

@@ -1,7 +1,7 @@
 import { MINUTE_MS, type Clock } from '../clock.ts';
 import {
   happening,
-  MOST_ENTRIES,
+  mostEntries,
   noted,
   paused,
   recent,
@@ -27,7 +27,8 @@ export interface Activity {
 export interface ActivityStore {
   /** Undefined where nothing is stored. */
   load(): Activity | undefined;
-  save(activity: Activity): void;
+  /** @param ahead how far the wall clock is ahead of the times given */
+  save(activity: Activity, ahead: number): void;
 }
 
 /** What happened to an account, in times of the wall clock. */
@@ -50,6 +51,8 @@ export interface ActivityLogParts {
 
 /** News wait for so long, so that many are written at once. */
 const SAVE_AFTER_MS = MINUTE_MS;
+/** A thousand accounts take long to write: that is not to take more than this part of the time. */
+const MOST_TIME_SAVING = 1 / 500;
 
 /**
  * Keeps what happened to each account. It is written whole, at most once a minute and at the end: a crash loses what happened in
@@ -61,6 +64,7 @@ export class ActivityLog implements Witness {
   #store: ActivityStore | undefined;
   #pauses: readonly Pause[] = [];
   readonly #accounts = new Map<string, readonly Entry[]>();
+  #saveAfterMs = SAVE_AFTER_MS;
   #cancelSaving: (() => void) | undefined;
 
   constructor(parts: ActivityLogParts) {
@@ -74,7 +78,9 @@ export class ActivityLog implements Witness {
     this.#load();
     const entries = this.#accounts.get(id) ?? [];
     const resumedAt = this.#pauses.at(-1)?.to;
-    this.#accounts.set(id, noted(entries, news, this.#parts.clock.now(), resumedAt));
+    const most = mostEntries(this.#accounts.size);
+    const at = this.#parts.clock.now();
+    this.#accounts.set(id, noted(entries, news, at, { resumedAt, most }));
     this.#saveSoon();
   }
 
@@ -100,7 +106,7 @@ export class ActivityLog implements Witness {
       from: span.from + ahead,
       to: span.to + ahead,
     }));
-    return { until: now + ahead, spans, isCut: entries.length === MOST_ENTRIES };
+    return { until: now + ahead, spans, isCut: entries.length >= mostEntries(this.#accounts.size) };
   }
 
   /** Keyvigil ends. */
@@ -122,29 +128,31 @@ export class ActivityLog implements Witness {
     this.#pauses = [...pauses, closed].reduce(paused, []);
     for (const [id, entries] of accounts) {
       const inOrder = entries.toSorted((a, b) => a.from - b.from);
-      this.#accounts.set(id, recent(inOrder, this.#startedAt));
+      this.#accounts.set(id, recent(inOrder, this.#startedAt, mostEntries(accounts.size)));
     }
   }
 
   #saveSoon(): void {
-    this.#cancelSaving ??= this.#parts.clock.setTimer(SAVE_AFTER_MS, () => this.#save());
+    this.#cancelSaving ??= this.#parts.clock.setTimer(this.#saveAfterMs, () => this.#save());
   }
 
   #save(): void {
     this.#cancelSaving?.();
     this.#cancelSaving = undefined;
     const { clock, report } = this.#parts;
-    const now = { until: clock.now(), pauses: this.#pauses, accounts: this.#accounts };
+    const until = clock.now();
+    const activity = { until, pauses: this.#pauses, accounts: this.#accounts };
     try {
-      this.#store?.save(shifted(now, clock.wall() - now.until));
+      this.#store?.save(activity, clock.wall() - until);
     } catch (error) {
       report(error);
     }
+    this.#saveAfterMs = Math.max(SAVE_AFTER_MS, (clock.now() - until) / MOST_TIME_SAVING);
   }
 }
 
 /** The same, so many milliseconds later. */
-function shifted({ until, pauses, accounts }: Activity, by: number): Activity {
+export function shifted({ until, pauses, accounts }: Activity, by: number): Activity {
   const later = (entries: readonly Entry[]) =>
     entries.map((entry) => ({ ...entry, from: entry.from + by }));
   return {

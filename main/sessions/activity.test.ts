@@ -6,6 +6,7 @@ import {
   happening,
   isLive,
   MOST_ENTRIES,
+  mostEntries,
   MOST_PAUSES,
   noted,
   paused,
@@ -92,7 +93,7 @@ describe('the entries of an account', () => {
 
   it('count anew after a sleep', () => {
     const before = minutes(plain('signed-in'), kept(), kept());
-    expect(noted(before, kept(), at(60), at(50)).slice(1)).toEqual([
+    expect(noted(before, kept(), at(60), { resumedAt: at(50) }).slice(1)).toEqual([
       { kind: 'kept-alive', times: 2, from: at(1) },
       { kind: 'kept-alive', times: 1, from: at(60) },
     ]);
@@ -120,6 +121,17 @@ describe('the entries of an account', () => {
     const entries = minutes(plain('signed-in'), offline('No name.'), plain('signed-out'));
     const later = noted(entries, plain('signed-in'), at(2) + 31 * DAY_MS);
     expect(kinds(later)).toEqual(['signed-out', 'signed-in']);
+  });
+
+  it('are fewer for each of very many accounts', () => {
+    expect(mostEntries(20)).toBe(MOST_ENTRIES);
+    expect(mostEntries(1000) * 1000).toBe(50_000);
+    const all = Array.from({ length: 200 }, (_, i) => (i % 2 ? kept() : plain('lost')));
+    const entries = all.reduce<readonly Entry[]>(
+      (before, each, index) => noted(before, each, at(index), { most: mostEntries(1000) }),
+      [],
+    );
+    expect(entries).toHaveLength(50);
   });
 
   it('are bounded in number and length', () => {
@@ -166,7 +178,9 @@ describe('the timeline', () => {
   });
 
   it('counts keep-alives after a pause from its end', () => {
-    const entries = noted(minutes(plain('signed-in'), kept()), kept(), at(25), at(20));
+    const entries = noted(minutes(plain('signed-in'), kept()), kept(), at(25), {
+      resumedAt: at(20),
+    });
     const spans = timeline(entries, [asleep], at(30));
     expect(spans.map(({ kind, times }) => [kind, times])).toEqual([
       ['signed-in', 0],
@@ -216,7 +230,12 @@ describe('whatever happens, in whatever order, also where the clock does odd thi
     fc.constant({ type: 'renewal-started' as const }),
     fc.record({
       type: fc.constant('signed-in' as const),
-      held: fc.record({ key, since: time, verifiedAt: time, facts: fc.constant([]) }),
+      held: fc.record({
+        key,
+        since: time,
+        verifiedAt: time,
+        facts: fc.constant([] as { label: string; value: string }[]),
+      }),
     }),
     fc.record({ type: fc.constant('verified' as const), at: time }),
     fc.record({ type: fc.constant('lost' as const), certain: fc.boolean() }),
@@ -248,13 +267,13 @@ describe('whatever happens, in whatever order, also where the clock does odd thi
         let pauses: readonly Pause[] = [];
         for (const [passed, event] of all) {
           now += passed;
-          if (event.type === 'asleep' || event.type === 'closed') {
+          if ('for' in event) {
             pauses = paused(pauses, { kind: event.type, from: now - event.for, to: now });
             continue;
           }
           const next = after(session, event);
           const news = happening(session, next);
-          if (news) entries = noted(entries, news, now, pauses.at(-1)?.to);
+          if (news) entries = noted(entries, news, now, { resumedAt: pauses.at(-1)?.to });
           session = next;
         }
         const end = Math.max(now, entries.at(-1)?.from ?? now, pauses.at(-1)?.to ?? now);

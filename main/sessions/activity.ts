@@ -7,6 +7,8 @@ export const DAY_MS = 24 * 60 * MINUTE_MS;
 export const KEPT_DAYS = 30;
 /** For each account. A server that comes and goes all day fills this in two days; most never do in thirty. */
 export const MOST_ENTRIES = 400;
+/** For all accounts: they are written together. */
+const MOST_ENTRIES_OF_ALL = 50_000;
 /** For all accounts together. */
 export const MOST_PAUSES = 500;
 const MOST_REASON_LENGTH = 200;
@@ -90,15 +92,21 @@ function because(kind: EntryKind, problem: string | undefined): Happening {
   return { kind, times: 0, reason: redact(problem).slice(0, MOST_REASON_LENGTH) };
 }
 
+/** How many entries each of so many accounts may have. */
+export function mostEntries(accounts: number): number {
+  return Math.min(MOST_ENTRIES, Math.ceil(MOST_ENTRIES_OF_ALL / Math.max(1, accounts)));
+}
+
 /**
  * The entries of an account after something more has happened, oldest first.
  * @param resumedAt when the last pause ended: what is counted is counted anew from there
+ * @param most how many there may be
  */
 export function noted(
   entries: readonly Entry[],
   news: Happening,
   at: number,
-  resumedAt = -Infinity,
+  { resumedAt = -Infinity, most = MOST_ENTRIES } = {},
 ): readonly Entry[] {
   const last = entries.at(-1);
   if (last === undefined) return [{ ...news, from: at }];
@@ -128,13 +136,13 @@ export function noted(
     case 'renewed':
       break;
   }
-  return recent([...entries, { ...news, from }], from);
+  return recent([...entries, { ...news, from }], from, most);
 }
 
 /** Without what is too old or too much, the oldest first; what began long ago and still lasts stays. */
-export function recent(entries: readonly Entry[], now: number): readonly Entry[] {
+export function recent(entries: readonly Entry[], now: number, most: number): readonly Entry[] {
   const old = now - KEPT_DAYS * DAY_MS;
-  let first = Math.max(0, entries.length - MOST_ENTRIES);
+  let first = Math.max(0, entries.length - most);
   while (first + 1 < entries.length && entries[first + 1]!.from <= old) first++;
   return first === 0 ? entries : entries.slice(first);
 }

@@ -8,6 +8,7 @@ import {
   type PauseKind,
 } from '../sessions/activity.ts';
 import type { ActivityStore } from '../sessions/activity-log.ts';
+import { SECOND_MS } from '../clock.ts';
 import { openStore, type StoreFolder } from './json-store.ts';
 
 /** What happened, one line for each entry: short, and to be read by people too. */
@@ -36,17 +37,37 @@ export function openActivity(folder: StoreFolder): ActivityStore {
               Object.entries(accounts).map(([id, lines]) => [id, lines.map((l) => readEntry(l)!)]),
             ),
           },
-    save({ until, pauses, accounts }) {
+    save({ until, pauses, accounts }, ahead) {
       file.save({
         version: 1,
-        until: iso(until),
-        pauses: pauses.map(({ kind, from, to }) => `${iso(from)} ${iso(to)} ${kind}`),
+        until: iso(until + ahead),
+        pauses: pauses.map(
+          ({ kind, from, to }) => `${iso(from + ahead)} ${iso(to + ahead)} ${kind}`,
+        ),
         accounts: Object.fromEntries(
-          [...accounts].map(([id, entries]) => [id, entries.map(writeEntry)]),
+          [...accounts].map(([id, entries]) => [id, written(entries, ahead)]),
         ),
       });
     },
   };
+}
+
+interface Written {
+  readonly lines: string[];
+  readonly ahead: number;
+}
+
+/** Of a thousand accounts, most have no news: their lines are as they were. */
+const alreadyWritten = new WeakMap<readonly Entry[], Written>();
+/** The wall clock is always being set right by a little: no reason to write all lines anew. */
+const SET_MS = SECOND_MS;
+
+function written(entries: readonly Entry[], ahead: number): string[] {
+  const before = alreadyWritten.get(entries);
+  if (before && Math.abs(before.ahead - ahead) < SET_MS) return before.lines;
+  const lines = entries.map((entry) => writeEntry(entry, ahead));
+  alreadyWritten.set(entries, { lines, ahead });
+  return lines;
 }
 
 const NEVER = iso(0);
@@ -74,9 +95,9 @@ function line(read: (line: string) => unknown) {
 
 const ENTRY = /^(\S+) (\S+)(?: (\d+))?(?: – (.*))?$/s;
 
-function writeEntry({ from, kind, times, reason }: Entry): string {
+function writeEntry({ from, kind, times, reason }: Entry, ahead: number): string {
   const count = times > 0 ? ` ${times}` : '';
-  return `${iso(from)} ${kind}${count}${reason === undefined ? '' : ` – ${reason}`}`;
+  return `${iso(from + ahead)} ${kind}${count}${reason === undefined ? '' : ` – ${reason}`}`;
 }
 
 function readEntry(line: string): Entry | undefined {

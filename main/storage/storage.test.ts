@@ -112,18 +112,28 @@ describe('the record of what happened', () => {
 
   it('is found again, to the millisecond', () => {
     expect(openActivity(folder()).load()).toBeUndefined();
-    openActivity(folder()).save(activity);
+    openActivity(folder()).save(activity, 0);
     const found = openActivity(folder()).load()!;
-    expect(found.accounts.get('account-2')![1]!.from).toBe(from + 500);
-    found.accounts.get('account-2')!.pop();
+    const [offline, needed] = found.accounts.get('account-2')!;
+    expect(offline).toEqual(activity.accounts.get('account-2')![0]);
+    expect(needed!.from).toBe(from + 500);
     expect(found.pauses).toEqual(activity.pauses);
-    expect(found.accounts.get('account-2')).toEqual([activity.accounts.get('account-2')![0]]);
     expect(found.accounts.get('account-1')).toEqual(activity.accounts.get('account-1'));
     expect(told).toEqual([]);
   });
 
+  it('has the times of the wall clock, also after that was set', () => {
+    const store = openActivity(folder());
+    store.save(activity, 0);
+    store.save(activity, 3_600_000);
+    const found = openActivity(folder()).load()!;
+    expect(found.until).toBe(activity.until + 3_600_000);
+    expect(found.pauses[0]!.from).toBe(from + 3_600_000);
+    expect(found.accounts.get('account-1')![0]!.from).toBe(from + 3_600_000);
+  });
+
   it('takes one line for each entry, to be read by people too', () => {
-    openActivity(folder()).save(activity);
+    openActivity(folder()).save(activity, 0);
     expect(everything()).toContain('"2026-01-05T08:00:00.000Z kept-alive 12"');
   });
 
@@ -133,13 +143,13 @@ describe('the record of what happened', () => {
       writeFileSync(join(path, 'activity.json'), content);
       const store = openActivity(folder());
       expect(store.load()).toBeUndefined();
-      store.save(activity);
+      store.save(activity, 0);
       expect(openActivity(folder()).load()!.until).toBe(activity.until);
     },
   );
 
   it('that is broken in part is kept as far as it is whole', () => {
-    openActivity(folder()).save(activity);
+    openActivity(folder()).save(activity, 0);
     const file = join(path, 'activity.json');
     const content = readFileSync(file, 'utf8');
     writeFileSync(

@@ -271,9 +271,9 @@ export class PopupState {
   }
 
   async copyReport({ id }: AccountView): Promise<void> {
-    this.alert = undefined;
+    const before = this.alert;
     await this.ask('copyReport', { id });
-    if (this.alert === undefined) this.#say('Report copied.');
+    if (this.alert === before) this.#say('Report copied.');
   }
 
   async openExplorer(account: AccountView): Promise<void> {

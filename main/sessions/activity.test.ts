@@ -191,6 +191,15 @@ describe('the timeline', () => {
     expect(spans.at(-1)!.from).toBe(at(20));
   });
 
+  it('puts what was found in the middle of a pause at its end, and nothing in between', () => {
+    const entries = noted(minutes(plain('signed-in')), plain('lost'), at(15));
+    expect(timeline(entries, [asleep], at(30)).map(({ kind, from }) => [kind, from])).toEqual([
+      ['signed-in', at(0)],
+      ['asleep', at(10)],
+      ['lost', at(20)],
+    ]);
+  });
+
   it('has no pauses before the account, and none while it is signed out', () => {
     const entries = noted([], plain('signed-in'), at(15));
     expect(timeline(entries, [asleep], at(30)).map(({ kind }) => kind)).toEqual(['signed-in']);

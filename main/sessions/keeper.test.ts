@@ -451,6 +451,21 @@ describe('what a review once found', () => {
     expect(server.loginRequests).toBe(1);
   });
 
+  it('a record that cannot be kept costs no session', async () => {
+    const fail = () => {
+      throw new Error('The disk is full.');
+    };
+    const witness = { became: fail, removed: fail, slept: fail };
+    const { add, clock, reported, keeper } = await createWorld({ witness: () => witness });
+    const kept = await add();
+    keeper.suspend();
+    clock.sleep(90 * MINUTE_MS);
+    keeper.wake();
+    await clock.advance(3000);
+    expect(kept.session.state).toBe('live');
+    expect(reported.length).toBeGreaterThan(0);
+  });
+
   it('a vault that fails does not make a session that lives look failed', async () => {
     const { keeper, form, storage, reported } = await createWorld();
     storage.secrets.set = () => {

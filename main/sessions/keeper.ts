@@ -214,7 +214,7 @@ export class Keeper {
     this.#kept.delete(id);
     this.#parts.vault.delete(id);
     this.#saveAccounts();
-    this.#parts.witness.removed(id);
+    this.#tell((witness) => witness.removed(id));
     this.#changed();
     this.#tellSignedOut(client, held);
   }
@@ -240,12 +240,13 @@ export class Keeper {
   }
 
   #wakeWithin(spreadMs: number): void {
-    const { clock, random, witness } = this.#parts;
+    const { clock, random } = this.#parts;
     const now = clock.now();
     if (this.#isLate(now)) this.#asleepSince ??= this.#timer?.at;
     this.#timer?.cancel();
     this.#timer = undefined;
-    if (this.#asleepSince !== undefined) witness.slept(this.#asleepSince, now);
+    const from = this.#asleepSince;
+    if (from !== undefined) this.#tell((witness) => witness.slept(from, now));
     this.#asleepSince = undefined;
     for (const server of this.#servers.values()) server.wake(now + random() * spreadMs);
     this.#changed();
@@ -277,7 +278,7 @@ export class Keeper {
     const server =
       this.#servers.get(kept.server) ?? new Server(clock, () => this.#running && this.#setTimer());
     this.#servers.set(kept.server, server.add(kept));
-    this.#parts.witness.became(kept, SIGNED_OUT);
+    this.#tell((witness) => witness.became(kept, SIGNED_OUT));
   }
 
   #leave(kept: KeptAccount): void {
@@ -292,7 +293,7 @@ export class Keeper {
   }
 
   #make(account: Account, secrets: Secrets | undefined, system: System): KeptAccount {
-    const { services, clock, random, interaction, witness } = this.#parts;
+    const { services, clock, random, interaction } = this.#parts;
     return new KeptAccount(account, secrets, system, {
       services,
       clock,
@@ -303,7 +304,7 @@ export class Keeper {
         this.#changed();
       },
       became: (kept, before) => {
-        if (this.#isKept(kept)) witness.became(kept, before);
+        if (this.#isKept(kept)) this.#tell((witness) => witness.became(kept, before));
       },
       store: (kept) => this.#store(kept),
     });
@@ -368,6 +369,16 @@ export class Keeper {
       if (server.dueAt <= now) this.#background(server.attend());
     }
     this.#setTimer();
+  }
+
+  /** No record is worth a session: one that cannot be kept is reported, and that is all. */
+  #tell(what: (witness: Witness) => void): void {
+    const { witness, report } = this.#parts;
+    try {
+      what(witness);
+    } catch (error) {
+      report(error);
+    }
   }
 
   #background(work: Promise<unknown>): void {

@@ -1,4 +1,4 @@
-import { renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
@@ -54,6 +54,8 @@ export function openStore<T extends v.GenericSchema<unknown, Record<string, unkn
     store = open(name);
   }
 
+  removeHalfWritten(folder, name);
+
   const before = store.store;
   const parsed = v.safeParse(schema, before);
   let content: v.InferOutput<T>;
@@ -74,4 +76,14 @@ export function openStore<T extends v.GenericSchema<unknown, Record<string, unkn
       store.store = changed;
     },
   };
+}
+
+/**
+ * A write goes to a file beside the one it is for, which it then replaces. Where it was killed in between, that file stays, and
+ * nobody else would ever remove it. Only one Keyvigil runs: none is being written now.
+ */
+function removeHalfWritten(folder: string, name: string): void {
+  for (const file of readdirSync(folder)) {
+    if (file.startsWith(`${name}.json.tmp-`)) rmSync(join(folder, file), { force: true });
+  }
 }

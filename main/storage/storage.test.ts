@@ -93,6 +93,15 @@ describe('accounts', () => {
   });
 });
 
+it('what a write that was killed has left beside its file is removed, and nothing else', () => {
+  openAccounts(folder()).save([ACCOUNT]);
+  // As `conf` names it: when it began, and six random digits.
+  writeFileSync(join(path, 'accounts.json.tmp-5306327330e49709'), '{"version":1,"acc');
+  writeFileSync(join(path, 'vault.json.tmp-5306327330e49709'), '');
+  expect(openAccounts(folder()).load()).toEqual([ACCOUNT]);
+  expect(readdirSync(path)).toEqual(['accounts.json', 'vault.json.tmp-5306327330e49709']);
+});
+
 describe('the record of what happened', () => {
   const from = Date.UTC(2026, 0, 5, 8);
   const activity: Activity = {

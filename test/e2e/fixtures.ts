@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -58,6 +59,7 @@ export class Keyvigil {
   readonly #env: NodeJS.ProcessEnv;
   readonly #opened = join(this.profile, 'opened-in-browser');
   #app: ElectronApplication | undefined;
+  #alone: ChildProcess | undefined;
   #options: LaunchOptions = {};
 
   constructor({ env }: DesktopSession) {
@@ -151,7 +153,26 @@ export class Keyvigil {
     );
   }
 
+  /** Starts it as a desktop does, with nothing attached to it that would notice its end; to be ended by `kill`. */
+  start(): void {
+    const { executable } = electron();
+    // In a process group of its own, which can be killed as a whole.
+    const options = { env: this.#env, stdio: 'ignore', detached: true } as const;
+    this.#alone = spawn(executable, this.#args(), options);
+  }
+
+  /** `kill -9` to all of its processes at once: none of them gets to do anything any more. */
+  async kill(): Promise<void> {
+    const alone = this.#alone;
+    if (alone?.pid === undefined) throw new Error('Keyvigil was not started alone.');
+    const ended = once(alone, 'exit');
+    process.kill(-alone.pid, 'SIGKILL');
+    await ended;
+    this.#alone = undefined;
+  }
+
   async dispose(): Promise<void> {
+    if (this.#alone) await this.kill();
     if (this.#app) await this.quit();
     rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Account } from '../../main/sessions/account.ts';
+import { held } from '../simulators/faults.ts';
 import { startNexusIc, type NexusIc } from '../simulators/nexus-ic.ts';
-import { expect, test as base, USER, type Keyvigil } from './fixtures.ts';
+import { addAccount, expect, item, test as base, USER, type Keyvigil } from './fixtures.ts';
 
 const KILLS = 20;
 /** Each with a profile of its own, so that all workers have a share: 200 kills in all. */
@@ -62,6 +63,30 @@ for (let round = 1; round <= ROUNDS; round++) {
   });
 }
 
+test('a login that was killed in the middle is made once more, and then left to the user', async ({
+  keyvigil,
+  nexus,
+}) => {
+  await keyvigil.launch();
+  await expect(await addAccount(await keyvigil.popup(), { address: nexus.origin })).toContainText(
+    'Live',
+  );
+  await keyvigil.quit();
+  nexus.forgetSessions();
+  nexus.faults.always(held(), { route: 'login' });
+  for (const logins of [2, 3]) {
+    keyvigil.start();
+    await expect.poll(() => nexus.loginRequests).toBe(logins);
+    await keyvigil.kill();
+  }
+  nexus.faults.clear();
+  await keyvigil.launch();
+  const account = item(await keyvigil.popup());
+  await expect(account).toContainText('Sign-in needed');
+  await expect(account).toContainText('two sign-ins were lost');
+  expect(nexus.loginRequests).toBe(3);
+});
+
 /** By the popup's bridge: twenty forms typed would take a minute. */
 async function addAccounts(keyvigil: Keyvigil, { origin }: NexusIc): Promise<void> {
   await keyvigil.launch(WORLD);
@@ -109,7 +134,7 @@ function eventsIn(profile: string, wanted: number): Promise<void> {
       resolve();
     };
     const watcher = watch(profile, (_event, name) => {
-      if (/^(accounts|vault)[.]json/.test(name ?? '') && ++seen === wanted) finish();
+      if (/^(accounts|activity|vault)[.]json/.test(name ?? '') && ++seen === wanted) finish();
     });
     // Less may come: an account of which the kills before this one cut two logins waits for its user.
     const limit = setTimeout(finish, 5000);
@@ -127,13 +152,16 @@ const Vault = v.object({ version: v.literal(1), entries: v.record(v.string(), v.
 
 /** What is on disk; fails where that is not whole. */
 function readStored({ profile }: Keyvigil): Stored {
-  const names = readdirSync(profile).filter((name) => /^(accounts|vault|settings)[.]/.test(name));
+  const names = readdirSync(profile).filter((name) =>
+    /^(accounts|activity|settings|vault)[.]/.test(name),
+  );
   const read = (name: string) => readFileSync(join(profile, name), 'utf8');
-  const { accounts } = v.parse(Accounts, JSON.parse(read('accounts.json')));
-  const vault = read('vault.json');
-  const { entries } = v.parse(Vault, JSON.parse(vault));
+  const files = names.filter((name) => name.endsWith('.json'));
+  const content = new Map(files.map((name) => [name, JSON.parse(read(name)) as unknown]));
+  const { accounts } = v.parse(Accounts, content.get('accounts.json'));
+  const { entries } = v.parse(Vault, content.get('vault.json'));
   expect(Object.keys(entries).sort()).toEqual(accounts.map(({ id }) => id).sort());
-  return { names, accounts, vault };
+  return { names, accounts, vault: read('vault.json') };
 }
 
 function write({ profile }: Keyvigil, name: string, content: string): void {

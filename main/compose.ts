@@ -33,7 +33,8 @@ import { entraStandIn } from './systems/entra/stand-in.ts';
 import { Gates } from './systems/gate.ts';
 import { systems } from './systems/index.ts';
 
-export async function compose(tray: TrayIcon): Promise<void> {
+/** @returns what opens the popup */
+export async function compose(tray: TrayIcon): Promise<() => void> {
   // Both cost more to load than all else here together.
   const [{ openLog }, { default: ElectronStore }] = await Promise.all([
     import('./desktop/log.ts'),
@@ -195,7 +196,6 @@ export async function compose(tray: TrayIcon): Promise<void> {
     contents.session.setPermissionCheckHandler(() => false);
   });
 
-  app.on('second-instance', () => popup.open());
   app.on('activate', () => popup.open());
   app.on('before-quit', () => {
     keeper.stop();
@@ -225,4 +225,5 @@ export async function compose(tray: TrayIcon): Promise<void> {
   log.info(`Keyvigil ${app.getVersion()} on Electron ${process.versions.electron} is running.`);
   // Whoever starts it for the first time should see that it is there, and what to do.
   if (keeper.accounts.length === 0) popup.open();
+  return () => popup.open();
 }

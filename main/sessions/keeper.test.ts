@@ -703,6 +703,22 @@ describe('a login whose answer was lost', () => {
     expect(server.loginRequests).toBe(1 + 2);
   });
 
+  it('is none while it waits in line', async () => {
+    const { add, server, clock, restart, storage } = await createWorld();
+    for (let i = 0; i < 10; i++) await add();
+    server.forgetSessions();
+    clock.sleep(2 * HOUR_MS);
+    // The first is let in, so that the others follow.
+    const isLater = () => server.loginRequests > 10 + 1;
+    server.faults.always(faults.held(), { route: 'login', where: isLater });
+    restart();
+    await clock.advance(8000);
+    restart();
+    const lost = [...storage.secrets.values()].map(({ lostLogins }) => lostLogins);
+    expect(lost.filter((count) => count > 0)).toHaveLength(2);
+    expect(server.loginRequests).toBe(10 + 1 + 2);
+  });
+
   it('is forgotten with the first that is answered', async () => {
     const { add, server, clock } = await createWorld();
     const kept = await add();

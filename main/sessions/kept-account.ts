@@ -4,6 +4,7 @@ import { failed, success, type Failure, type Outcome } from '../systems/failure.
 import type {
   Client,
   Fact,
+  Fetch,
   FieldValues,
   Interaction,
   Listing,
@@ -191,8 +192,27 @@ export class KeptAccount {
   }
 
   get client(): Client {
+    return this.#connect(this.#around.services());
+  }
+
+  #connect(services: Services): Client {
     const { address, method: methodId, values, learned } = this.#account;
-    return this.#system.connect({ address, methodId, values, learned }, this.#around.services());
+    return this.#system.connect({ address, methodId, values, learned }, services);
+  }
+
+  /** Notes a login before it is sent, for whoever is killed in the middle does not learn how it ended either. */
+  #loginClient(): Client {
+    const services = this.#around.services();
+    let isNoted = false;
+    const fetch: Fetch = async (url, init) => {
+      if (!isNoted) {
+        isNoted = true;
+        this.#lostLogins++;
+        await this.#around.store(this);
+      }
+      return services.fetch(url, init);
+    };
+    return this.#connect({ ...services, fetch });
   }
 
   /** Proves and extends the session; renews it where it is gone. */
@@ -401,12 +421,9 @@ export class KeptAccount {
       this.#values = values;
       await this.#around.store(this);
     };
-    // Noted before, for whoever is killed in the middle does not learn how it ended either.
-    this.#lostLogins++;
-    await this.#around.store(this);
     const values = { ...this.#account.values, ...secretValues };
     const attempt = { signal, hold, ...(user && { user }) };
-    const outcome = await this.client.signIn(values, attempt);
+    const outcome = await this.#loginClient().signIn(values, attempt);
     if (!outcome.ok) {
       if (!isLost(outcome.failure)) this.#lostLogins = 0;
       return outcome;

@@ -44,7 +44,8 @@ export async function send(
   try {
     const response = await fetch(url, {
       method,
-      headers,
+      // A login on a connection that is used again, and breaks, would be sent once more by Chromium itself.
+      headers: { ...headers, Connection: 'close' },
       ...(body === undefined ? {} : { body }),
       signal: AbortSignal.any([signal, limit.signal]),
       // Following a redirect would hand the key, or the password, to whoever the answer names.

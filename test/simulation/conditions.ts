@@ -2,7 +2,13 @@ import { MINUTE_MS } from '../../main/clock.ts';
 import type { NetworkTrouble, Outage, Throttle } from './weather.ts';
 
 /** Why a session may be dead for up to one keep-alive interval without anybody's fault. */
-export type Excuse =
+export interface Excuse {
+  readonly cause: ExcuseCause;
+  /** From when on the interval counts. */
+  readonly since: number;
+}
+
+export type ExcuseCause =
   /** The server forgot its sessions, and told nobody. */
   | 'restart'
   /** The server, or the way to it, came back without anybody being told. */

@@ -1,6 +1,6 @@
 /** The measure: for how long sessions were dead that could have been alive. */
-import { MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
-import type { Excuse } from './conditions.ts';
+import { SECOND_MS } from '../../main/clock.ts';
+import type { Excuse, ExcuseCause } from './conditions.ts';
 
 /**
  * So long may any session be dead that somebody was told of: 2 s until the network's return is known, up to 3 s by which requests are
@@ -13,7 +13,7 @@ export interface DeadSpan {
   readonly from: number;
   readonly to: number;
   readonly excuse?: Excuse;
-  /** What `excuse` allows. */
+  /** How long that excuses it. */
   readonly intervalMs: number;
 }
 
@@ -22,6 +22,16 @@ export class Tally {
   count = 0;
   totalMs = 0;
   longestMs = 0;
+
+  static united(tallies: readonly Tally[]): Tally {
+    const all = new Tally();
+    for (const { count, totalMs, longestMs } of tallies) {
+      all.count += count;
+      all.totalMs += totalMs;
+      all.longestMs = Math.max(all.longestMs, longestMs);
+    }
+    return all;
+  }
 
   add(ms: number): void {
     this.count++;
@@ -34,7 +44,7 @@ export class Lapses {
   /** What should be none. */
   readonly lapses = new Tally();
   readonly inGrace = new Tally();
-  readonly excused: Readonly<Record<Excuse, Tally>> = {
+  readonly excused: Readonly<Record<ExcuseCause, Tally>> = {
     restart: new Tally(),
     return: new Tally(),
     'lost answer': new Tally(),
@@ -51,13 +61,12 @@ export class Lapses {
       this.inGrace.add(length);
       return undefined;
     }
-    if (excuse) this.excused[excuse].add(length);
-    const allowed = excuse ? intervalMs + GRACE_MS : 0;
-    if (length <= allowed) return undefined;
-    this.lapses.add(length - allowed);
+    if (excuse) this.excused[excuse.cause].add(length);
+    const excusedUntil = excuse ? excuse.since + intervalMs + GRACE_MS : from;
+    if (to <= excusedUntil) return undefined;
+    const lapsedFrom = Math.max(excusedUntil, from);
+    this.lapses.add(to - lapsedFrom);
     if (this.first.length < 20) this.first.push(span);
-    return from + allowed;
+    return lapsedFrom;
   }
 }
-
-export const minutes = (ms: number) => ms / MINUTE_MS;

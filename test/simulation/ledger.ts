@@ -36,6 +36,8 @@ interface Page {
   readonly conditions: ServerConditions;
   readonly entries: readonly Entry[];
   readonly fewest: FewestRequests;
+  /** How long it may take until somebody asks the server again who was told of nothing. */
+  readonly intervalMs: number;
   /** Up to when everything is written down. */
   at: number;
   wasForgotten: boolean;
@@ -59,6 +61,7 @@ export class Ledger {
       conditions: conditions.servers[server.number]!,
       entries: server.accounts.map((account) => newEntry(account, now)),
       fewest: new FewestRequests(server.life),
+      intervalMs: Math.min(server.life.sessionEveryMs, server.life.serverEveryMs),
       at: now,
       wasForgotten: false,
     }));
@@ -131,7 +134,9 @@ export class Ledger {
         if (!obstacle) entry.reachableMs += diesAt - from;
         livedUntil = Math.max(livedUntil, diesAt);
       }
-      if (entry.isAlive && entry.diesAt <= to) this.#die(page, entry, obstacle === undefined);
+      if (entry.isAlive && entry.diesAt <= to) {
+        this.#die(page, entry, entry.diesAt, obstacle === undefined);
+      }
       if (!entry.isAlive && diesAt < to) {
         this.#enter(page, entry, obstacle ?? this.#whileDead(entry), Math.max(diesAt, from));
       }
@@ -158,41 +163,54 @@ export class Ledger {
     if (entry.state === 'dead') this.#endDead(page, entry, at);
     if (state === 'dead') {
       entry.deadSince = at;
-      const { conditions } = page;
-      entry.deadExcuse =
-        entry.state === 'live'
-          ? entry.excuse
-          : at === conditions.askedUntil
-            ? 'return'
-            : conditions.excuse;
+      entry.deadExcuse = entry.state === 'live' ? entry.excuse : this.#excuseOf(page, at);
     }
     entry.state = state;
     entry.timeline.add(state, at);
   }
 
-  #endDead({ conditions, server }: Page, entry: Entry, to: number): void {
+  /** What was in the way is over, just now or not long ago. */
+  #excuseOf({ conditions }: Page, at: number): Excuse | undefined {
+    if (at === conditions.askedUntil) return { cause: 'return', since: at };
+    return conditions.excuse;
+  }
+
+  #endDead(page: Page, entry: Entry, to: number): void {
     if (entry.deadSince === undefined) return;
-    const { sessionEveryMs, serverEveryMs } = server.life;
-    const wasStruck = conditions.struckAt >= entry.deadSince;
-    const excuse = entry.deadExcuse ?? (wasStruck ? 'lost answer' : undefined);
+    const { struckAt } = page.conditions;
+    const excuse =
+      entry.deadExcuse ??
+      (struckAt >= entry.deadSince ? ({ cause: 'lost answer', since: struckAt } as const) : undefined);
     const from = entry.deadSince;
     const lapsedFrom = this.lapses.add({
       from,
       to,
-      intervalMs: Math.min(sessionEveryMs, serverEveryMs),
+      intervalMs: page.intervalMs,
       ...(excuse && { excuse }),
     });
     if (lapsedFrom !== undefined) entry.timeline.lapse(lapsedFrom, to);
     entry.deadSince = undefined;
   }
 
-  #die({ conditions, fewest }: Page, entry: Entry, wasNeglected: boolean): void {
-    fewest.sessionOver(entry.reachableMs);
+  /** @param isReachable it could have been kept alive */
+  #die(page: Page, entry: Entry, at: number, isReachable: boolean): void {
+    page.fewest.sessionOver(entry.reachableMs);
     entry.reachableMs = 0;
     entry.isAlive = false;
-    entry.wasNeglected = wasNeglected;
+    entry.excuse = this.#excuseAtDeath(page, at);
+    entry.wasNeglected = isReachable && entry.excuse === undefined;
+  }
+
+  #excuseAtDeath({ conditions, wasForgotten, intervalMs }: Page, at: number): Excuse | undefined {
+    if (wasForgotten) return { cause: 'restart', since: at };
+    const { excuse, isStruck, struckAt, askedUntil } = conditions;
+    // Whoever backs off from a server that was away cannot know that it is back.
+    if (excuse && at <= excuse.since + intervalMs) return excuse;
+    if (askedUntil <= at && at <= askedUntil + intervalMs) {
+      return { cause: 'return', since: askedUntil };
+    }
     // Whoever asked in time, and got no answer, did not neglect it.
-    entry.excuse = conditions.isStruck ? 'lost answer' : undefined;
+    return isStruck ? { cause: 'lost answer', since: struckAt } : undefined;
   }
 
   /** Looks every session up in the server's own table. */
@@ -214,8 +232,7 @@ export class Ledger {
         if (key === entry.key && !wasForgotten && entry.diesAt > at) {
           throw new Error(`${entry.account.name} died, and the ledger does not know why.`);
         }
-        this.#die(page, entry, !wasForgotten);
-        if (wasForgotten) entry.excuse = 'restart';
+        this.#die(page, entry, at, true);
         entry.diesAt = at;
       }
       entry.key = key;

@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../main/clock.ts';
 import { settle, VirtualClock } from '../support/virtual-clock.ts';
-import { Conditions } from './conditions.ts';
+import { Conditions, type Excuse, type ExcuseCause } from './conditions.ts';
 import { Dice } from './dice.ts';
 import type { Lapses } from './lapses.ts';
 import { Ledger } from './ledger.ts';
@@ -102,7 +102,7 @@ class World {
   }
 
   async run(): Promise<Result> {
-    const { seed, days, happens = () => true, onDay } = this.#options;
+    const { seed, days, happens = () => true, onDay = () => {} } = this.#options;
     await this.#signInEverybody();
     const clock = this.#clock;
     const from = clock.now();
@@ -143,7 +143,7 @@ class World {
       this.#happen(happening);
       await settle();
       ledger.readAll();
-      while (clock.now() - from >= (day + 1) * DAY_MS) onDay?.(++day);
+      for (; clock.now() - from >= (day + 1) * DAY_MS; day++) onDay(day + 1);
     }
     await this.#until(to);
     ledger.close(to);
@@ -205,7 +205,7 @@ class World {
         break;
       case 'wake':
         conditions.awake = true;
-        conditions.excuseAll(happening.told ? undefined : 'untold resume');
+        conditions.excuseAll(happening.told ? undefined : this.#excuse('untold resume'));
         if (happening.told && conditions.appRuns) this.#subject.wake();
         break;
       case 'network lost':
@@ -253,14 +253,14 @@ class World {
         break;
       case 'outage over':
         conditions.outage = undefined;
-        conditions.excuse = 'return';
+        conditions.excuse = this.#excuse('return');
         break;
       case 'throttle':
         conditions.throttle = happening.throttle;
         break;
       case 'throttle over':
         conditions.throttle = undefined;
-        conditions.excuse = 'return';
+        conditions.excuse = this.#excuse('return');
         break;
       case 'bad line':
         conditions.badLine = true;
@@ -275,7 +275,11 @@ class World {
     const { troubles } = this.#conditions;
     troubles.splice(troubles.indexOf(trouble), 1);
     const isTold = trouble === 'disconnected' || trouble === 'no such name';
-    this.#conditions.excuseAll(isTold ? undefined : 'return');
+    this.#conditions.excuseAll(isTold ? undefined : this.#excuse('return'));
+  }
+
+  #excuse(cause: ExcuseCause): Excuse {
+    return { cause, since: this.#clock.now() };
   }
 
   #changePassword(account: Account): void {

@@ -103,7 +103,7 @@ export class Transport {
       sent?.answered();
       return answer;
     } catch (error) {
-      if (error instanceof NoAnswer && isRefusedConnection(error)) sent?.answered();
+      if (isKnownUnsent(error)) sent?.answered();
       else sent?.lost();
       throw error;
     }
@@ -159,8 +159,7 @@ export class Transport {
       case 'portal page':
         return page(LOGIN_PAGE);
       case 'portal redirect':
-        // As fetch rejects where it was told to follow none.
-        throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
+        throw new TypeError('fetch failed', { cause: PORTAL });
       case 'proxy sign-in':
         return new Response(null, { status: 407 });
       case 'bad certificate':
@@ -229,13 +228,20 @@ export class Transport {
   }
 }
 
+/** What fetch rejects with where it was told to follow no redirect, and meets one. */
+const PORTAL = new Error('unexpected redirect');
+
 /** As Electron's `net.fetch` rejects. */
 function networkError(code: string): Error {
   return new Error(`net::${code}`);
 }
 
-function isRefusedConnection({ cause }: NoAnswer): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
+/** Whoever gets this error knows that the server never saw the request. */
+function isKnownUnsent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { cause, message } = error;
+  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+  return code === 'ECONNREFUSED' || cause === PORTAL || message.includes('ERR_CERT');
 }
 
 /** The answer's head arrives, and nothing of its body. */

@@ -24,8 +24,8 @@ export class Dice {
     return least * (most / least) ** this.random();
   }
 
-  pick<T>(choices: readonly [T, ...T[]]): T {
-    return choices[Math.floor(this.random() * choices.length)] ?? choices[0];
+  pick<const T extends readonly unknown[]>(choices: T): T[number] {
+    return choices[Math.floor(this.random() * choices.length)] as T[number];
   }
 
   bytes(size: number): Uint8Array {

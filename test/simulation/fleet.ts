@@ -1,8 +1,9 @@
 /** Many machines with one server, each with a keeper of its own: do they fall upon it in step? */
-import { MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
+import { MINUTE_MS, SECOND_MS, type Clock } from '../../main/clock.ts';
 import type { Account, Secrets } from '../../main/sessions/account.ts';
 import { NoAnswer } from '../simulators/faults.ts';
-import { keepIn, type KeptWorld } from '../support/keeper-world.ts';
+import type { Keeper } from '../../main/sessions/keeper.ts';
+import { keepIn } from '../support/keeper-world.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { Dice } from './dice.ts';
 
@@ -21,10 +22,10 @@ export interface Rush {
 }
 
 const SLEEP_MS = 8 * 60 * MINUTE_MS;
-const OUTAGE_MS = 30 * MINUTE_MS;
+const OUTAGE_MS = 15 * MINUTE_MS;
 
 /**
- * All resume within one minute, after a night; then the keep-alives that follow from it; then the server is away for half an hour, and
+ * All resume within one minute, after a night; then the keep-alives that follow from it; then the server is away for a quarter of an hour, and
  * returns.
  */
 export async function fleet({ clients, seed }: FleetOptions): Promise<readonly Rush[]> {
@@ -34,43 +35,110 @@ export async function fleet({ clients, seed }: FleetOptions): Promise<readonly R
   const machines = Array.from({ length: clients }, (_, number) =>
     machine(number, clock, server, new Dice(seed, `client ${number}`)),
   );
-  for (const { keeper } of machines) keeper.suspend();
-  clock.sleep(SLEEP_MS);
-  const wakes = machines.map(({ keeper }) => ({ keeper, at: dice.between(0, MINUTE_MS) }));
-  for (const { keeper, at } of wakes) clock.setTimer(at, () => keeper.wake());
+  await clock.advance(MINUTE_MS);
+  for (const { keeper, time } of machines) {
+    keeper.suspend();
+    time.sleep();
+  }
+  await clock.advance(SLEEP_MS);
+  for (const { keeper, time } of machines) {
+    clock.setTimer(dice.between(0, MINUTE_MS), () => {
+      time.resume();
+      keeper.wake();
+    });
+  }
 
   const resumed = clock.now();
   await clock.advance(MINUTE_MS + 5 * SECOND_MS);
   const resume = server.rush('All resume within one minute', resumed, resumed + MINUTE_MS);
-  await clock.advance(8 * MINUTE_MS);
+  await clock.advance(9 * MINUTE_MS);
   const later = resumed + 8 * MINUTE_MS;
   const keepAlives = server.rush('Their keep-alives, 8 minutes later', later, later + MINUTE_MS);
 
   server.isAway = true;
   await clock.advance(OUTAGE_MS);
-  const away = server.rush('The server is away, its last 5 minutes', clock.now() - 5 * MINUTE_MS, clock.now());
+  const away = server.rush(
+    'The server is away, its last 3 minutes',
+    clock.now() - 3 * MINUTE_MS,
+    clock.now(),
+  );
   server.isAway = false;
   const back = clock.now();
   await clock.advance(6 * MINUTE_MS);
-  const returned = server.rush('The server is back, the 5 minutes after', back, back + 5 * MINUTE_MS);
+  const returned = server.rush(
+    'The server is back, the 5 minutes after',
+    back,
+    back + 5 * MINUTE_MS,
+  );
   for (const { keeper } of machines) keeper.stop();
   return [resume, keepAlives, away, returned];
 }
 
+interface Machine {
+  readonly keeper: Keeper;
+  readonly time: MachineClock;
+}
+
 /** A machine on which somebody signed in yesterday. */
-function machine(
-  number: number,
-  clock: VirtualClock,
-  server: CountingServer,
-  dice: Dice,
-): KeptWorld {
-  const world = keepIn({ clock, fetch: server.fetch, random: dice.random });
+function machine(number: number, clock: VirtualClock, server: CountingServer, dice: Dice): Machine {
+  const time = new MachineClock(clock);
+  const world = keepIn({ clock: time, fetch: server.fetch, random: dice.random });
   const id = `account-${number}`;
   world.storage.accounts = [account(id)];
   world.storage.secrets.set(id, secrets(clock.now()));
-  // To be found by the keeper as it starts.
-  world.restart();
-  return world;
+  // What is stored is found by the keeper as it starts.
+  return { keeper: world.restart(), time };
+}
+
+/** The clock of one machine among many, which can sleep while the others do not. */
+class MachineClock implements Clock {
+  readonly #clock: Clock;
+  readonly #timers = new Set<{ at: number; readonly action: () => void; cancel: () => void }>();
+  #asleepSince: number | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  wall(): number {
+    return this.#clock.wall();
+  }
+
+  setTimer(delayMs: number, action: () => void): () => void {
+    const timer = {
+      at: this.now() + delayMs,
+      action: () => {
+        this.#timers.delete(timer);
+        action();
+      },
+      cancel: () => {},
+    };
+    this.#timers.add(timer);
+    timer.cancel = this.#clock.setTimer(delayMs, timer.action);
+    return () => {
+      timer.cancel();
+      this.#timers.delete(timer);
+    };
+  }
+
+  /** Timers stand still. */
+  sleep(): void {
+    this.#asleepSince = this.now();
+    for (const { cancel } of this.#timers) cancel();
+  }
+
+  resume(): void {
+    const sleptMs = this.now() - (this.#asleepSince ?? this.now());
+    this.#asleepSince = undefined;
+    for (const timer of this.#timers) {
+      timer.at += sleptMs;
+      timer.cancel = this.#clock.setTimer(timer.at - this.now(), timer.action);
+    }
+  }
 }
 
 const account = (id: string): Account => ({

@@ -102,8 +102,10 @@ export class IntervalKeeper implements Subject {
   }
 
   async #keepAlive(kept: Kept, signal: AbortSignal): Promise<void> {
-    const outcome = kept.key === undefined ? undefined : await kept.client.keepAlive(kept.key, signal);
-    if (!outcome || (!outcome.ok && outcome.failure.kind === 'gone')) await this.#login(kept, signal);
+    const outcome =
+      kept.key === undefined ? undefined : await kept.client.keepAlive(kept.key, signal);
+    if (!outcome || (!outcome.ok && outcome.failure.kind === 'gone'))
+      await this.#login(kept, signal);
   }
 
   async #login(kept: Kept, signal: AbortSignal): Promise<boolean> {

@@ -180,7 +180,9 @@ export class Ledger {
     const { struckAt } = page.conditions;
     const excuse =
       entry.deadExcuse ??
-      (struckAt >= entry.deadSince ? ({ cause: 'lost answer', since: struckAt } as const) : undefined);
+      (struckAt >= entry.deadSince
+        ? ({ cause: 'lost answer', since: struckAt } as const)
+        : undefined);
     const from = entry.deadSince;
     const lapsedFrom = this.lapses.add({
       from,

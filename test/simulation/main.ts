@@ -20,7 +20,9 @@ switch (command.kind) {
     process.stdout.write(HELP);
     break;
   case 'mistake':
-    process.stderr.write(`${command.message}\nnpm run simulate -- --help tells what can be said.\n`);
+    process.stderr.write(
+      `${command.message}\nnpm run simulate -- --help tells what can be said.\n`,
+    );
     process.exitCode = 2;
     break;
   case 'run':
@@ -44,7 +46,14 @@ async function runWorlds(options: SimulationOptions): Promise<boolean> {
   const columns = ['Keyvigil', ...(baseline ? ['setInterval'] : [])];
   const subjects: Pick<WorldOptions, 'subject'>[] = [
     {},
-    ...(baseline ? [{ subject: (parts: ConstructorParameters<typeof IntervalKeeper>[0]) => new IntervalKeeper(parts) }] : []),
+    ...(baseline
+      ? [
+          {
+            subject: (parts: ConstructorParameters<typeof IntervalKeeper>[0]) =>
+              new IntervalKeeper(parts),
+          },
+        ]
+      : []),
   ];
   const compared: Result[][] = columns.map(() => []);
   for (const seed of seeds) {
@@ -60,7 +69,9 @@ async function runWorlds(options: SimulationOptions): Promise<boolean> {
       });
       compared[index]!.push(result);
       progress.end();
-      console.log(`${name}: ${inShort(result)} (${Math.round((performance.now() - started) / 1000)} s)`);
+      console.log(
+        `${name}: ${inShort(result)} (${Math.round((performance.now() - started) / 1000)} s)`,
+      );
     }
   }
   const lines = judge(compared);
@@ -72,7 +83,14 @@ async function runWorlds(options: SimulationOptions): Promise<boolean> {
   return lines.every(({ isMissed }) => !isMissed);
 }
 
-function inShort({ lapses, requests, fewestRequests, servers, happenings, faults }: Result): string {
+function inShort({
+  lapses,
+  requests,
+  fewestRequests,
+  servers,
+  happenings,
+  faults,
+}: Result): string {
   for (const fault of faults.slice(0, 3)) console.error(fault);
   const dead = lapses.first.slice(0, 5).map(({ from, to }) => {
     const seconds = Math.round((to - from) / 1000);
@@ -86,7 +104,9 @@ function inShort({ lapses, requests, fewestRequests, servers, happenings, faults
 
 async function runFleet(seed: number): Promise<boolean> {
   const rushes = await fleet({ clients: CLIENTS, seed });
-  console.log(`The fleet: ${CLIENTS.toLocaleString('en')} machines with one server, requests per second`);
+  console.log(
+    `The fleet: ${CLIENTS.toLocaleString('en')} machines with one server, requests per second`,
+  );
   console.log(fleetTable(rushes));
   return rushes[0]!.peakToMean < MOST_PEAK_TO_MEAN;
 }

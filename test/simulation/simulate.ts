@@ -310,9 +310,6 @@ class World {
   }
 
   #isLeftToPerson(account: Account): boolean {
-    return (
-      this.#outdated.has(account) || this.#logins.isLeftToPerson(account.server, account.user)
-    );
+    return this.#outdated.has(account) || this.#logins.isLeftToPerson(account.server, account.user);
   }
 }
-

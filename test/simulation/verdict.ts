@@ -110,7 +110,8 @@ function sumUp(results: readonly Result[]): Sum {
 function leftToPerson({ timelines }: Result): Tally {
   const tally = new Tally();
   for (const { timeline } of timelines) {
-    for (const { state, from, to } of timeline.stretches) if (state === 'person') tally.add(to - from);
+    for (const { state, from, to } of timeline.stretches)
+      if (state === 'person') tally.add(to - from);
   }
   return tally;
 }

@@ -74,9 +74,11 @@ export function drawWeather(
     ...accounts
       .filter(({ hasPassword }) => hasPassword)
       .flatMap(({ number }) =>
-        [...moments(calendar, 60 * DAY_MS, newDice(`password ${number}`))].map(
-          (at): Happening => ({ at, kind: 'password changed', account: number }),
-        ),
+        [...moments(calendar, 60 * DAY_MS, newDice(`password ${number}`))].map((at): Happening => ({
+          at,
+          kind: 'password changed',
+          account: number,
+        })),
       ),
   ];
   return drawn
@@ -188,9 +190,11 @@ function looks(calendar: Calendar, sleeps: readonly Spell[], dice: Dice): readon
 const OUTAGES = ['refused', 'no answer', 'error 500', 'error 502', 'error 503'] as const;
 
 function serverTroubles(calendar: Calendar, server: number, dice: Dice): readonly Happening[] {
-  const restarts = [...moments(calendar, 6 * DAY_MS, dice)].map(
-    (at): Happening => ({ at, kind: 'sessions forgotten', server }),
-  );
+  const restarts = [...moments(calendar, 6 * DAY_MS, dice)].map((at): Happening => ({
+    at,
+    kind: 'sessions forgotten',
+    server,
+  }));
   const outages = spells(calendar, 10 * DAY_MS, MINUTE_MS, 5 * HOUR_MS, dice).flatMap(
     ({ from, to }): Happening[] => [
       { at: from, kind: 'outage', server, outage: dice.pick(OUTAGES) },

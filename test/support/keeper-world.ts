@@ -1,3 +1,4 @@
+import type { Clock } from '../../main/clock.ts';
 import type { Account, AccountForm, Secrets } from '../../main/sessions/account.ts';
 import { Keeper, MOST_AT_ONCE, type Witness } from '../../main/sessions/keeper.ts';
 import type { KeptAccount, Surroundings } from '../../main/sessions/kept-account.ts';
@@ -30,7 +31,7 @@ export class MemoryStorage {
 }
 
 export interface KeeperOptions {
-  readonly clock: VirtualClock;
+  readonly clock: Clock;
   readonly fetch: Fetch;
   readonly random?: () => number;
   readonly systems?: readonly System[];

@@ -25,7 +25,7 @@ export class Dice {
   }
 
   pick<const T extends readonly unknown[]>(choices: T): T[number] {
-    return choices[Math.floor(this.random() * choices.length)] as T[number];
+    return choices[Math.floor(this.random() * choices.length)];
   }
 
   bytes(size: number): Uint8Array {

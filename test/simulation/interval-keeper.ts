@@ -49,7 +49,7 @@ export class IntervalKeeper implements Subject {
     };
     this.#kept.set(account, kept);
     await this.#login(kept, this.#running.signal);
-    this.#setInterval(kept);
+    this.setInterval(kept);
   }
 
   end(): void {
@@ -61,7 +61,7 @@ export class IntervalKeeper implements Subject {
     this.#running = new AbortController();
     for (const kept of this.#kept.values()) {
       void this.#login(kept, this.#running.signal);
-      this.#setInterval(kept);
+      this.setInterval(kept);
     }
   }
 
@@ -91,7 +91,7 @@ export class IntervalKeeper implements Subject {
     return this.#login(kept, this.#running.signal);
   }
 
-  #setInterval(kept: Kept): void {
+  protected setInterval(kept: Kept): void {
     const { signal } = this.#running;
     const tick = () => {
       if (signal.aborted) return;

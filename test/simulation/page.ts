@@ -9,7 +9,10 @@ const ROW = 10;
 
 type Band = Exclude<State, 'asleep'> | 'lapse';
 
-/** From below to above: what must not be overlooked is drawn last. `top` and `height` are of a row's 10. */
+/**
+ * From below to above: what must not be overlooked is drawn last. `top` and `height` are of a row's 10, and tell one from another
+ * where colours do not.
+ */
 const BANDS: readonly {
   readonly band: Band;
   readonly label: string;
@@ -19,8 +22,8 @@ const BANDS: readonly {
   { band: 'live', label: 'Live', top: 2, height: 6 },
   { band: 'offline', label: 'Offline: network or server away', top: 6, height: 2 },
   { band: 'closed', label: 'Keyvigil not running', top: 7, height: 1 },
-  { band: 'person', label: 'Sign-in needed', top: 2, height: 6 },
-  { band: 'dead', label: 'Dead for up to one interval, without its fault', top: 2, height: 6 },
+  { band: 'person', label: 'Sign-in needed', top: 5, height: 3 },
+  { band: 'dead', label: 'Dead for up to one interval, without its fault', top: 2, height: 3 },
   { band: 'lapse', label: 'Lapse', top: 0, height: 10 },
 ];
 
@@ -79,10 +82,10 @@ function measures(columns: readonly string[], lines: readonly Line[]): string {
 function legend(): string {
   const items = BANDS.map(
     ({ band, label, top, height }) =>
-      `<li><svg viewBox="0 0 40 10" aria-hidden="true"><rect class="${band}" y="${top}" width="40" height="${height}"/></svg>${label}</li>`,
+      `<li><svg viewBox="0 0 40 10" preserveAspectRatio="none" aria-hidden="true"><rect class="${band}" y="${top}" width="40" height="${height}"/></svg>${label}</li>`,
   );
   items.push(
-    '<li><svg viewBox="0 0 40 10" aria-hidden="true"><rect class="asleep" width="40" height="10"/></svg>Machine asleep</li>',
+    '<li><svg viewBox="0 0 40 10" preserveAspectRatio="none" aria-hidden="true"><rect class="asleep" width="40" height="10"/></svg>Machine asleep</li>',
   );
   return `<ul class="legend">${items.join('')}</ul>`;
 }
@@ -202,7 +205,7 @@ th:first-child { text-align: left; } thead th { color: var(--quiet); font-size: 
 .detail th, .detail td { color: var(--quiet); } .detail th:first-child { padding-left: 1.2rem; }
 .missed th, .missed td { color: var(--lapse); font-weight: 600; }
 .legend { display: flex; flex-wrap: wrap; gap: .3rem 1.4rem; list-style: none; padding: 0; margin: 0 0 1rem; font-size: .85rem; }
-.legend svg { width: 2rem; height: .8rem; margin-right: .45rem; vertical-align: -1px; background: none; }
+.legend svg { width: 2rem; height: 13px; margin-right: .45rem; vertical-align: -2px; }
 .axis { position: sticky; top: 0; background: var(--page); padding: .3rem 0; }
 .axis div { position: relative; height: 1.2rem; margin-left: 6.5rem; }
 .axis span { position: absolute; padding-left: .25rem; border-left: 1px solid var(--rule); color: var(--quiet); font-size: .75rem; white-space: nowrap; }

@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly subject?: (parts: SubjectParts) => Subject;
   /** What happens, of everything that was drawn; all of it unless said. */
   readonly happens?: (happening: Happening) => boolean;
+  /** Single answers are lost or late besides; they are unless said. */
+  readonly withMishaps?: boolean;
   /** Called after each day. */
   readonly onDay?: (day: number) => void;
 }
@@ -102,8 +104,15 @@ class World {
   }
 
   async run(): Promise<Result> {
-    const { seed, days, happens = () => true, onDay = () => {} } = this.#options;
+    const {
+      seed,
+      days,
+      happens = () => true,
+      withMishaps = true,
+      onDay = () => {},
+    } = this.#options;
     await this.#signInEverybody();
+    this.#transport.hasMishaps = withMishaps;
     const clock = this.#clock;
     const from = clock.now();
     const to = from + days * DAY_MS;

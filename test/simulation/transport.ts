@@ -32,6 +32,8 @@ export class Transport {
   /** Requests that could not even leave it. */
   unsent = 0;
   mostAtOnce = 0;
+  /** Answers are lost now and then, as on every network. */
+  hasMishaps = false;
   /** Called when a request is over, whatever came of it. */
   onOver: (server: Server) => void = () => {};
 
@@ -139,7 +141,8 @@ export class Transport {
   }
 
   #drawMishap(conditions: ServerConditions): Mishap | undefined {
-    const happens = this.#dice.chance(conditions.badLine ? MISHAP.onBadLine : MISHAP.usually);
+    const happens =
+      this.hasMishaps && this.#dice.chance(conditions.badLine ? MISHAP.onBadLine : MISHAP.usually);
     conditions.isStruck = happens;
     if (!happens) return undefined;
     conditions.struckAt = this.#clock.now();

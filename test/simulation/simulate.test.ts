@@ -27,30 +27,37 @@ const only =
   ({ kind }: Happening) =>
     kinds.includes(kind);
 
+/** Seconds here, but not on a machine that has something else to do. */
+const SLOW = { timeout: 60_000 };
+
 /** All that was measured, as text. */
 function measured({ timelines, ...rest }: Result): string {
   return JSON.stringify({ ...rest, timelines: timelines.map(({ timeline }) => timeline) });
 }
 
 describe('a simulated world', () => {
-  it('is the same for the same seed, and another for another', async () => {
+  it('is the same for the same seed, and another for another', SLOW, async () => {
     const run = async (seed: number) => measured(await simulate({ seed, accounts: 6, days: 2 }));
     const first = await run(1);
     expect(await run(1)).toBe(first);
     expect(await run(2)).not.toBe(first);
   });
 
-  it.each([1, 2])('has no lapse with Keyvigil, and no request too many (seed %i)', async (seed) => {
-    const result = await simulate({ seed, accounts: 12, days: 3 });
-    expect(result.lapses.lapses.count).toBe(0);
-    expect(result.loginsAfterRefusal).toBe(0);
-    expect(result.loginsAfterTwoLost).toBe(0);
-    expect(result.mostAtOnce).toBeLessThanOrEqual(2);
-    expect(result.mostTimers).toBe(1);
-    expect(result.faults).toEqual([]);
-    expect(result.requests / result.fewestRequests).toBeLessThanOrEqual(1.1);
-    expect(result.happenings).toBeGreaterThan(20);
-  });
+  it.each([1, 2])(
+    'has no lapse with Keyvigil, and no request too many (seed %i)',
+    SLOW,
+    async (seed) => {
+      const result = await simulate({ seed, accounts: 12, days: 3 });
+      expect(result.lapses.lapses.count).toBe(0);
+      expect(result.loginsAfterRefusal).toBe(0);
+      expect(result.loginsAfterTwoLost).toBe(0);
+      expect(result.mostAtOnce).toBeLessThanOrEqual(2);
+      expect(result.mostTimers).toBe(1);
+      expect(result.faults).toEqual([]);
+      expect(result.requests / result.fewestRequests).toBeLessThanOrEqual(1.1);
+      expect(result.happenings).toBeGreaterThan(20);
+    },
+  );
 
   it('needs hardly more requests than the fewest where nothing happens', async () => {
     const result = await simulate({ seed: 1, accounts: 12, days: 2, ...calm });
@@ -74,7 +81,7 @@ describe('the measure', () => {
     expect(timelines.every(({ timeline }) => timeline.lapses.length === 1)).toBe(true);
   });
 
-  it('catches one that does not hear that the machine woke up', async () => {
+  it('catches one that does not hear that the machine woke up', SLOW, async () => {
     const happens = only('sleep', 'wake');
     const world = { seed: 1, accounts: 6, days: 3, happens };
     const deaf = await simulate({ ...world, subject: (parts) => new DeafKeeper(parts) });
@@ -83,15 +90,15 @@ describe('the measure', () => {
     expect(keeper.lapses.lapses.count).toBe(0);
   });
 
-  it('catches one that tries refused credentials again and again', async () => {
+  it('catches one that tries refused credentials again and again', SLOW, async () => {
     const { loginsAfterRefusal } = await simulate({
-      seed: 1,
-      accounts: 12,
-      days: 16,
+      seed: 10,
+      accounts: 4,
+      days: 10,
       happens: only('password changed', 'sessions forgotten'),
       subject: (parts) => new IntervalKeeper(parts),
     });
-    expect(loginsAfterRefusal).toBeGreaterThan(0);
+    expect(loginsAfterRefusal).toBeGreaterThan(100);
   });
 
   it('is shown in a table and on a page, with what is missed', async () => {

@@ -9,6 +9,7 @@ const INTERVAL_MS = 8 * MINUTE_MS;
 function judged(length: number, excusedSince?: number) {
   const lapses = new Lapses();
   const lapsedFrom = lapses.add({
+    account: 'Account 1',
     from: START,
     to: START + length,
     intervalMs: INTERVAL_MS,

@@ -10,6 +10,8 @@ export const GRACE_MS = 10 * SECOND_MS;
 
 /** A time without a break in which a session was dead and nothing but its keeper stood in the way. */
 export interface DeadSpan {
+  /** Whose session it was, to be found again. */
+  readonly account: string;
   readonly from: number;
   readonly to: number;
   readonly excuse?: Excuse;
@@ -50,7 +52,7 @@ export class Lapses {
     'lost answer': new Tally(),
     'untold resume': new Tally(),
   };
-  /** What the seed is asked about when there are lapses. */
+  /** The first few, to be looked into. */
   readonly first: DeadSpan[] = [];
 
   /** Judges one span; returns from when on it is a lapse, if it is one. */

@@ -163,7 +163,9 @@ export class Ledger {
     if (entry.state === 'dead') this.#endDead(page, entry, at);
     if (state === 'dead') {
       entry.deadSince = at;
-      entry.deadExcuse = entry.state === 'live' ? entry.excuse : this.#excuseOf(page, at);
+      // What killed it may excuse it still, when something else that was in the way is over.
+      entry.deadExcuse =
+        entry.state === 'live' ? entry.excuse : later(entry.excuse, this.#excuseOf(page, at));
     }
     entry.state = state;
     entry.timeline.add(state, at);
@@ -185,6 +187,7 @@ export class Ledger {
         : undefined);
     const from = entry.deadSince;
     const lapsedFrom = this.lapses.add({
+      account: `${entry.account.name} on ${page.server.host}`,
       from,
       to,
       intervalMs: page.intervalMs,
@@ -241,6 +244,10 @@ export class Ledger {
     }
     page.wasForgotten = false;
   }
+}
+
+function later(one: Excuse | undefined, other: Excuse | undefined): Excuse | undefined {
+  return (one?.since ?? -Infinity) > (other?.since ?? -Infinity) ? one : other;
 }
 
 function newEntry(account: Account, now: number): Entry {

@@ -92,9 +92,9 @@ function inShort({
   faults,
 }: Result): string {
   for (const fault of faults.slice(0, 3)) console.error(fault);
-  const dead = lapses.first.slice(0, 5).map(({ from, to }) => {
+  const dead = lapses.first.slice(0, 5).map(({ account, from, to }) => {
     const seconds = Math.round((to - from) / 1000);
-    return `\n    dead for ${seconds} s from ${new Date(from).toISOString()}`;
+    return `\n    ${account} was dead for ${seconds} s from ${new Date(from).toISOString()}`;
   });
   return (
     `${servers} servers, ${happenings} happenings, ${lapses.lapses.count} lapses, ` +

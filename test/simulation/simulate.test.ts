@@ -54,7 +54,8 @@ describe('a simulated world', () => {
       expect(result.mostAtOnce).toBeLessThanOrEqual(2);
       expect(result.mostTimers).toBe(1);
       expect(result.faults).toEqual([]);
-      expect(result.requests / result.fewestRequests).toBeLessThanOrEqual(1.1);
+      // In a few days, one long trouble weighs more than in a month: those who knock at a closed door are left out.
+      expect(result.answerable / result.fewestRequests).toBeLessThanOrEqual(1.1);
       expect(result.happenings).toBeGreaterThan(20);
     },
   );

@@ -40,6 +40,7 @@ export function judge(compared: readonly (readonly Result[])[]): readonly Line[]
     line('  longest, minutes', ({ lapses }) => inMinutes(lapses.longestMs)),
     goal('Requests / the fewest', ({ requests, fewest }) => requests / fewest, MOST_REQUESTS, two),
     line('  requests', ({ requests }) => whole(requests)),
+    line('  of those, while none could answer', ({ unanswerable }) => whole(unanswerable)),
     line('  the fewest that could do', ({ fewest }) => whole(fewest)),
     goal('Logins after a refusal', ({ afterRefusal }) => afterRefusal, 0),
     goal('Logins after two lost ones', ({ afterTwoLost }) => afterTwoLost, 0),
@@ -71,6 +72,7 @@ interface Sum {
   readonly person: Tally;
   readonly excused: Readonly<Record<ExcuseCause, Tally>>;
   readonly requests: number;
+  readonly unanswerable: number;
   readonly fewest: number;
   readonly logins: number;
   readonly afterRefusal: number;
@@ -96,6 +98,7 @@ function sumUp(results: readonly Result[]): Sum {
       'untold resume': excused('untold resume'),
     },
     requests: sum(({ requests }) => requests),
+    unanswerable: sum(({ requests, answerable }) => requests - answerable),
     fewest: sum(({ fewestRequests }) => fewestRequests),
     logins: sum(({ logins }) => logins),
     afterRefusal: sum(({ loginsAfterRefusal }) => loginsAfterRefusal),

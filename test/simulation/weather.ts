@@ -257,10 +257,10 @@ function spells(
   longestMs: number,
   dice: Dice,
 ): readonly Spell[] {
-  const drawn = [...moments(calendar, apartMs, dice)].map((from) => ({
-    from,
-    to: from + dice.shortOrLong(shortestMs, longestMs),
-  }));
+  const drawn: Spell[] = [];
+  for (const from of moments(calendar, apartMs, dice)) {
+    drawn.push({ from, to: from + dice.shortOrLong(shortestMs, longestMs) });
+  }
   return united(drawn);
 }
 

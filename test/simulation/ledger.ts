@@ -163,7 +163,7 @@ export class Ledger {
     if (entry.state === 'dead') this.#endDead(page, entry, at);
     if (state === 'dead') {
       entry.deadSince = at;
-      // What killed it may excuse it still, when something else that was in the way is over.
+      // What killed it may excuse it still, where something else was in the way meanwhile.
       entry.deadExcuse =
         entry.state === 'live' ? entry.excuse : later(entry.excuse, this.#excuseOf(page, at));
     }
@@ -181,10 +181,9 @@ export class Ledger {
     if (entry.deadSince === undefined) return;
     const { struckAt } = page.conditions;
     const excuse =
-      entry.deadExcuse ??
-      (struckAt >= entry.deadSince
-        ? ({ cause: 'lost answer', since: struckAt } as const)
-        : undefined);
+      struckAt < entry.deadSince
+        ? entry.deadExcuse
+        : later(entry.deadExcuse, { cause: 'lost answer', since: struckAt });
     const from = entry.deadSince;
     const lapsedFrom = this.lapses.add({
       account: `${entry.account.name} on ${page.server.host}`,

@@ -215,14 +215,17 @@ export class KeptAccount {
     return this.#connect({ ...services, fetch });
   }
 
-  /** Proves and extends the session; renews it where it is gone. */
-  attend(): Promise<void> {
+  /**
+   * Proves and extends the session; renews it where it is gone.
+   * @param isServerThere it has just answered another account
+   */
+  attend(isServerThere: boolean): Promise<void> {
     return this.#inTurn(async (signal) => {
       const { held } = this;
       if (!this.#account.wanted) return;
       if (held === undefined || this.#isExpired) {
         this.#apply({ type: 'lost', certain: true }, signal);
-        await this.#renew(signal);
+        await this.#renew(signal, isServerThere);
         return;
       }
       const outcome = await this.client.keepAlive(held.key, signal);
@@ -361,7 +364,7 @@ export class KeptAccount {
     switch (failure.kind) {
       case 'gone':
         this.#apply({ type: 'lost', certain: failure.certain }, signal);
-        return this.#renew(signal);
+        return this.#renew(signal, failure.certain);
       case 'unreachable':
       case 'wait':
         this.#setBack(failure, signal);
@@ -378,14 +381,15 @@ export class KeptAccount {
   }
 
   /** One silent login, with what is held. */
-  async #renew(signal: AbortSignal): Promise<Outcome<void>> {
+  async #renew(signal: AbortSignal, isServerThere = false): Promise<Outcome<void>> {
     if (!this.#canRenew) {
       const failure: Failure = { kind: 'refused', message: this.#whyNotAlone() };
       await this.#loginFailed(failure, signal);
       return failed(failure);
     }
     if (this.#lostLogins > 0 && !this.method.neverLocks) {
-      const hindrance = this.#lostLogins < MOST_LOST_LOGINS ? await this.#awayNow(signal) : LOST;
+      const isLast = this.#lostLogins >= MOST_LOST_LOGINS;
+      const hindrance = isLast ? LOST : isServerThere ? undefined : await this.#awayNow(signal);
       if (hindrance) {
         await this.#loginFailed(hindrance, signal);
         return failed(hindrance);

@@ -112,7 +112,7 @@ export class Server {
       if (found) kept.serverAway(found);
       else if (awayIn(kept.session)) kept.serverBack(this.#clock.now(), wasForgotten);
     }
-    await Promise.all(this.#whoIsDue().map((kept) => this.#attendOne(kept)));
+    await Promise.all(this.#whoIsDue().map((kept) => this.#attendOne(kept, !found)));
   }
 
   /** Another asks the next time: it may be this account alone that gets no answer. */
@@ -136,10 +136,10 @@ export class Server {
   }
 
   /** Resolves with whether the server had forgotten its session. */
-  async #attendOne(kept: KeptAccount): Promise<boolean> {
+  async #attendOne(kept: KeptAccount, isServerThere = false): Promise<boolean> {
     const startedAt = this.#clock.now();
     const key = kept.held?.key;
-    await kept.attend();
+    await kept.attend(isServerThere);
     const wasForgotten = key !== undefined && kept.held?.key !== key;
     if (wasForgotten && startedAt >= this.#suspectedAt + SUSPICION_MS) {
       this.#suspectedAt = startedAt;

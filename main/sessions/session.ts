@@ -102,7 +102,12 @@ export function after(session: Session, event: SessionEvent): Session {
     case 'server-back':
       if (session.state !== 'offline' || !session.isServerAway) return session;
       if (held && event.isKeyTrusted) return { state: 'live', held };
-      return { ...without(session, 'notBefore'), isServerAway: false, retryAt: event.retryAt };
+      return {
+        ...without(session, 'notBefore'),
+        isServerAway: false,
+        retryAt: event.retryAt,
+        attempts: 0,
+      };
     case 'signed-out':
       return { state: 'signed-out', ...(event.problem && { problem: event.problem }) };
   }

@@ -30,8 +30,8 @@ export class ServerConditions {
   askedUntil = 0;
   /** What is to be said for whoever finds a session dead now. */
   excuse: Excuse | undefined;
-  /** When an answer was last lost or late. */
-  struckAt = -Infinity;
+  /** When answers were lost or late. */
+  readonly struckAt: number[] = [];
   /** The latest request was one of those. */
   isStruck = false;
 

@@ -179,12 +179,13 @@ export class Ledger {
 
   #endDead(page: Page, entry: Entry, to: number): void {
     if (entry.deadSince === undefined) return;
-    const { struckAt } = page.conditions;
-    const excuse =
-      struckAt < entry.deadSince
-        ? entry.deadExcuse
-        : later(entry.deadExcuse, { cause: 'lost answer', since: struckAt });
     const from = entry.deadSince;
+    // The first that was lost while it was dead: those after it are for the backoff to bear.
+    const since = page.conditions.struckAt.find((at) => at >= from);
+    const excuse =
+      since === undefined
+        ? entry.deadExcuse
+        : later(entry.deadExcuse, { cause: 'lost answer', since });
     const lapsedFrom = this.lapses.add({
       account: `${entry.account.name} on ${page.server.host}`,
       from,
@@ -214,7 +215,7 @@ export class Ledger {
       return { cause: 'return', since: askedUntil };
     }
     // Whoever asked in time, and got no answer, did not neglect it.
-    return isStruck ? { cause: 'lost answer', since: struckAt } : undefined;
+    return isStruck ? { cause: 'lost answer', since: struckAt.at(-1)! } : undefined;
   }
 
   /** Looks every session up in the server's own table. */

@@ -145,7 +145,7 @@ export class Transport {
       this.hasMishaps && this.#dice.chance(conditions.badLine ? MISHAP.onBadLine : MISHAP.usually);
     conditions.isStruck = happens;
     if (!happens) return undefined;
-    conditions.struckAt = this.#clock.now();
+    conditions.struckAt.push(this.#clock.now());
     return this.#dice.pick(MISHAPS);
   }
 

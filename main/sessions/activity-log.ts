@@ -51,6 +51,8 @@ export interface ActivityLogParts {
 
 /** News wait for so long, so that many are written at once. */
 const SAVE_AFTER_MS = MINUTE_MS;
+/** One write may have taken long for no reason of its own: the machine slept in it. */
+const MOST_SAVE_AFTER_MS = 60 * MINUTE_MS;
 /** A thousand accounts take long to write: that is not to take more than this part of the time. */
 const MOST_TIME_SAVING = 1 / 500;
 
@@ -111,8 +113,12 @@ export class ActivityLog implements Witness {
 
   /** Keyvigil ends. */
   stop(): void {
-    this.#load();
-    if (this.#accounts.size > 0) this.#save();
+    try {
+      this.#load();
+      if (this.#accounts.size > 0) this.#save();
+    } catch (error) {
+      this.#parts.report(error);
+    }
   }
 
   #load(): void {
@@ -147,7 +153,8 @@ export class ActivityLog implements Witness {
     } catch (error) {
       report(error);
     }
-    this.#saveAfterMs = Math.max(SAVE_AFTER_MS, (clock.now() - until) / MOST_TIME_SAVING);
+    const saveAfterMs = (clock.now() - until) / MOST_TIME_SAVING;
+    this.#saveAfterMs = Math.min(Math.max(SAVE_AFTER_MS, saveAfterMs), MOST_SAVE_AFTER_MS);
   }
 }
 

@@ -26,7 +26,7 @@ class Watcher {
   through(fetch: Fetch): Fetch {
     return async (url, init) => {
       const login = new Headers(init.headers).get('authorization') ?? undefined;
-      if (login !== undefined) this.#beforeLogin(login);
+      const lost = login === undefined ? 0 : this.#beforeLogin(login);
       const who = login ?? url;
       const isAnybody = url.endsWith('hash=none');
       if (!isAnybody && this.#underWay.includes(who))
@@ -36,12 +36,14 @@ class Watcher {
       try {
         const response = await fetch(url, init);
         const body = await response.text();
-        if (login !== undefined) this.#lost.delete(login);
+        // Only who looked at a login, and said what became of it, makes good for the ones that were lost.
+        const isLookedAt = response.status === 401 || (response.ok && !body.startsWith('<'));
+        if (login !== undefined) this.#lost.set(login, isLookedAt ? 0 : lost);
         if (login !== undefined && response.status === 401) this.#refused.add(login);
         return new Response(body || null, response);
       } catch (error) {
         // Nothing was sent: that nobody listens is known, not lost.
-        if (login !== undefined && isRefusedConnection(error)) this.#lost.delete(login);
+        if (login !== undefined && isRefusedConnection(error)) this.#lost.set(login, lost);
         throw error;
       } finally {
         this.#underWay.splice(this.#underWay.indexOf(who), 1);
@@ -49,11 +51,13 @@ class Watcher {
     };
   }
 
-  #beforeLogin(login: string): void {
+  /** @returns how many were lost before this one */
+  #beforeLogin(login: string): number {
     if (this.#refused.has(login)) this.violations.push('a refused login was repeated');
     const lost = this.#lost.get(login) ?? 0;
     if (lost >= 2) this.violations.push('a login was tried a third time without an answer');
     this.#lost.set(login, lost + 1);
+    return lost;
   }
 }
 

@@ -84,6 +84,21 @@ describe('a machine that slept', () => {
     expect(server.loginRequests).toBe(3);
   });
 
+  it('hands out no key while the server is just being asked', async () => {
+    const { add, clock, server, keeper } = await createWorld();
+    const accounts = [await add(), await add()];
+    clock.sleep(20 * MINUTE_MS);
+    const held = faults.held();
+    server.faults.next(held, { route: 'version' });
+    keeper.wake();
+    await clock.advance(3000);
+    const settled = Promise.all(accounts.map(({ account }) => keeper.settled(account.id)));
+    expect(await Promise.race([settled, settle().then(() => 'waits')])).toBe('waits');
+    held.release();
+    const keys = (await settled).map((kept) => kept.held!.key);
+    expect([...server.sessions.keys()].sort()).toEqual(keys.sort());
+  });
+
   it('is noticed within a minute where nobody tells of its waking', async () => {
     const { add, clock, server } = await createWorld();
     await add();
@@ -647,6 +662,64 @@ describe('many accounts on one server', () => {
     fault.release();
   });
 
+  it('do not flap with one whose sign-in always fails, which itself is tried less and less often', async () => {
+    const { add, clock, server } = await createWorld();
+    const troubled = await add();
+    const other = await add({ values: { userName: 'engineer2', password: PASSWORD } });
+    const login = `BASIC ${Buffer.from(`engineer1:${PASSWORD}`).toString('base64')}`;
+    const isTroubled = ({ headers }: Request) => headers.get('authorization') === login;
+    server.faults.always(faults.serverError(), { route: 'login', where: isTroubled });
+    server.forgetSessions();
+    await clock.advance(20 * MINUTE_MS);
+    expect([troubled.session.state, other.session.state]).toEqual(['offline', 'live']);
+    const before = server.loginRequests;
+    const { held } = other;
+    await clock.advance(HOUR_MS);
+    expect(other.held?.since).toBe(held?.since);
+    expect(server.loginRequests - before).toBeLessThan(30);
+  });
+
+  it('are not asked for one by one when the server goes away after the first answer', async () => {
+    let isSilent = false;
+    let unanswered = 0;
+    const silence = (_url: string, { signal }: RequestInit) =>
+      new Promise<Response>((_resolve, reject) => {
+        unanswered++;
+        signal?.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    const { add, clock, keeper } = await createWorld({
+      through: (fetch) => (url, init) => (isSilent ? silence(url, init) : fetch(url, init)),
+    });
+    const first = await add();
+    for (let i = 0; i < 19; i++) await add();
+    clock.sleep(40 * MINUTE_MS);
+    keeper.onChange(() => {
+      isSilent ||= first.session.state === 'live' && first.held?.verifiedAt === clock.now();
+    });
+    keeper.wake();
+    await clock.advance(MINUTE_MS / 2);
+    expect(keeper.accounts.every(({ session }) => session.state === 'offline')).toBe(true);
+    expect(unanswered).toBeLessThanOrEqual(4);
+  });
+
+  it('are not called live because one that had no key got a new one', async () => {
+    const { add, clock, server } = await createWorld();
+    const [one, other] = [await add(), await add()];
+    server.forgetSessions();
+    server.faults.always(faults.serverError(), { route: 'login' });
+    await one.verify();
+    server.faults.always(faults.connectionRefused());
+    await clock.advance(30 * MINUTE_MS);
+    expect([one.session.state, other.session.state]).toEqual(['offline', 'offline']);
+    server.faults.clear();
+    for (let second = 0; second < 10 * 60; second++) {
+      await clock.advance(1000);
+      const { session } = other;
+      if (session.state === 'live') expect([...server.sessions.keys()]).toContain(session.held.key);
+    }
+    expect(other.session.state).toBe('live');
+  });
+
   it('do not suffer for what is wrong with one of them', async () => {
     const { add, clock, server } = await createWorld({ serverIdleMs: Infinity });
     const [one, other] = [await add(), await add()];
@@ -717,6 +790,35 @@ describe('a login whose answer was lost', () => {
     const lost = [...storage.secrets.values()].map(({ lostLogins }) => lostLogins);
     expect(lost.filter((count) => count > 0)).toHaveLength(2);
     expect(server.loginRequests).toBe(10 + 1 + 2);
+  });
+
+  it('is not made good by a server that is too busy for the next', async () => {
+    const { add, server, clock } = await createWorld();
+    const kept = await add();
+    server.forgetSessions();
+    let logins = 0;
+    const isLost = () => logins++ % 2 === 0;
+    server.faults.always(faults.serverError(503), { route: 'login' });
+    server.faults.always(faults.connectionReset(), { route: 'login', where: isLost });
+    await clock.advance(DAY_MS);
+    expect(kept.session.state).toBe('sign-in-needed');
+    expect(logins).toBeLessThanOrEqual(4);
+  });
+
+  it('tells the others nothing of the server when it is given up without being asked', async () => {
+    const { add, server, clock, keeper } = await createWorld();
+    for (let i = 0; i < 3; i++) await add();
+    clock.sleep(2 * HOUR_MS);
+    server.faults.always(faults.connectionReset());
+    await clock.advance(HOUR_MS);
+    // The server answers, but what is asked of it last is lost; then it is away again.
+    server.faults.clear();
+    server.faults.next(faults.connectionReset(), { route: 'login' });
+    const before = server.loginRequests;
+    while (server.loginRequests === before) await clock.advance(1000);
+    server.faults.always(faults.connectionReset());
+    await clock.advance(DAY_MS);
+    expect(keeper.accounts.filter(({ secrets }) => secrets.lostLogins > 1).length).toBeLessThan(3);
   });
 
   it('is forgotten with the first that is answered', async () => {

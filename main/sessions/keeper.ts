@@ -59,8 +59,6 @@ export interface Witness {
 
 export type Saved<T> = { ok: true; value: T } | { ok: false; problem: FormProblem };
 
-/** Requests to one server at the same time: after a night's sleep, twenty accounts are not to fall upon it together. */
-export const MOST_AT_ONCE = 2;
 /** Timers stand still while the machine sleeps: one that is set for longer would miss deadlines where nobody tells of the waking. */
 const LONGEST_TIMER_MS = MINUTE_MS;
 /** No timer is that late on a machine that is awake. */

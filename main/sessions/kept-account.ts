@@ -30,6 +30,7 @@ const MOST_LOST_LOGINS = 2;
 
 const LOST: Failure = {
   kind: 'refused',
+  unasked: true,
   message:
     'The server’s answers to two sign-ins were lost. Keyvigil does not try a third by itself, as that could lock the account.',
 };
@@ -59,6 +60,18 @@ export interface Surroundings {
   readonly store: (account: KeptAccount) => Promise<void>;
 }
 
+/** What attending to a session has told about its server. */
+export type Found =
+  /** It knows the session. */
+  | 'known'
+  /** It has forgotten it. */
+  | 'forgotten'
+  /** It answered, but nothing was asked about the session, or it did not say. */
+  | 'answered'
+  | 'away'
+  /** It was not asked, or what went wrong is this account's own. */
+  | 'nothing';
+
 /**
  * One account and its session: every request made for it starts here, one at a time. What is asked for while another is under
  * way waits for its turn; signing out, and the end, cut the line short.
@@ -73,6 +86,8 @@ export class KeptAccount {
   #refused: boolean;
   #lostLogins: number;
   #session: Session = SIGNED_OUT;
+  /** The server answered others when it did not answer this. */
+  #hasOwnTrouble = false;
   /** When the server last answered to the key; undefined while it has not since Keyvigil was started. */
   #usedAt: number | undefined;
   #listing: Listing | undefined;
@@ -208,7 +223,9 @@ export class KeptAccount {
       if (!isNoted) {
         isNoted = true;
         this.#lostLogins++;
-        await this.#around.store(this);
+        // A keyring that waits for its user does not keep others waiting.
+        await Promise.race([this.#around.store(this), aborted(init.signal)]);
+        if (init.signal?.aborted) this.#lostLogins--;
       }
       return services.fetch(url, init);
     };
@@ -219,19 +236,46 @@ export class KeptAccount {
    * Proves and extends the session; renews it where it is gone.
    * @param isServerThere it has just answered another account
    */
-  attend(isServerThere: boolean): Promise<void> {
+  attend(isServerThere: boolean): Promise<Found> {
     return this.#inTurn(async (signal) => {
       const { held } = this;
-      if (!this.#account.wanted) return;
+      if (!this.#account.wanted) return 'nothing';
       if (held === undefined || this.#isExpired) {
         this.#apply({ type: 'lost', certain: true }, signal);
-        await this.#renew(signal, isServerThere);
-        return;
+        const renewal = await this.#renew(signal, isServerThere);
+        return renewal.ok ? 'answered' : this.#foundIn(renewal.failure);
       }
       const outcome = await this.client.keepAlive(held.key, signal);
-      if (outcome.ok) this.#verified([], signal);
-      else await this.#keepAliveFailed(outcome.failure, signal);
+      if (outcome.ok) {
+        this.#verified([], signal);
+        return 'known';
+      }
+      const { failure } = outcome;
+      const after = await this.#keepAliveFailed(failure, signal);
+      const isGone = failure.kind === 'gone' && (failure.certain || after.ok);
+      return isGone ? 'forgotten' : this.#foundIn(after.ok ? failure : after.failure);
     });
+  }
+
+  #foundIn(failure: Failure): Found {
+    switch (failure.kind) {
+      case 'refused':
+        return failure.unasked ? 'nothing' : 'answered';
+      case 'unexpected':
+      case 'gone':
+        return 'answered';
+      case 'unreachable':
+      case 'wait':
+        return this.#session.state === 'offline' && this.#session.isServerAway ? 'away' : 'nothing';
+      case 'cancelled':
+        return 'nothing';
+    }
+  }
+
+  /** The server answered others when it did not answer this: from now on, what this finds says nothing of the server. */
+  serverThere(): void {
+    this.#hasOwnTrouble = true;
+    this.#set(after(this.#session, { type: 'server-there' }));
   }
 
   /**
@@ -332,11 +376,11 @@ export class KeptAccount {
   }
 
   /**
-   * Another account of the same server has found it back. Where that one's session was still known there, so is this, and nothing
-   * need be asked; else it is tried at `retryAt`.
+   * Another account of the same server has found it back. Where it still knows that one's session (`isKnown`), it knows this, and
+   * nothing need be asked; else it is tried at `retryAt`.
    */
-  serverBack(retryAt: number, wasForgotten: boolean): void {
-    const isKeyTrusted = this.#usedAt !== undefined && !wasForgotten;
+  serverBack(retryAt: number, isKnown: boolean): void {
+    const isKeyTrusted = this.#usedAt !== undefined && isKnown;
     this.#set(after(this.#session, { type: 'server-back', retryAt, isKeyTrusted }));
   }
 
@@ -356,6 +400,7 @@ export class KeptAccount {
 
   #verified(facts: readonly Fact[], signal: AbortSignal): void {
     const at = this.#around.clock.now();
+    this.#hasOwnTrouble = false;
     this.#usedAt = at;
     this.#apply({ type: 'verified', at, facts }, signal);
   }
@@ -383,7 +428,7 @@ export class KeptAccount {
   /** One silent login, with what is held. */
   async #renew(signal: AbortSignal, isServerThere = false): Promise<Outcome<void>> {
     if (!this.#canRenew) {
-      const failure: Failure = { kind: 'refused', message: this.#whyNotAlone() };
+      const failure: Failure = { kind: 'refused', unasked: true, message: this.#whyNotAlone() };
       await this.#loginFailed(failure, signal);
       return failed(failure);
     }
@@ -427,15 +472,20 @@ export class KeptAccount {
     };
     const values = { ...this.#account.values, ...secretValues };
     const attempt = { signal, hold, ...(user && { user }) };
+    const lostBefore = this.#lostLogins;
     const outcome = await this.#loginClient().signIn(values, attempt);
     if (!outcome.ok) {
-      if (!isLost(outcome.failure)) this.#lostLogins = 0;
+      // A server that is too busy to look at a login has not undone the ones that were lost.
+      const { kind } = outcome.failure;
+      if (kind === 'refused' || kind === 'unexpected') this.#lostLogins = 0;
+      else if (!isLost(outcome.failure)) this.#lostLogins = lostBefore;
       return outcome;
     }
     if (signal.aborted) return failed({ kind: 'cancelled', message: 'Cancelled.' });
     const { key, facts, learned } = outcome.value;
     const now = this.#around.clock.now();
     this.#values = held;
+    this.#hasOwnTrouble = false;
     this.#usedAt = now;
     this.#refused = false;
     this.#lostLogins = 0;
@@ -472,7 +522,8 @@ export class KeptAccount {
     const backoffMs = retryDelayMs(failuresInARow(this.#session) + 1, this.#around.random);
     // On top of the wait that was asked for, or all who were asked would be back in the same moment.
     const askedMs = failure.kind === 'wait' ? failure.retryAfterMs : 0;
-    const isServerAway = failure.host === new URL(this.#account.address).host;
+    const isServerAway =
+      !this.#hasOwnTrouble && failure.host === new URL(this.#account.address).host;
     this.#wait(failure, askedMs + backoffMs, signal, { isServerAway, leastMs: askedMs });
   }
 
@@ -532,4 +583,10 @@ export class KeptAccount {
     this.#cut.abort();
     this.#cut = new AbortController();
   }
+}
+
+function aborted(signal: AbortSignal | null | undefined): Promise<void> {
+  return new Promise((resolve) =>
+    signal?.addEventListener('abort', () => resolve(), { once: true }),
+  );
 }

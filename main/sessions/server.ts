@@ -1,8 +1,10 @@
 import { MINUTE_MS, type Clock } from '../clock.ts';
-import type { KeptAccount } from './kept-account.ts';
-import { nextTurn } from './schedule.ts';
+import type { Found, KeptAccount } from './kept-account.ts';
+import { dueAt, nextTurn } from './schedule.ts';
 import type { Offline, Session } from './session.ts';
 
+/** Requests to one server at the same time: after a night's sleep, twenty accounts are not to fall upon it together. */
+export const MOST_AT_ONCE = 2;
 /** A session that was found gone makes the others of its server suspect, but not more often than this. */
 const SUSPICION_MS = MINUTE_MS;
 
@@ -14,8 +16,9 @@ export class Server {
   readonly #accounts = new Set<KeptAccount>();
   readonly #clock: Clock;
   readonly #rescheduled: () => void;
-  /** One account is asking for all. */
-  #isAsking = false;
+  #isAttending = false;
+  /** While one account is asking for all. */
+  #asking: Promise<unknown> | undefined;
   /** Until then, nothing is due: what was due during a sleep is spread over a few seconds. */
   #notBefore = -Infinity;
   /** Sessions last verified before this time may have been forgotten. */
@@ -51,7 +54,7 @@ export class Server {
 
   /** When it next needs attention; infinite where only its users can do something, or it has it already. */
   get dueAt(): number {
-    if (this.#isAsking) return Infinity;
+    if (this.#isAttending) return Infinity;
     this.#due ??= { at: this.#findDue() };
     return Math.max(this.#due.at, this.#notBefore);
   }
@@ -63,8 +66,11 @@ export class Server {
   }
 
   #dueAtOf({ session, dueAt = Infinity }: KeptAccount): number {
-    const isSuspect = session.state === 'live' && session.held.verifiedAt < this.#suspectedAt;
-    return isSuspect && dueAt < Infinity ? this.#suspectedAt : dueAt;
+    return this.#isSuspect(session) && dueAt < Infinity ? this.#suspectedAt : dueAt;
+  }
+
+  #isSuspect(session: Session): boolean {
+    return session.state === 'live' && session.held.verifiedAt < this.#suspectedAt;
   }
 
   /** Whoever is busy uses the server just now, unless it is its user who takes the time. */
@@ -82,37 +88,71 @@ export class Server {
 
   /** Resolves when it is known whether the session of `kept` lives, as it may not be in the first seconds after a sleep. */
   async settle(kept: KeptAccount): Promise<void> {
-    if (kept.isBusy && kept.session.state === 'renewing') await kept.atRest();
-    else if (this.#isInDoubt(kept)) await this.#attendOne(kept);
+    while (this.#isInDoubt(kept)) {
+      if (kept.isBusy) await kept.atRest();
+      else if (this.#asking) await this.#asking;
+      else {
+        await this.#attendOne(kept);
+        return;
+      }
+    }
   }
 
-  #isInDoubt(kept: KeptAccount): boolean {
-    const { state } = kept.session;
-    if (state !== 'live' && state !== 'renewing') return false;
-    return Math.min(this.#dueAtOf(kept), this.#nextTurn()?.at ?? Infinity) <= this.#clock.now();
+  /** Something was due that tells of it, whether it is under way by now or not. */
+  #isInDoubt({ session, rhythm }: KeptAccount): boolean {
+    if (session.state === 'renewing') return true;
+    if (session.state !== 'live') return false;
+    const turn = nextTurn(this.#accounts)?.at ?? Infinity;
+    const own = this.#isSuspect(session) ? -Infinity : (dueAt(session, rhythm) ?? Infinity);
+    return Math.min(turn, own) <= this.#clock.now();
   }
 
   /** Attends to what is due. One account asks first: what it finds of the server need not be found again by each. */
   async attend(): Promise<void> {
     const first = this.#whoIsFirst();
     if (!first) return;
-    this.#isAsking = true;
-    let wasForgotten: boolean;
+    this.#isAttending = true;
     try {
-      wasForgotten = await this.#attendOne(first);
+      const asking = this.#attendOne(first);
+      // Whoever waits for it wants to know when it is over, not how.
+      this.#asking = asking.catch(() => undefined);
+      const found = await asking;
+      this.#asking = undefined;
+      if (found === 'away') this.#away(first);
+      else if (found !== 'nothing') await this.#answered(first, found === 'known');
     } finally {
-      this.#isAsking = false;
+      this.#isAttending = false;
+      this.#asking = undefined;
       this.changed();
       this.#rescheduled();
     }
+  }
+
+  /** What `first` found of the server goes for all. */
+  #away(first: KeptAccount): void {
     const found = awayIn(first.session);
-    if (found) this.#putLast(first);
+    if (!found) return;
+    this.#putLast(first);
+    for (const kept of this.#accounts) if (kept !== first) kept.serverAway(found);
+  }
+
+  async #answered(first: KeptAccount, isKnown: boolean): Promise<void> {
     for (const kept of this.#accounts) {
-      if (kept === first) continue;
-      if (found) kept.serverAway(found);
-      else if (awayIn(kept.session)) kept.serverBack(this.#clock.now(), wasForgotten);
+      if (kept !== first && awayIn(kept.session)) kept.serverBack(this.#clock.now(), isKnown);
     }
-    await Promise.all(this.#whoIsDue().map((kept) => this.#attendOne(kept, !found)));
+    let isThere = true;
+    /** Asks for one after the other, until two in a row get no answer: one alone has trouble of its own. */
+    const ask = async () => {
+      for (let next = this.#whoIsDue()[0]; next; next = this.#whoIsDue()[0]) {
+        const found = await this.#attendOne(next, isThere);
+        if (found === 'away') {
+          if (!isThere) return this.#away(next);
+          next.serverThere();
+        }
+        if (found !== 'nothing') isThere = found !== 'away';
+      }
+    };
+    await Promise.all(Array.from({ length: MOST_AT_ONCE }, ask));
   }
 
   /** Another asks the next time: it may be this account alone that gets no answer. */
@@ -135,18 +175,15 @@ export class Server {
     return turn && turn.at <= this.#clock.now() ? turn.by : due[0];
   }
 
-  /** Resolves with whether the server had forgotten its session. */
-  async #attendOne(kept: KeptAccount, isServerThere = false): Promise<boolean> {
+  async #attendOne(kept: KeptAccount, isServerThere = false): Promise<Found> {
     const startedAt = this.#clock.now();
-    const key = kept.held?.key;
-    await kept.attend(isServerThere);
-    const wasForgotten = key !== undefined && kept.held?.key !== key;
-    if (wasForgotten && startedAt >= this.#suspectedAt + SUSPICION_MS) {
+    const found = await kept.attend(isServerThere);
+    if (found === 'forgotten' && startedAt >= this.#suspectedAt + SUSPICION_MS) {
       this.#suspectedAt = startedAt;
       this.changed();
       this.#rescheduled();
     }
-    return wasForgotten;
+    return found;
   }
 }
 

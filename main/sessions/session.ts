@@ -40,6 +40,8 @@ export type SessionEvent =
   /** Another account has found that the server is away, or that it is back. */
   | { readonly type: 'server-away'; readonly found: Offline }
   | { readonly type: 'server-back'; readonly retryAt: number; readonly isKeyTrusted: boolean }
+  /** The server has answered others meanwhile: what is wrong is this account's own. */
+  | { readonly type: 'server-there' }
   /** The network is back, or the machine: no reason to wait any longer. */
   | { readonly type: 'retry-moved'; readonly retryAt: number }
   | { readonly type: 'signed-out'; readonly problem?: string };
@@ -108,6 +110,8 @@ export function after(session: Session, event: SessionEvent): Session {
         retryAt: event.retryAt,
         attempts: 0,
       };
+    case 'server-there':
+      return session.state === 'offline' ? { ...session, isServerAway: false } : session;
     case 'signed-out':
       return { state: 'signed-out', ...(event.problem && { problem: event.problem }) };
   }

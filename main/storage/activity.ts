@@ -76,13 +76,21 @@ const NEVER = iso(0);
 function salvage({ until, pauses, accounts }: Record<string, unknown>): v.InferOutput<typeof File> {
   const fitting = <T extends v.GenericSchema>(schema: T, all: unknown): v.InferOutput<T>[] =>
     Array.isArray(all) ? all.filter((one) => v.is(schema, one)) : [];
-  return {
-    version: 1,
-    until: v.is(File.entries.until, until) ? until : NEVER,
+  const kept = {
     pauses: fitting(PauseLine, pauses),
     accounts: Object.fromEntries(
       Object.entries(accounts ?? {}).map(([id, entries]) => [id, fitting(EntryLine, entries)]),
     ),
+  };
+  const last = Math.max(
+    0,
+    ...kept.pauses.map((line) => readPause(line)!.to),
+    ...Object.values(kept.accounts).flatMap((lines) => lines.map((l) => readEntry(l)!.from)),
+  );
+  return {
+    version: 1,
+    until: v.is(File.entries.until, until) ? until : iso(last),
+    ...kept,
   };
 }
 

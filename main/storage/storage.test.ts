@@ -171,6 +171,16 @@ describe('the record of what happened', () => {
     expect(told).toEqual([expect.stringContaining('record of what happened')]);
     expect(readdirSync(path).filter((name) => name.includes('broken'))).toHaveLength(1);
   });
+
+  it('whose last time alone is broken goes up to the last that is known', () => {
+    openActivity(folder()).save(activity, 0);
+    const file = join(path, 'activity.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"until":\s*"/, '"until":"not '));
+    const found = openActivity(folder()).load()!;
+    const known = [...found.accounts.values()].flat().map(({ from }) => from);
+    expect(known.length).toBeGreaterThan(0);
+    expect(found.until).toBe(Math.max(...known, ...activity.pauses.map(({ to }) => to)));
+  });
 });
 
 describe('settings', () => {

@@ -3,8 +3,11 @@
  * what to do with each; `message` is what the user reads. What each kind does is in README, "When something fails".
  */
 export type Failure =
-  /** The credentials were refused. Final: never tried again until the user acts. */
-  | { kind: 'refused'; message: string }
+  /**
+   * The credentials were refused. Final: never tried again until the user acts. `unasked`: by Keyvigil, which knows enough not to
+   * ask the server.
+   */
+  | { kind: 'refused'; unasked?: true; message: string }
   /**
    * The session is gone. `certain` is false where the answer was a page instead of the API's answer: an expired session
    * looks like that on some servers, but so does a captive portal, so the key is kept until a login has told them apart.

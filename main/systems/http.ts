@@ -88,6 +88,9 @@ function readAnswer(response: Response, body: string, host: string, now: number)
       unreachable(host, 'proxy', `The proxy on the way to ${host} wants a sign-in of its own.`),
     );
   }
+  if (status === 504) {
+    return failed(unreachable(host, 'time-out', `${host} did not answer in time (HTTP 504).`));
+  }
   if (status >= 500) {
     return failed(
       unreachable(host, 'server-error', `${host} has a problem of its own (HTTP ${status}).`),

@@ -1,6 +1,7 @@
 import type { Clock } from '../../main/clock.ts';
 import type { Account, AccountForm, Secrets } from '../../main/sessions/account.ts';
-import { Keeper, MOST_AT_ONCE, type Witness } from '../../main/sessions/keeper.ts';
+import { Keeper, type Witness } from '../../main/sessions/keeper.ts';
+import { MOST_AT_ONCE } from '../../main/sessions/server.ts';
 import type { KeptAccount, Surroundings } from '../../main/sessions/kept-account.ts';
 import { Gates } from '../../main/systems/gate.ts';
 import { systems } from '../../main/systems/index.ts';

@@ -190,6 +190,18 @@ describe('a server that cannot be reached', () => {
     expect(kept.session.state).toBe('live');
   });
 
+  it('is asked again soon where the first answer after that was lost', async () => {
+    const { add, clock, server, keeper } = await createWorld({ serverIdleMs: Infinity });
+    const kept = await add();
+    server.faults.always(faults.connectionRefused());
+    await clock.advance(38 * MINUTE_MS);
+    server.faults.clear();
+    server.faults.next(faults.connectionReset());
+    keeper.networkReturned();
+    await clock.advance(1000 + 10_000);
+    expect(kept.session.state).toBe('live');
+  });
+
   it.each([
     ['429', faults.tooManyRequests({ retryAfter: 600 })],
     ['503', faults.serviceUnavailable({ retryAfter: 600 })],

@@ -94,6 +94,8 @@ export function after(session: Session, event: SessionEvent): Session {
       return session.state === 'offline'
         ? {
             ...session,
+            // How often it failed before says nothing of now.
+            attempts: 0,
             retryAt: Math.min(session.retryAt, Math.max(event.retryAt, session.notBefore ?? 0)),
           }
         : session;

@@ -143,7 +143,7 @@ export class Server {
     let isThere = true;
     /** Asks for one after the other, until two in a row get no answer: one alone has trouble of its own. */
     const ask = async () => {
-      for (let next = this.#whoIsDue()[0]; next; next = this.#whoIsDue()[0]) {
+      for (let next = this.#findDueOne(); next; next = this.#findDueOne()) {
         const found = await this.#attendOne(next, isThere);
         if (found === 'away') {
           if (!isThere) return this.#away(next);
@@ -160,19 +160,21 @@ export class Server {
     if (this.#accounts.delete(kept)) this.#accounts.add(kept);
   }
 
-  /** Those who must ask for their own sake. */
-  #whoIsDue(): KeptAccount[] {
+  /** One that must ask for its own sake. */
+  #findDueOne(isWanted = (_kept: KeptAccount) => true): KeptAccount | undefined {
     const now = this.#clock.now();
-    return [...this.#accounts].filter((kept) => this.#dueAtOf(kept) <= now);
+    for (const kept of this.#accounts) {
+      if (this.#dueAtOf(kept) <= now && isWanted(kept)) return kept;
+    }
+    return undefined;
   }
 
   /** Whoever must ask for its own sake, best with a live session, or else the one whose turn it is. */
   #whoIsFirst(): KeptAccount | undefined {
-    const due = this.#whoIsDue();
-    const live = due.find(({ session }) => session.state === 'live');
+    const live = this.#findDueOne(({ session }) => session.state === 'live');
     if (live) return live;
     const turn = this.#nextTurn();
-    return turn && turn.at <= this.#clock.now() ? turn.by : due[0];
+    return turn && turn.at <= this.#clock.now() ? turn.by : this.#findDueOne();
   }
 
   async #attendOne(kept: KeptAccount, isServerThere = false): Promise<Found> {

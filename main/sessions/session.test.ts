@@ -43,6 +43,7 @@ const event: fc.Arbitrary<SessionEvent> = fc.oneof(
     }),
   }),
   fc.record({ type: fc.constant('retry-moved' as const), retryAt: time }),
+  fc.constant({ type: 'server-there' as const }),
   fc.constant({ type: 'signed-out' as const }),
 );
 const events = fc.array(event, { maxLength: 20 });

@@ -40,7 +40,8 @@ export const PROJECTS = Array.from({ length: 37 }, (_, i) => ({ Name: `Tunnel se
 /** The Return URL that is registered; the simulated RIB CX stands there, and counts who comes. */
 export const RETURN_URL = 'http://rib-cx.test/cxR/Authentication';
 
-const wallClock = { now: () => Date.now() };
+/** Real time, for simulators. */
+export const wallClock = { now: () => Date.now() };
 
 export interface LaunchOptions {
   /** A desktop without a keyring. */

@@ -2,7 +2,16 @@
 import type { Page } from '@playwright/test';
 import { connectionReset, loginPage, redirect } from '../simulators/faults.ts';
 import { startNexusIc, type NexusIc } from '../simulators/nexus-ic.ts';
-import { addAccount, expect, item, onlyKey, test, USER, type Keyvigil } from './fixtures.ts';
+import {
+  addAccount,
+  expect,
+  item,
+  onlyKey,
+  test,
+  USER,
+  wallClock,
+  type Keyvigil,
+} from './fixtures.ts';
 
 /** The 3 s over which a wake-up is spread, on a slow machine; but less than the minute after which a look at the clock finds it. */
 const SOON_MS = 20_000;
@@ -120,8 +129,6 @@ test('a login whose connection breaks is sent twice at most: Chromium does not r
   expect(nexus.loginRequests - before).toBe(2);
   await nexus.stop();
 });
-
-const wallClock = { now: () => Date.now() };
 
 async function signedIn(keyvigil: Keyvigil, { origin }: NexusIc): Promise<Page> {
   await keyvigil.launch();

@@ -11,7 +11,15 @@ import * as v from 'valibot';
 import { Account } from '../../main/sessions/account.ts';
 import { held } from '../simulators/faults.ts';
 import { startNexusIc, type NexusIc } from '../simulators/nexus-ic.ts';
-import { addAccount, expect, item, test as base, USER, type Keyvigil } from './fixtures.ts';
+import {
+  addAccount,
+  expect,
+  item,
+  test as base,
+  USER,
+  wallClock,
+  type Keyvigil,
+} from './fixtures.ts';
 
 const KILLS = 20;
 /** Each with a profile of its own, so that all workers have a share: 200 kills in all. */
@@ -31,7 +39,7 @@ const SECRETS = [USER.password, HASH_MARK.toString('hex').toUpperCase()].flatMap
 const test = base.extend({
   nexus: async ({}, use) => {
     const nexus = await startNexusIc({
-      clock: { now: () => Date.now() },
+      clock: wallClock,
       users: [USER],
       random: (size) => Buffer.concat([HASH_MARK, randomBytes(size - HASH_MARK.length)]),
     });

@@ -1,126 +1,145 @@
 import type { Fact } from '../systems/system.ts';
-import type { Held } from './account.ts';
+import type { SessionKey } from './account.ts';
 
-/** What a session can be. Pure data: what happens to it stands in `after`, and nowhere else. */
+/** What a session can be. Pure data: only `reduce` makes a new one. */
 export type Session =
   | { readonly state: 'signed-out'; readonly problem?: string }
-  | { readonly state: 'signing-in'; readonly held?: Held }
-  | { readonly state: 'live'; readonly held: Held }
-  | { readonly state: 'renewing'; readonly held?: Held; readonly attempts: number }
-  | {
-      readonly state: 'offline';
-      readonly held?: Held;
-      readonly problem: string;
-      /** When the server is tried again, in milliseconds since 1970. */
-      readonly retryAt: number;
-      /** It is the server that is away, for all its accounts; not something of this account alone. */
-      readonly isServerAway: boolean;
-      /** Until then the server asked to be left alone, whatever wakes up meanwhile. */
-      readonly notBefore?: number;
-      /** How often it failed in a row. */
-      readonly attempts: number;
-    }
+  /** `before` comes back if the user cancels. */
+  | { readonly state: 'signing-in'; readonly before: Session }
+  | { readonly state: 'live'; readonly sessionKey: SessionKey }
+  | ({ readonly state: 'renewing' } & Trouble)
+  | ({ readonly state: 'offline' } & Outage & Trouble)
   | { readonly state: 'sign-in-needed'; readonly problem: string };
 
-export type SessionEvent =
-  | { readonly type: 'sign-in-started' }
-  | { readonly type: 'renewal-started' }
-  | { readonly type: 'signed-in'; readonly held: Held }
-  | { readonly type: 'verified'; readonly at: number; readonly facts?: readonly Fact[] }
-  /** `certain`: the key is dead beyond doubt. */
-  | { readonly type: 'lost'; readonly certain: boolean }
-  | { readonly type: 'user-needed'; readonly problem: string }
-  | {
-      readonly type: 'set-back';
-      readonly problem: string;
-      readonly retryAt: number;
-      readonly isServerAway: boolean;
-      readonly notBefore?: number;
-    }
-  /** Another account has found that the server is away, or that it is back. */
-  | { readonly type: 'server-away'; readonly found: Offline }
-  | { readonly type: 'server-back'; readonly retryAt: number; readonly isKeyTrusted: boolean }
-  /** The server has answered others meanwhile: what is wrong is this account's own. */
-  | { readonly type: 'server-there' }
-  /** The network is back, or the machine: no reason to wait any longer. */
-  | { readonly type: 'retry-moved'; readonly retryAt: number }
-  | { readonly type: 'signed-out'; readonly problem?: string };
+interface Trouble {
+  /** The key stays as long as the session may be alive. */
+  readonly sessionKey?: SessionKey;
+  /** Failures in a row. */
+  readonly failures: number;
+  /** The server answered others while it did not answer this account: its failures say nothing about the server. */
+  readonly hasOwnTrouble: boolean;
+}
+
+interface Outage {
+  readonly problem: string;
+  /** When to ask the server again, in the clock's milliseconds. */
+  readonly retryAt: number;
+  /** The server asked to wait until then. Nothing shortens that. */
+  readonly notBefore?: number;
+  /** The server is away for all its accounts. */
+  readonly isServerAway: boolean;
+}
 
 export type Offline = Extract<Session, { state: 'offline' }>;
 
+export type SessionEvent =
+  | { readonly type: 'sign-in-started' }
+  | { readonly type: 'sign-in-cancelled' }
+  | { readonly type: 'renewal-started' }
+  | { readonly type: 'signed-in'; readonly sessionKey: SessionKey }
+  /** The server accepted the key. */
+  | { readonly type: 'verified'; readonly at: number; readonly facts?: readonly Fact[] }
+  /** The key is dead: the server said so, or its time is over. */
+  | { readonly type: 'expired'; readonly saidByServer: boolean }
+  /** Only the user can sign in now: the server refused, or Keyvigil has nothing to sign in with. */
+  | { readonly type: 'user-needed'; readonly problem: string; readonly saidByServer: boolean }
+  | {
+      readonly type: 'failed';
+      readonly problem: string;
+      readonly retryAt: number;
+      readonly notBefore?: number;
+      /** Whether the account's server answered, as far as this failure tells. */
+      readonly server: 'away' | 'answered' | 'not asked';
+    }
+  /** Another account found the server away. */
+  | { readonly type: 'server-away'; readonly outage: Outage & Pick<Trouble, 'failures'> }
+  /** Another account found the server back. */
+  | { readonly type: 'server-back'; readonly retryAt: number; readonly isKeyTrusted: boolean }
+  /** The server answered another account at the same time. */
+  | { readonly type: 'server-answered-others' }
+  /** The network or the machine is back: do not wait longer. */
+  | { readonly type: 'retry-moved'; readonly retryAt: number }
+  | { readonly type: 'signed-out'; readonly problem?: string };
+
 export const SIGNED_OUT: Session = { state: 'signed-out' };
 
-/** The key that is held, if any: while a session is not known to be gone, its key is kept. */
-export function heldBy(session: Session): Held | undefined {
-  return 'held' in session ? session.held : undefined;
+export function sessionKeyOf(session: Session): SessionKey | undefined {
+  if (session.state === 'signing-in') return sessionKeyOf(session.before);
+  return 'sessionKey' in session ? session.sessionKey : undefined;
 }
 
-/** The session after an event. An event that makes no sense in a state leaves the state alone. */
-export function after(session: Session, event: SessionEvent): Session {
-  const held = heldBy(session);
+export function failuresOf(session: Session): number {
+  return 'failures' in session ? session.failures : 0;
+}
+
+/** The session after an event. An event that makes no sense in a state changes nothing. */
+export function reduce(session: Session, event: SessionEvent): Session {
+  const sessionKey = sessionKeyOf(session);
+  const trouble: Trouble = {
+    ...(sessionKey && { sessionKey }),
+    failures: failuresOf(session),
+    hasOwnTrouble: 'hasOwnTrouble' in session && session.hasOwnTrouble,
+  };
   switch (event.type) {
     case 'sign-in-started':
-      return { state: 'signing-in', ...(held && { held }) };
+      return session.state === 'signing-in' ? session : { state: 'signing-in', before: session };
+    case 'sign-in-cancelled':
+      return session.state === 'signing-in' ? session.before : session;
     case 'renewal-started':
-      return { state: 'renewing', ...(held && { held }), attempts: failuresInARow(session) };
+      return { state: 'renewing', ...trouble };
     case 'signed-in':
-      return { state: 'live', held: event.held };
-    case 'verified':
-      return held
-        ? {
-            state: 'live',
-            held: { ...held, verifiedAt: event.at, facts: merge(held.facts, event.facts) },
-          }
-        : session;
-    case 'lost':
-      return {
-        state: 'renewing',
-        ...(held && !event.certain && { held }),
-        attempts: failuresInARow(session),
-      };
+      return { state: 'live', sessionKey: event.sessionKey };
+    case 'verified': {
+      if (!sessionKey) return session;
+      const facts = merge(sessionKey.facts, event.facts);
+      return { state: 'live', sessionKey: { ...sessionKey, verifiedAt: event.at, facts } };
+    }
+    case 'expired':
+      return { state: 'renewing', ...without(trouble, 'sessionKey') };
     case 'user-needed':
       return { state: 'sign-in-needed', problem: event.problem };
-    case 'set-back':
+    case 'failed': {
+      const { problem, retryAt, notBefore, server } = event;
       return {
         state: 'offline',
-        ...(held && { held }),
-        problem: event.problem,
-        retryAt: event.retryAt,
-        isServerAway: event.isServerAway,
-        ...(event.notBefore !== undefined && { notBefore: event.notBefore }),
-        attempts: failuresInARow(session) + 1,
+        ...trouble,
+        problem,
+        retryAt,
+        ...(notBefore !== undefined && { notBefore }),
+        isServerAway: server === 'away' && !trouble.hasOwnTrouble,
+        failures: trouble.failures + 1,
       };
-    case 'retry-moved':
-      return session.state === 'offline'
-        ? {
-            ...session,
-            // How often it failed before says nothing of now.
-            attempts: 0,
-            retryAt: Math.min(session.retryAt, Math.max(event.retryAt, session.notBefore ?? 0)),
-          }
-        : session;
+    }
     case 'server-away':
       return session.state === 'live' || session.state === 'renewing' || session.state === 'offline'
-        ? { ...without(event.found, 'held'), ...(held && { held }) }
+        ? { state: 'offline', ...trouble, ...event.outage, hasOwnTrouble: false }
         : session;
     case 'server-back':
       if (session.state !== 'offline' || !session.isServerAway) return session;
-      if (held && event.isKeyTrusted) return { state: 'live', held };
+      if (sessionKey && event.isKeyTrusted) return { state: 'live', sessionKey };
       return {
         ...without(session, 'notBefore'),
         isServerAway: false,
         retryAt: event.retryAt,
-        attempts: 0,
+        failures: 0,
       };
-    case 'server-there':
-      return session.state === 'offline' ? { ...session, isServerAway: false } : session;
+    case 'server-answered-others':
+      return session.state === 'offline'
+        ? { ...session, isServerAway: false, hasOwnTrouble: true }
+        : session;
+    case 'retry-moved': {
+      if (session.state !== 'offline') return session;
+      const { retryAt, notBefore = 0 } = session;
+      // Failures before the change say nothing about the time after it.
+      return {
+        ...session,
+        failures: 0,
+        retryAt: Math.min(retryAt, Math.max(event.retryAt, notBefore)),
+      };
+    }
     case 'signed-out':
       return { state: 'signed-out', ...(event.problem && { problem: event.problem }) };
   }
-}
-
-export function failuresInARow(session: Session): number {
-  return 'attempts' in session ? session.attempts : 0;
 }
 
 function without<T extends object, K extends keyof T>(object: T, key: K): Omit<T, K> {
@@ -128,7 +147,7 @@ function without<T extends object, K extends keyof T>(object: T, key: K): Omit<T
   return rest;
 }
 
-/** What is new takes the place of what was said before under the same label. */
+/** A new fact replaces an earlier one with the same label. */
 function merge(before: readonly Fact[], news: readonly Fact[] = []): Fact[] {
   return [...new Map([...before, ...news].map((fact) => [fact.label, fact])).values()];
 }

@@ -1,22 +1,19 @@
 import * as v from 'valibot';
-import { Settings } from '../bridge/contract.ts';
+import { CLEAR_CLIPBOARD_SECONDS, REQUEST_SECONDS } from '../limits.ts';
+import { wholeNumber } from '../schemas.ts';
 import { openStore, type StoreFolder } from './json-store.ts';
 
-export const DEFAULT_SETTINGS: Settings = {
-  clearClipboardSeconds: 45,
-  requestSeconds: 15,
-  launchAtLogin: false,
-};
-
-/** What an older Keyvigil did not know yet takes its default. */
-const File = v.object({
-  clearClipboardSeconds: v.optional(
-    Settings.entries.clearClipboardSeconds,
-    DEFAULT_SETTINGS.clearClipboardSeconds,
-  ),
-  requestSeconds: v.optional(Settings.entries.requestSeconds, DEFAULT_SETTINGS.requestSeconds),
-  launchAtLogin: v.optional(Settings.entries.launchAtLogin, DEFAULT_SETTINGS.launchAtLogin),
+/** A setting that an older version did not store yet gets its default. */
+export const Settings = v.object({
+  /** When to clear a copied key from the clipboard. */
+  clearClipboardSeconds: v.optional(wholeNumber(CLEAR_CLIPBOARD_SECONDS), 45),
+  /** How long one request may take. */
+  requestSeconds: v.optional(wholeNumber(REQUEST_SECONDS), 15),
+  launchAtLogin: v.optional(v.boolean(), false),
 });
+export type Settings = v.InferOutput<typeof Settings>;
+
+export const DEFAULT_SETTINGS: Settings = v.parse(Settings, {});
 
 export interface SettingsStore {
   get(): Settings;
@@ -24,7 +21,7 @@ export interface SettingsStore {
 }
 
 export function openSettings(folder: StoreFolder): SettingsStore {
-  const file = openStore(folder, 'settings', 'settings', File, () => DEFAULT_SETTINGS);
+  const file = openStore(folder, 'settings', 'settings', Settings, () => DEFAULT_SETTINGS);
   let settings = file.content;
   return {
     get: () => settings,

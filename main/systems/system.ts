@@ -1,8 +1,8 @@
 /**
- * What every system offers. A new system is one new folder beside this file and one line in `index.ts`; nobody else knows a
- * system by name.
+ * What every system offers. docs/adding-a-system.md shows how to add one: a folder beside this file, and a line in `index.ts`.
  */
 import type { Clock } from '../clock.ts';
+import type { Result } from '../result.ts';
 import type { Outcome } from './failure.ts';
 
 export interface System {
@@ -12,22 +12,26 @@ export interface System {
   readonly name: string;
   /** The first is preselected. */
   readonly methods: readonly Method[];
-  /** What stands in the empty address field. */
+  /** Placeholder of the address field. */
   readonly addressExample: string;
   readonly keepAlive: KeepAlive;
 
-  /** Reads a server address as people type it. The value is what an account stores. */
-  readAddress(typed: string): AddressReading;
+  /** Reads a server address as people type it. The value is what an account stores; the error is for the user. */
+  readAddress(typed: string): Result<string, string>;
   connect(target: Target, services: Services): Client;
+  /** What *Copy as …* offers beside the key itself. Needs no network. */
+  copyFormats(target: Target): readonly CopyFormat[];
+  /** Where the API can be tried out. Needs no network. */
+  explorer(target: Target): Explorer;
 }
 
-/** How often sessions want to be used, so that they stay, in minutes. The first of the limits is an account's to change. */
+/** How often a session must be used so that the server keeps it, in minutes. */
 export interface KeepAlive {
-  /** Where a server ends all sessions together when none of them is used: how often it wants a request from any of them. */
+  /** For servers that end all sessions when nobody uses the server: how often it needs a request from any session. */
   readonly serverMinutes?: number;
-  /** How often each session wants a request of its own. */
+  /** How often each session needs a request of its own. */
   readonly sessionMinutes: number;
-  /** A session that was not used for so long is gone, whatever it is asked. Only where that is documented. */
+  /** A session unused for this long has expired. Only where that is documented. */
   readonly expiryMinutes?: number;
 }
 
@@ -36,11 +40,13 @@ export interface Method {
   readonly id: string;
   readonly label: string;
   readonly fields: readonly Field[];
-  /** A login without the user can be made with what is held. Where this is not said: once every field is filled. */
-  canRenew?(held: FieldValues): boolean;
-  /** A login that is refused counts against nobody: repeating one whose answer was lost locks no account. */
+  /** The field beside which a refused login is shown. */
+  readonly refusedField: string;
+  /** Whether the stored values allow a login without the user. Default: every field is filled. */
+  canRenew?(stored: FieldValues): boolean;
+  /** Refused logins lock no account, so one whose answer was lost may be repeated freely. */
   readonly neverLocks?: true;
-  /** Held values that signing out drops, where they would let anybody in again without being asked. */
+  /** Stored values that signing out deletes, because they would sign anybody in again without a question. */
   readonly signOutForgets?: readonly string[];
 }
 
@@ -48,47 +54,50 @@ export interface Field {
   readonly id: string;
   /** The accessible name of the input. */
   readonly label: string;
-  /** Secrets are held in the vault only, and are never handed back to the renderer. */
+  /** Secrets are stored in the vault only, and never go back to the renderer. */
   readonly secret: boolean;
-  /** Taken to the letter, blanks included. All other fields lose the blanks around a pasted text. */
+  /** Keep blanks at both ends. Other fields are trimmed. */
   readonly exact?: boolean;
   /** Help below the input. */
   readonly hint?: string;
-  /** What a new account begins with. */
+  /** The value of a new account. */
   readonly initial?: string;
-  /** What it can be, where that is a choice of few. */
+  /** The choices, if there are only a few. */
   readonly options?: readonly { readonly id: string; readonly label: string }[];
   readonly optional?: boolean;
-  /** Few change it: the form keeps it out of the way. */
+  /** Shown under *More options*. */
   readonly advanced?: boolean;
-  /** It counts only where another field has this value. */
+  /** Only Keyvigil uses the value: changing it needs no new login. */
+  readonly localOnly?: true;
+  /** The field counts only when another field has this value. */
   readonly onlyWith?: { readonly field: string; readonly value: string };
-  /** Under which id a sign-in holds something better in the place of what was typed: a password's encrypted form, say. */
-  readonly heldAs?: string;
-  /** What is wrong with a value, in a sentence that says what to do. An empty value is never asked about. */
+  /** A sign-in stores something better under this id instead of what was typed, such as a password's encrypted form. */
+  readonly storedAs?: string;
+  /** What is wrong with a value, in a sentence that says what to do. Never called for an empty value. */
   problem?(value: string): string | undefined;
 }
 
 /** Values of fields, by the field's id. */
 export type FieldValues = Readonly<Record<string, string>>;
 
-export type AddressReading = { ok: true; address: string } | { ok: false; problem: string };
-
 /** The server and the way in. */
 export interface Target {
-  /** As `readAddress` gave it. */
+  /** From `readAddress`. */
   readonly address: string;
   readonly methodId: string;
   /** The account's fields that are not secret. */
   readonly values: FieldValues;
-  /** What an earlier sign-in found out about this server, as it returned it; nothing secret. */
+  /** What an earlier sign-in learned about this server (`SignedIn.learned`). Nothing secret. */
   readonly learned: FieldValues;
 }
 
 export interface Services {
   readonly fetch: Fetch;
-  /** Keeps the requests to one server from being too many at once: waits, and returns what is to be called when one is over. */
-  readonly enter: (url: string, signal: AbortSignal) => Promise<() => void>;
+  /**
+   * Runs `request` as soon as the server of `url` may get one more.
+   * @throws the signal's reason if it aborts first
+   */
+  readonly limit: <T>(url: string, signal: AbortSignal, request: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
   /** How long one request may take, in milliseconds. */
   readonly timeLimitMs: number;
@@ -96,40 +105,38 @@ export interface Services {
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Talks to one server for one account. Holds no state between calls. */
+/** Talks to one server for one account. Keeps no state between calls. */
 export interface Client {
   /**
-   * One login. Never repeats one that the server refused.
-   * @param values all fields, and what earlier sign-ins asked to hold
+   * One login. Must not repeat one that the server refused.
+   * @param values all fields, and what earlier sign-ins stored
    */
   signIn(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>>;
+  /** Asks the server, without key or credentials, whether it is this system. Tells a captive portal from the server. */
+  identify(signal: AbortSignal): Promise<Outcome<void>>;
   /** The small request that proves a session and extends it. */
   keepAlive(key: string, signal: AbortSignal): Promise<Outcome<void>>;
-  /** What the user sees on *Verify now*: as `keepAlive`, with what the server tells about itself. */
+  /** For *Verify now*: `keepAlive`, and what the server tells about itself. */
   verify(key: string, signal: AbortSignal): Promise<Outcome<Verified>>;
-  /** Ends the session on the server. That it is gone already is a success. */
+  /** Ends the session on the server. An expired session counts as success. */
   signOut(key: string, signal: AbortSignal): Promise<Outcome<void>>;
-  /** How a key is used in a request: what *Copy as …* offers beside the key itself. */
-  copyFormats(): readonly CopyFormat[];
-  /** The page on which the API can be tried out, and whether a key is to be pasted there; never with a key in its address. */
-  explorer(): { readonly address: string; readonly pasteKey: boolean };
 }
 
 export interface Attempt {
   readonly signal: AbortSignal;
-  /** The user, who waits for this. Absent in a silent login, which must never open anything. */
+  /** The user, who waits. Absent in a silent login, which must not open anything. */
   readonly user?: Interaction;
-  /** From now on these secret values are held in the place of those before, whatever else comes of the attempt. */
-  hold(values: FieldValues): Promise<void>;
+  /** Stores these secret values instead of the earlier ones, even if the attempt fails later. */
+  saveSecrets(values: FieldValues): Promise<void>;
 }
 
-/** What a sign-in can ask of its user. Each shows until the attempt is over, or until the next. */
+/** What a sign-in can ask of its user. Each stays on screen until the attempt ends or asks for something else. */
 export interface Interaction {
   /** Opens a page in the user's browser. */
   browser(url: string, expiresAt: number): Promise<void>;
   /**
-   * Opens a page in a window of its own, and resolves with the address that led back to `returnUrl`, which is not requested; with
-   * undefined where the user closed the window.
+   * Opens a page in a window of Keyvigil. Resolves with the address that led back to `returnUrl`, which is not requested, or
+   * with undefined if the user closed the window.
    */
   window(
     url: string,
@@ -137,21 +144,21 @@ export interface Interaction {
     expiresAt: number,
     signal: AbortSignal,
   ): Promise<string | undefined>;
-  /** Shows a code that is to be typed at `address`. */
+  /** Shows a code that the user types at `address`. */
   code(code: string, address: string, expiresAt: number): void;
 }
 
 export interface SignedIn {
   /** The session key. */
   readonly key: string;
-  /** What the server said of the user; shown in the details. */
+  /** What the server said about the user; shown in the details. */
   readonly facts: readonly Fact[];
-  /** What this sign-in found out about the server, to be handed back in `Target.learned`. */
+  /** What this sign-in learned about the server; comes back in `Target.learned`. */
   readonly learned: FieldValues;
 }
 
 export interface Verified {
-  /** What the server tells of itself. */
+  /** What the server tells about itself. */
   readonly facts: readonly Fact[];
   /** What the key gives access to. */
   readonly listing?: Listing;
@@ -171,4 +178,11 @@ export interface CopyFormat {
   readonly id: string;
   readonly label: string;
   text(key: string): string;
+}
+
+export interface Explorer {
+  /** Never with a key in it. */
+  readonly address: string;
+  /** The user must paste the key there. */
+  readonly pasteKey: boolean;
 }

@@ -1,0 +1,9 @@
+/** The bounds of every number that a user can set, for the form, the stored files and the bridge alike. */
+export interface Limits {
+  readonly min: number;
+  readonly max: number;
+}
+
+export const KEEP_ALIVE_MINUTES: Limits = { min: 1, max: 55 };
+export const CLEAR_CLIPBOARD_SECONDS: Limits = { min: 5, max: 600 };
+export const REQUEST_SECONDS: Limits = { min: 2, max: 120 };

@@ -1,42 +1,41 @@
 /**
- * The composition root: makes every part, hands each what it needs, and nothing else.
+ * The composition root: makes every part, and hands each what it needs.
  */
-import { randomUUID } from 'node:crypto';
 import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
-import { app, ipcMain, net, shell } from 'electron';
-import { REQUEST_CHANNEL } from './bridge/channels.ts';
-import type { Settings, Snapshot } from './bridge/contract.ts';
-import { copyKey, createHandlers } from './bridge/handlers.ts';
+import { app, net, shell } from 'electron';
+import { ActivityLog } from './activity/activity-log.ts';
+import type { Settings } from './bridge/contract.ts';
+import { copyKey } from './bridge/copy-key.ts';
+import { createHandlers } from './bridge/handlers.ts';
 import { Notices } from './bridge/notices.ts';
 import { createServer } from './bridge/server.ts';
-import { accountBrief, accountView } from './bridge/views.ts';
+import { takeSnapshot } from './bridge/snapshot.ts';
+import { accountBrief } from './bridge/views.ts';
 import { SECOND_MS, systemClock as clock } from './clock.ts';
 import { serveRenderer } from './desktop/app-protocol.ts';
 import { clipboard } from './desktop/clipboard.ts';
+import { KeyCopier } from './desktop/key-copier.ts';
 import { keyring } from './desktop/keyring.ts';
-import { SignInNotifier } from './desktop/notifications.ts';
+import { NetworkWatch } from './desktop/network-watch.ts';
+import { notify, SignInNotifier } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
+import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
+import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
-import { currentNetwork, followSleep } from './desktop/wake-up.ts';
-import { ActivityLog } from './sessions/activity-log.ts';
-import { Keeper } from './sessions/keeper.ts';
-import { MOST_AT_ONCE } from './sessions/server.ts';
-import { NetworkWatch } from './sessions/network-watch.ts';
+import { AccountList } from './sessions/account-list.ts';
+import { KeepAlive } from './sessions/keep-alive.ts';
 import { Prompts } from './sessions/prompts.ts';
-import { KeyCopier } from './sessions/key-copier.ts';
-import { openAccounts } from './storage/accounts.ts';
 import { openActivity } from './storage/activity.ts';
-import { openSettings } from './storage/settings.ts';
-import { Vault } from './storage/vault.ts';
+import { openStorage } from './storage/index.ts';
 import { entraStandIn } from './systems/entra/stand-in.ts';
-import { Gates } from './systems/gate.ts';
 import { systems } from './systems/index.ts';
+import { createRequestLimit } from './systems/request-limit.ts';
 
-/** @returns what opens the popup */
+/** @returns a function that opens the popup */
 export async function compose(tray: TrayIcon): Promise<() => void> {
-  // Both cost more to load than all else here together.
+  // These two take longer to load than everything else here.
   const [{ openLog }, { default: ElectronStore }] = await Promise.all([
     import('./desktop/log.ts'),
     import('electron-store'),
@@ -45,166 +44,139 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const report = (error: unknown) => log.error(error);
   process.on('unhandledRejection', report);
 
+  // What is stored.
   const notices = new Notices();
   const folder = {
     folder: app.getPath('userData'),
     open: (name: string) => new ElectronStore({ name, clearInvalidConfig: false }),
     clock,
-    tell: (id: string, message: string) => notices.tell(id, message),
+    notify: notices.add.bind(notices),
   };
-  const settings = openSettings(folder);
-  const accounts = openAccounts(folder);
-  const vault = await Vault.open(folder, keyring);
-  if (vault.unreadable.length > 0) {
-    notices.tell(
-      'unreadable-vault',
-      'Some of what was stored cannot be read with this keyring any more: sign in to those accounts again.',
-    );
-  }
-  if (!vault.canStore) {
-    notices.tell(
-      'no-keyring',
-      'This computer has no unlocked keyring, so nothing secret is stored: you will sign in again after Keyvigil was closed.',
-      { dismissible: false },
-    );
-  }
+  const { settings, accounts: accountStore, vault } = await openStorage(folder, keyring);
+  const activity = new ActivityLog({ open: () => openActivity(folder), clock, report });
 
+  // The sessions.
   const standIn = entraStandIn(app.isPackaged, process.env);
   const openInBrowser = (url: string) => shell.openExternal(standIn(url));
   const prompts = new Prompts({
     openBrowser: openInBrowser,
     openWindow: (url, returnUrl, signal) => openSignInWindow(standIn(url), returnUrl, signal),
-    changed: () => changed(),
-    // Whoever signed in elsewhere comes back to see how it went.
-    returned: () => popup.open(),
+    onChange: () => changed(),
+    onReturn: () => popup.open(),
   });
-  const activity = new ActivityLog({ open: () => openActivity(folder), clock, report });
-  const gates = new Gates(MOST_AT_ONCE);
-  const keeper = new Keeper({
+  const limit = createRequestLimit();
+  const { random } = Math;
+  const keepAlive = new KeepAlive({
+    clock,
+    random,
+    report,
+    onSlept: (from, to) => activity.slept(from, to),
+  });
+  const accounts = new AccountList({
     systems,
     services: () => ({
       fetch: (url, init) => net.fetch(standIn(url), init),
-      enter: (url, signal) => gates.enter(url, signal),
+      limit,
       clock,
       timeLimitMs: settings.get().requestSeconds * SECOND_MS,
     }),
-    accounts,
+    accounts: accountStore,
     vault,
+    keepAlive,
     clock,
-    random: Math.random,
-    notStored(error) {
+    random,
+    interaction: (account) => prompts.for(account),
+    observer: activity,
+    report,
+    onNotStored(error) {
       report(error);
-      notices.tell(
+      notices.add(
         'not-stored',
-        'Something could not be stored, and is kept only until Keyvigil ends.',
+        'Keyvigil could not save a change. It is kept until Keyvigil quits; check the disk and the keyring.',
       );
     },
-    newId: randomUUID,
-    interaction: (accountName) => prompts.for(accountName),
-    report,
-    witness: activity,
   });
+  const network = new NetworkWatch({
+    clock,
+    network: currentNetwork,
+    isNeeded: () => accounts.all.some(({ session }) => session.state === 'offline'),
+    onReturn: () => keepAlive.networkReturned(),
+  });
+
+  // The desktop.
   const copier = new KeyCopier(clipboard, clock, report);
   const popup = new Popup(
     join(import.meta.dirname, '../preload/preload.cjs'),
     clock,
     () => tray.bounds,
   );
-  const notifier = new SignInNotifier(
-    clock,
-    () => popup.open(),
-    () => popup.isOpen,
-  );
-
+  const openPopup = () => popup.open();
+  const notifier = new SignInNotifier(clock, openPopup, () => popup.isOpen);
   const canLaunchAtLogin = process.platform !== 'linux';
-  const snapshot = (): Snapshot => {
-    const ahead = clock.wall() - clock.now();
-    const onWall = (time: number) => time + ahead;
-    const prompt = prompts.current;
-    return {
-      accounts: keeper.accounts.map((kept) => accountView(kept, onWall)),
-      notices: notices.list,
-      ...(prompt && { prompt: { ...prompt, expiresAt: onWall(prompt.expiresAt) } }),
-      settings: settings.get(),
-      canLaunchAtLogin,
-      canRemember: vault.canStore,
-      version: app.getVersion(),
-    };
-  };
-  const network = new NetworkWatch(
-    clock,
-    currentNetwork,
-    () => keeper.accounts.some(({ session }) => session.state === 'offline'),
-    () => keeper.networkReturned(),
-  );
-
-  /** Many changes in one turn of the event loop are told once. */
-  let isTelling = false;
-  function changed(): void {
-    if (isTelling) return;
-    isTelling = true;
-    setImmediate(() => {
-      isTelling = false;
-      const briefs = keeper.accounts.map(accountBrief);
-      tray.update(briefs);
-      notifier.update(briefs);
-      popup.send(snapshot);
-      network.update();
-    });
-  }
-
   const desktop = {
     openInBrowser,
     copyText: (text: string) => clipboard.write(text),
     fitPopup: (height: number) => popup.fit(height),
-    holdPopup: (hold: boolean) => popup.hold(hold),
+    keepPopupAlive: (keep: boolean) => popup.keepAlive(keep),
     closePopup: () => popup.close(),
     quit: () => app.quit(),
     applySettings({ launchAtLogin }: Settings) {
       if (canLaunchAtLogin) app.setLoginItemSettings({ openAtLogin: launchAtLogin });
     },
   };
+
+  // The bridge.
+  const version = app.getVersion();
+  const snapshot = () =>
+    takeSnapshot({
+      accounts,
+      prompts,
+      notices,
+      settings,
+      clock,
+      fixed: { canLaunchAtLogin, canRemember: vault.canStore, version },
+    });
+  const runtime = `Electron ${process.versions.electron}`;
+  const copyDeps = { accounts, keepAlive, copier, settings };
   const handlers = createHandlers({
+    ...copyDeps,
     systems,
-    keeper,
-    copier,
     prompts,
-    settings,
     notices,
     activity,
-    product: {
-      version: app.getVersion(),
-      runtime: `Electron ${process.versions.electron}`,
-      platform: `${platform()} ${release()} ${arch()}`,
-    },
+    product: { version, runtime, platform: `${platform()} ${release()} ${arch()}` },
     desktop,
     snapshot,
-    changed,
+    onChange: () => changed(),
   });
-  const answer = createServer(handlers, report);
-  ipcMain.handle(REQUEST_CHANNEL, ({ senderFrame }, name, question) =>
-    answer(
-      { url: senderFrame?.url ?? '', isMainFrame: senderFrame?.parent === null },
-      name,
-      question,
-    ),
-  );
-
   serveRenderer(join(import.meta.dirname, '../renderer'));
-  app.on('web-contents-created', (_event, contents) => {
-    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-    contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-    contents.session.setPermissionCheckHandler(() => false);
-  });
+  grantRendererAccess(createServer(handlers, report));
 
-  app.on('activate', () => popup.open());
+  /** Many changes in one turn of the event loop are shown once. */
+  let isShowing = false;
+  function changed(): void {
+    if (isShowing) return;
+    isShowing = true;
+    setImmediate(() => {
+      isShowing = false;
+      const briefs = accounts.all.map(accountBrief);
+      tray.update(briefs);
+      notifier.update(briefs);
+      popup.send(snapshot);
+      network.update();
+    });
+  }
+  accounts.onChange(changed);
+  notices.onChange(changed);
+
+  followSleep(keepAlive);
+  app.on('activate', openPopup);
   app.on('before-quit', () => {
-    keeper.stop();
+    accounts.stop();
     activity.stop();
   });
-
-  // A key of ours does not stay on the clipboard after the end.
   app.on('will-quit', (event) => {
+    // No key of ours may stay on the clipboard.
     event.preventDefault();
     void copier
       .clear()
@@ -212,19 +184,20 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       .finally(() => app.exit());
   });
 
-  keeper.onChange(changed);
-  notices.onChange(changed);
-  followSleep(keeper);
+  async function copyFromTray(id: string): Promise<void> {
+    const copied = await copyKey(copyDeps, id);
+    if (!copied.ok) notify(accounts.get(id).account.name, copied.error.message, openPopup);
+  }
   tray.connect({
     togglePopup: () => popup.toggle(),
-    openPopup: () => popup.open(),
+    openPopup,
     addAccount: () => popup.open('add-account'),
-    copyKey: (id) => void copyKey({ keeper, copier, settings }, id).catch(report),
+    copyKey: (id) => void copyFromTray(id).catch(report),
     quit: () => app.quit(),
   });
-  keeper.start();
-  log.info(`Keyvigil ${app.getVersion()} on Electron ${process.versions.electron} is running.`);
-  // Whoever starts it for the first time should see that it is there, and what to do.
-  if (keeper.accounts.length === 0) popup.open();
-  return () => popup.open();
+  accounts.start();
+  log.info(`Keyvigil ${version} on ${runtime} is running.`);
+  // A first start should show that Keyvigil is there, and what to do.
+  if (accounts.all.length === 0) openPopup();
+  return openPopup;
 }

@@ -1,13 +1,13 @@
 /**
- * The start: one instance, and the tray icon. Everything else comes after the icon is there, in `compose.ts`.
+ * The start: one instance, and the tray icon. Everything else follows in `compose.ts`.
  */
 import { app, dialog } from 'electron';
 import { join } from 'node:path';
 import { registerAppScheme } from './desktop/app-protocol.ts';
 import { TrayIcon } from './desktop/tray.ts';
 
-// A login on a connection that breaks is to be sent once: Chromium sends what it carries anew by itself where the connection was
-// used before. Requests of HTTP/1 say that theirs ends with them (`systems/http.ts`); those of HTTP/2 have no such word.
+// Chromium repeats a request, even a login, if a reused connection breaks. HTTP/1 requests ask for a connection of their own
+// (`systems/http.ts`); HTTP/2 has no such header.
 app.commandLine.appendSwitch('disable-http2');
 
 if (app.requestSingleInstanceLock()) {
@@ -19,16 +19,16 @@ if (app.requestSingleInstanceLock()) {
     dialog.showErrorBox('Keyvigil could not start', String(error));
     app.exit(1);
   });
-  // Whoever is impatient launches it again before it is there.
+  // A second launch may come before the first is ready.
   app.on('second-instance', () => void starting.then((openPopup) => openPopup?.()));
 } else {
   app.quit();
 }
 
-/** Resolves, once all is there, with what opens the popup. */
+/** Resolves when everything is ready, with a function that opens the popup. */
 async function start(): Promise<() => void> {
   await app.whenReady();
-  // On macOS, an app of the tray has no place in the dock.
+  // On macOS, a tray app has no place in the dock.
   app.dock?.hide();
   const tray = new TrayIcon(join(import.meta.dirname, '../icons'));
   const { compose } = await import('./compose.ts');

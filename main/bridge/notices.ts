@@ -1,27 +1,27 @@
 import type { Notice } from './contract.ts';
 
-/** What the user should know beyond any one account: shown as banners in the popup. */
+/** What the user should know beyond any one account: banners in the popup. */
 export class Notices {
   readonly #notices = new Map<string, Notice>();
-  #changed: () => void = () => {};
+  #onChange: () => void = () => {};
 
-  onChange(changed: () => void): void {
-    this.#changed = changed;
+  onChange(listener: () => void): void {
+    this.#onChange = listener;
   }
 
-  get list(): Notice[] {
+  get all(): Notice[] {
     return [...this.#notices.values()];
   }
 
-  /** `id` keeps the same thing from being told twice. */
-  tell(id: string, text: string, { dismissible = true } = {}): void {
+  /** @param id a notice replaces an earlier one with the same id */
+  add(id: string, text: string, { dismissible = true } = {}): void {
     this.#notices.set(id, { id, text, dismissible });
-    this.#changed();
+    this.#onChange();
   }
 
   dismiss(id: string): void {
     if (!this.#notices.get(id)?.dismissible) return;
     this.#notices.delete(id);
-    this.#changed();
+    this.#onChange();
   }
 }

@@ -8,7 +8,7 @@ function listen<T>(channel: string, listener: (message: T) => void): () => void 
   return () => ipcRenderer.off(channel, wrapped);
 }
 
-/** Passes on, and nothing else: what may be asked is checked in the main process. */
+/** Passes messages on and nothing else: the main process checks them. */
 const bridge: Bridge = {
   request: (name, question) => ipcRenderer.invoke(REQUEST_CHANNEL, name, question),
   onSnapshot: (listener) => listen(SNAPSHOT_CHANNEL, listener),

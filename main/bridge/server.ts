@@ -14,13 +14,13 @@ export interface Sender {
 }
 
 /**
- * Answers the renderer's requests. Question and answer are checked against the contract, and what the contract does not name
- * is dropped from both; an error's text stays in the main process, for it may quote what was asked.
+ * Answers the renderer's requests. Question and answer are checked against the contract, and what the contract does not name is
+ * dropped from both. The text of an error stays here, because it may quote the question.
  */
 export function createServer(handlers: Handlers, report: (error: unknown) => void) {
   return async (sender: Sender, name: unknown, question: unknown): Promise<unknown> => {
-    if (!isTrusted(sender)) throw refused('comes from a page that is not Keyvigil’s');
-    if (!isRequestName(name)) throw refused('is not one that Keyvigil knows');
+    if (!isTrusted(sender)) throw refused('it comes from a page that is not Keyvigil’s');
+    if (!isRequestName(name)) throw refused('Keyvigil does not know it');
     const asked = v.safeParse(requests[name].question, question);
     if (!asked.success) throw refused(`“${name}” does not fit the contract`);
     try {
@@ -28,7 +28,7 @@ export function createServer(handlers: Handlers, report: (error: unknown) => voi
       return v.parse(requests[name].answer, await handle(asked.output));
     } catch (error) {
       report(error);
-      // Without its cause, on purpose: that stays here.
+      // Without its cause: that stays here.
       // eslint-disable-next-line preserve-caught-error
       throw new Error(`Keyvigil could not do “${name}”. Its log says why.`);
     }
@@ -43,4 +43,4 @@ function isRequestName(name: unknown): name is RequestName {
   return typeof name === 'string' && Object.hasOwn(requests, name);
 }
 
-const refused = (why: string) => new Error(`Refused: this request ${why}.`);
+const refused = (why: string) => new Error(`Refused this request: ${why}.`);

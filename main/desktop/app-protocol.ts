@@ -33,7 +33,7 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Serves the renderer's files, and only those, as `app://keyvigil/…`: a page of `file://` could read any file of the user. */
+/** Serves only the renderer's files, as `app://keyvigil/…`. A `file://` page could read any file of the user. */
 export function serveRenderer(folder: string): void {
   protocol.handle(SCHEME, async ({ url }) => {
     const path = normalize(join(folder, decodeURIComponent(new URL(url).pathname)));

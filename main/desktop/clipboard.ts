@@ -1,7 +1,7 @@
 import { clipboard as electronClipboard } from 'electron';
-import type { Clipboard } from '../sessions/key-copier.ts';
+import type { Clipboard } from './key-copier.ts';
 
-/** Promises since Electron 44, synchronous before: awaiting suits both. */
+/** The calls return promises since Electron 44, and values before: `await` suits both. */
 export const clipboard: Clipboard = {
   async read() {
     return await electronClipboard.readText();
@@ -9,8 +9,7 @@ export const clipboard: Clipboard = {
   async write(text) {
     await electronClipboard.writeText(text);
   },
-  clear() {
-    electronClipboard.clear();
-    return Promise.resolve();
+  async clear() {
+    await electronClipboard.clear();
   },
 };

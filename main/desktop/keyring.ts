@@ -2,15 +2,15 @@ import { safeStorage } from 'electron';
 import type { Keyring } from '../storage/vault.ts';
 
 /**
- * Electron 45 answers in promises; the older runtime has only the synchronous calls, which are gone in 46. This file is the
- * only one that knows of both.
+ * Electron 45 has asynchronous calls; the older runtime only has the synchronous ones, which 46 removes. No other file knows
+ * of both.
  */
 const isAsync: boolean = 'encryptStringAsync' in safeStorage;
 
 /** The operating system's keyring, through Electron's safeStorage. */
 export const keyring: Keyring = {
   async isAvailable() {
-    // Without a keyring, Linux falls back to a password that stands in Chromium's source.
+    // Without a keyring, Chromium on Linux encrypts with a password from its own source code.
     const hasNone =
       process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text';
     if (hasNone) return false;

@@ -1,7 +1,7 @@
 import log from 'electron-log/main';
 import { redact } from '../systems/redact.ts';
 
-/** Writes to the log file, with everything taken out that may be a secret. */
+/** Writes to the log file, without anything that may be a secret. */
 export interface Log {
   info(text: string): void;
   error(error: unknown): void;
@@ -14,11 +14,11 @@ export function openLog(): Log {
   log.transports.console.level = false;
   log.hooks.push((message) => ({
     ...message,
-    data: message.data.map((part: unknown) => redact(asText(part))),
+    data: message.data.map((part: unknown) => redact(toText(part))),
   }));
   return { info: (text) => log.info(text), error: (error) => log.error(error) };
 }
 
-function asText(part: unknown): string {
+function toText(part: unknown): string {
   return part instanceof Error ? (part.stack ?? part.message) : String(part);
 }

@@ -2,44 +2,49 @@ import { Notification } from 'electron';
 import type { AccountBrief } from '../bridge/contract.ts';
 import { SECOND_MS, type Clock } from '../clock.ts';
 
-/** What falls within this time is told together: after a night's sleep, ten accounts are one notice. */
-const TOGETHER_MS = 5 * SECOND_MS;
+/** Accounts that need their user within this time share a notification: after a night's sleep there may be ten. */
+const COLLECT_MS = 5 * SECOND_MS;
 
-/** Tells once, outside the popup, that accounts which were kept alive now need their user. */
+export function notify(title: string, body: string, onClick: () => void): void {
+  if (!Notification.isSupported()) return;
+  const notification = new Notification({ title, body });
+  notification.on('click', onClick);
+  notification.show();
+}
+
+/** Notifies once when accounts that were kept alive need their user. */
 export class SignInNotifier {
   readonly #clock: Clock;
-  readonly #open: () => void;
+  readonly #openPopup: () => void;
   readonly #isPopupOpen: () => boolean;
   #accounts: readonly AccountBrief[] = [];
-  readonly #fallen = new Set<string>();
+  readonly #collected = new Set<string>();
 
-  constructor(clock: Clock, open: () => void, isPopupOpen: () => boolean) {
+  constructor(clock: Clock, openPopup: () => void, isPopupOpen: () => boolean) {
     this.#clock = clock;
-    this.#open = open;
+    this.#openPopup = openPopup;
     this.#isPopupOpen = isPopupOpen;
   }
 
   update(accounts: readonly AccountBrief[]): void {
     const before = new Map(this.#accounts.map(({ id, state }) => [id, state]));
     this.#accounts = accounts;
-    const fallen = accounts.filter(({ id, state }) => {
-      const was = before.get(id);
-      const wasKept = was === 'live' || was === 'renewing' || was === 'offline';
-      return state === 'sign-in-needed' && wasKept;
-    });
-    if (fallen.length === 0) return;
-    if (this.#fallen.size === 0) this.#clock.setTimer(TOGETHER_MS, () => this.#tell());
-    for (const { id } of fallen) this.#fallen.add(id);
+    for (const { id, state } of accounts) {
+      const stateBefore = before.get(id);
+      const wasKept =
+        stateBefore === 'live' || stateBefore === 'renewing' || stateBefore === 'offline';
+      if (state !== 'sign-in-needed' || !wasKept) continue;
+      if (this.#collected.size === 0) this.#clock.setTimer(COLLECT_MS, () => this.#notify());
+      this.#collected.add(id);
+    }
   }
 
-  #tell(): void {
+  #notify(): void {
     const names = this.#accounts
-      .filter(({ id, state }) => this.#fallen.has(id) && state === 'sign-in-needed')
+      .filter(({ id, state }) => this.#collected.has(id) && state === 'sign-in-needed')
       .map(({ name }) => name);
-    this.#fallen.clear();
-    if (names.length === 0 || this.#isPopupOpen() || !Notification.isSupported()) return;
-    const notification = new Notification({ title: 'Sign-in needed', body: names.join(', ') });
-    notification.on('click', this.#open);
-    notification.show();
+    this.#collected.clear();
+    if (names.length === 0 || this.#isPopupOpen()) return;
+    notify('Sign-in needed', names.join(', '), this.#openPopup);
   }
 }

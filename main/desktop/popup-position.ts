@@ -12,9 +12,9 @@ export interface Rectangle extends Point {
 const GAP = 6;
 
 /**
- * Where the popup goes: centred on what it belongs to, at the side of the work area that this is nearest to (a panel lies there),
- * and wholly within the work area.
- * @param anchor the tray icon, or the pointer where the desktop does not tell where the icon is
+ * Where the popup goes: centred on its anchor, next to the edge of the work area where the panel is, and wholly within the
+ * work area.
+ * @param anchor the tray icon, or the pointer if the desktop does not tell where the icon is
  */
 export function popupPosition(
   anchor: Rectangle,
@@ -24,11 +24,11 @@ export function popupPosition(
   const centre = { x: anchor.x + anchor.width / 2, y: anchor.y + anchor.height / 2 };
   const right = workArea.x + workArea.width;
   const bottom = workArea.y + workArea.height;
-  const isLow = centre.y - workArea.y > workArea.height / 2;
+  const isInLowerHalf = centre.y - workArea.y > workArea.height / 2;
   return {
-    x: within(centre.x - size.width / 2, workArea.x + GAP, right - size.width - GAP),
-    y: within(
-      isLow ? anchor.y - size.height - GAP : anchor.y + anchor.height + GAP,
+    x: clamp(centre.x - size.width / 2, workArea.x + GAP, right - size.width - GAP),
+    y: clamp(
+      isInLowerHalf ? anchor.y - size.height - GAP : anchor.y + anchor.height + GAP,
       workArea.y + GAP,
       bottom - size.height - GAP,
     ),
@@ -36,9 +36,9 @@ export function popupPosition(
 }
 
 /**
- * Where the tray icon must be, where the desktop does not tell: under the pointer that has just clicked it. On X11, Chromium loses
- * sight of the pointer over other programs' windows, panels among them (electron#42519): a pointer that seems to be anywhere but
- * on the panel is not where it was, and the panel's end, where trays are, is the better guess.
+ * Where the tray icon must be if the desktop does not tell: under the pointer that clicked it. On X11, Chromium loses the pointer
+ * over other programs' windows, such as the panel (electron#42519). If the pointer seems to be off the panel, its position is
+ * old, and the end of the panel, where trays are, is the better guess.
  */
 export function likelyAnchor(
   pointer: Point,
@@ -62,6 +62,6 @@ function trayCorner(bounds: Rectangle, workArea: Rectangle): Point {
   };
 }
 
-function within(value: number, least: number, most: number): number {
-  return Math.round(Math.max(least, Math.min(value, most)));
+function clamp(value: number, min: number, max: number): number {
+  return Math.round(Math.max(min, Math.min(value, max)));
 }

@@ -7,15 +7,15 @@ import { likelyAnchor, popupPosition, type Rectangle } from './popup-position.ts
 
 const WIDTH = 360;
 const FIRST_HEIGHT = 320;
-const MOST_HEIGHT = 600;
-/** A closed popup is kept this long, so that the next click finds it painted; after that its memory is given back. */
-const KEPT_MS = 5 * MINUTE_MS;
-/** A click on the tray icon may take the focus away first, which closes the popup: that same click must not open it again. */
+const MAX_HEIGHT = 600;
+/** A closed popup stays in memory for this long, so that the next click finds it painted. */
+const KEEP_MS = 5 * MINUTE_MS;
+/** A click on the tray icon may take the focus away first, which closes the popup. The same click must not open it again. */
 const SAME_CLICK_MS = 250;
 
 /**
- * The popup by the tray icon. Its window is made at the first click, and dropped when it was not used for a while.
- * (electron-menubar was looked at: on Linux it puts its window into a corner instead of by the pointer, and it owns the tray.)
+ * The popup by the tray icon. Its window is created at the first click, and destroyed after a while without use.
+ * (electron-menubar does not fit: on Linux it puts its window into a corner, and it owns the tray.)
  */
 export class Popup {
   readonly #preload: string;
@@ -24,11 +24,12 @@ export class Popup {
   #window: BrowserWindow | undefined;
   #anchor: Rectangle = { x: 0, y: 0, width: 0, height: 0 };
   #height = FIRST_HEIGHT;
-  #isAwaited = false;
-  #isHeld = false;
-  /** Until then, one click on the icon is taken for the one that took the focus away. */
+  /** The window waits for its page to say how high it is. */
+  #isLoading = false;
+  #isKeptAlive = false;
+  /** Until then, a click on the icon is the one that took the focus away. */
   #sameClickUntil = -Infinity;
-  #cancelDrop: () => void = () => {};
+  #cancelDestroy: () => void = () => {};
 
   constructor(preload: string, clock: Clock, iconBounds: () => Rectangle) {
     this.#preload = preload;
@@ -47,13 +48,13 @@ export class Popup {
     else if (!isSameClick) this.open();
   }
 
-  /** Where no view is named, it opens as it was left. */
+  /** Without a view, the popup opens as it was left. */
   open(view?: View): void {
-    this.#cancelDrop();
+    this.#cancelDestroy();
     this.#anchor = this.#findAnchor();
     if (this.#window) {
       if (view) this.#window.webContents.send(VIEW_CHANNEL, view);
-      if (!this.#isAwaited) this.#show();
+      if (!this.#isLoading) this.#show();
     } else {
       this.#create(view);
     }
@@ -62,29 +63,29 @@ export class Popup {
   close(): void {
     if (!this.isOpen) return;
     this.#window?.hide();
-    this.#planDrop();
+    this.#destroyLater();
   }
 
-  /** What is on screen must not be lost: a closed popup is not dropped. */
-  hold(hold: boolean): void {
-    this.#isHeld = hold;
-    this.#planDrop();
+  /** While `keep`, a closed popup stays in memory with what was typed into it. */
+  keepAlive(keep: boolean): void {
+    this.#isKeptAlive = keep;
+    this.#destroyLater();
   }
 
-  #planDrop(): void {
-    this.#cancelDrop();
-    if (this.isOpen || this.#isHeld || this.#isAwaited) return;
-    this.#cancelDrop = this.#clock.setTimer(KEPT_MS, () => this.#window?.destroy());
+  #destroyLater(): void {
+    this.#cancelDestroy();
+    if (this.isOpen || this.#isKeptAlive || this.#isLoading) return;
+    this.#cancelDestroy = this.#clock.setTimer(KEEP_MS, () => this.#window?.destroy());
   }
 
-  /** Makes room for content of this height, in CSS pixels. */
+  /** @param height of the content, in CSS pixels */
   fit(height: number): void {
-    this.#height = Math.min(Math.ceil(height), MOST_HEIGHT);
-    if (this.#isAwaited) this.#show();
+    this.#height = Math.min(Math.ceil(height), MAX_HEIGHT);
+    if (this.#isLoading) this.#show();
     else if (this.#window) this.#place(this.#window);
   }
 
-  /** @param snapshot called only where there is a window to show it */
+  /** @param snapshot called only if there is a window to show it */
   send(snapshot: () => Snapshot): void {
     this.#window?.webContents.send(SNAPSHOT_CHANNEL, snapshot());
   }
@@ -111,17 +112,16 @@ export class Popup {
       },
     });
     this.#window = window;
-    // Shown once its page has said how much room it needs: neither blank nor jumping.
-    this.#isAwaited = true;
+    this.#isLoading = true;
     window.on('blur', () => {
-      // Hiding it takes its focus, too.
+      // Hiding the window takes its focus too.
       if (!this.isOpen) return;
       this.close();
       this.#sameClickUntil = this.#clock.now() + SAME_CLICK_MS;
     });
     window.on('closed', () => {
       this.#window = undefined;
-      this.#isHeld = false;
+      this.#isKeptAlive = false;
     });
     window.webContents.on('will-navigate', (event) => event.preventDefault());
     window.webContents.on('render-process-gone', () => window.destroy());
@@ -133,7 +133,7 @@ export class Popup {
 
   #show(): void {
     if (!this.#window) return;
-    this.#isAwaited = false;
+    this.#isLoading = false;
     this.#place(this.#window);
     this.#window.show();
     this.#window.focus();
@@ -145,7 +145,7 @@ export class Popup {
     window.setBounds({ ...popupPosition(this.#anchor, size, workArea), ...size });
   }
 
-  /** The tray icon, or where it must be: most Linux desktops do not tell. */
+  /** The tray icon, or where it must be. Most Linux desktops do not tell. */
   #findAnchor(): Rectangle {
     const icon = this.#iconBounds();
     if (icon.width > 0) return icon;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { BrowserWindow } from 'electron';
+import { aborted } from '../abort.ts';
 import { leadsBack } from '../systems/entra/return-url.ts';
 
 /**
- * Shows a sign-in page in a window of its own, with nothing shared and nothing kept. Resolves with the first address that leads back
- * to `returnUrl`, before it is requested; with undefined where the window was closed.
+ * Shows a sign-in page in a window of its own that shares nothing and keeps nothing. Resolves with the first address that leads
+ * back to `returnUrl`, before it is requested, or with undefined if the user closed the window.
  */
 export function openSignInWindow(
   url: string,
@@ -24,28 +25,28 @@ export function openSignInWindow(
     },
   });
   const { webContents } = window;
-  // The title is whose page it is, and no page can change it: whoever types a password should see where.
+  // The title says whose page it is, and no page can change it: the user should see where a password goes.
   window.on('page-title-updated', (event) => event.preventDefault());
   webContents.on('did-navigate', (_event, address) => window.setTitle(new URL(address).origin));
 
   return new Promise((resolve) => {
     const finish = (address?: string) => {
       resolve(address);
-      // Not while it is in the middle of telling us.
+      // Not while the window is reporting an event.
       setImmediate(() => {
         if (!window.isDestroyed()) window.destroy();
       });
     };
-    const allowed = new URL(url).protocol;
+    const allowedProtocol = new URL(url).protocol;
     webContents.session.webRequest.onBeforeRequest(({ url: address }, decide) => {
       const isBack = leadsBack(address, returnUrl);
       const { protocol } = new URL(address);
-      decide({ cancel: isBack || !(protocol === 'https:' || protocol === allowed) });
+      decide({ cancel: isBack || !(protocol === 'https:' || protocol === allowedProtocol) });
       if (isBack) finish(address);
     });
-    signal.addEventListener('abort', () => finish(), { once: true });
+    void aborted(signal).then(() => finish());
     window.on('closed', () => finish());
-    // A page that cannot be loaded says so itself.
+    // A page that cannot be loaded shows that itself.
     window.loadURL(url).catch(() => undefined);
   });
 }

@@ -8,7 +8,7 @@ import {
 import { join } from 'node:path';
 import { STATE_WORDS } from '../bridge/state-words.ts';
 import type { AccountBrief } from '../bridge/contract.ts';
-import { summarise, type Summary } from '../sessions/summary.ts';
+import { summarise, type Summary } from './tray-summary.ts';
 
 export interface TrayActions {
   readonly togglePopup: () => void;
@@ -25,10 +25,10 @@ const SUMMARY_WORDS: Readonly<Record<Summary, string>> = {
   'needs-you': 'a sign-in is needed',
 };
 
-/** A menu of more accounts than this fits no screen, and the desktop takes its time to build it; the popup has them all. */
-const MOST_IN_MENU = 20;
+/** A longer menu fits no screen, and desktops build it slowly. The popup has all accounts. */
+const MAX_IN_MENU = 20;
 
-/** The icon in the tray: what the sessions are, by its shape; a click for the popup, a right click for a menu. */
+/** The tray icon: its shape shows how the sessions are, a click opens the popup, a right click the menu. */
 export class TrayIcon {
   readonly #tray: Tray;
   readonly #iconFolder: string;
@@ -44,7 +44,7 @@ export class TrayIcon {
     this.#tray.on('click', () => this.#actions?.togglePopup());
   }
 
-  /** The icon is there before anything else is: what it does comes later. */
+  /** The icon appears before everything else; it gets its actions later. */
   connect(actions: TrayActions): void {
     this.#actions = actions;
     this.update([]);
@@ -71,13 +71,13 @@ export class TrayIcon {
   }
 
   #setMenu(accounts: readonly AccountBrief[]): void {
-    const more = Math.max(accounts.length - MOST_IN_MENU, 0);
-    const items = accounts.slice(0, MOST_IN_MENU).map(({ id, name, state, hasKey }) => ({
+    const more = Math.max(accounts.length - MAX_IN_MENU, 0);
+    const items = accounts.slice(0, MAX_IN_MENU).map(({ id, name, state, hasKey }) => ({
       id,
       label: `${name}: ${STATE_WORDS[state]}`,
       hasKey,
     }));
-    // An open menu closes when it is replaced: only where it would look different.
+    // Replacing an open menu closes it, so replace it only if it looks different.
     const menu = JSON.stringify([items, more]);
     if (menu === this.#menu) return;
     this.#menu = menu;
@@ -99,7 +99,7 @@ export class TrayIcon {
     ];
     const built = Menu.buildFromTemplate(template);
     if (process.platform === 'linux') {
-      // Linux trays tell nobody of a right click; they show the menu they have.
+      // Linux trays do not report a right click; they show the menu they have.
       this.#tray.setContextMenu(built);
     } else {
       this.#tray.removeAllListeners('right-click');

@@ -1,67 +1,78 @@
 import type { Interaction } from '../systems/system.ts';
+import type { Account } from './account.ts';
 
-/** What a sign-in waits for that its user does elsewhere. */
-export type Prompt = { readonly accountName: string; readonly expiresAt: number } & (
+/** What a sign-in asks its user to do elsewhere. */
+export type Prompt = {
+  /** The account's id. */
+  readonly id: string;
+  readonly accountName: string;
+  /** When it ends by itself, in the clock's milliseconds. */
+  readonly expiresAt: number;
+} & (
   | { readonly kind: 'browser' }
   | { readonly kind: 'window' }
   | { readonly kind: 'device-code'; readonly code: string; readonly address: string }
 );
 
-export interface PromptParts {
+export interface PromptDeps {
   readonly openBrowser: (url: string) => Promise<void>;
   readonly openWindow: (
     url: string,
     returnUrl: string,
     signal: AbortSignal,
   ) => Promise<string | undefined>;
-  /** The prompt, or that there is none, has changed. */
-  readonly changed: () => void;
-  /** A sign-in for which the user went elsewhere is over. */
-  readonly returned: () => void;
+  readonly onChange: () => void;
+  /** A sign-in is over for which the user went elsewhere. */
+  readonly onReturn: () => void;
 }
 
-/** Shows the user what a sign-in waits for: the latest, where there are several. */
+/** What each running sign-in waits for, by the account's id. */
 export class Prompts {
-  readonly #parts: PromptParts;
-  #current: { readonly prompt: Prompt; readonly page: string } | undefined;
+  readonly #deps: PromptDeps;
+  readonly #prompts = new Map<string, { readonly prompt: Prompt; readonly page: string }>();
 
-  constructor(parts: PromptParts) {
-    this.#parts = parts;
+  constructor(deps: PromptDeps) {
+    this.#deps = deps;
   }
 
-  get current(): Prompt | undefined {
-    return this.#current?.prompt;
+  get all(): readonly Prompt[] {
+    return [...this.#prompts.values()].map(({ prompt }) => prompt);
   }
 
-  /** Opens the page of the prompt, once more if need be. */
-  async openPage(): Promise<void> {
-    if (this.#current) await this.#parts.openBrowser(this.#current.page);
+  get(id: string): Prompt | undefined {
+    return this.#prompts.get(id)?.prompt;
   }
 
-  /** A user for one sign-in of the account of this name; to be ended with it. */
-  for(accountName: string): Interaction & { end(): void } {
+  /** Opens the page of a prompt again. */
+  async openPage(id: string): Promise<void> {
+    const page = this.#prompts.get(id)?.page;
+    if (page !== undefined) await this.#deps.openBrowser(page);
+  }
+
+  /** The user, for one sign-in of this account. Call `end` when the sign-in is over. */
+  for({ id, name: accountName }: Pick<Account, 'id' | 'name'>): Interaction & { end(): void } {
     let mine: Prompt | undefined;
     const show = (prompt: Prompt, page: string) => {
       mine = prompt;
-      this.#current = { prompt, page };
-      this.#parts.changed();
+      this.#prompts.set(id, { prompt, page });
+      this.#deps.onChange();
     };
     return {
       browser: (url, expiresAt) => {
-        show({ kind: 'browser', accountName, expiresAt }, url);
-        return this.#parts.openBrowser(url);
+        show({ kind: 'browser', id, accountName, expiresAt }, url);
+        return this.#deps.openBrowser(url);
       },
       window: (url, returnUrl, expiresAt, signal) => {
-        show({ kind: 'window', accountName, expiresAt }, url);
-        return this.#parts.openWindow(url, returnUrl, signal);
+        show({ kind: 'window', id, accountName, expiresAt }, url);
+        return this.#deps.openWindow(url, returnUrl, signal);
       },
       code: (code, address, expiresAt) =>
-        show({ kind: 'device-code', accountName, code, address, expiresAt }, address),
+        show({ kind: 'device-code', id, accountName, code, address, expiresAt }, address),
       end: () => {
         if (!mine) return;
-        if (this.#current?.prompt === mine) this.#current = undefined;
-        this.#parts.changed();
-        this.#parts.returned();
+        if (this.get(id) === mine) this.#prompts.delete(id);
+        this.#deps.onChange();
+        this.#deps.onReturn();
       },
     };
   }

@@ -1,5 +1,5 @@
 import type { Fact } from '../systems/system.ts';
-import type { SessionKey } from './account.ts';
+import type { Account, SessionKey } from './account.ts';
 
 /** What a session can be. Pure data: only `reduce` makes a new one. */
 export type Session =
@@ -39,6 +39,8 @@ export type SessionEvent =
   | { readonly type: 'signed-in'; readonly sessionKey: SessionKey }
   /** The server accepted the key. */
   | { readonly type: 'verified'; readonly at: number; readonly facts?: readonly Fact[] }
+  /** The server answered as itself, but nothing was said about the session. */
+  | { readonly type: 'server-identified' }
   /** The key is dead: the server said so, or its time is over. */
   | { readonly type: 'expired'; readonly saidByServer: boolean }
   /** Only the user can sign in now: the server refused, or Keyvigil has nothing to sign in with. */
@@ -48,20 +50,37 @@ export type SessionEvent =
       readonly problem: string;
       readonly retryAt: number;
       readonly notBefore?: number;
-      /** Whether the account's server answered, as far as this failure tells. */
-      readonly server: 'away' | 'answered' | 'not asked';
+      /** The account's own server did not answer. */
+      readonly isServerAway: boolean;
     }
   /** Another account found the server away. */
   | { readonly type: 'server-away'; readonly outage: Outage & Pick<Trouble, 'failures'> }
   /** Another account found the server back. */
   | { readonly type: 'server-back'; readonly retryAt: number; readonly isKeyTrusted: boolean }
-  /** The server answered another account at the same time. */
-  | { readonly type: 'server-answered-others' }
+  /** The server has just answered, if not this request: it is not away. */
+  | { readonly type: 'server-not-away' }
   /** The network or the machine is back: do not wait longer. */
   | { readonly type: 'retry-moved'; readonly retryAt: number }
   | { readonly type: 'signed-out'; readonly problem?: string };
 
 export const SIGNED_OUT: Session = { state: 'signed-out' };
+
+/**
+ * The session of an account that was just loaded.
+ * @param whyNotRenew why Keyvigil may not log in without the user, if it may not
+ */
+export function initialSession(
+  { wanted }: Pick<Account, 'wanted'>,
+  sessionKey: SessionKey | undefined,
+  whyNotRenew: string | undefined,
+): Session {
+  if (!wanted) return SIGNED_OUT;
+  const fresh = { failures: 0, hasOwnTrouble: false };
+  // The session may still be alive: asking the server costs no login.
+  if (sessionKey) return { state: 'renewing', sessionKey, ...fresh };
+  if (whyNotRenew !== undefined) return { state: 'sign-in-needed', problem: whyNotRenew };
+  return { state: 'renewing', ...fresh };
+}
 
 export function sessionKeyOf(session: Session): SessionKey | undefined {
   if (session.state === 'signing-in') return sessionKeyOf(session.before);
@@ -94,19 +113,21 @@ export function reduce(session: Session, event: SessionEvent): Session {
       const facts = merge(sessionKey.facts, event.facts);
       return { state: 'live', sessionKey: { ...sessionKey, verifiedAt: event.at, facts } };
     }
+    case 'server-identified':
+      return session;
     case 'expired':
       return { state: 'renewing', ...without(trouble, 'sessionKey') };
     case 'user-needed':
       return { state: 'sign-in-needed', problem: event.problem };
     case 'failed': {
-      const { problem, retryAt, notBefore, server } = event;
+      const { problem, retryAt, notBefore, isServerAway } = event;
       return {
         state: 'offline',
         ...trouble,
         problem,
         retryAt,
         ...(notBefore !== undefined && { notBefore }),
-        isServerAway: server === 'away' && !trouble.hasOwnTrouble,
+        isServerAway: isServerAway && !trouble.hasOwnTrouble,
         failures: trouble.failures + 1,
       };
     }
@@ -123,7 +144,7 @@ export function reduce(session: Session, event: SessionEvent): Session {
         retryAt: event.retryAt,
         failures: 0,
       };
-    case 'server-answered-others':
+    case 'server-not-away':
       return session.state === 'offline'
         ? { ...session, isServerAway: false, hasOwnTrouble: true }
         : session;

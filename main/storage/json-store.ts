@@ -3,34 +3,36 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 
-/** A JSON file that is written whole or not at all: electron-store in the app, conf beneath it in tests. */
+/** A JSON file that is written whole or not at all: electron-store in the app, `conf` in tests. */
 export interface JsonStore {
   store: Record<string, unknown>;
 }
 
 export interface StoreFolder {
   readonly folder: string;
-  /** @throws SyntaxError where the file is not JSON */
+  /** @throws SyntaxError if the file is not JSON */
   readonly open: (name: string) => JsonStore;
   readonly clock: Clock;
-  /** Told, in a sentence for the user, of a file that had to be set aside. */
-  readonly tell: (id: string, message: string) => void;
+  /** Tells the user something in a sentence. */
+  readonly notify: (id: string, message: string, options?: { dismissible?: boolean }) => void;
 }
 
-/** What a file holds, once it is checked. */
+/** The checked content of a file. */
 export interface OpenedStore<T> {
   readonly content: T;
   save(content: T): void;
 }
 
 /**
- * Opens `name`.json, checked against its schema. A file that is broken is kept under another name, the user is told, and an
- * empty one begins.
+ * Opens `name`.json and checks it against its schema. A broken file is kept under another name, the user is told, and an empty
+ * one replaces it.
  * @param what what the file holds, for the user: "accounts"
- * @param salvage takes out of a file that does not fit the schema what does
+ * @param salvage reads what it can from a file that does not fit the schema
  */
-export function openStore<T extends v.GenericSchema<unknown, Record<string, unknown>>>(
-  { folder, open, clock, tell }: StoreFolder,
+export function openStore<
+  T extends v.GenericSchema<Record<string, unknown>, Record<string, unknown>>,
+>(
+  { folder, open, clock, notify }: StoreFolder,
   name: string,
   what: string,
   schema: T,
@@ -38,22 +40,20 @@ export function openStore<T extends v.GenericSchema<unknown, Record<string, unkn
 ): OpenedStore<v.InferOutput<T>> {
   const stamp = new Date(clock.wall()).toISOString().replace(/[:.]/g, '-');
   const aside = `${name}.broken-${stamp}.json`;
-  const setAside = () =>
-    tell(
+  const notifySetAside = () =>
+    notify(
       `broken-${name}`,
-      `The file with your ${what} was broken. It is kept as ${aside} in ${folder}.`,
+      `The file with your ${what} was damaged. Keyvigil kept it as ${aside} in ${folder}.`,
     );
-
   let store: JsonStore;
   try {
     store = open(name);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     renameSync(join(folder, `${name}.json`), join(folder, aside));
-    setAside();
+    notifySetAside();
     store = open(name);
   }
-
   removeHalfWritten(folder, name);
 
   const before = store.store;
@@ -65,8 +65,8 @@ export function openStore<T extends v.GenericSchema<unknown, Record<string, unkn
     content = salvage(before);
     if (Object.keys(before).length > 0) {
       writeFileSync(join(folder, aside), JSON.stringify(before, null, 2), { mode: 0o600 });
-      setAside();
-      // Or the next start would set it aside again.
+      notifySetAside();
+      // Otherwise the next start would set it aside again.
       store.store = content;
     }
   }
@@ -79,8 +79,8 @@ export function openStore<T extends v.GenericSchema<unknown, Record<string, unkn
 }
 
 /**
- * A write goes to a file beside the one it is for, which it then replaces. Where it was killed in between, that file stays, and
- * nobody else would ever remove it. Only one Keyvigil runs: none is being written now.
+ * A write goes to a temporary file that then replaces the real one. If the app is killed in between, the temporary file stays.
+ * Only one Keyvigil runs, so none is in use now.
  */
 function removeHalfWritten(folder: string, name: string): void {
   for (const file of readdirSync(folder)) {

@@ -1,31 +1,39 @@
 import * as v from 'valibot';
-import { Secrets } from '../sessions/account.ts';
-import type { SecretStore } from '../sessions/keeper.ts';
+import { Secrets, SessionKey } from '../sessions/account.ts';
+import type { SecretStore } from '../sessions/account-list.ts';
 import { openStore, type OpenedStore, type StoreFolder } from './json-store.ts';
 
 /** The operating system's keyring, which encrypts for this user on this computer. */
 export interface Keyring {
-  /** False where there is none, or it stays locked: then nothing may be stored. */
+  /** False without a keyring, or with a locked one: then nothing may be stored. */
   isAvailable(): Promise<boolean>;
   encrypt(text: string): Promise<Buffer>;
   /**
-   * `isStale`: the keyring has a newer key, and wants this to be encrypted anew.
-   * @throws where it was encrypted by another keyring
+   * `isStale`: the keyring has a newer key and wants the text to be encrypted again.
+   * @throws if another keyring encrypted it
    */
   decrypt(encrypted: Buffer): Promise<{ text: string; isStale: boolean }>;
 }
 
-/** Each account's secrets, encrypted one by one, so that one that cannot be read costs no other. */
+/** Each account's secrets are encrypted separately, so that one unreadable entry costs no other. */
 const File = v.object({ version: v.literal(1), entries: v.record(v.string(), v.string()) });
 
 type File = v.InferOutput<typeof File>;
+
+/** One entry, with the names it has in the file. */
+const Entry = v.object({
+  values: Secrets.entries.values,
+  refused: v.boolean(),
+  lostLogins: v.optional(v.number(), 0),
+  held: v.optional(SessionKey),
+});
 
 export class Vault implements SecretStore {
   readonly #keyring: Keyring | undefined;
   readonly #file: OpenedStore<File>;
   readonly #secrets: Map<string, Secrets>;
   readonly #entries: Map<string, string>;
-  /** Accounts whose entry could not be read; it stays in the file until a new one takes its place. */
+  /** The ids of unreadable entries. Each stays in the file until a new one replaces it. */
   readonly unreadable: readonly string[];
 
   private constructor(
@@ -58,7 +66,7 @@ export class Vault implements SecretStore {
     return vault;
   }
 
-  /** False without a keyring: then everything is in memory only. */
+  /** False without a keyring: then secrets are in memory only. */
   get canStore(): boolean {
     return this.#keyring !== undefined;
   }
@@ -70,8 +78,8 @@ export class Vault implements SecretStore {
   async set(id: string, secrets: Secrets): Promise<void> {
     if (this.#keyring === undefined) return;
     this.#secrets.set(id, secrets);
-    const encrypted = await this.#keyring.encrypt(JSON.stringify(secrets));
-    // Changed again, or deleted, while it was being encrypted: what came later counts.
+    const encrypted = await this.#keyring.encrypt(writeEntry(secrets));
+    // Changed again, or deleted, while the keyring worked: the later call counts.
     if (this.#secrets.get(id) !== secrets) return;
     this.#entries.set(id, encrypted.toString('base64'));
     this.#save();
@@ -87,13 +95,25 @@ export class Vault implements SecretStore {
   }
 }
 
+function writeEntry({ values, isRefused, unansweredLogins, sessionKey }: Secrets): string {
+  const entry: v.InferInput<typeof Entry> = {
+    values,
+    refused: isRefused,
+    lostLogins: unansweredLogins,
+    ...(sessionKey && { held: sessionKey }),
+  };
+  return JSON.stringify(entry);
+}
+
 async function readEntry(
   keyring: Keyring,
   entry: string,
 ): Promise<{ secrets: Secrets; isStale: boolean } | undefined> {
   try {
     const { text, isStale } = await keyring.decrypt(Buffer.from(entry, 'base64'));
-    return { secrets: v.parse(Secrets, JSON.parse(text)), isStale };
+    const { values, refused, lostLogins, held } = v.parse(Entry, JSON.parse(text));
+    const secrets = { values, isRefused: refused, unansweredLogins: lostLogins };
+    return { secrets: { ...secrets, ...(held && { sessionKey: held }) }, isStale };
   } catch {
     return undefined;
   }

@@ -2,22 +2,21 @@ import { MINUTE_MS } from '../clock.ts';
 import type { System } from '../systems/system.ts';
 import type { Session } from './session.ts';
 
-/** How often a session wants to be used, in milliseconds. */
+/** How often a session must be used, in milliseconds. */
 export interface Rhythm {
-  /** By itself. */
   readonly ownMs: number;
-  /** Where one use counts for all sessions of a server: how often one is wanted from any of them. */
+  /** How often any session of the server must be used, if one use counts for all. */
   readonly sharedMs?: number;
-  /** Unused for so long, it is gone. Where that is not documented, nothing is said. */
+  /** A session unused for this long has expired. Only where that is documented. */
   readonly expiryMs?: number;
 }
 
 /** How often a session is kept alive unless its account says otherwise, in minutes. */
-export function usualMinutes({ keepAlive }: System): number {
+export function defaultMinutes({ keepAlive }: System): number {
   return keepAlive.serverMinutes ?? keepAlive.sessionMinutes;
 }
 
-/** @param minutes what the user has set: of the system's limits, the one that is reached first */
+/** @param minutes the user's setting; it replaces the shorter of the system's intervals */
 export function rhythm({ keepAlive }: System, minutes: number): Rhythm {
   const { serverMinutes, sessionMinutes, expiryMinutes } = keepAlive;
   return {
@@ -29,13 +28,13 @@ export function rhythm({ keepAlive }: System, minutes: number): Rhythm {
 }
 
 /**
- * When a session needs attention for its own sake, as an absolute time; undefined where only the user can do something.
- * Absolute, because a machine that slept for an hour must find the deadline passed, not start counting anew.
+ * When a session needs a request of its own; undefined if only its user can do something. The time is absolute: after an
+ * hour of sleep the deadline has passed.
  */
 export function dueAt(session: Session, { ownMs }: Rhythm): number | undefined {
   switch (session.state) {
     case 'live':
-      return session.held.verifiedAt + ownMs;
+      return session.sessionKey.verifiedAt + ownMs;
     case 'renewing':
       return -Infinity;
     case 'offline':
@@ -47,26 +46,26 @@ export function dueAt(session: Session, { ownMs }: Rhythm): number | undefined {
   }
 }
 
-export interface Kept {
+interface Kept {
   readonly session: Session;
   readonly rhythm: Rhythm;
 }
 
 /**
- * When a server wants to be used for the sake of all its sessions, and whose turn it is: that of the one which was used longest
- * ago. Undefined where no session is live, or the system has no such rule.
+ * When the server must be used next so that it keeps all its sessions, and by whom: the session that was used longest ago.
+ * Undefined if no session is live, or one use does not count for all.
  */
 export function nextTurn<K extends Kept>(all: Iterable<K>): { at: number; by: K } | undefined {
-  let everyMs = Infinity;
+  let intervalMs = Infinity;
   let latest = -Infinity;
   let oldest = Infinity;
   let by: K | undefined;
   for (const kept of all) {
     if (kept.session.state !== 'live') continue;
-    const { verifiedAt } = kept.session.held;
-    everyMs = Math.min(everyMs, kept.rhythm.sharedMs ?? Infinity);
+    const { verifiedAt } = kept.session.sessionKey;
+    intervalMs = Math.min(intervalMs, kept.rhythm.sharedMs ?? Infinity);
     latest = Math.max(latest, verifiedAt);
     if (verifiedAt < oldest) [oldest, by] = [verifiedAt, kept];
   }
-  return by && everyMs < Infinity ? { at: latest + everyMs, by } : undefined;
+  return by && intervalMs < Infinity ? { at: latest + intervalMs, by } : undefined;
 }

@@ -6,7 +6,7 @@ export interface Clipboard {
   clear(): Promise<void>;
 }
 
-/** Puts keys on the clipboard, and takes them off again unless something else was copied meanwhile. */
+/** Copies keys to the clipboard, and clears each again unless something else was copied since. */
 export class KeyCopier {
   readonly #clipboard: Clipboard;
   readonly #clock: Clock;
@@ -29,7 +29,7 @@ export class KeyCopier {
     });
   }
 
-  /** Takes a key that is still on the clipboard off it, now. */
+  /** Clears a copied key now, if it is still on the clipboard. */
   async clear(): Promise<void> {
     this.#cancelTimer();
     const copied = this.#copied;

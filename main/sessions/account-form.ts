@@ -1,0 +1,140 @@
+import { failed, success, type Result } from '../result.ts';
+import type { Failure } from '../systems/failure.ts';
+import type { Field, FieldValues, Method, System } from '../systems/system.ts';
+import type { Account } from './account.ts';
+
+/** What a person fills in to make an account. */
+export interface AccountForm {
+  readonly system: string;
+  readonly name: string;
+  readonly address: string;
+  readonly method: string;
+  readonly values: FieldValues;
+  readonly remember: boolean;
+  readonly keepAliveMinutes: number;
+}
+
+export interface FormProblem {
+  readonly message: string;
+  /** The field beside which to show it: its id, or `name` or `address`. */
+  readonly field?: string;
+}
+
+export interface ReadForm {
+  readonly account: Omit<Account, 'id'>;
+  readonly secretValues: FieldValues;
+}
+
+export function findMethod(
+  systems: readonly System[],
+  { system: systemId, method: methodId }: { readonly system: string; readonly method: string },
+): { readonly system: System; readonly method: Method } | undefined {
+  const system = systems.find(({ id }) => id === systemId);
+  const method = system?.methods.find(({ id }) => id === methodId);
+  return system && method && { system, method };
+}
+
+/**
+ * Checks a form, and separates what is secret from what is not.
+ * @param stored secret values for the fields that the form leaves empty
+ */
+export function readForm(
+  form: AccountForm,
+  systems: readonly System[],
+  stored: FieldValues = {},
+  { mayLackSecrets = false } = {},
+): Result<ReadForm, FormProblem> {
+  const found = findMethod(systems, form);
+  if (!found) return failed({ message: 'Keyvigil does not know this way to sign in.' });
+  const { system, method } = found;
+  const reading = system.readAddress(form.address);
+  if (!reading.ok) return failed({ message: reading.error, field: 'address' });
+  const address = reading.value;
+
+  const values: Record<string, string> = {};
+  const secretValues: Record<string, string> = {};
+  for (const field of method.fields.filter((field) => counts(field, form.values))) {
+    const into = field.secret ? secretValues : values;
+    const value = readField(field, form.values[field.id]) || (stored[field.id] ?? '');
+    const storedForm = field.storedAs && stored[field.storedAs];
+    if (value !== '') {
+      const message = field.problem?.(value);
+      if (message !== undefined) return failed({ message, field: field.id });
+      into[field.id] = value;
+    } else if (field.storedAs && storedForm) {
+      into[field.storedAs] = storedForm;
+    } else if (!field.optional && !(field.secret && mayLackSecrets)) {
+      return failed(missingProblem(field));
+    }
+  }
+
+  return success({
+    account: {
+      name: form.name.trim() || new URL(address).host,
+      system: system.id,
+      method: method.id,
+      address,
+      values,
+      learned: {},
+      remember: form.remember,
+      keepAliveMinutes: form.keepAliveMinutes,
+      wanted: true,
+    },
+    secretValues,
+  });
+}
+
+/** Of what was typed to sign in again: the method's secrets, read as `readForm` reads them. */
+export function readTyped({ fields }: Method, typed: FieldValues): FieldValues {
+  const secrets = fields.filter(({ id, secret }) => secret && typed[id] !== undefined);
+  return Object.fromEntries(secrets.map((field) => [field.id, readField(field, typed[field.id])]));
+}
+
+function readField(field: Field, value = ''): string {
+  return field.exact ? value : value.trim();
+}
+
+/** The first field that a login needs and that is empty. */
+export function missingField(method: Method, values: FieldValues): Field | undefined {
+  const isFilled = (id: string | undefined) => id !== undefined && (values[id] ?? '') !== '';
+  return method.fields.find(
+    (field) =>
+      counts(field, values) && !field.optional && !isFilled(field.id) && !isFilled(field.storedAs),
+  );
+}
+
+function counts({ onlyWith }: Field, values: FieldValues): boolean {
+  return onlyWith === undefined || values[onlyWith.field] === onlyWith.value;
+}
+
+export function missingProblem({ id, label }: Field): FormProblem {
+  return { message: `Type the ${inSentence(label)}.`, field: id };
+}
+
+/** "User name" becomes "user name"; "API key" stays. */
+function inSentence(label: string): string {
+  return /^[A-Z][a-z]/.test(label) ? label[0]!.toLowerCase() + label.slice(1) : label;
+}
+
+/** A failed sign-in as the form shows it: a refusal stands beside the field that the method names. */
+export function toFormProblem({ kind, message }: Failure, method: Method): FormProblem {
+  const field = kind === 'refused' ? method.refusedField : undefined;
+  return { message, ...(field !== undefined && { field }) };
+}
+
+type SignInTarget = Pick<Account, 'system' | 'method' | 'address' | 'values'>;
+
+/** Both accounts make the same login. Fields that only Keyvigil uses do not count. */
+export function signsInAlike(a: SignInTarget, b: SignInTarget, { fields }: Method): boolean {
+  const isLocal = (id: string) => fields.some((field) => field.id === id && field.localOnly);
+  const login = ({ system, method, address, values }: SignInTarget) =>
+    JSON.stringify([
+      system,
+      method,
+      address,
+      Object.entries(values)
+        .filter(([id]) => !isLocal(id))
+        .sort(),
+    ]);
+  return login(a) === login(b);
+}

@@ -1,0 +1,288 @@
+import { failed, success, type Result } from '../result.ts';
+import type { FieldValues, System } from '../systems/system.ts';
+import {
+  findMethod,
+  missingField,
+  missingProblem,
+  readForm,
+  readTyped,
+  signsInAlike,
+  toFormProblem,
+  type AccountForm,
+  type FormProblem,
+} from './account-form.ts';
+import { AccountSession } from './account-session.ts';
+import type { AccountDeps } from './account-state.ts';
+import type { Account, Secrets } from './account.ts';
+import type { KeepAlive } from './keep-alive.ts';
+import { login, type Login } from './login.ts';
+import { SIGNED_OUT, type Session } from './session.ts';
+
+/** Where accounts are stored, in the order in which they are shown. */
+export interface AccountStore {
+  load(): readonly Account[];
+  save(accounts: readonly Account[]): void;
+}
+
+/** Where secrets are stored, by the account's id. Without a keyring it stores nothing. */
+export interface SecretStore {
+  get(id: string): Secrets | undefined;
+  set(id: string, secrets: Secrets): Promise<void>;
+  delete(id: string): void;
+}
+
+/** Learns what happens to the accounts. */
+export interface AccountObserver {
+  /** The session changed, or the account was loaded. */
+  changed(account: AccountSession, before: Session): void;
+  removed(id: string): void;
+}
+
+export interface AccountListDeps extends Pick<
+  AccountDeps,
+  'services' | 'clock' | 'random' | 'interaction' | 'report'
+> {
+  readonly systems: readonly System[];
+  readonly accounts: AccountStore;
+  readonly vault: SecretStore;
+  readonly keepAlive: KeepAlive;
+  readonly observer: AccountObserver;
+  /** Something could not be stored, and is in memory only. */
+  readonly onNotStored: (error: unknown) => void;
+}
+
+export type FormResult = Result<undefined, FormProblem>;
+
+/** Every account: loads, adds, edits and removes them, and stores each change. */
+export class AccountList {
+  readonly #deps: AccountListDeps;
+  readonly #accounts = new Map<string, AccountSession>();
+  /** Accounts of systems or methods that this version does not know: they are stored again as they are. */
+  #unknown: readonly Account[] = [];
+  readonly #listeners = new Set<() => void>();
+  /** Sign-ins with changed or new credentials, by the account's id. */
+  readonly #attempts = new Map<string, AbortController>();
+  #isRunning = false;
+
+  constructor(deps: AccountListDeps) {
+    this.#deps = deps;
+  }
+
+  /** Loads what is stored. Sessions that may be alive are verified; a login follows only if the server has ended one. */
+  start(): void {
+    const { accounts, vault, systems, keepAlive } = this.#deps;
+    const stored = accounts.load();
+    this.#isRunning = true;
+    for (const account of stored) {
+      if (!findMethod(systems, account)) continue;
+      const session = this.#enter(account, vault.get(account.id));
+      this.#observe((observer) => observer.changed(session, SIGNED_OUT));
+    }
+    this.#unknown = stored.filter(({ id }) => !this.#accounts.has(id));
+    keepAlive.start();
+  }
+
+  /** Ends all requests. The sessions stay alive on their servers, for the next start. */
+  stop(): void {
+    this.#isRunning = false;
+    this.#deps.keepAlive.stop();
+    for (const attempt of this.#attempts.values()) attempt.abort();
+    for (const account of this.all) account.end();
+  }
+
+  get all(): readonly AccountSession[] {
+    return [...this.#accounts.values()];
+  }
+
+  /** @throws if the account does not exist (any more) */
+  get(id: string): AccountSession {
+    const account = this.#accounts.get(id);
+    if (!account) throw new Error('This account does not exist any more.');
+    return account;
+  }
+
+  /** Calls `listener` after every change, until the returned function is called. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Signs in with what the form holds, and saves the account only if that works. */
+  async add(id: string, form: AccountForm): Promise<FormResult> {
+    const isTaken = this.#accounts.has(id) || this.#unknown.some((account) => account.id === id);
+    if (isTaken) throw new Error('An account with this id exists already.');
+    const reading = readForm(form, this.#deps.systems);
+    if (!reading.ok) return reading;
+    const { account, secretValues } = reading.value;
+    const attempt = await this.#tryLogin({ ...account, id }, secretValues);
+    return attempt.ok ? this.#adopt({ ...account, id }, attempt.value) : attempt;
+  }
+
+  /** Saves an edited account, after a new sign-in if the change needs one. If that fails, nothing has changed. */
+  async edit(id: string, form: AccountForm): Promise<FormResult> {
+    const { systems } = this.#deps;
+    const session = this.get(id);
+    const stored = usableSecretsFor(form, session);
+    const reading = readForm(form, systems, stored, { mayLackSecrets: true });
+    if (!reading.ok) return reading;
+    const { account, secretValues } = reading.value;
+    const areSecretsKept = Object.entries(secretValues).every(
+      ([field, value]) => stored[field] === value,
+    );
+    if (areSecretsKept && signsInAlike(session.account, account, session.method)) {
+      const { name, remember, keepAliveMinutes, values } = account;
+      session.update({ name, remember, keepAliveMinutes, values });
+      await this.#saveSecrets(session);
+      this.#notify();
+      return success(undefined);
+    }
+    const complete = readForm(form, systems, stored);
+    if (!complete.ok) return complete;
+    const attempt = await this.#tryLogin({ ...account, id }, secretValues);
+    if (!attempt.ok) return attempt;
+    this.#leave(session);
+    return this.#adopt({ ...account, id }, attempt.value);
+  }
+
+  /** @param raw what the user typed; without it, the stored credentials are used */
+  async signIn(id: string, raw?: FieldValues): Promise<FormResult> {
+    const session = this.get(id);
+    const { account, method, usableSecrets } = session;
+    const typed = raw && readTyped(method, raw);
+    const missing = missingField(method, { ...account.values, ...usableSecrets, ...typed });
+    if (missing) return failed(missingProblem(missing));
+    const outcome = await session.signIn(typed);
+    return outcome.ok ? success(undefined) : failed(toFormProblem(outcome.error, method));
+  }
+
+  /** Cancels the sign-in of this account that its user waits for; silent renewals go on. */
+  cancelSignIn(id: string): void {
+    this.#attempts.get(id)?.abort();
+    this.#accounts.get(id)?.cancelSignIn();
+  }
+
+  remove(id: string): void {
+    this.#leave(this.get(id));
+    this.#attempts.get(id)?.abort();
+    this.#accounts.delete(id);
+    this.#deps.vault.delete(id);
+    this.#saveAccounts();
+    this.#observe((observer) => observer.removed(id));
+    this.#notify();
+  }
+
+  /** One login for an account that is not saved, or not in this form. */
+  async #tryLogin(
+    account: Account,
+    secretValues: FieldValues,
+  ): Promise<Result<Login, FormProblem>> {
+    const { systems, services, clock, interaction } = this.#deps;
+    const { system, method } = findMethod(systems, account)!;
+    const { id, address, method: methodId, values, learned } = account;
+    const client = system.connect({ address, methodId, values, learned }, services());
+    const attempt = new AbortController();
+    this.#attempts.get(id)?.abort();
+    this.#attempts.set(id, attempt);
+    const user = interaction(account);
+    const { signal } = attempt;
+    const outcome = await login(client, account, secretValues, { clock, user, signal }).finally(
+      () => {
+        user.end();
+        if (this.#attempts.get(id) === attempt) this.#attempts.delete(id);
+      },
+    );
+    return outcome.ok ? outcome : failed(toFormProblem(outcome.error, method));
+  }
+
+  async #adopt(
+    account: Account,
+    { learned, secretValues, sessionKey }: Login,
+  ): Promise<FormResult> {
+    const secrets = { values: secretValues, isRefused: false, unansweredLogins: 0 };
+    const session = this.#enter({ ...account, learned, wanted: false }, secrets);
+    session.update({ wanted: true });
+    session.apply({ type: 'signed-in', sessionKey });
+    await this.#saveSecrets(session);
+    return success(undefined);
+  }
+
+  #enter(account: Account, secrets: Secrets | undefined): AccountSession {
+    const { systems, services, clock, random, interaction, keepAlive, report } = this.#deps;
+    const session: AccountSession = new AccountSession(
+      account,
+      findMethod(systems, account)!,
+      secrets,
+      {
+        services,
+        clock,
+        random,
+        interaction,
+        report,
+        saveAccount: () => this.#saveAccounts(),
+        saveSecrets: () => this.#saveSecrets(session),
+        hasServerAnswered: () => keepAlive.hasServerAnswered(session),
+        onEvent: (event, before) => {
+          if (session.session !== before) {
+            this.#observe((observer) => observer.changed(session, before));
+          }
+          keepAlive.onEvent(session, event);
+          this.#notify();
+        },
+      },
+    );
+    this.#accounts.set(account.id, session);
+    keepAlive.add(session);
+    return session;
+  }
+
+  #leave(session: AccountSession): void {
+    this.#deps.keepAlive.delete(session);
+    session.discard().catch(this.#deps.report);
+  }
+
+  async #saveSecrets(session: AccountSession): Promise<void> {
+    const { id, remember } = session.account;
+    if (!this.#isRunning || this.#accounts.get(id) !== session) return;
+    try {
+      if (remember) await this.#deps.vault.set(id, session.secrets);
+      else this.#deps.vault.delete(id);
+    } catch (error) {
+      // A full disk, or a keyring that was locked: the session lives on in memory.
+      this.#deps.onNotStored(error);
+    }
+  }
+
+  #saveAccounts(): void {
+    if (!this.#isRunning) return;
+    try {
+      this.#deps.accounts.save([...this.all.map(({ account }) => account), ...this.#unknown]);
+    } catch (error) {
+      this.#deps.onNotStored(error);
+    }
+  }
+
+  #notify(): void {
+    if (this.#isRunning) for (const listener of this.#listeners) listener();
+  }
+
+  /** No record of what happened is worth a session. */
+  #observe(tell: (observer: AccountObserver) => void): void {
+    try {
+      tell(this.#deps.observer);
+    } catch (error) {
+      this.#deps.report(error);
+    }
+  }
+}
+
+/** Stored secrets count only for the same way into the same server. */
+function usableSecretsFor(
+  form: AccountForm,
+  { account, usableSecrets, system }: AccountSession,
+): FieldValues {
+  const isSameWay = form.system === account.system && form.method === account.method;
+  const address = system.readAddress(form.address);
+  const isSameServer =
+    address.ok && new URL(address.value).origin === new URL(account.address).origin;
+  return isSameWay && isSameServer ? usableSecrets : {};
+}

@@ -1,0 +1,226 @@
+import { failed, success } from '../result.ts';
+import { CANCELLED, type Failure, type Outcome } from '../systems/failure.ts';
+import type { FieldValues, Interaction, Verified } from '../systems/system.ts';
+import type { SessionKey } from './account.ts';
+import { AccountState } from './account-state.ts';
+import { toFailedEvent } from './retry.ts';
+import { SerialQueue } from './serial-queue.ts';
+import { failuresOf, type SessionEvent } from './session.ts';
+
+/** One account and its session. Everything asked of the server for it starts here, one task at a time. */
+export class AccountSession extends AccountState {
+  readonly #queue = new SerialQueue();
+  /** Of the sign-ins that the user asked for. */
+  #signInAbort = new AbortController();
+
+  /** Proves and extends the session; renews it if it has expired. */
+  async attend(): Promise<void> {
+    const askedAt = this.deps.clock.now();
+    await this.#inTurn(async (signal) => {
+      const isKept = ['live', 'renewing', 'offline'].includes(this.session.state);
+      // The task before this one may have proved it.
+      const isProved = this.session.state === 'live' && this.sessionKey!.verifiedAt >= askedAt;
+      if (isKept && !isProved) await this.#prove(signal);
+      return success(undefined);
+    });
+  }
+
+  /** As `attend`, and reads what the server tells about itself. `renewed`: the key is a new one. */
+  verify(): Promise<Outcome<{ renewed: boolean }>> {
+    return this.#inTurn((signal) =>
+      this.account.wanted
+        ? this.#prove(signal, 'verify')
+        : Promise.resolve(failed({ kind: 'refused', message: 'Signed out.' })),
+    );
+  }
+
+  /**
+   * A login that the user asked for.
+   * @param typed replaces the stored secrets once the server has accepted it
+   */
+  signIn(typed?: FieldValues): Promise<Outcome<void>> {
+    const cancelled = this.#signInAbort.signal;
+    return this.#inTurn(async (turn) => {
+      const signal = AbortSignal.any([turn, cancelled]);
+      if (signal.aborted) return failed(CANCELLED);
+      // After a second click, or a renewal that came first, nothing is left to do.
+      if (this.session.state === 'live' && typed === undefined) return success(undefined);
+      // The task before this one may have found the stored secrets refused.
+      if (typed === undefined && !this.canSignInAlone) {
+        return failed({ kind: 'refused', message: this.credentials.whyNotAlone });
+      }
+      this.credentials.userActed();
+      this.#apply({ type: 'sign-in-started' }, signal);
+      const user = this.deps.interaction(this.account);
+      return this.#logIn(signal, { user, ...(typed && { typed }) }).finally(() => user.end());
+    });
+  }
+
+  /** Cancels the sign-ins that the user asked for, running or waiting; renewals go on. */
+  cancelSignIn(): void {
+    this.#signInAbort.abort();
+    this.#signInAbort = new AbortController();
+    this.apply({ type: 'sign-in-cancelled' });
+  }
+
+  /** Ends the session here, then on the server if it can be reached. */
+  async signOut(): Promise<void> {
+    this.#queue.abort();
+    await this.#inTurn(async (signal) => {
+      const { sessionKey } = this;
+      this.update({ wanted: false });
+      this.credentials.signOut();
+      this.listing = undefined;
+      this.apply({ type: 'signed-out' });
+      await this.deps.saveSecrets();
+      const ended = await this.#endOnServer(sessionKey);
+      if (ended.ok) return ended;
+      const problem = `Signed out here, but the server could not be told. ${ended.error.message}`;
+      this.#apply({ type: 'signed-out', problem }, signal);
+      return ended;
+    });
+  }
+
+  override end(): void {
+    super.end();
+    this.#queue.abort();
+  }
+
+  /** As `end`, but the session ends on the server too: some servers count licences by sessions. */
+  async discard(): Promise<void> {
+    const { sessionKey } = this;
+    this.end();
+    await this.#endOnServer(sessionKey);
+  }
+
+  #endOnServer(sessionKey: SessionKey | undefined): Promise<Outcome<void>> {
+    if (!sessionKey) return Promise.resolve(success(undefined));
+    return this.connect().signOut(sessionKey.key, new AbortController().signal);
+  }
+
+  async #prove(
+    signal: AbortSignal,
+    ask: 'keepAlive' | 'verify' = 'keepAlive',
+  ): Promise<Outcome<{ renewed: boolean }>> {
+    const { sessionKey } = this;
+    if (!sessionKey || this.isOverdue) {
+      if (sessionKey) this.#apply({ type: 'expired', saidByServer: false }, signal);
+      return this.#renew(signal);
+    }
+    const client = this.connect();
+    const outcome = await this.#askTwice<Verified | void>(
+      () => client[ask](sessionKey.key, signal),
+      signal,
+    );
+    if (outcome.ok) {
+      const { facts = [], listing }: Partial<Verified> = outcome.value ?? {};
+      if (ask === 'verify') this.listing = listing;
+      this.#apply({ type: 'verified', at: this.deps.clock.now(), facts }, signal);
+      return success({ renewed: false });
+    }
+    if (outcome.error.kind !== 'expired') return this.#retryLater(outcome.error, signal);
+    this.#apply({ type: 'expired', saidByServer: true }, signal);
+    return this.#renew(signal);
+  }
+
+  /** A page instead of an answer may be a captive portal's, or the server's own login page: only the server can tell. */
+  async #askTwice<T>(ask: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
+    const first = await ask();
+    if (first.ok || first.error.kind !== 'page') return first;
+    const identified = await this.#identify(signal);
+    if (!identified.ok) return identified;
+    const second = await ask();
+    if (second.ok || second.error.kind !== 'page') return second;
+    return failed({ kind: 'expired', message: second.error.message });
+  }
+
+  async #identify(signal: AbortSignal): Promise<Outcome<void>> {
+    const outcome = await this.connect().identify(signal);
+    if (outcome.ok) this.#apply({ type: 'server-identified' }, signal);
+    return outcome;
+  }
+
+  /** One silent login, but never to a captive portal: the server must have shown that it is itself. */
+  async #renew(signal: AbortSignal): Promise<Outcome<{ renewed: boolean }>> {
+    const problem = this.credentials.whyNotRenew;
+    if (problem !== undefined) {
+      this.#apply({ type: 'user-needed', problem, saidByServer: false }, signal);
+      await this.deps.saveSecrets();
+      return failed({ kind: 'refused', message: problem });
+    }
+    if (!this.deps.hasServerAnswered()) {
+      const identified = await this.#identify(signal);
+      if (!identified.ok) return this.#retryLater(identified.error, signal);
+    }
+    this.#apply({ type: 'renewal-started' }, signal);
+    const outcome = await this.#logIn(signal);
+    return outcome.ok ? success({ renewed: true }) : outcome;
+  }
+
+  async #logIn(
+    signal: AbortSignal,
+    { user, typed }: { user?: Interaction; typed?: FieldValues } = {},
+  ): Promise<Outcome<void>> {
+    const { clock, services } = this.deps;
+    const deps = { clock, signal, ...(user && { user }) };
+    const outcome = await this.credentials.logIn(services(), deps, typed);
+    if (outcome.ok) {
+      const { learned, sessionKey } = outcome.value;
+      this.update({ learned, wanted: true });
+      this.#apply({ type: 'signed-in', sessionKey }, signal);
+    } else {
+      this.#loginFailed(outcome.error, signal);
+    }
+    // A refused or an unanswered login must count after a restart too.
+    await this.deps.saveSecrets();
+    return outcome.ok ? success(undefined) : outcome;
+  }
+
+  #loginFailed(failure: Failure, signal: AbortSignal): void {
+    switch (failure.kind) {
+      case 'unreachable':
+      case 'wait':
+      case 'page':
+        // `Offline` promises to try again, also if nobody was signed in before.
+        if (!signal.aborted) this.update({ wanted: true });
+        this.#retryLater(failure, signal);
+        break;
+      case 'refused':
+      case 'unexpected':
+      case 'expired':
+        this.#apply({ type: 'user-needed', problem: failure.message, saidByServer: true }, signal);
+        break;
+      case 'cancelled':
+        this.#apply({ type: 'sign-in-cancelled' }, signal);
+        break;
+    }
+  }
+
+  #retryLater(failure: Failure, signal: AbortSignal): Outcome<never> {
+    const failures = failuresOf(this.session) + 1;
+    if (failure.kind !== 'cancelled') {
+      this.#apply(toFailedEvent(failure, failures, this.account, this.deps), signal);
+    }
+    return failed(failure);
+  }
+
+  /** Applies an event unless its task was aborted: then a later task decides. */
+  #apply(event: SessionEvent, signal: AbortSignal): void {
+    if (!signal.aborted) this.apply(event);
+  }
+
+  #inTurn<T>(task: (signal: AbortSignal) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    return this.#queue.run((signal) =>
+      task(signal).catch((error: unknown) => this.#bugFound(error, signal)),
+    );
+  }
+
+  /** A bug is a failure like others: Keyvigil must not ask again without a pause. */
+  #bugFound(error: unknown, signal: AbortSignal): Outcome<never> {
+    const message = 'Keyvigil failed with this account. Try again later; its log says why.';
+    const { session } = this;
+    const isKnown = 'problem' in session && session.problem === message;
+    if (!isKnown) this.deps.report(error);
+    return this.#retryLater({ kind: 'unexpected', message }, signal);
+  }
+}

@@ -1,0 +1,149 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock, Random } from '../clock.ts';
+import type {
+  Client,
+  FieldValues,
+  Interaction,
+  Listing,
+  Method,
+  Services,
+  System,
+  Target,
+} from '../systems/system.ts';
+import type { Account, Secrets, SessionKey } from './account.ts';
+import { Credentials } from './credentials.ts';
+import { rhythm, type Rhythm } from './rhythm.ts';
+import {
+  initialSession,
+  reduce,
+  sessionKeyOf,
+  type Session,
+  type SessionEvent,
+} from './session.ts';
+
+export interface AccountDeps {
+  /** Read for each request, so that a changed setting takes effect at once. */
+  readonly services: () => Services;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** The user, for one sign-in of this account. */
+  readonly interaction: (account: Account) => Interaction & { end(): void };
+  readonly saveAccount: () => void;
+  readonly saveSecrets: () => Promise<void>;
+  /** The account's server has answered as itself in the last seconds. */
+  readonly hasServerAnswered: () => boolean;
+  /** The session has taken in an event; `before` is what it was. */
+  readonly onEvent: (event: SessionEvent, before: Session) => void;
+  /** Logs a bug. */
+  readonly report: (error: unknown) => void;
+}
+
+/** What is known about one account. It changes by `apply` and `update` only. */
+export class AccountState {
+  readonly system: System;
+  readonly method: Method;
+  /** The origin of its server. */
+  readonly server: string;
+  protected readonly deps: AccountDeps;
+  protected readonly credentials: Credentials;
+  /** A key verified since then was alive in this run. */
+  readonly #loadedAt: number;
+  #account: Account;
+  #session: Session;
+  #hasEnded = false;
+  /** What the key gives access to, as of the last *Verify now*. */
+  listing: Listing | undefined;
+
+  constructor(
+    account: Account,
+    { system, method }: { readonly system: System; readonly method: Method },
+    secrets: Secrets | undefined,
+    deps: AccountDeps,
+  ) {
+    this.#account = account;
+    this.system = system;
+    this.method = method;
+    this.server = new URL(account.address).origin;
+    this.deps = deps;
+    this.#loadedAt = deps.clock.now();
+    this.credentials = new Credentials(secrets, {
+      method,
+      account: () => this.#account,
+      connect: (services) => this.connect(services),
+      save: deps.saveSecrets,
+    });
+    this.#session = initialSession(account, secrets?.sessionKey, this.credentials.whyNotRenew);
+  }
+
+  get account(): Account {
+    return this.#account;
+  }
+
+  get session(): Session {
+    return this.#session;
+  }
+
+  get sessionKey(): SessionKey | undefined {
+    return sessionKeyOf(this.#session);
+  }
+
+  get secrets(): Secrets {
+    const { sessionKey } = this;
+    return { ...this.credentials.secrets, ...(sessionKey && { sessionKey }) };
+  }
+
+  /** The secrets that the server has not refused. */
+  get usableSecrets(): FieldValues {
+    return this.credentials.usable;
+  }
+
+  /** A sign-in needs nothing typed. */
+  get canSignInAlone(): boolean {
+    return this.credentials.canSignInAlone;
+  }
+
+  get rhythm(): Rhythm {
+    return rhythm(this.system, this.#account.keepAliveMinutes);
+  }
+
+  get target(): Target {
+    const { address, method: methodId, values, learned } = this.#account;
+    return { address, methodId, values, learned };
+  }
+
+  /** The key was alive in this run, so it is still alive unless the server has forgotten its sessions. */
+  get isKeyTrusted(): boolean {
+    return (this.sessionKey?.verifiedAt ?? -Infinity) >= this.#loadedAt;
+  }
+
+  /** The session has been unused for so long that the server must have ended it. */
+  get isOverdue(): boolean {
+    const { expiryMs = Infinity } = this.rhythm;
+    const unusedMs = this.deps.clock.now() - (this.sessionKey?.verifiedAt ?? 0);
+    return this.isKeyTrusted && unusedMs >= expiryMs;
+  }
+
+  apply(event: SessionEvent): void {
+    if (this.#hasEnded) return;
+    const before = this.#session;
+    this.#session = reduce(before, event);
+    this.deps.onEvent(event, before);
+  }
+
+  /** Changes what needs no new login. */
+  update(changes: Partial<Omit<Account, 'id' | 'system' | 'method' | 'address'>>): void {
+    const account = { ...this.#account, ...changes };
+    if (isDeepStrictEqual(account, this.#account)) return;
+    this.#account = account;
+    this.deps.saveAccount();
+  }
+
+  /** Nothing happens to this account any more. Its session stays alive on the server. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
+  protected connect(services = this.deps.services()): Client {
+    return this.system.connect(this.target, services);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Clock } from '../clock.ts';
+import { failed, success } from '../result.ts';
+import { CANCELLED, type Outcome } from '../systems/failure.ts';
+import type { Client, FieldValues, Interaction } from '../systems/system.ts';
+import type { Account, SessionKey } from './account.ts';
+
+export interface Login {
+  readonly sessionKey: SessionKey;
+  /** The secret values to store from now on. */
+  readonly secretValues: FieldValues;
+  readonly learned: Account['learned'];
+}
+
+export interface LoginDeps {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** Absent in a silent login. */
+  readonly user?: Interaction;
+  /** Called with secrets that must be stored even if the login fails later. */
+  readonly saveSecrets?: (values: FieldValues) => Promise<void>;
+}
+
+/** One login. It changes nothing here: the caller decides what to do with the result. */
+export async function login(
+  client: Client,
+  account: Account,
+  secretValues: FieldValues,
+  { clock, signal, user, saveSecrets }: LoginDeps,
+): Promise<Outcome<Login>> {
+  let toStore = secretValues;
+  const outcome = await client.signIn(
+    { ...account.values, ...secretValues },
+    {
+      signal,
+      ...(user && { user }),
+      async saveSecrets(values) {
+        if (signal.aborted) return;
+        toStore = values;
+        await saveSecrets?.(values);
+      },
+    },
+  );
+  if (!outcome.ok) return outcome;
+  const { key, facts, learned } = outcome.value;
+  if (signal.aborted) {
+    // The login succeeded after it was cancelled: leave no session behind on the server.
+    await client.signOut(key, new AbortController().signal);
+    return failed(CANCELLED);
+  }
+  const now = clock.now();
+  return success({
+    sessionKey: { key, since: now, verifiedAt: now, facts: [...facts] },
+    secretValues: toStore,
+    learned: { ...learned },
+  });
+}

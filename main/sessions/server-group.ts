@@ -1,0 +1,181 @@
+import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
+import { MAX_CONCURRENT_REQUESTS } from '../systems/request-limit.ts';
+import type { AccountSession } from './account-session.ts';
+import { dueAt, nextTurn } from './rhythm.ts';
+import type { SessionEvent } from './session.ts';
+
+/** An answer of the server proves for this long that the server is there, and is itself. */
+const ANSWER_COUNTS_MS = 30 * SECOND_MS;
+/** One forgotten session makes the others suspect, but not more often than this. */
+const MIN_BETWEEN_SUSPICIONS_MS = MINUTE_MS;
+
+/**
+ * The accounts of one server. What one of them finds out about the server counts for all, whoever asked: that it is away, that
+ * it is back, that it has forgotten its sessions.
+ */
+export class ServerGroup {
+  readonly #accounts = new Set<AccountSession>();
+  readonly #clock: Clock;
+  #isAttending = false;
+  /** Nothing is due before this time: what fell due during sleep is spread over a few seconds. */
+  #notBefore = -Infinity;
+  /** Sessions verified before this time may have been forgotten. */
+  #suspectBefore = -Infinity;
+  #answeredAt = -Infinity;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get isEmpty(): boolean {
+    return this.#accounts.size === 0;
+  }
+
+  get hasAnswered(): boolean {
+    return this.#clock.now() - this.#answeredAt < ANSWER_COUNTS_MS;
+  }
+
+  add(account: AccountSession): void {
+    this.#accounts.add(account);
+  }
+
+  delete(account: AccountSession): void {
+    this.#accounts.delete(account);
+  }
+
+  /** When the server needs the next request; infinite if only users can do something, or requests are under way. */
+  get dueAt(): number {
+    if (this.#isAttending) return Infinity;
+    let at = nextTurn(this.#accounts)?.at ?? Infinity;
+    for (const account of this.#accounts) at = Math.min(at, this.#dueAtOf(account));
+    return Math.max(at, this.#notBefore);
+  }
+
+  /** The machine or the network is back: retry at `at`, and do nothing before. */
+  resume(at: number): void {
+    this.#notBefore = at;
+    // It may be another network, with a captive portal.
+    this.#answeredAt = -Infinity;
+    for (const account of this.#accounts) account.apply({ type: 'retry-moved', retryAt: at });
+  }
+
+  /** Makes sure that it is known whether the session lives: in the first seconds after sleep it is not. */
+  async settle(account: AccountSession): Promise<void> {
+    const { session } = account;
+    const isDue = session.state === 'live' && this.#isDue(account);
+    if (session.state === 'renewing' || isDue) await account.attend();
+  }
+
+  #isDue(account: AccountSession): boolean {
+    const turn = nextTurn(this.#accounts)?.at ?? Infinity;
+    return Math.min(turn, this.#dueAtOf(account)) <= this.#clock.now();
+  }
+
+  /** Attends to what is due. One account asks first: what it finds need not be found by the others. */
+  async attend(): Promise<void> {
+    const first = this.#chooseFirst();
+    if (!first || this.#isAttending) return;
+    this.#isAttending = true;
+    try {
+      await first.attend();
+      const attended = new Set([first]);
+      const attendOthers = async () => {
+        for (let next; (next = this.#findDue(attended));) {
+          attended.add(next);
+          await next.attend();
+        }
+      };
+      // As many at once as the server may get requests: the others learn what these find.
+      await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, attendOthers));
+    } finally {
+      this.#isAttending = false;
+    }
+  }
+
+  /** Every event of an account passes here. Those that tell something about the server count for its other accounts. */
+  learn(from: AccountSession, event: SessionEvent): void {
+    switch (event.type) {
+      case 'verified':
+        this.#answered(from, { knowsSession: true });
+        break;
+      case 'server-identified':
+        this.#answeredAt = this.#clock.now();
+        break;
+      case 'signed-in':
+        this.#answered(from);
+        break;
+      case 'expired':
+        if (!event.saidByServer) break;
+        this.#forgotten();
+        this.#answered(from);
+        break;
+      case 'user-needed':
+        if (event.saidByServer) this.#answered(from);
+        break;
+      case 'failed':
+        this.#failed(from);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** The server is back. If it still knows one session, it has forgotten none. */
+  #answered(from: AccountSession, { knowsSession = false } = {}): void {
+    const now = this.#clock.now();
+    this.#answeredAt = now;
+    for (const account of this.#accounts) {
+      if (account === from) continue;
+      const isKeyTrusted = knowsSession && account.isKeyTrusted;
+      account.apply({ type: 'server-back', retryAt: now, isKeyTrusted });
+    }
+  }
+
+  #forgotten(): void {
+    const now = this.#clock.now();
+    if (now >= this.#suspectBefore + MIN_BETWEEN_SUSPICIONS_MS) this.#suspectBefore = now;
+  }
+
+  #failed(from: AccountSession): void {
+    if (from.session.state !== 'offline' || !from.session.isServerAway) return;
+    if (this.hasAnswered) {
+      // One account alone may have trouble of its own. A second one in a row is believed.
+      this.#answeredAt = -Infinity;
+      from.apply({ type: 'server-not-away' });
+      return;
+    }
+    // Another account asks next time.
+    if (this.#accounts.delete(from)) this.#accounts.add(from);
+    const { state: _state, sessionKey: _key, hasOwnTrouble: _own, ...outage } = from.session;
+    for (const account of this.#accounts) {
+      if (account !== from) account.apply({ type: 'server-away', outage });
+    }
+  }
+
+  #dueAtOf({ session, rhythm }: AccountSession): number {
+    const isSuspect =
+      session.state === 'live' && session.sessionKey.verifiedAt < this.#suspectBefore;
+    return isSuspect ? this.#suspectBefore : (dueAt(session, rhythm) ?? Infinity);
+  }
+
+  #findDue(
+    except: ReadonlySet<AccountSession>,
+    isWanted = (_account: AccountSession) => true,
+  ): AccountSession | undefined {
+    const now = this.#clock.now();
+    for (const account of this.#accounts) {
+      if (this.#dueAtOf(account) <= now && !except.has(account) && isWanted(account))
+        return account;
+    }
+    return undefined;
+  }
+
+  /** An account that is due, best one with a live session; else the one whose turn it is. */
+  #chooseFirst(): AccountSession | undefined {
+    const none = new Set<AccountSession>();
+    const live = this.#findDue(none, ({ session }) => session.state === 'live');
+    if (live) return live;
+    const turn = nextTurn(this.#accounts);
+    return turn && turn.at <= this.#clock.now() ? turn.by : this.#findDue(none);
+  }
+}

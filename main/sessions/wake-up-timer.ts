@@ -1,0 +1,87 @@
+import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
+
+/** Timers stand still while the machine sleeps. A longer one would miss a deadline if nobody tells that the machine woke up. */
+const MAX_TIMER_MS = MINUTE_MS;
+/** No timer is this late on a machine that is awake. */
+const MAX_LATE_MS = 30 * SECOND_MS;
+
+export interface WakeUpTimerDeps {
+  readonly clock: Clock;
+  /** The next deadline, in the clock's milliseconds; infinite if there is none. */
+  readonly dueAt: () => number;
+  readonly onDue: () => void;
+  /** The machine woke up. `sleptFrom` is when it fell asleep, if it is known to have slept. */
+  readonly onResume: (sleptFrom: number | undefined) => void;
+}
+
+/** One timer for all deadlines, which also notices a sleep that nobody told of. */
+export class WakeUpTimer {
+  readonly #deps: WakeUpTimerDeps;
+  #timer: { readonly at: number; readonly cancel: () => void } | undefined;
+  #asleepSince: number | undefined;
+  #isRunning = false;
+  #isUpdating = false;
+
+  constructor(deps: WakeUpTimerDeps) {
+    this.#deps = deps;
+  }
+
+  start(): void {
+    this.#isRunning = true;
+    this.resume();
+  }
+
+  stop(): void {
+    this.#isRunning = false;
+    this.#cancel();
+  }
+
+  /** Call it when a deadline may have changed. Many calls at once cost one calculation. */
+  update(): void {
+    if (this.#isUpdating) return;
+    this.#isUpdating = true;
+    queueMicrotask(() => {
+      this.#isUpdating = false;
+      if (this.#isRunning) this.#set();
+    });
+  }
+
+  suspend(): void {
+    this.#asleepSince ??= this.#deps.clock.now();
+  }
+
+  resume(): void {
+    if (this.#isLate()) this.#asleepSince ??= this.#timer?.at;
+    const sleptFrom = this.#asleepSince;
+    this.#asleepSince = undefined;
+    this.#cancel();
+    this.#deps.onResume(sleptFrom);
+    this.update();
+  }
+
+  #set(): void {
+    if (this.#isLate()) return this.resume();
+    const now = this.#deps.clock.now();
+    const at = Math.max(now, Math.min(this.#deps.dueAt(), now + MAX_TIMER_MS));
+    // A timer that fires too early finds nothing due, and is set again.
+    if (this.#timer && this.#timer.at <= at) return;
+    this.#cancel();
+    this.#timer = { at, cancel: this.#deps.clock.setTimer(at - now, () => this.#fire()) };
+  }
+
+  #fire(): void {
+    if (this.#isLate()) return this.resume();
+    this.#timer = undefined;
+    this.#deps.onDue();
+    this.update();
+  }
+
+  #isLate(): boolean {
+    return this.#timer !== undefined && this.#deps.clock.now() > this.#timer.at + MAX_LATE_MS;
+  }
+
+  #cancel(): void {
+    this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+}

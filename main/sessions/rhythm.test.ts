@@ -2,19 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../clock.ts';
 import { systems } from '../systems/index.ts';
-import { dueAt, nextTurn, rhythm, usualMinutes, type Kept } from './schedule.ts';
+import { defaultMinutes, dueAt, nextTurn, rhythm, type Rhythm } from './rhythm.ts';
+import type { Session } from './session.ts';
 
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const nexusIc = systems.find(({ keepAlive }) => keepAlive.serverMinutes !== undefined)!;
 
+type Kept = { session: Session; rhythm: Rhythm };
 const live = (verifiedAt: number, minutes: number): Kept => ({
-  session: { state: 'live', held: { key: 'key', since: 0, verifiedAt, facts: [] } },
+  session: { state: 'live', sessionKey: { key: 'key', since: 0, verifiedAt, facts: [] } },
   rhythm: rhythm(nexusIc, minutes),
 });
-const usedAt = ({ session }: Kept) => (session.state === 'live' ? session.held.verifiedAt : NaN);
+const usedAt = ({ session }: Kept) =>
+  session.state === 'live' ? session.sessionKey.verifiedAt : NaN;
 
 describe('accounts that share a server', () => {
-  it('use it in time, each in its own time, and as rarely as that allows', () => {
+  it('use it in time, each account too, and no more often than that needs', () => {
     const minutes = fc.integer({ min: 1, max: 55 });
     const firstUses = fc.array(fc.integer({ min: 0, max: MINUTE_MS }), {
       minLength: 1,
@@ -46,7 +49,7 @@ describe('accounts that share a server', () => {
 });
 
 describe('how often a session is used', () => {
-  it('is what the user has set, and the system’s own limits where that leaves room', () => {
+  it('is the user’s setting, and within it the system’s own limits', () => {
     expect(rhythm(nexusIc, 8)).toEqual({
       sharedMs: 8 * MINUTE_MS,
       ownMs: 30 * MINUTE_MS,
@@ -57,7 +60,7 @@ describe('how often a session is used', () => {
     expect(rhythm(ribCx, 10)).toEqual({ ownMs: 10 * MINUTE_MS });
   });
 
-  it('is what its system says, unless the user has set it', () => {
-    expect(systems.map(usualMinutes)).toEqual([8, 10]);
+  it('is the system’s interval unless the user has set another', () => {
+    expect(systems.map(defaultMinutes)).toEqual([8, 10]);
   });
 });

@@ -16,12 +16,4 @@ export class SerialQueue {
     this.#abort.abort();
     this.#abort = new AbortController();
   }
-
-  /** Resolves when no task is running or waiting. */
-  async idle(): Promise<void> {
-    for (let last; last !== this.#last;) {
-      last = this.#last;
-      await last;
-    }
-  }
 }

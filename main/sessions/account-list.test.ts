@@ -1,0 +1,401 @@
+import { describe, expect, it } from 'vitest';
+import * as faults from '../../test/simulators/faults.ts';
+import { createWorld, PASSWORD, startAccounts } from '../../test/support/account-world.ts';
+import { settle, VirtualClock } from '../../test/support/virtual-clock.ts';
+import { startRibCx } from '../../test/simulators/rib-cx.ts';
+import { MINUTE_MS } from '../clock.ts';
+
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+const OK = { ok: true };
+
+describe('signing in', () => {
+  it('saves nothing of an account that could not sign in, and names the field', async () => {
+    const { accounts, form, clock, server } = await createWorld();
+    const wrong = form({ values: { userName: 'engineer1', password: 'wrong' } });
+    expect(await accounts.tryAdd(wrong)).toMatchObject({ error: { field: 'password' } });
+    await clock.advance(DAY_MS);
+    expect(accounts.list.all).toEqual([]);
+    expect(accounts.storage.accounts).toEqual([]);
+    expect(server.loginRequests).toBe(1);
+  });
+
+  it('is cancelled at once, and leaves nothing behind', async () => {
+    const { accounts, form, server } = await createWorld();
+    server.faults.always(faults.held());
+    const adding = accounts.list.add('new', form());
+    await settle();
+    accounts.list.cancelSignIn('new');
+    expect(await adding).toMatchObject({ ok: false });
+    expect(accounts.list.all).toEqual([]);
+  });
+
+  it('to two accounts at once: cancelling one leaves the other', async () => {
+    const { accounts, form, server } = await createWorld();
+    const held = faults.held();
+    server.faults.always(held);
+    const adding = ['one', 'other'].map((id) => accounts.list.add(id, form()));
+    await settle();
+    accounts.list.cancelSignIn('one');
+    held.release();
+    expect(await Promise.all(adding)).toMatchObject([{ ok: false }, { ok: true }]);
+    expect(accounts.list.all.map(({ account }) => account.id)).toEqual(['other']);
+  });
+
+  it('that succeeds after it was cancelled is logged out on the server', async () => {
+    // A fetch that finishes although it was aborted, as one does whose answer is already here.
+    const { accounts, form, server } = await createWorld({
+      through:
+        (fetch) =>
+        (url, { signal: _ignored, ...init }) =>
+          fetch(url, init),
+    });
+    const held = faults.held();
+    server.faults.next(held, { route: 'login' });
+    const adding = accounts.list.add('new', form());
+    await settle();
+    accounts.list.cancelSignIn('new');
+    held.release();
+    expect(await adding).toMatchObject({ ok: false });
+    expect(server.sessions.size).toBe(0);
+  });
+
+  it('again, if cancelled after it succeeded, leaves no second session on the server', async () => {
+    const { add, accounts, server } = await createWorld({
+      through:
+        (fetch) =>
+        (url, { signal: _ignored, ...init }) =>
+          fetch(url, init),
+    });
+    const { account } = await add();
+    await accounts.list.get(account.id).signOut();
+    const held = faults.held();
+    server.faults.next(held, { route: 'login' });
+    const signingIn = accounts.list.signIn(account.id);
+    await settle();
+    accounts.list.cancelSignIn(account.id);
+    held.release();
+    await signingIn;
+    expect(server.sessions.size).toBe(0);
+    expect(accounts.list.get(account.id).session.state).toBe('signed-out');
+  });
+
+  it('again after a refusal takes what was typed', async () => {
+    const { add, clock, server, accounts } = await createWorld();
+    const session = await add();
+    server.changePassword('engineer1', 'another');
+    server.forgetSessions();
+    await clock.advance(8 * MINUTE_MS);
+    const { id } = session.account;
+    const typo = await accounts.list.signIn(id, { password: 'typo' });
+    expect(typo).toMatchObject({ error: { field: 'password' } });
+    expect(await accounts.list.signIn(id, { password: 'another' })).toMatchObject(OK);
+    expect(session.session.state).toBe('live');
+    expect(accounts.storage.secrets.get(id)).toMatchObject({
+      values: { password: 'another' },
+      isRefused: false,
+    });
+  });
+
+  it('reads what is typed as the form reads it', async () => {
+    const { add, accounts, server } = await createWorld();
+    const session = await add({ method: 'api-key', values: { apiKey: 'KEY-1' } });
+    server.changePassword('engineer1', 'another');
+    await session.signOut();
+    const typed = { apiKey: ' KEY-1 ', userName: 'x' };
+    expect(await accounts.list.signIn(session.account.id, typed)).toMatchObject(OK);
+    expect(session.secrets.values).toEqual({ apiKey: 'KEY-1' });
+  });
+
+  it('twice by two clicks is one login', async () => {
+    const { add, accounts, server } = await createWorld();
+    const session = await add();
+    await session.signOut();
+    const { id } = session.account;
+    await Promise.all([accounts.list.signIn(id), accounts.list.signIn(id)]);
+    expect(server.loginRequests).toBe(2);
+  });
+
+  it('twice by two clicks sends a refused password once, and never an empty one', async () => {
+    const { add, accounts, server } = await createWorld();
+    const session = await add();
+    await session.signOut();
+    server.changePassword('engineer1', 'another');
+    const { id } = session.account;
+    await Promise.all([accounts.list.signIn(id), accounts.list.signIn(id)]);
+    expect(server.journal.count('login', 401)).toBe(1);
+  });
+
+  it('to a server that is away tries again later, and does not spin', async () => {
+    const { add, accounts, server, clock } = await createWorld();
+    const session = await add();
+    await session.signOut();
+    server.faults.always(faults.connectionRefused());
+    await accounts.list.signIn(session.account.id);
+    let changes = 0;
+    accounts.list.onChange(() => changes++);
+    await clock.advance(60 * MINUTE_MS);
+    expect(changes).toBeLessThan(200);
+    server.faults.clear();
+    await clock.advance(5 * MINUTE_MS);
+    expect(session.session.state).toBe('live');
+  });
+
+  it('is cancelled while it waits for a sign-out', async () => {
+    const { add, accounts, server } = await createWorld();
+    const session = await add();
+    const held = faults.held();
+    server.faults.next(held, { route: 'logout' });
+    void session.signOut();
+    await settle();
+    const signingIn = accounts.list.signIn(session.account.id);
+    await settle();
+    accounts.list.cancelSignIn(session.account.id);
+    held.release();
+    expect(await signingIn).toMatchObject({ ok: false });
+    expect(session.session.state).toBe('signed-out');
+    expect(server.loginRequests).toBe(1);
+  });
+
+  it('works without a vault: the session lives in memory', async () => {
+    const { accounts, form } = await createWorld();
+    accounts.storage.secrets.set = () => {
+      throw new Error('The keyring is locked.');
+    };
+    expect(await accounts.tryAdd(form())).toMatchObject(OK);
+    expect(accounts.reported).toHaveLength(1);
+  });
+});
+
+describe('signing out', () => {
+  it('ends the session on the server, and Keyvigil does not sign in again by itself', async () => {
+    const { add, clock, server, accounts } = await createWorld();
+    const session = await add();
+    await session.signOut();
+    expect(server.sessions.size).toBe(0);
+    expect(session.session.state).toBe('signed-out');
+    accounts.restart();
+    await clock.advance(DAY_MS);
+    expect(server.loginRequests).toBe(1);
+  });
+
+  it('works while the server does not respond', async () => {
+    const { add, server, clock } = await createWorld();
+    const session = await add();
+    server.faults.always(faults.connectionRefused());
+    await session.signOut();
+    expect(session.session).toMatchObject({ state: 'signed-out', problem: expect.any(String) });
+    await clock.advance(DAY_MS);
+    expect(session.session.state).toBe('signed-out');
+  });
+
+  it('is not undone by, and does not undo, a sign-in that was clicked right after it', async () => {
+    const { add, accounts, server } = await createWorld();
+    const session = await add();
+    // The keyring takes its time: the sign-in is clicked while the sign-out is being stored.
+    const { secrets } = accounts.storage;
+    const set = secrets.set.bind(secrets);
+    let stored = () => {};
+    secrets.set = ((id, value) => {
+      secrets.set = set;
+      return new Promise<void>((resolve) => (stored = resolve)).then(() => set(id, value));
+    }) as typeof secrets.set;
+    const signingOut = session.signOut();
+    await settle();
+    const signingIn = accounts.list.signIn(session.account.id);
+    await settle();
+    stored();
+    await Promise.all([signingOut, signingIn]);
+    expect(session.session.state).toBe('live');
+    expect(session.account.wanted).toBe(true);
+    expect([...server.sessions.keys()]).toEqual([session.sessionKey?.key]);
+  });
+
+  it.each(['signOut', 'remove'] as const)(
+    '(%s) during a renewal: nothing comes back',
+    async (what) => {
+      const { add, clock, accounts, server } = await createWorld();
+      const session = await add();
+      server.forgetSessions();
+      const held = faults.held();
+      server.faults.next(held, { route: 'login' });
+      await clock.advance(8 * MINUTE_MS);
+      expect(session.session.state).toBe('renewing');
+      if (what === 'signOut') void session.signOut();
+      else accounts.list.remove(session.account.id);
+      held.release();
+      await clock.advance(DAY_MS);
+      expect(session.sessionKey).toBeUndefined();
+      if (what === 'remove') {
+        expect(accounts.list.all).toEqual([]);
+        expect(accounts.storage.accounts).toEqual([]);
+        expect(accounts.storage.secrets.size).toBe(0);
+      } else {
+        expect(session.session.state).toBe('signed-out');
+      }
+    },
+  );
+
+  it.each(['signOut', 'remove'] as const)(
+    'tells the server although %s follows at once',
+    async (next) => {
+      const { add, accounts, server } = await createWorld();
+      const session = await add();
+      const held = faults.held();
+      server.faults.next(held, { route: 'logout' });
+      const signingOut = session.signOut();
+      await settle();
+      if (next === 'remove') accounts.list.remove(session.account.id);
+      else void session.signOut();
+      held.release();
+      await signingOut;
+      expect(server.sessions.size).toBe(0);
+    },
+  );
+
+  it('stays signed out when the user verifies', async () => {
+    const { add, server } = await createWorld();
+    const session = await add();
+    await session.signOut();
+    expect(await session.verify()).toMatchObject({ ok: false });
+    expect(server.loginRequests).toBe(1);
+  });
+});
+
+describe('removing', () => {
+  it('ends the session on the server', async () => {
+    const { add, accounts, server } = await createWorld();
+    const session = await add();
+    accounts.list.remove(session.account.id);
+    await settle();
+    expect(server.sessions.size).toBe(0);
+  });
+
+  it('an account while its edit signs in leaves no account and no session', async () => {
+    const { add, accounts, form, server } = await createWorld();
+    const { account } = await add();
+    const held = faults.held();
+    server.faults.next(held, { route: 'login' });
+    const edited = form({ method: 'api-key', values: { apiKey: 'KEY-1' } });
+    const editing = accounts.list.edit(account.id, edited);
+    await settle();
+    accounts.list.remove(account.id);
+    held.release();
+    expect(await editing).toMatchObject({ ok: false });
+    await settle();
+    expect(accounts.list.all).toEqual([]);
+    expect(server.sessions.size).toBe(0);
+  });
+});
+
+describe('editing', () => {
+  it('the name or the interval makes no login', async () => {
+    const { add, accounts, form, server } = await createWorld();
+    const { account } = await add();
+    const values = { userName: 'engineer1' };
+    const edited = form({ name: 'Renamed', keepAliveMinutes: 5, values });
+    expect(await accounts.list.edit(account.id, edited)).toMatchObject(OK);
+    expect(accounts.list.get(account.id).account).toMatchObject({
+      name: 'Renamed',
+      keepAliveMinutes: 5,
+    });
+    expect(server.loginRequests).toBe(1);
+  });
+
+  it('the explorer address makes no login', async () => {
+    const clock = new VirtualClock();
+    const user = { email: 'ada@example.com', password: PASSWORD };
+    const server = await startRibCx({ clock, users: [user], listen: false });
+    const accounts = startAccounts({ clock, fetch: server.fetch });
+    const form = {
+      system: 'rib-cx',
+      name: 'Tunnel',
+      address: server.origin,
+      method: 'password',
+      values: { ...user, apiVersion: 'latest' },
+      remember: true,
+      keepAliveMinutes: 10,
+    };
+    const { account } = await accounts.add(form);
+    const requests = server.journal.entries.length;
+    const explorerAddress = 'https://explorer.example.com';
+    const values = { ...form.values, password: '', explorerAddress };
+    expect(await accounts.list.edit(account.id, { ...form, values })).toMatchObject(OK);
+    expect(accounts.list.get(account.id).account.values).toMatchObject({ explorerAddress });
+    expect(server.journal.entries).toHaveLength(requests);
+  });
+
+  it('that cannot sign in changes nothing', async () => {
+    const { add, accounts, form } = await createWorld();
+    const session = await add();
+    const edited = form({ values: { userName: 'nobody', password: 'wrong' } });
+    expect(await accounts.list.edit(session.account.id, edited)).toMatchObject({ ok: false });
+    expect(accounts.list.get(session.account.id)).toBe(session);
+    expect(session.session.state).toBe('live');
+  });
+
+  it('to another method signs in by it, and leaves no session of the old one', async () => {
+    const { add, accounts, form, server } = await createWorld();
+    const { account } = await add();
+    const edited = form({ method: 'api-key', values: { apiKey: ' KEY-1 \n' } });
+    expect(await accounts.list.edit(account.id, edited)).toMatchObject(OK);
+    await settle();
+    expect(accounts.list.get(account.id).session.state).toBe('live');
+    expect(accounts.storage.secrets.get(account.id)?.values).toEqual({ apiKey: 'KEY-1' });
+    expect(server.sessions.size).toBe(1);
+  });
+
+  it('to a mistyped address does not send the stored password there', async () => {
+    const { add, accounts, form } = await createWorld();
+    const { account } = await add();
+    const edited = form({ address: 'http://evil.example.net', values: { userName: 'engineer1' } });
+    expect(await accounts.list.edit(account.id, edited)).toMatchObject({
+      error: { field: 'password' },
+    });
+  });
+
+  it('works for an account whose session nobody can renew', async () => {
+    const { add, accounts, form } = await createWorld();
+    const { account } = await add({ remember: false });
+    const list = accounts.restart();
+    const edited = form({ name: 'Renamed', remember: false, values: { userName: 'engineer1' } });
+    expect(await list.edit(account.id, edited)).toMatchObject(OK);
+    expect(list.get(account.id).account.name).toBe('Renamed');
+  });
+});
+
+describe('storing', () => {
+  it('keeps neither key nor password of an account that must not be remembered', async () => {
+    const { add, accounts } = await createWorld();
+    await add({ remember: false });
+    const { storage } = accounts;
+    expect(JSON.stringify([storage.accounts, ...storage.secrets])).not.toContain(PASSWORD);
+    expect(storage.secrets.size).toBe(0);
+    expect(accounts.restart().all[0]!.session.state).toBe('sign-in-needed');
+  });
+
+  it('keeps an account of a system that this version does not know', async () => {
+    const { add, accounts, form } = await createWorld();
+    await add();
+    const known = accounts.storage.accounts[0]!;
+    accounts.storage.accounts = [{ ...known, id: 'other', system: 'from-the-future' }, known];
+    const list = accounts.restart();
+    await list.edit(known.id, form({ name: 'Renamed', values: { userName: 'engineer1' } }));
+    expect(accounts.storage.accounts.map(({ id }) => id)).toContain('other');
+  });
+
+  it('does not cost a session if the record of what happened cannot be kept', async () => {
+    const fail = () => {
+      throw new Error('The disk is full.');
+    };
+    const observer = { changed: fail, removed: fail, slept: () => {} };
+    const { add, clock, accounts } = await createWorld({ observer: () => observer });
+    const session = await add();
+    accounts.keepAlive.suspend();
+    clock.sleep(90 * MINUTE_MS);
+    accounts.keepAlive.resume();
+    await clock.advance(3000);
+    expect(session.session.state).toBe('live');
+    expect(accounts.reported.length).toBeGreaterThan(0);
+  });
+});

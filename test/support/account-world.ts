@@ -1,0 +1,180 @@
+import type { Clock } from '../../main/clock.ts';
+import { AccountList, type AccountObserver } from '../../main/sessions/account-list.ts';
+import type { AccountForm, FormProblem } from '../../main/sessions/account-form.ts';
+import type { AccountSession } from '../../main/sessions/account-session.ts';
+import type { AccountDeps } from '../../main/sessions/account-state.ts';
+import type { Account, Secrets } from '../../main/sessions/account.ts';
+import { KeepAlive, type KeepAliveDeps } from '../../main/sessions/keep-alive.ts';
+import type { Result } from '../../main/result.ts';
+import { systems } from '../../main/systems/index.ts';
+import { createRequestLimit } from '../../main/systems/request-limit.ts';
+import type { Fetch, System } from '../../main/systems/system.ts';
+import { startNexusIc, type NexusIc, type NexusIcOptions } from '../simulators/nexus-ic.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export const PASSWORD = 'secret pässword';
+export const USERS = [
+  { username: 'engineer1', password: PASSWORD, apiKey: 'KEY-1' },
+  { username: 'engineer2', password: PASSWORD, apiKey: 'KEY-2' },
+];
+
+/** A user whom no sign-in may ask. */
+export const nobody: ReturnType<AccountDeps['interaction']> = {
+  browser: () => Promise.reject(new Error('The browser was opened.')),
+  window: () => Promise.reject(new Error('A window was opened.')),
+  code: () => {
+    throw new Error('A code was shown.');
+  },
+  end: () => undefined,
+};
+
+/** The stored files, in memory: what a restart finds. */
+export class MemoryStorage {
+  accounts: readonly Account[] = [];
+  readonly secrets = new Map<string, Secrets>();
+}
+
+export type Observer = AccountObserver & { slept: KeepAliveDeps['onSlept'] };
+
+export interface AccountsOptions {
+  readonly clock: Clock;
+  readonly fetch: Fetch;
+  readonly random?: () => number;
+  readonly systems?: readonly System[];
+  readonly interaction?: AccountDeps['interaction'];
+  /** Called at each start. */
+  readonly observer?: () => Observer;
+}
+
+const BLIND: Observer = { changed() {}, removed() {}, slept() {} };
+
+export interface Accounts {
+  /** Of the current run. */
+  readonly list: AccountList;
+  readonly keepAlive: KeepAlive;
+  readonly storage: MemoryStorage;
+  /** Bugs, and what could not be stored. */
+  readonly reported: unknown[];
+  tryAdd(form: AccountForm): Promise<Result<AccountSession, FormProblem>>;
+  /** Adds an account. @throws if that fails */
+  add(form: AccountForm): Promise<AccountSession>;
+  /** The account, once it is known whether its session lives: what a copy waits for. */
+  settled(id: string): Promise<AccountSession>;
+  /** Ends this run, and starts another one on the same storage. */
+  restart(): AccountList;
+}
+
+/** The real list of accounts on a storage in memory. */
+export function startAccounts({
+  clock,
+  fetch,
+  random = () => 0.5,
+  systems: known = systems,
+  interaction = () => nobody,
+  observer = () => BLIND,
+}: AccountsOptions): Accounts {
+  const storage = new MemoryStorage();
+  const reported: unknown[] = [];
+  const report = (error: unknown) => reported.push(error);
+  let ids = 0;
+  const start = () => {
+    const limit = createRequestLimit();
+    const watching = observer();
+    const keepAlive = new KeepAlive({
+      clock,
+      random,
+      report,
+      onSlept: (from, to) => watching.slept(from, to),
+    });
+    const list = new AccountList({
+      systems: known,
+      services: () => ({ fetch, limit, clock, timeLimitMs: 15_000 }),
+      accounts: {
+        load: () => storage.accounts,
+        save: (accounts) => {
+          storage.accounts = structuredClone(accounts);
+        },
+      },
+      vault: {
+        get: (id) => storage.secrets.get(id),
+        set: async (id, secrets) => void storage.secrets.set(id, structuredClone(secrets)),
+        delete: (id) => void storage.secrets.delete(id),
+      },
+      keepAlive,
+      clock,
+      random,
+      interaction,
+      observer: watching,
+      onNotStored: report,
+      report,
+    });
+    list.start();
+    return { list, keepAlive };
+  };
+  let run = start();
+  return {
+    storage,
+    reported,
+    get list() {
+      return run.list;
+    },
+    get keepAlive() {
+      return run.keepAlive;
+    },
+    async tryAdd(form) {
+      const id = `account-${++ids}`;
+      const added = await run.list.add(id, form);
+      return added.ok ? { ok: true, value: run.list.get(id) } : added;
+    },
+    async add(form) {
+      const added = await this.tryAdd(form);
+      if (!added.ok) throw new Error(added.error.message);
+      return added.value;
+    },
+    async settled(id) {
+      await run.keepAlive.settle(run.list.get(id));
+      return run.list.get(id);
+    },
+    restart() {
+      run.list.stop();
+      run = start();
+      return run.list;
+    },
+  };
+}
+
+export interface World {
+  readonly accounts: Accounts;
+  readonly clock: VirtualClock;
+  readonly server: NexusIc;
+  form(changes?: Partial<AccountForm>): AccountForm;
+  add(changes?: Partial<AccountForm>): Promise<AccountSession>;
+}
+
+/** The real list of accounts with the real client and a simulated NEXUS IC, on one virtual clock, without a socket. */
+export async function createWorld({
+  through = (fetch: Fetch) => fetch,
+  clock = new VirtualClock(),
+  observer,
+  ...options
+}: Partial<NexusIcOptions> & {
+  /** What stands between client and server. */
+  through?: (fetch: Fetch) => Fetch;
+  clock?: VirtualClock;
+  observer?: AccountsOptions['observer'];
+} = {}): Promise<World> {
+  const server = await startNexusIc({ users: USERS, ...options, clock, listen: false });
+  const fetch = through(server.fetch);
+  const accounts = startAccounts({ clock, fetch, ...(observer && { observer }) });
+  const form = (changes: Partial<AccountForm> = {}): AccountForm => ({
+    system: 'nexus-ic',
+    name: 'Plant model',
+    address: server.baseUrl,
+    method: 'password',
+    values: { userName: 'engineer1', password: PASSWORD },
+    remember: true,
+    keepAliveMinutes: 8,
+    ...changes,
+  });
+  return { accounts, clock, server, form, add: (changes) => accounts.add(form(changes)) };
+}

@@ -1,63 +1,67 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
-import { createWorld, PASSWORD, type World } from '../../test/support/keeper-world.ts';
+import { createWorld, PASSWORD, type World } from '../../test/support/account-world.ts';
 import { settle } from '../../test/support/virtual-clock.ts';
 import { MINUTE_MS } from '../clock.ts';
 import type { Fetch } from '../systems/system.ts';
+import type { AccountSession } from './account-session.ts';
 
 const USER_NAMES = ['ada', 'ben', 'cem'];
 
-/** Between keeper and server: sees every request, and says what must never be. */
+/** Stands between client and server, sees every request, and knows what must never happen. */
 class Watcher {
   readonly violations: string[] = [];
-  /** Credentials that the server has refused, until their user acts. */
+  /** Credentials that the server has refused since their user last acted. */
   readonly #refused = new Set<string>();
-  /** Logins in a row that got no answer, by credentials, until their user acts. */
-  readonly #lost = new Map<string, number>();
-  readonly #underWay: string[] = [];
+  /** Logins in a row without an answer, by credentials, since their user last acted. */
+  readonly #unanswered = new Map<string, number>();
+  readonly #running: string[] = [];
 
-  /** Whoever signs in by hand may try what was refused, and what was lost. */
+  /** A user who signs in by hand may repeat what was refused or got no answer. */
   userActs(): void {
     this.#refused.clear();
-    this.#lost.clear();
+    this.#unanswered.clear();
   }
 
   through(fetch: Fetch): Fetch {
     return async (url, init) => {
       const login = new Headers(init.headers).get('authorization') ?? undefined;
-      const lost = login === undefined ? 0 : this.#beforeLogin(login);
+      const unanswered = login === undefined ? 0 : this.#beforeLogin(login);
       const who = login ?? url;
-      const isAnybody = url.endsWith('hash=none');
-      if (!isAnybody && this.#underWay.includes(who))
-        this.violations.push('two at a time for an account');
-      this.#underWay.push(who);
-      if (this.#underWay.length > 2) this.violations.push('three at a time for a server');
+      const isAnonymous = login === undefined && !url.includes('hash=');
+      if (!isAnonymous && this.#running.includes(who)) {
+        this.violations.push('two requests at once for an account');
+      }
+      this.#running.push(who);
+      if (this.#running.length > 2) this.violations.push('three requests at once to a server');
       try {
         const response = await fetch(url, init);
         const body = await response.text();
-        // Only who looked at a login, and said what became of it, makes good for the ones that were lost.
-        const isLookedAt = response.status === 401 || (response.ok && !body.startsWith('<'));
-        if (login !== undefined) this.#lost.set(login, isLookedAt ? 0 : lost);
+        // Only an answer about the login itself says that earlier ones did no harm.
+        const isAnswered = response.status === 401 || (response.ok && !body.startsWith('<'));
+        if (login !== undefined) this.#unanswered.set(login, isAnswered ? 0 : unanswered);
         if (login !== undefined && response.status === 401) this.#refused.add(login);
         return new Response(body || null, response);
       } catch (error) {
-        // Nothing was sent: that nobody listens is known, not lost.
-        if (login !== undefined && isRefusedConnection(error)) this.#lost.set(login, lost);
+        // A refused connection means that nothing was sent.
+        if (login !== undefined && isRefusedConnection(error)) {
+          this.#unanswered.set(login, unanswered);
+        }
         throw error;
       } finally {
-        this.#underWay.splice(this.#underWay.indexOf(who), 1);
+        this.#running.splice(this.#running.indexOf(who), 1);
       }
     };
   }
 
-  /** @returns how many were lost before this one */
+  /** @returns how many were unanswered before this one */
   #beforeLogin(login: string): number {
     if (this.#refused.has(login)) this.violations.push('a refused login was repeated');
-    const lost = this.#lost.get(login) ?? 0;
-    if (lost >= 2) this.violations.push('a login was tried a third time without an answer');
-    this.#lost.set(login, lost + 1);
-    return lost;
+    const unanswered = this.#unanswered.get(login) ?? 0;
+    if (unanswered >= 2) this.violations.push('a third login without an answer to two');
+    this.#unanswered.set(login, unanswered + 1);
+    return unanswered;
   }
 }
 
@@ -77,21 +81,18 @@ interface Life extends World {
 type Happening = { readonly what: string; readonly happens: (life: Life) => unknown };
 const happening = (what: string, happens: Happening['happens']): Happening => ({ what, happens });
 
-const userNameOf = ({ account }: Life['keeper']['accounts'][number]) =>
-  account.values['userName'] ?? '';
-
-function accountOf({ keeper }: Life, userName: string) {
-  return keeper.accounts.find((kept) => userNameOf(kept) === userName);
-}
+const userNameOf = ({ account }: AccountSession) => account.values['userName'] ?? '';
+const accountOf = ({ accounts }: Life, userName: string) =>
+  accounts.list.all.find((account) => userNameOf(account) === userName);
 
 async function signIn(life: Life, userName: string): Promise<void> {
-  const kept = accountOf(life, userName);
-  if (!kept) return;
+  const session = accountOf(life, userName);
+  if (!session) return;
   life.watcher.userActs();
   const password = life.passwords.get(userName) ?? '';
-  await life.keeper.signIn(kept.account.id, { password });
-  // One that was answered with nonsense has changed nothing.
-  if (kept.account.wanted) life.gone.delete(userName);
+  await life.accounts.list.signIn(session.account.id, { password });
+  // An answer that nobody understands has changed nothing.
+  if (session.account.wanted) life.gone.delete(userName);
 }
 
 const minutes = fc.integer({ min: 1, max: 200 });
@@ -112,10 +113,10 @@ const fault = fc.constantFrom(
 const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   minutes.map((m) => happening(`${m} min pass`, ({ clock }) => clock.advance(m * MINUTE_MS))),
   fc.tuple(minutes, fc.boolean(), fc.boolean()).map(([m, isAnnounced, isEndTold]) =>
-    happening(`sleep of ${m} min`, ({ clock, keeper }) => {
-      if (isAnnounced) keeper.suspend();
+    happening(`sleep of ${m} min`, ({ clock, accounts }) => {
+      if (isAnnounced) accounts.keepAlive.suspend();
       clock.sleep(m * MINUTE_MS);
-      if (isEndTold) keeper.wake();
+      if (isEndTold) accounts.keepAlive.resume();
     }),
   ),
   hours.map((h) =>
@@ -127,8 +128,10 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   fault.map((f) => happening(`once ${JSON.stringify(f)}`, ({ server }) => server.faults.next(f))),
   fc.constant(happening('all is well', ({ server }) => server.faults.clear())),
   fc.constant(happening('the server forgets', ({ server }) => server.forgetSessions())),
-  fc.constant(happening('the network returns', ({ keeper }) => keeper.networkReturned())),
-  fc.constant(happening('restart', (life) => void life.restart())),
+  fc.constant(
+    happening('the network returns', ({ accounts }) => accounts.keepAlive.networkReturned()),
+  ),
+  fc.constant(happening('restart', ({ accounts }) => void accounts.restart())),
   user.map((name) =>
     happening(`${name}'s password is changed`, ({ server, passwords }) => {
       const password = `${passwords.get(name)}*`;
@@ -137,6 +140,12 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
     }),
   ),
   user.map((name) => happening(`${name} signs in`, (life) => signIn(life, name))),
+  user.map((name) =>
+    happening(`${name} cancels`, (life) => {
+      const session = accountOf(life, name);
+      if (session) life.accounts.list.cancelSignIn(session.account.id);
+    }),
+  ),
   user.map((name) => happening(`${name} verifies`, (life) => void accountOf(life, name)?.verify())),
   user.map((name) =>
     happening(`${name} signs out`, (life) => {
@@ -146,8 +155,8 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   ),
   user.map((name) =>
     happening(`${name} is removed`, (life) => {
-      const kept = accountOf(life, name);
-      if (kept) life.keeper.remove(kept.account.id);
+      const session = accountOf(life, name);
+      if (session) life.accounts.list.remove(session.account.id);
       life.gone.add(name);
     }),
   ),
@@ -159,12 +168,7 @@ async function begin(): Promise<Life> {
   const world = await createWorld({ users, through: (fetch) => watcher.through(fetch) });
   for (const userName of USER_NAMES) await world.add({ values: { userName, password: PASSWORD } });
   const passwords = new Map(USER_NAMES.map((name) => [name, PASSWORD]));
-  // The keeper is another one after a restart: a copy of the world would go on with the first.
-  return Object.assign(Object.create(world) as World, {
-    watcher,
-    passwords,
-    gone: new Set<string>(),
-  });
+  return { ...world, watcher, passwords, gone: new Set() };
 }
 
 it('keeps its promises whatever happens in whatever order', async () => {
@@ -173,32 +177,33 @@ it('keeps its promises whatever happens in whatever order', async () => {
       fc.array(anyHappening, { minLength: 1, maxLength: 25 }),
       async (happenings) => {
         const life = await begin();
+        const { accounts, clock, server, watcher, gone } = life;
         for (const { happens } of happenings) {
           await happens(life);
           await settle();
-          expect(life.watcher.violations).toEqual([]);
-          for (const kept of life.keeper.accounts) {
+          expect(watcher.violations).toEqual([]);
+          for (const session of accounts.list.all) {
             // Nothing comes back to life by itself.
-            if (life.gone.has(userNameOf(kept))) expect(kept.held).toBeUndefined();
+            if (gone.has(userNameOf(session))) expect(session.sessionKey).toBeUndefined();
           }
         }
 
-        // All is well again, and who is asked for a password types it: then everybody has a session.
-        // (A server may have asked to be left alone for an hour, to which a backoff comes.)
-        life.server.faults.clear();
-        await life.clock.advance(66 * MINUTE_MS);
-        for (const kept of life.keeper.accounts) {
-          if (kept.session.state === 'sign-in-needed') await signIn(life, userNameOf(kept));
+        // Once all is well, and everybody who is asked types a password, everybody has a session.
+        // (A server may have asked to wait an hour, and a backoff comes on top.)
+        server.faults.clear();
+        await clock.advance(66 * MINUTE_MS);
+        for (const session of accounts.list.all) {
+          if (session.session.state === 'sign-in-needed') await signIn(life, userNameOf(session));
         }
-        await life.clock.advance(10 * MINUTE_MS);
-        const wanted = life.keeper.accounts.filter((kept) => !life.gone.has(userNameOf(kept)));
+        await clock.advance(10 * MINUTE_MS);
+        const wanted = accounts.list.all.filter((session) => !gone.has(userNameOf(session)));
         expect(wanted.map(({ session }) => session.state)).toEqual(wanted.map(() => 'live'));
-        expect(new Set(wanted.map(({ held }) => held?.key))).toEqual(
-          new Set(life.server.sessions.keys()),
+        expect(new Set(wanted.map(({ sessionKey }) => sessionKey?.key))).toEqual(
+          new Set(server.sessions.keys()),
         );
-        expect(life.watcher.violations).toEqual([]);
-        expect(life.reported).toEqual([]);
-        expect(life.clock.timers).toBeLessThanOrEqual(1);
+        expect(watcher.violations).toEqual([]);
+        expect(accounts.reported).toEqual([]);
+        expect(clock.timers).toBeLessThanOrEqual(1);
       },
     ),
     { numRuns: 300 },

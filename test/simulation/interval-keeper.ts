@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../main/clock.ts';
-import { readForm } from '../../main/sessions/account.ts';
-import { usualMinutes } from '../../main/sessions/schedule.ts';
+import { readForm } from '../../main/sessions/account-form.ts';
+import { defaultMinutes } from '../../main/sessions/rhythm.ts';
 import { systems } from '../../main/systems/index.ts';
 import type { Client, FieldValues, Services } from '../../main/systems/system.ts';
 import type { Account } from './servers.ts';
@@ -31,19 +31,19 @@ export class IntervalKeeper implements Subject {
   constructor(parts: SubjectParts) {
     this.#parts = parts;
     const { clock, fetch } = parts;
-    const enter = () => Promise.resolve(() => {});
-    this.#services = { clock, fetch, enter, timeLimitMs: 15_000 };
+    const limit: Services['limit'] = (_url, _signal, request) => request();
+    this.#services = { clock, fetch, limit, timeLimitMs: 15_000 };
   }
 
   async add(account: Account): Promise<void> {
     const reading = readForm(account.form, systems);
-    if (!reading.ok) throw new Error(reading.problem.message);
-    const { system: systemId, address, method: methodId, values } = reading.account;
+    if (!reading.ok) throw new Error(reading.error.message);
+    const { system: systemId, address, method: methodId, values } = reading.value.account;
     const system = systems.find(({ id }) => id === systemId)!;
     const kept: Kept = {
       client: system.connect({ address, methodId, values, learned: {} }, this.#services),
-      values: { ...values, ...reading.secretValues },
-      everyMs: usualMinutes(system) * MINUTE_MS,
+      values: { ...values, ...reading.value.secretValues },
+      everyMs: defaultMinutes(system) * MINUTE_MS,
       key: undefined,
       isRefused: false,
     };
@@ -104,16 +104,16 @@ export class IntervalKeeper implements Subject {
   async #keepAlive(kept: Kept, signal: AbortSignal): Promise<void> {
     const outcome =
       kept.key === undefined ? undefined : await kept.client.keepAlive(kept.key, signal);
-    if (!outcome || (!outcome.ok && outcome.failure.kind === 'gone'))
+    if (!outcome || (!outcome.ok && outcome.error.kind === 'expired'))
       await this.#login(kept, signal);
   }
 
   async #login(kept: Kept, signal: AbortSignal): Promise<boolean> {
-    const hold = async (values: FieldValues) => {
+    const saveSecrets = async (values: FieldValues) => {
       kept.values = { ...kept.values, ...values };
     };
-    const outcome = await kept.client.signIn(kept.values, { signal, hold });
-    kept.isRefused = !outcome.ok && outcome.failure.kind === 'refused';
+    const outcome = await kept.client.signIn(kept.values, { signal, saveSecrets });
+    kept.isRefused = !outcome.ok && outcome.error.kind === 'refused';
     if (outcome.ok && !signal.aborted) kept.key = outcome.value.key;
     return outcome.ok;
   }

@@ -6,7 +6,7 @@ import type { Lapses } from './lapses.ts';
 import { Ledger } from './ledger.ts';
 import { LoginBook } from './login-book.ts';
 import { startServers, type Account, type Server } from './servers.ts';
-import { KeeperSubject, type Subject, type SubjectParts } from './subject.ts';
+import { KeyvigilSubject, type Subject, type SubjectParts } from './subject.ts';
 import type { Timeline } from './timeline.ts';
 import { Transport } from './transport.ts';
 import { DAY_MS, drawWeather, type Happening } from './weather.ts';
@@ -82,7 +82,7 @@ class World {
   }
 
   private constructor(options: WorldOptions, clock: VirtualClock, servers: readonly Server[]) {
-    const { seed, subject = (parts) => new KeeperSubject(parts) } = options;
+    const { seed, subject = (parts) => new KeyvigilSubject(parts) } = options;
     this.#options = options;
     this.#clock = clock;
     this.#servers = servers;

@@ -1,6 +1,6 @@
 import type { Random } from '../../main/clock.ts';
 import type { FieldValues, Fetch } from '../../main/systems/system.ts';
-import { keepIn, type KeptWorld } from '../support/keeper-world.ts';
+import { startAccounts, type Accounts } from '../support/account-world.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { Account } from './servers.ts';
 
@@ -33,57 +33,57 @@ export interface SubjectParts {
   readonly random: Random;
 }
 
-/** Keyvigil's own keeper, with the real clients. */
-export class KeeperSubject implements Subject {
-  readonly #world: KeptWorld;
+/** Keyvigil's own list of accounts, with the real clients. */
+export class KeyvigilSubject implements Subject {
+  readonly #accounts: Accounts;
   readonly #ids = new Map<Account, string>();
 
   constructor(parts: SubjectParts) {
-    this.#world = keepIn(parts);
+    this.#accounts = startAccounts(parts);
   }
 
   get faults(): readonly unknown[] {
-    return this.#world.reported;
+    return this.#accounts.reported;
   }
 
   async add(account: Account): Promise<void> {
-    const kept = await this.#world.add(account.form);
-    this.#ids.set(account, kept.account.id);
+    const session = await this.#accounts.add(account.form);
+    this.#ids.set(account, session.account.id);
   }
 
   end(): void {
-    this.#world.keeper.stop();
+    this.#accounts.list.stop();
   }
 
   start(): void {
-    this.#world.restart();
+    this.#accounts.restart();
   }
 
   suspend(): void {
-    this.#world.keeper.suspend();
+    this.#accounts.keepAlive.suspend();
   }
 
   wake(): void {
-    this.#world.keeper.wake();
+    this.#accounts.keepAlive.resume();
   }
 
   networkReturned(): void {
-    this.#world.keeper.networkReturned();
+    this.#accounts.keepAlive.networkReturned();
   }
 
   keyOf(account: Account): string | undefined {
-    return this.#kept(account).held?.key;
+    return this.#session(account).sessionKey?.key;
   }
 
   asksForPerson(account: Account): boolean {
-    return this.#kept(account).session.state === 'sign-in-needed';
+    return this.#session(account).session.state === 'sign-in-needed';
   }
 
   async signIn(account: Account, typed: FieldValues | undefined): Promise<boolean> {
-    return (await this.#world.keeper.signIn(this.#kept(account).account.id, typed)).ok;
+    return (await this.#accounts.list.signIn(this.#ids.get(account)!, typed)).ok;
   }
 
-  #kept(account: Account) {
-    return this.#world.keeper.account(this.#ids.get(account)!);
+  #session(account: Account) {
+    return this.#accounts.list.get(this.#ids.get(account)!);
   }
 }

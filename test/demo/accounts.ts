@@ -1,4 +1,4 @@
-import { usualMinutes } from '../../main/sessions/schedule.ts';
+import { defaultMinutes } from '../../main/sessions/rhythm.ts';
 import type { AccountForm } from '../../main/bridge/contract.ts';
 import { systems } from '../../main/systems/index.ts';
 import { CLIENT_ID, TENANT_ID } from '../simulators/entra.ts';
@@ -92,6 +92,6 @@ export function formOf(account: DemoAccount, address: string, remember: boolean)
     method: method.id,
     values,
     remember,
-    keepAliveMinutes: usualMinutes(system),
+    keepAliveMinutes: defaultMinutes(system),
   };
 }

@@ -1,9 +1,8 @@
-/** Many machines with one server, each with a keeper of its own: do they fall upon it in step? */
+/** Many machines use one server, each with a Keyvigil of its own: do they hit it in step? */
 import { MINUTE_MS, SECOND_MS, type Clock } from '../../main/clock.ts';
 import type { Account, Secrets } from '../../main/sessions/account.ts';
 import { NoAnswer } from '../simulators/faults.ts';
-import type { Keeper } from '../../main/sessions/keeper.ts';
-import { keepIn } from '../support/keeper-world.ts';
+import { startAccounts, type Accounts } from '../support/account-world.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { Dice } from './dice.ts';
 
@@ -36,15 +35,15 @@ export async function fleet({ clients, seed }: FleetOptions): Promise<readonly R
     machine(number, clock, server, new Dice(seed, `client ${number}`)),
   );
   await clock.advance(MINUTE_MS);
-  for (const { keeper, time } of machines) {
-    keeper.suspend();
+  for (const { accounts, time } of machines) {
+    accounts.keepAlive.suspend();
     time.sleep();
   }
   await clock.advance(SLEEP_MS);
-  for (const { keeper, time } of machines) {
+  for (const { accounts, time } of machines) {
     clock.setTimer(dice.between(0, MINUTE_MS), () => {
       time.resume();
-      keeper.wake();
+      accounts.keepAlive.resume();
     });
   }
 
@@ -70,24 +69,25 @@ export async function fleet({ clients, seed }: FleetOptions): Promise<readonly R
     back,
     back + 5 * MINUTE_MS,
   );
-  for (const { keeper } of machines) keeper.stop();
+  for (const { accounts } of machines) accounts.list.stop();
   return [resume, keepAlives, away, returned];
 }
 
 interface Machine {
-  readonly keeper: Keeper;
+  readonly accounts: Accounts;
   readonly time: MachineClock;
 }
 
 /** A machine on which somebody signed in yesterday. */
 function machine(number: number, clock: VirtualClock, server: CountingServer, dice: Dice): Machine {
   const time = new MachineClock(clock);
-  const world = keepIn({ clock: time, fetch: server.fetch, random: dice.random });
+  const accounts = startAccounts({ clock: time, fetch: server.fetch, random: dice.random });
   const id = `account-${number}`;
-  world.storage.accounts = [account(id)];
-  world.storage.secrets.set(id, secrets(clock.now()));
-  // What is stored is found by the keeper as it starts.
-  return { keeper: world.restart(), time };
+  accounts.storage.accounts = [account(id)];
+  accounts.storage.secrets.set(id, secrets(clock.now()));
+  // A start loads what is stored.
+  accounts.restart();
+  return { accounts, time };
 }
 
 /** The clock of one machine among many, which can sleep while the others do not. */
@@ -156,9 +156,9 @@ const account = (id: string): Account => ({
 
 const secrets = (now: number): Secrets => ({
   values: { password: 'pässword' },
-  refused: false,
-  lostLogins: 0,
-  held: { key: 'OLD', since: now, verifiedAt: now, facts: [] },
+  isRefused: false,
+  unansweredLogins: 0,
+  sessionKey: { key: 'OLD', since: now, verifiedAt: now, facts: [] },
 });
 
 /** Of a NEXUS IC only what a count needs: it lets everybody in, and knows no session from before the night. */

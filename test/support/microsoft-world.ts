@@ -1,4 +1,4 @@
-import type { AccountForm } from '../../main/sessions/account.ts';
+import type { AccountForm } from '../../main/sessions/account-form.ts';
 import type { Fetch, Interaction } from '../../main/systems/system.ts';
 import {
   CLIENT_ID,
@@ -10,13 +10,13 @@ import {
 } from '../simulators/entra.ts';
 import { replyIn, signInAt, submit } from '../simulators/person.ts';
 import { startRibCx, type RibCx } from '../simulators/rib-cx.ts';
-import { keepIn, type KeptWorld } from './keeper-world.ts';
+import { startAccounts, type Accounts } from './account-world.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 export const ADA = { email: 'ada@example.com', password: 'correct horse' };
 export const RETURN_URL = 'https://au.itwocx.com/cxR/Authentication';
 
-/** What the user does where a sign-in asks for it; and what was asked. */
+/** What the user does when a sign-in asks, and what was asked. */
 export interface Person extends Interaction {
   readonly asked: string[];
   end(): void;
@@ -26,12 +26,12 @@ export interface MicrosoftWorld {
   readonly clock: VirtualClock;
   readonly entra: Entra;
   readonly ribCx: RibCx;
-  readonly world: KeptWorld;
+  readonly accounts: Accounts;
   readonly asked: string[];
   form(values?: Readonly<Record<string, string>>): AccountForm;
 }
 
-/** A keeper with a RIB CX that believes a simulated Microsoft, and a user who signs in wherever asked. */
+/** The real list of accounts with a simulated RIB CX that trusts a simulated Microsoft, and a user who signs in when asked. */
 export async function createMicrosoftWorld(
   options: Partial<EntraOptions> = {},
   person: Partial<Interaction> = {},
@@ -73,7 +73,7 @@ export async function createMicrosoftWorld(
     entra,
     ribCx,
     asked,
-    world: keepIn({ clock, fetch: fetchAnywhere, interaction }),
+    accounts: startAccounts({ clock, fetch: fetchAnywhere, interaction }),
     form: (values = {}) => ({
       system: 'rib-cx',
       name: 'Harbour Tunnel',

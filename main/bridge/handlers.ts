@@ -1,4 +1,4 @@
-import type { ActivityLog } from '../sessions/activity-log.ts';
+import type { ActivityLog } from '../activity/activity-log.ts';
 import { heldBy } from '../sessions/session.ts';
 import type { Keeper } from '../sessions/keeper.ts';
 import type { KeyCopier } from '../sessions/key-copier.ts';
@@ -8,7 +8,7 @@ import type { System } from '../systems/system.ts';
 import { activityView } from './activity-view.ts';
 import type { Result, Settings, Snapshot } from './contract.ts';
 import type { Notices } from './notices.ts';
-import { report, type Product } from './report.ts';
+import { activityReport, type Product } from './report.ts';
 import type { Handlers } from './server.ts';
 import { editableAccount, isInsecure, systemView } from './views.ts';
 
@@ -87,9 +87,10 @@ export function createHandlers(parts: HandlerParts): Handlers {
       const { listing } = keeper.account(id);
       return listing && { label: listing.label, items: [...listing.items] };
     },
-    activity: ({ id }) => activityView(activity.of(id)),
+    activity: ({ id }) => activityView(activity.timelineOf(id)),
     async copyReport({ id }) {
-      await desktop.copyText(report(parts.product, keeper.account(id), activity.of(id)));
+      const timeline = activity.timelineOf(id);
+      await desktop.copyText(activityReport(parts.product, keeper.account(id), timeline));
     },
     openPromptPage: () => prompts.openPage(),
     async copyPromptCode() {

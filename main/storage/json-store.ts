@@ -18,9 +18,9 @@ export interface StoreFolder {
 }
 
 /** What a file holds, once it is checked. */
-export interface OpenedStore<T> {
-  readonly content: T;
-  save(content: T): void;
+export interface OpenedStore<Content, Stored = Content> {
+  readonly content: Content;
+  save(content: Stored): void;
 }
 
 /**
@@ -29,13 +29,13 @@ export interface OpenedStore<T> {
  * @param what what the file holds, for the user: "accounts"
  * @param salvage takes out of a file that does not fit the schema what does
  */
-export function openStore<T extends v.GenericSchema<unknown, Record<string, unknown>>>(
+export function openStore<T extends v.GenericSchema<Record<string, unknown>>>(
   { folder, open, clock, tell }: StoreFolder,
   name: string,
   what: string,
   schema: T,
-  salvage: (content: Record<string, unknown>) => v.InferOutput<T>,
-): OpenedStore<v.InferOutput<T>> {
+  salvage: (content: Record<string, unknown>) => v.InferInput<T>,
+): OpenedStore<v.InferOutput<T>, v.InferInput<T>> {
   const stamp = new Date(clock.wall()).toISOString().replace(/[:.]/g, '-');
   const aside = `${name}.broken-${stamp}.json`;
   const setAside = () =>
@@ -62,12 +62,13 @@ export function openStore<T extends v.GenericSchema<unknown, Record<string, unkn
   if (parsed.success) {
     content = parsed.output;
   } else {
-    content = salvage(before);
+    const whole = salvage(before);
+    content = v.parse(schema, whole);
     if (Object.keys(before).length > 0) {
       writeFileSync(join(folder, aside), JSON.stringify(before, null, 2), { mode: 0o600 });
       setAside();
       // Or the next start would set it aside again.
-      store.store = content;
+      store.store = whole;
     }
   }
   return {

@@ -6,9 +6,7 @@ import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import type { Account, Secrets } from '../sessions/account.ts';
-import type { Activity } from '../sessions/activity-log.ts';
 import { openAccounts } from './accounts.ts';
-import { openActivity } from './activity.ts';
 import type { StoreFolder } from './json-store.ts';
 import { DEFAULT_SETTINGS, openSettings } from './settings.ts';
 import { Vault, type Keyring } from './vault.ts';
@@ -100,87 +98,6 @@ it('what a write that was killed has left beside its file is removed, and nothin
   writeFileSync(join(path, 'vault.json.tmp-5306327330e49709'), '');
   expect(openAccounts(folder()).load()).toEqual([ACCOUNT]);
   expect(readdirSync(path)).toEqual(['accounts.json', 'vault.json.tmp-5306327330e49709']);
-});
-
-describe('the record of what happened', () => {
-  const from = Date.UTC(2026, 0, 5, 8);
-  const activity: Activity = {
-    until: from + 60_000,
-    pauses: [{ kind: 'closed', from, to: from + 1000 }],
-    accounts: new Map([
-      ['account-1', [{ kind: 'kept-alive', times: 12, from }]],
-      [
-        'account-2',
-        [
-          { kind: 'offline', times: 0, from, reason: 'No answer – “3 times”\nin a row 7' },
-          { kind: 'user-needed', times: 0, from: from + 500.25 },
-        ],
-      ],
-    ]),
-  };
-
-  it('is found again, to the millisecond', () => {
-    expect(openActivity(folder()).load()).toBeUndefined();
-    openActivity(folder()).save(activity, 0);
-    const found = openActivity(folder()).load()!;
-    const [offline, needed] = found.accounts.get('account-2')!;
-    expect(offline).toEqual(activity.accounts.get('account-2')![0]);
-    expect(needed!.from).toBe(from + 500);
-    expect(found.pauses).toEqual(activity.pauses);
-    expect(found.accounts.get('account-1')).toEqual(activity.accounts.get('account-1'));
-    expect(told).toEqual([]);
-  });
-
-  it('has the times of the wall clock, also after that was set', () => {
-    const store = openActivity(folder());
-    store.save(activity, 0);
-    store.save(activity, 3_600_000);
-    const found = openActivity(folder()).load()!;
-    expect(found.until).toBe(activity.until + 3_600_000);
-    expect(found.pauses[0]!.from).toBe(from + 3_600_000);
-    expect(found.accounts.get('account-1')![0]!.from).toBe(from + 3_600_000);
-  });
-
-  it('takes one line for each entry, to be read by people too', () => {
-    openActivity(folder()).save(activity, 0);
-    expect(everything()).toContain('"2026-01-05T08:00:00.000Z kept-alive 12"');
-  });
-
-  it.each(['', '{"version":1,"unt', 'null', '[]', '"text"', '{"accounts":[null]}'])(
-    'that is broken (%s) is set aside, and another begins',
-    (content) => {
-      writeFileSync(join(path, 'activity.json'), content);
-      const store = openActivity(folder());
-      expect(store.load()).toBeUndefined();
-      store.save(activity, 0);
-      expect(openActivity(folder()).load()!.until).toBe(activity.until);
-    },
-  );
-
-  it('that is broken in part is kept as far as it is whole', () => {
-    openActivity(folder()).save(activity, 0);
-    const file = join(path, 'activity.json');
-    const content = readFileSync(file, 'utf8');
-    writeFileSync(
-      file,
-      content.replace('Z closed', 'Z dozing').replace('Z kept-alive', 'Z kissed'),
-    );
-    const found = openActivity(folder()).load()!;
-    expect(found.pauses).toEqual([]);
-    expect([...found.accounts.values()].map(({ length }) => length)).toEqual([0, 2]);
-    expect(told).toEqual([expect.stringContaining('record of what happened')]);
-    expect(readdirSync(path).filter((name) => name.includes('broken'))).toHaveLength(1);
-  });
-
-  it('whose last time alone is broken goes up to the last that is known', () => {
-    openActivity(folder()).save(activity, 0);
-    const file = join(path, 'activity.json');
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/"until":\s*"/, '"until":"not '));
-    const found = openActivity(folder()).load()!;
-    const known = [...found.accounts.values()].flat().map(({ from }) => from);
-    expect(known.length).toBeGreaterThan(0);
-    expect(found.until).toBe(Math.max(...known, ...activity.pauses.map(({ to }) => to)));
-  });
 });
 
 describe('settings', () => {

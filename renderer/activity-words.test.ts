@@ -23,7 +23,7 @@ const timeOf = (given: Partial<Happening>) =>
   happeningDays(activity({ until: UNTIL, happenings: [happened(given)] }))[0]!.lines[0]!.time;
 
 describe('the list', () => {
-  test('stands under the days, newest first', () => {
+  test('is grouped by day, newest first', () => {
     const days = happeningDays(
       activity({
         until: UNTIL,
@@ -43,7 +43,7 @@ describe('the list', () => {
     expect(days[0]!.lines[1]!.reason).toBe('No answer.');
   });
 
-  test('has one time for what is a moment, and two for what lasted', () => {
+  test('shows one time for a moment, and two for what lasted', () => {
     expect(timeOf({})).toBe(`${time(20, 14, 2)} to ${time(20, 14, 9)}`);
     expect(timeOf({ kind: 'renewed' })).toBe(time(20, 14, 2));
     expect(timeOf({ to: at(20, 14, 2) + 20_000 })).toBe(time(20, 14, 2));
@@ -54,16 +54,18 @@ describe('the list', () => {
   });
 
   test.each([
-    ['kept-alive', 0, 'Live as before'],
+    ['kept-alive', 0, 'Still live'],
     ['kept-alive', 1, 'Kept alive'],
     ['kept-alive', 2, 'Kept alive 2 times'],
+    ['renewed', 0, 'Signed in again by Keyvigil'],
+    ['expired', 0, 'Session expired'],
     ['user-needed', 0, 'Sign-in needed'],
     ['closed', 0, 'Keyvigil was not running'],
   ] as const)('says of %s, %i times: %s', (kind, times, words) => {
     expect(happeningWords(happened({ kind, times }))).toBe(words);
   });
 
-  test('says that Keyvigil was restarted where it was closed for a moment', () => {
+  test('says that Keyvigil was restarted if it was closed for a moment', () => {
     const { from } = happened({});
     expect(happeningWords(happened({ kind: 'closed', to: from + 2000 }))).toBe(
       'Keyvigil was restarted',
@@ -71,17 +73,17 @@ describe('the list', () => {
   });
 });
 
-describe('shares of the time', () => {
+describe('the uptime in percent', () => {
   test.each([
     [1, '100 %'],
     [0.9999, '99.9 %'],
     [0.5, '50 %'],
     [0, '0 %'],
-  ])('%f is %s: only what is whole is 100 %', (share, words) => {
+  ])('%f is %s: only the whole time is 100 %', (share, words) => {
     expect(percent(share)).toBe(words);
   });
 
-  test('are told for a time only that the account has seen', () => {
+  test('is shown only for periods that the account has lived through', () => {
     const of = (days: number) =>
       shares(
         activity({
@@ -95,7 +97,7 @@ describe('shares of the time', () => {
     expect(of(20)).toEqual(['24 hours: 100 %', '7 days: 99.8 %', '30 days: 99.6 %']);
   });
 
-  test('are not made up for a day on which nothing was to be live', () => {
+  test('is a dash for a day on which no session had to be live', () => {
     const stretches = [{ condition: 'live' as const, from: at(15), to: at(16) }];
     expect(shares(activity({ until: UNTIL, uptime: { week: 1 }, stretches }))).toEqual([
       { label: '24 hours', share: '–' },
@@ -105,7 +107,7 @@ describe('shares of the time', () => {
 });
 
 describe('the picture in words', () => {
-  test('says how long it was live, and what was in the way', () => {
+  test('says how long the session was live, and why not longer', () => {
     const stretches: ActivityView['stretches'] = [
       { condition: 'live', from: at(11), to: at(12) },
       { condition: 'offline', from: at(12), to: at(12, 0, 7) },
@@ -119,7 +121,7 @@ describe('the picture in words', () => {
     );
   });
 
-  test('of a new account is of today', () => {
+  test('says “today” for a new account', () => {
     const stretches = [{ condition: 'live' as const, from: at(20, 17), to: UNTIL }];
     expect(pictureWords(activity({ until: UNTIL, uptime: { month: 1 }, stretches }))).toBe(
       'Live 100 % of today.',
@@ -134,6 +136,6 @@ test.each([
   [200 * 60_000, '3 h 20 min'],
   [DAY, '1 day'],
   [2 * DAY + 5 * 60 * 60_000, '2 days 5 h'],
-])('%i ms last %s', (ms, words) => {
+])('%i ms is “%s”', (ms, words) => {
   expect(duration(ms)).toBe(words);
 });

@@ -17,97 +17,66 @@ export const CONDITION_WORDS: Readonly<Record<Condition, string>> = {
   'user-needed': STATE_WORDS['sign-in-needed'],
 };
 
-/** One thing that happened, as a line of the list. */
-export interface HappeningLine {
-  readonly words: string;
-  readonly time: string;
-  readonly reason: string | undefined;
-}
-
-export interface HappeningDay {
-  readonly day: string;
-  readonly lines: readonly HappeningLine[];
-}
-
-/** What happened, newest first, by days. */
-export function happeningDays({ happenings, until }: ActivityView): HappeningDay[] {
-  const days: { day: string; lines: HappeningLine[] }[] = [];
-  for (const happening of happenings) {
-    const day = dayWords(happening.from, until);
-    const line = {
+/** What happened, newest first, grouped by day. */
+export const happeningDays = ({ happenings, until }: ActivityView) =>
+  [...Map.groupBy(happenings, ({ from }) => dayWords(from, until))].map(([day, all]) => ({
+    day,
+    lines: all.map((happening) => ({
       words: happeningWords(happening),
       time: timeWords(happening, until),
       reason: happening.reason,
-    };
-    const last = days.at(-1);
-    if (last?.day === day) last.lines.push(line);
-    else days.push({ day, lines: [line] });
-  }
-  return days;
-}
+    })),
+  }));
 
-/** "14:02 to 14:09", or what is to be said of that; the day is in the heading. */
+/** "14:02 to 14:09". The heading names the day. */
 function timeWords(happening: Happening, until: number): string {
   const { from, to } = happening;
-  const start = clock(from);
+  const [start, end] = [clock(from), clock(to)];
   if (isMoment(happening)) return start;
   if (to === until) return `since ${start}`;
-  if (midnightOf(from) !== midnightOf(to)) return `${start} to ${shortDay(to)}, ${clock(to)}`;
-  return start === clock(to) ? start : `${start} to ${clock(to)}`;
+  if (midnightOf(from) !== midnightOf(to)) return `${start} to ${shortDay(to)}, ${end}`;
+  return start === end ? start : `${start} to ${end}`;
 }
 
 function dayWords(at: number, until: number): string {
   if (at >= midnightOf(until)) return 'Today';
   if (at >= midnightOf(until, 1)) return 'Yesterday';
-  return new Date(at).toLocaleDateString(undefined, {
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-  });
+  return date(at, { weekday: 'long', day: 'numeric', month: 'long' });
 }
 
-export const shortDay = (at: number): string =>
-  new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short' });
+export const shortDay = (at: number): string => date(at, { day: 'numeric', month: 'short' });
+
+const date = (at: number, format: Intl.DateTimeFormatOptions): string =>
+  new Date(at).toLocaleDateString(undefined, format);
 
 const clock = (at: number): string =>
   new Date(at).toLocaleTimeString(undefined, { timeStyle: 'short' });
 
-/** A share of the time live, and of which time. */
-export interface Share {
-  readonly label: string;
-  readonly share: string;
+/** The uptime of the last day, week and month. A longer period is shown only if it adds something. */
+export function shares({ uptime, stretches, until }: ActivityView) {
+  const knownDays = (until - (stretches[0]?.from ?? until)) / (24 * 60 * 60_000);
+  return [
+    { label: '24 hours', share: uptime.day, fromDays: 0 },
+    { label: '7 days', share: uptime.week, fromDays: 1 },
+    { label: '30 days', share: uptime.month, fromDays: 7 },
+  ]
+    .filter(({ fromDays }) => knownDays > fromDays)
+    .map(({ label, share }) => ({ label, share: share === undefined ? '–' : percent(share) }));
 }
 
-/** What the last day, week and month say; a longer one only where it says more than the shorter. */
-export function shares({ uptime, stretches, until }: ActivityView): Share[] {
-  const known = until - (stretches[0]?.from ?? until);
-  const dayMs = 24 * 60 * 60_000;
-  const all = [
-    { label: '24 hours', of: uptime.day, from: 0 },
-    { label: '7 days', of: uptime.week, from: dayMs },
-    { label: '30 days', of: uptime.month, from: 7 * dayMs },
-  ];
-  return all
-    .filter(({ from }) => known > from)
-    .map(({ label, of }) => ({ label, share: of === undefined ? '–' : percent(of) }));
-}
-
-/** What the picture shows, for whoever does not see it. */
+/** The picture in words, for users who cannot see it. */
 export function pictureWords(activity: ActivityView): string {
   const { uptime, stretches } = activity;
   const days = dayLines(activity).length;
   const time = days === 1 ? 'today' : `the last ${days} days`;
   const live = `Live ${percent(uptime.month ?? 0)} of ${time}`;
-  const troubles = (['offline', 'user-needed'] as const).flatMap((condition) => {
-    const all = stretches.filter((stretch) => stretch.condition === condition);
-    if (all.length === 0) return [];
-    // One that goes on after a sleep is still the same.
-    const begun = all.filter(
-      (each) => stretches[stretches.indexOf(each) - 1]?.condition !== condition,
-    );
-    const times = begun.length === 1 ? 'once' : `${begun.length} times`;
-    const lasted = duration(all.reduce((sum, { from, to }) => sum + to - from, 0));
-    return [`${CONDITION_WORDS[condition]} ${times}, ${lasted}`];
+  const troubles = (['offline', 'user-needed'] as const).map((condition) => {
+    const isThis = (stretch?: { condition: Condition }) => stretch?.condition === condition;
+    // After a sleep, trouble goes on as the same one.
+    const count = stretches.filter((each, i) => isThis(each) && !isThis(stretches[i - 1])).length;
+    const lasted = stretches.filter(isThis).reduce((sum, { from, to }) => sum + to - from, 0);
+    const times = count === 1 ? 'once' : `${count} times`;
+    return count > 0 && `${CONDITION_WORDS[condition]} ${times}, ${duration(lasted)}`;
   });
-  return `${[live, ...troubles].join('. ')}.`;
+  return `${[live, ...troubles].filter(Boolean).join('. ')}.`;
 }

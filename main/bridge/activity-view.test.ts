@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
+import { DAY_MS } from '../activity/record.ts';
+import type { Span } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
-import { DAY_MS, type Span } from '../sessions/activity.ts';
 import { activityView } from './activity-view.ts';
 import { ActivityView } from './contract.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 8);
 
-/** Spans that end now, each with how many minutes it lasted. */
+/** Spans that end now, each with its length in minutes. */
 function spans(...all: readonly (readonly [Span['kind'], number])[]): Span[] {
   let from = NOW - all.reduce((sum, [, minutes]) => sum + minutes, 0) * MINUTE_MS;
   return all.map(([kind, minutes]) => {
@@ -22,19 +23,19 @@ function spans(...all: readonly (readonly [Span['kind'], number])[]): Span[] {
   });
 }
 
-const view = (told: readonly Span[]) => activityView({ spans: told, until: NOW, isCut: false });
+const view = (all: readonly Span[]) => activityView({ spans: all, until: NOW, isCut: false });
 
-test('a new account has neither a picture nor a share', () => {
+test('a new account has no picture and no uptime', () => {
   const { stretches, happenings, uptime } = view([]);
   expect({ stretches, happenings, ...uptime }).toEqual({ stretches: [], happenings: [] });
 });
 
-test('neighbours of one condition are one stretch; where nothing was to be live there is none', () => {
+test('neighbours of the same condition are one stretch; without a session to keep there is none', () => {
   const { stretches } = view(
     spans(
       ['signed-in', 5],
       ['kept-alive', 5],
-      ['lost', 1],
+      ['expired', 1],
       ['offline', 2],
       ['closed', 9],
       ['renewed', 3],
@@ -47,23 +48,28 @@ test('neighbours of one condition are one stretch; where nothing was to be live 
   ]);
 });
 
-test('the share is of each time apart', () => {
+test('an expired session that is renewed at once is no outage', () => {
+  const { stretches } = view(spans(['signed-in', 5], ['expired', 0.5], ['renewed', 5]));
+  expect(stretches.map(({ condition }) => condition)).toEqual(['live', 'live']);
+});
+
+test('the uptime of each period counts that period alone', () => {
   const { uptime } = view(spans(['offline', 3 * 24 * 60], ['signed-in', 36 * 60]));
   expect(uptime.day).toBe(1);
   expect(uptime.week).toBeCloseTo(1.5 / 4.5);
   expect(uptime.month).toBe(uptime.week);
 });
 
-test('the last few things are told, newest first, without what was only supposed for a moment', () => {
+test('the last few happenings are shown, newest first, without what seemed so only for a moment', () => {
   const many = Array.from({ length: 20 }, () => ['offline', 1] as const);
-  const told = spans(...many, ['closed', 3], ['kept-alive', 0.5], ['renewed', 3]);
-  told[21] = { ...told[21]!, times: 0 };
-  const { happenings } = view(told);
+  const all = spans(...many, ['closed', 3], ['kept-alive', 0.5], ['renewed', 3]);
+  all[21] = { ...all[21]!, times: 0 };
+  const { happenings } = view(all);
   expect(happenings.map(({ kind }) => kind).slice(0, 3)).toEqual(['renewed', 'closed', 'offline']);
   expect(happenings.length).toBeLessThan(10);
 });
 
-test('it passes the contract, which drops nothing of it', () => {
+test('the view passes the contract whole', () => {
   const whole = view(spans(['signed-in', 5], ['offline', DAY_MS / MINUTE_MS], ['user-needed', 1]));
   expect(v.parse(ActivityView, whole)).toEqual(whole);
 });

@@ -3,6 +3,7 @@
  * answer, and the snapshot that follows every change. No answer holds a session key or a stored secret.
  */
 import * as v from 'valibot';
+import { Span } from '../activity/timeline.ts';
 import { KEEP_ALIVE_MINUTES } from '../limits.ts';
 import { wholeNumber } from '../schemas.ts';
 import { Settings } from '../storage/settings.ts';
@@ -117,32 +118,19 @@ export const SystemView = v.object({
   methods: v.array(v.object({ id: v.string(), label: v.string(), fields: v.array(FieldView) })),
 });
 
-/** What can happen to a session, and why it could not be kept alive for a while. */
-export const HappeningKind = v.picklist([
-  'signed-in',
-  'kept-alive',
-  'renewed',
-  'lost',
-  'offline',
-  'user-needed',
-  'signed-out',
-  'asleep',
-  'closed',
-]);
-
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** What happened to an account in the last 30 days. Times are in milliseconds since 1970. */
 export const ActivityView = v.object({
-  /** Until when it is told. */
+  /** Now. */
   until: v.number(),
-  /** Which share of the time it was live; undefined where it was not to be. */
+  /** The share of the time in which the session was live; undefined if it never had to be. */
   uptime: v.object({
     day: v.optional(Share),
     week: v.optional(Share),
     month: v.optional(Share),
   }),
-  /** For a picture, oldest first. Where there is none, nothing was to be kept alive. */
+  /** For the picture, oldest first. Gaps are times in which no session had to be live. */
   stretches: v.array(
     v.object({
       condition: v.picklist(['live', 'offline', 'user-needed']),
@@ -150,17 +138,8 @@ export const ActivityView = v.object({
       to: v.number(),
     }),
   ),
-  /** The last of what happened, newest first. */
-  happenings: v.array(
-    v.object({
-      kind: HappeningKind,
-      from: v.number(),
-      to: v.number(),
-      /** How many requests have kept it alive. */
-      times: v.number(),
-      reason: v.optional(v.string()),
-    }),
-  ),
+  /** The last few things that happened, newest first. */
+  happenings: v.array(Span),
 });
 
 /** What the user fills in. When an account is edited, an empty secret means "as stored". */
@@ -272,7 +251,6 @@ export type SessionState = v.InferOutput<typeof SessionState>;
 export type AccountView = v.InferOutput<typeof AccountView>;
 /** What the tray shows of an account. */
 export type AccountBrief = Pick<AccountView, 'id' | 'name' | 'state' | 'hasKey'>;
-export type HappeningKind = v.InferOutput<typeof HappeningKind>;
 export type ActivityView = v.InferOutput<typeof ActivityView>;
 export type Notice = v.InferOutput<typeof Notice>;
 export type SignInPrompt = v.InferOutput<typeof SignInPrompt>;

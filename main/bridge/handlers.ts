@@ -7,7 +7,7 @@ import { activityView } from './activity-view.ts';
 import type { Settings, Snapshot } from './contract.ts';
 import { copyKey, type CopyDeps } from './copy-key.ts';
 import type { Notices } from './notices.ts';
-import { report, type Product } from './report.ts';
+import { activityReport, type Product } from './report.ts';
 import type { Handlers } from './server.ts';
 import { editableAccount, isInsecure, systemView } from './views.ts';
 
@@ -69,9 +69,10 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const { listing } = accounts.get(id);
       return listing && { label: listing.label, items: [...listing.items] };
     },
-    activity: ({ id }) => activityView(activity.of(id)),
+    activity: ({ id }) => activityView(activity.timelineOf(id)),
     async copyReport({ id }) {
-      await desktop.copyText(report(deps.product, accounts.get(id), activity.of(id)));
+      const timeline = activity.timelineOf(id);
+      await desktop.copyText(activityReport(deps.product, accounts.get(id), timeline));
     },
     openPromptPage: ({ id }) => prompts.openPage(id),
     async copyPromptCode({ id }) {

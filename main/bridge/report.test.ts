@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { Span } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
-import type { Span } from '../sessions/activity.ts';
 import { nexusIc } from '../systems/nexus-ic/index.ts';
-import { report } from './report.ts';
+import { activityReport } from './report.ts';
 
 const PRODUCT = { version: '1.2.3', runtime: 'Electron 45.4.1', platform: 'linux 6.1 x64' };
 const NOW = Date.UTC(2026, 0, 5, 8);
-const held = { key: 'MARKED-key', since: NOW, verifiedAt: NOW, facts: [] };
-const kept = {
+const sessionKey = { key: 'MARKED-key', since: NOW, verifiedAt: NOW, facts: [] };
+const reported = {
   account: {
     id: 'account-1',
     name: 'Zoë’s account zoe@example.com',
@@ -22,7 +22,7 @@ const kept = {
   },
   system: nexusIc,
   method: nexusIc.methods[0]!,
-  session: { state: 'live', held } as const,
+  session: { state: 'live', sessionKey } as const,
 };
 const ago = (minutes: number) => NOW - minutes * MINUTE_MS;
 const spans: readonly Span[] = [
@@ -32,11 +32,11 @@ const spans: readonly Span[] = [
   { kind: 'asleep', times: 0, from: ago(43), to: ago(1) },
   { kind: 'renewed', times: 0, from: ago(1), to: NOW },
 ];
-const told = { spans, until: NOW, isCut: false };
+const timeline = { spans, until: NOW, isCut: false };
 
 describe('the report', () => {
-  it('tells what runs, which way in, how it is, and what happened, newest first', () => {
-    const lines = report(PRODUCT, kept, told).split('\n');
+  it('names the product, the method, the state and what happened, newest first', () => {
+    const lines = activityReport(PRODUCT, reported, timeline).split('\n');
     expect(lines[1]).toBe('Keyvigil 1.2.3, Electron 45.4.1, linux 6.1 x64');
     expect(lines.slice(3, 9)).toEqual([
       'System:      NEXUS IC',
@@ -47,7 +47,7 @@ describe('the report', () => {
       'Live:        24 hours 87.9 %, 7 days 87.9 %, 30 days 87.9 %',
     ]);
     expect(lines.slice(12, -1).map((line) => line.slice(28))).toEqual([
-      'Signed in anew by Keyvigil',
+      'Signed in again by Keyvigil',
       'Computer asleep, 42 min',
       'Offline, 7 min: No answer in 15 s.',
       'Kept alive 6 times, 42 min',
@@ -55,8 +55,8 @@ describe('the report', () => {
     ]);
   });
 
-  it('has times that mean the same everywhere', () => {
-    const times = report(PRODUCT, kept, told).match(
+  it('has times with their offset from UTC', () => {
+    const times = activityReport(PRODUCT, reported, timeline).match(
       /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d/g,
     )!;
     const [written, newest] = times.map((time) =>
@@ -66,13 +66,13 @@ describe('the report', () => {
     expect(newest).toBe(ago(1));
   });
 
-  it('names no account, no person, no path and no key', () => {
+  it('contains no account name, no person, no path and no key', () => {
     const problem =
       'RIB CX refused zoe@example.com (engineer1) at https://nexus.example.com/x?user=zoe&hash=MARKED1.';
-    const text = report(
+    const text = activityReport(
       PRODUCT,
-      { ...kept, session: { state: 'sign-in-needed', problem } },
-      { ...told, spans: [{ ...spans[2]!, reason: problem }] },
+      { ...reported, session: { state: 'sign-in-needed', problem } },
+      { ...timeline, spans: [{ ...spans[2]!, reason: problem }] },
     );
     for (const secret of ['zoe', 'Zoë', 'engineer1', 'icweb', 'MARKED', 'user=']) {
       expect(text).not.toContain(secret);
@@ -80,15 +80,15 @@ describe('the report', () => {
     expect(text).toContain('State:       Sign-in needed: RIB CX refused ••• (•••) at');
   });
 
-  it('says in its first line where it was cut', () => {
-    const [first] = report(PRODUCT, kept, { ...told, isCut: true }).split('\n');
-    expect(first).toContain('cut: what was before ');
-    expect(report(PRODUCT, kept, told).split('\n')[0]).not.toContain('cut');
+  it('says which entries were dropped', () => {
+    const [, second] = activityReport(PRODUCT, reported, { ...timeline, isCut: true }).split('\n');
+    expect(second).toMatch(/^Entries before .* were dropped/);
+    expect(activityReport(PRODUCT, reported, timeline)).not.toContain('dropped');
   });
 
-  it('of a new account says so', () => {
-    const text = report(PRODUCT, kept, { ...told, spans: [] });
-    expect(text).toContain('24 hours none counted');
+  it('says that nothing has happened to a new account', () => {
+    const text = activityReport(PRODUCT, reported, { ...timeline, spans: [] });
+    expect(text).toContain('24 hours no data');
     expect(text).toContain('Nothing yet.');
   });
 });

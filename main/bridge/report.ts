@@ -1,90 +1,87 @@
-import type { Span } from '../sessions/activity.ts';
-import type { Told } from '../sessions/activity-log.ts';
-import type { KeptAccount } from '../sessions/kept-account.ts';
+import { newestFirst, uptimes, type Span, type Timeline } from '../activity/timeline.ts';
+import { MINUTE_MS } from '../clock.ts';
+import type { Account } from '../sessions/account.ts';
+import type { Session } from '../sessions/session.ts';
 import { redact } from '../systems/redact.ts';
-import { newestFirst, uptimes } from './activity-view.ts';
+import type { Method, System } from '../systems/system.ts';
 import { duration, happeningWords, isMoment, percent, STATE_WORDS } from './state-words.ts';
 
-/** What runs, and on what. */
+/** The running Keyvigil and its computer. */
 export interface Product {
   readonly version: string;
   readonly runtime: string;
   readonly platform: string;
 }
 
+export interface Reported {
+  readonly account: Account;
+  readonly system: System;
+  readonly method: Method;
+  readonly session: Session;
+}
+
 const MARK = '•••';
 const EMAIL = /[^\s@<>"“”'(),;:]+@[^\s@<>"“”'(),;:]+/g;
 const QUERY = /\?[^\s"”]+=[^\s"”]*/g;
-/** Shorter ones are found in words that have nothing to do with them. */
-const SHORTEST_VALUE = 3;
+/** Shorter values also occur in words that have nothing to do with them. */
+const MIN_VALUE_LENGTH = 3;
 
 /**
- * What happened to an account, as a text for a support mail. It names the server and the way in, but nobody: no key and no
- * credentials, nor the account's name, which often is a person's or a client's.
+ * What happened to an account, as text for a support mail. It names the server and the method, but no key, no credentials, and
+ * not the account's name, which often is a person's or a client's.
  */
-export function report(
-  product: Product,
-  {
-    account,
-    system,
-    method,
-    session,
-  }: Pick<KeptAccount, 'account' | 'system' | 'method' | 'session'>,
-  { spans, until, isCut }: Told,
+export function activityReport(
+  { version, runtime, platform }: Product,
+  { account, system, method, session }: Reported,
+  { spans, until, isCut }: Timeline,
 ): string {
-  // A field with options has words of ours, not of the user's.
-  const typed = method.fields.filter(({ options }) => !options).map(({ id }) => account.values[id]);
-  const clean = cleaner(typed.filter((value) => value !== undefined));
-  const problem = 'problem' in session && session.problem ? `: ${clean(session.problem)}` : '';
-  const first = spans[0];
-  const cut =
-    isCut && first
-      ? `, cut: what was before ${stamp(first.from)} is no longer kept, as so much has happened since`
-      : '';
+  const clean = cleaner(method, account);
+  const reason = (text: string | undefined) => (text ? `: ${clean(text)}` : '');
+  const line = (span: Span) => {
+    const lasted = span.to - span.from;
+    const length = lasted > 0 && !isMoment(span) ? `, ${duration(lasted)}` : '';
+    return `${stamp(span.from)}  ${happeningWords(span)}${length}${reason(span.reason)}`;
+  };
+  const [oldest] = spans;
   const { day, week, month } = uptimes(spans, until);
-  const share = (of: number | undefined) => (of === undefined ? 'none counted' : percent(of));
+  const share = (of: number | undefined) => (of === undefined ? 'no data' : percent(of));
   return [
-    `Keyvigil report of ${stamp(until)}${cut}`,
-    `Keyvigil ${product.version}, ${product.runtime}, ${product.platform}`,
+    `Keyvigil report of ${stamp(until)}`,
+    ...(isCut && oldest
+      ? [`Entries before ${stamp(oldest.from)} were dropped, because there were too many.`]
+      : []),
+    `Keyvigil ${version}, ${runtime}, ${platform}`,
     '',
     `System:      ${system.name}`,
     `Signs in by: ${method.label}`,
     `Server:      ${new URL(account.address).host}`,
     `Kept alive:  every ${account.keepAliveMinutes} min`,
-    `State:       ${STATE_WORDS[session.state]}${problem}`,
+    `State:       ${STATE_WORDS[session.state]}${reason('problem' in session ? session.problem : undefined)}`,
     `Live:        24 hours ${share(day)}, 7 days ${share(week)}, 30 days ${share(month)}`,
-    '             (of the time in which Keyvigil was running, the computer awake, and the account not signed out)',
+    '             (while Keyvigil was running, the computer awake, and the account not signed out)',
     '',
     'What happened, newest first, in local time with its offset from UTC:',
-    ...newestFirst(spans).map((span) => inOneLine(span, clean)),
-    ...(spans.length === 0 ? ['Nothing yet.'] : []),
+    ...(spans.length === 0 ? ['Nothing yet.'] : newestFirst(spans).map(line)),
     '',
   ].join('\n');
 }
 
-function inOneLine(span: Span, clean: (text: string) => string): string {
-  const { from, to, reason } = span;
-
-  const lasted = to > from && !isMoment(span) ? `, ${duration(to - from)}` : '';
-  return `${stamp(from)}  ${happeningWords(span)}${lasted}${reason ? `: ${clean(reason)}` : ''}`;
-}
-
-/** Takes out of a reason what may name a person: a server may have quoted what was typed. */
-function cleaner(values: readonly string[]): (text: string) => string {
-  const told = values.filter(({ length }) => length >= SHORTEST_VALUE);
+/** Removes what may name a person: a server may quote what the user typed. */
+function cleaner({ fields }: Method, { values }: Account): (text: string) => string {
+  // The values of a field with options are our words, not the user's.
+  const typed = fields
+    .filter(({ options }) => !options)
+    .map(({ id }) => values[id] ?? '')
+    .filter(({ length }) => length >= MIN_VALUE_LENGTH);
   return (text) => {
-    const known = told.reduce((rest, value) => rest.replaceAll(value, MARK), text);
-    return redact(known.replace(EMAIL, MARK).replace(QUERY, `?${MARK}`));
+    const withoutValues = typed.reduce((rest, value) => rest.replaceAll(value, MARK), text);
+    return redact(withoutValues.replace(EMAIL, MARK).replace(QUERY, `?${MARK}`));
   };
 }
 
 /** "2026-11-21 14:02:10 +01:00". */
 function stamp(time: number): string {
-  const at = new Date(time);
-  const offset = -at.getTimezoneOffset();
-  const local = new Date(time + offset * 60_000).toISOString().slice(0, 19).replace('T', ' ');
-  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
-  return `${local} ${offset < 0 ? '-' : '+'}${two(hours)}:${two(minutes)}`;
+  const offset = -new Date(time).getTimezoneOffset() * MINUTE_MS;
+  const local = new Date(time + offset).toISOString().slice(0, 19).replace('T', ' ');
+  return `${local} ${offset < 0 ? '-' : '+'}${new Date(Math.abs(offset)).toISOString().slice(11, 16)}`;
 }
-
-const two = (number: number) => String(number).padStart(2, '0');

@@ -6,6 +6,7 @@ import { createServer, type Handlers } from './server.ts';
 const SNAPSHOT: Snapshot = {
   accounts: [],
   notices: [],
+  prompts: [],
   settings: { clearClipboardSeconds: 45, requestSeconds: 15, launchAtLogin: false },
   canLaunchAtLogin: false,
   canRemember: true,

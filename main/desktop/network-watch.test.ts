@@ -4,18 +4,18 @@ import { NetworkWatch } from './network-watch.ts';
 
 function watched() {
   const clock = new VirtualClock();
-  const world = { network: 'office' as string | undefined, isWaiting: true, returns: 0, looks: 0 };
-  const watch = new NetworkWatch(
+  const world = { network: 'office' as string | undefined, isNeeded: true, returns: 0, checks: 0 };
+  const watch = new NetworkWatch({
     clock,
-    () => (world.looks++, world.network),
-    () => world.isWaiting,
-    () => world.returns++,
-  );
+    network: () => (world.checks++, world.network),
+    isNeeded: () => world.isNeeded,
+    onReturn: () => world.returns++,
+  });
   return { clock, watch, world };
 }
 
 describe('the network watch', () => {
-  it('tells of a return within a second', async () => {
+  it('notices a return within a second', async () => {
     const { clock, watch, world } = watched();
     world.network = undefined;
     watch.update();
@@ -26,7 +26,7 @@ describe('the network watch', () => {
     expect(world.returns).toBe(1);
   });
 
-  it('tells of another network, and of a VPN that comes or goes', async () => {
+  it('notices another network, and a VPN that comes or goes', async () => {
     const { clock, watch, world } = watched();
     watch.update();
     for (const network of ['office', 'office and VPN', 'office', 'home']) {
@@ -36,16 +36,16 @@ describe('the network watch', () => {
     expect(world.returns).toBe(3);
   });
 
-  it('does not look while nothing waits, and never twice at a time', async () => {
+  it('does not check while nothing needs a network, and never twice at a time', async () => {
     const { clock, watch, world } = watched();
-    world.isWaiting = false;
+    world.isNeeded = false;
     watch.update();
     await clock.advance(60_000);
-    expect(world.looks).toBe(0);
-    world.isWaiting = true;
+    expect(world.checks).toBe(0);
+    world.isNeeded = true;
     for (let i = 0; i < 5; i++) watch.update();
     expect(clock.timers).toBe(1);
-    world.isWaiting = false;
+    world.isNeeded = false;
     await clock.advance(1000);
     expect(clock.timers).toBe(0);
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { summarise } from './summary.ts';
+import { summarise } from './tray-summary.ts';
 
 it.each([
   [[], 'idle'],

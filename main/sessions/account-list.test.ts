@@ -199,7 +199,7 @@ describe('signing out', () => {
     secrets.set = ((id, value) => {
       secrets.set = set;
       return new Promise<void>((resolve) => (stored = resolve)).then(() => set(id, value));
-    }) as typeof secrets.set;
+    }) as unknown as typeof secrets.set;
     const signingOut = session.signOut();
     await settle();
     const signingIn = accounts.list.signIn(session.account.id);

@@ -1,44 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { SessionKey } from './account.ts';
+import { anySessionEvent, anyTime, unreachable } from '../../test/support/session-events.ts';
 import { dueAt } from './rhythm.ts';
 import { reduce, sessionKeyOf, SIGNED_OUT, type Session, type SessionEvent } from './session.ts';
 
 const RHYTHM = { ownMs: 8 * 60_000 };
-const time = fc.integer({ min: 0, max: 4e12 });
-const text = fc.string({ minLength: 1 });
-const sessionKey: fc.Arbitrary<SessionKey> = fc.record({
-  key: text,
-  since: time,
-  verifiedAt: time,
-  facts: fc.array(fc.record({ label: text, value: text }), { maxLength: 3 }),
-});
-const is = <T extends string>(type: T) => fc.constant(type);
-const event: fc.Arbitrary<SessionEvent> = fc.oneof(
-  fc.record({ type: is('sign-in-started') }),
-  fc.record({ type: is('sign-in-cancelled') }),
-  fc.record({ type: is('renewal-started') }),
-  fc.record({ type: is('signed-in'), sessionKey }),
-  fc.record({ type: is('verified'), at: time }),
-  fc.record({ type: is('server-identified') }),
-  fc.record({ type: is('expired'), saidByServer: fc.boolean() }),
-  fc.record({ type: is('user-needed'), problem: text, saidByServer: fc.boolean() }),
-  fc.record({ type: is('failed'), problem: text, retryAt: time, isServerAway: fc.boolean() }),
-  fc.record({ type: is('server-back'), retryAt: time, isKeyTrusted: fc.boolean() }),
-  fc.record({
-    type: is('server-away'),
-    outage: fc.record({
-      problem: text,
-      retryAt: time,
-      failures: fc.nat(10),
-      isServerAway: fc.constant(true),
-    }),
-  }),
-  fc.record({ type: is('retry-moved'), retryAt: time }),
-  fc.record({ type: is('server-not-away') }),
-  fc.record({ type: is('signed-out') }),
-);
-const events = fc.array(event, { maxLength: 20 });
+const events = fc.array(anySessionEvent(), { maxLength: 20 });
 const after = (happened: readonly SessionEvent[]): Session => happened.reduce(reduce, SIGNED_OUT);
 
 describe('a session, whatever happens in whatever order', () => {
@@ -73,7 +40,7 @@ describe('a session, whatever happens in whatever order', () => {
       { type: 'user-needed', problem: 'Refused.', saidByServer: true },
     ];
     fc.assert(
-      fc.property(events, fc.constantFrom(...ends), time, (happened, end, retryAt) => {
+      fc.property(events, fc.constantFrom(...ends), anyTime, (happened, end, retryAt) => {
         const session = reduce(after(happened), end);
         expect(dueAt(session, RHYTHM)).toBeUndefined();
         expect(dueAt(reduce(session, { type: 'retry-moved', retryAt }), RHYTHM)).toBeUndefined();
@@ -83,7 +50,7 @@ describe('a session, whatever happens in whatever order', () => {
 
   it('is never tried later for a reason to try sooner', () => {
     fc.assert(
-      fc.property(events, time, (happened, retryAt) => {
+      fc.property(events, anyTime, (happened, retryAt) => {
         const before = after(happened);
         const moved = dueAt(reduce(before, { type: 'retry-moved', retryAt }), RHYTHM);
         expect(moved ?? 0).toBeLessThanOrEqual(dueAt(before, RHYTHM) ?? 0);
@@ -104,12 +71,7 @@ describe('a session, whatever happens in whatever order', () => {
   });
 
   it('counts failures in a row, also across a failed renewal, and starts again after a success', () => {
-    const failed: SessionEvent = {
-      type: 'failed',
-      problem: 'Down.',
-      retryAt: 0,
-      isServerAway: true,
-    };
+    const failed = unreachable('Down.');
     const renewing: SessionEvent = { type: 'renewal-started' };
     expect(after([failed, failed, renewing, failed])).toMatchObject({ failures: 3 });
     const live: SessionEvent = {

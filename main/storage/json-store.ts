@@ -18,26 +18,24 @@ export interface StoreFolder {
 }
 
 /** The checked content of a file. */
-export interface OpenedStore<T> {
-  readonly content: T;
-  save(content: T): void;
+export interface OpenedStore<Content, Stored = Content> {
+  readonly content: Content;
+  save(content: Stored): void;
 }
 
 /**
- * Opens `name`.json and checks it against its schema. A broken file is kept under another name, the user is told, and an empty
+ * Opens `name`.json and checks it against its schema. A damaged file is kept under another name, the user is told, and an empty
  * one replaces it.
  * @param what what the file holds, for the user: "accounts"
  * @param salvage reads what it can from a file that does not fit the schema
  */
-export function openStore<
-  T extends v.GenericSchema<Record<string, unknown>, Record<string, unknown>>,
->(
+export function openStore<T extends v.GenericSchema<Record<string, unknown>>>(
   { folder, open, clock, notify }: StoreFolder,
   name: string,
   what: string,
   schema: T,
-  salvage: (content: Record<string, unknown>) => v.InferOutput<T>,
-): OpenedStore<v.InferOutput<T>> {
+  salvage: (content: Record<string, unknown>) => v.InferInput<T>,
+): OpenedStore<v.InferOutput<T>, v.InferInput<T>> {
   const stamp = new Date(clock.wall()).toISOString().replace(/[:.]/g, '-');
   const aside = `${name}.broken-${stamp}.json`;
   const notifySetAside = () =>
@@ -45,6 +43,7 @@ export function openStore<
       `broken-${name}`,
       `The file with your ${what} was damaged. Keyvigil kept it as ${aside} in ${folder}.`,
     );
+
   let store: JsonStore;
   try {
     store = open(name);
@@ -54,6 +53,7 @@ export function openStore<
     notifySetAside();
     store = open(name);
   }
+
   removeHalfWritten(folder, name);
 
   const before = store.store;
@@ -62,12 +62,13 @@ export function openStore<
   if (parsed.success) {
     content = parsed.output;
   } else {
-    content = salvage(before);
+    const whole = salvage(before);
+    content = v.parse(schema, whole);
     if (Object.keys(before).length > 0) {
       writeFileSync(join(folder, aside), JSON.stringify(before, null, 2), { mode: 0o600 });
       notifySetAside();
-      // Otherwise the next start would set it aside again.
-      store.store = content;
+      // Or the next start would set it aside again.
+      store.store = whole;
     }
   }
   return {
@@ -79,8 +80,8 @@ export function openStore<
 }
 
 /**
- * A write goes to a temporary file that then replaces the real one. If the app is killed in between, the temporary file stays.
- * Only one Keyvigil runs, so none is in use now.
+ * A write goes to a file beside the one it is for, which it then replaces. Where it was killed in between, that file stays, and
+ * nobody else would ever remove it. Only one Keyvigil runs: none is being written now.
  */
 function removeHalfWritten(folder: string, name: string): void {
   for (const file of readdirSync(folder)) {

@@ -6,9 +6,7 @@ import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import type { Account, Secrets } from '../sessions/account.ts';
-import type { Activity } from '../sessions/activity-log.ts';
 import { openAccounts } from './accounts.ts';
-import { openActivity } from './activity.ts';
 import type { StoreFolder } from './json-store.ts';
 import { DEFAULT_SETTINGS, openSettings } from './settings.ts';
 import { Vault, type Keyring } from './vault.ts';
@@ -27,17 +25,17 @@ const ACCOUNT: Account = {
 };
 const SECRETS: Secrets = {
   values: { password: 'MARKED' },
-  refused: false,
-  lostLogins: 0,
-  held: { key: 'MARKED-key', since: 1, verifiedAt: 2, facts: [] },
+  isRefused: false,
+  unansweredLogins: 0,
+  sessionKey: { key: 'MARKED-key', since: 1, verifiedAt: 2, facts: [] },
 };
 
 let path: string;
-let told: string[];
+let notices: string[];
 
 beforeEach(() => {
   path = mkdtempSync(join(tmpdir(), 'keyvigil-storage-'));
-  told = [];
+  notices = [];
 });
 afterEach(() => rmSync(path, { recursive: true }));
 
@@ -45,10 +43,10 @@ const folder = (): StoreFolder => ({
   folder: path,
   open: (name) => new Conf({ configName: name, cwd: path, clearInvalidConfig: false }),
   clock: new VirtualClock(),
-  tell: (_id, message) => told.push(message),
+  notify: (_id, message) => notices.push(message),
 });
 
-/** A keyring that turns bits around: enough to tell clear text from encrypted. */
+/** A keyring that inverts all bits: enough to tell clear text from encrypted. */
 const keyring = (changes: Partial<Keyring> = {}): Keyring => ({
   isAvailable: async () => true,
   encrypt: async (text) => Buffer.from(text).map((byte) => byte ^ 0xff) as Buffer,
@@ -65,15 +63,15 @@ const everything = () =>
     .join();
 
 describe('accounts', () => {
-  it('are found again in their order', () => {
+  it('are loaded in the order in which they were saved', () => {
     const other = { ...ACCOUNT, id: 'account-2' };
     openAccounts(folder()).save([other, ACCOUNT]);
     expect(openAccounts(folder()).load()).toEqual([other, ACCOUNT]);
-    expect(told).toEqual([]);
+    expect(notices).toEqual([]);
   });
 
   it.each(['', '{"version":1,"acc', 'null', '[]', '"text"'])(
-    'a broken file (%s) is set aside, told, and does not stop the start',
+    'in a damaged file (%s) do not stop the start: the file is set aside',
     (content) => {
       writeFileSync(join(path, 'accounts.json'), content);
       const accounts = openAccounts(folder());
@@ -83,108 +81,27 @@ describe('accounts', () => {
     },
   );
 
-  it('of a file that is broken in part are kept as far as they are whole', () => {
+  it('that are valid survive a file that is damaged in part', () => {
     const content = { version: 1, accounts: [ACCOUNT, { id: 7 }] };
     writeFileSync(join(path, 'accounts.json'), JSON.stringify(content));
     expect(openAccounts(folder()).load()).toEqual([ACCOUNT]);
-    expect(told).toEqual([expect.stringContaining('accounts')]);
+    expect(notices).toEqual([expect.stringContaining('accounts')]);
     const aside = readdirSync(path).find((name) => name.includes('broken'))!;
     expect(JSON.parse(readFileSync(join(path, aside), 'utf8'))).toEqual(content);
   });
 });
 
-it('what a write that was killed has left beside its file is removed, and nothing else', () => {
+it('a file left behind by a killed write is removed, and no other', () => {
   openAccounts(folder()).save([ACCOUNT]);
-  // As `conf` names it: when it began, and six random digits.
+  // As `conf` names it: the start time, and six random digits.
   writeFileSync(join(path, 'accounts.json.tmp-5306327330e49709'), '{"version":1,"acc');
   writeFileSync(join(path, 'vault.json.tmp-5306327330e49709'), '');
   expect(openAccounts(folder()).load()).toEqual([ACCOUNT]);
   expect(readdirSync(path)).toEqual(['accounts.json', 'vault.json.tmp-5306327330e49709']);
 });
 
-describe('the record of what happened', () => {
-  const from = Date.UTC(2026, 0, 5, 8);
-  const activity: Activity = {
-    until: from + 60_000,
-    pauses: [{ kind: 'closed', from, to: from + 1000 }],
-    accounts: new Map([
-      ['account-1', [{ kind: 'kept-alive', times: 12, from }]],
-      [
-        'account-2',
-        [
-          { kind: 'offline', times: 0, from, reason: 'No answer – “3 times”\nin a row 7' },
-          { kind: 'user-needed', times: 0, from: from + 500.25 },
-        ],
-      ],
-    ]),
-  };
-
-  it('is found again, to the millisecond', () => {
-    expect(openActivity(folder()).load()).toBeUndefined();
-    openActivity(folder()).save(activity, 0);
-    const found = openActivity(folder()).load()!;
-    const [offline, needed] = found.accounts.get('account-2')!;
-    expect(offline).toEqual(activity.accounts.get('account-2')![0]);
-    expect(needed!.from).toBe(from + 500);
-    expect(found.pauses).toEqual(activity.pauses);
-    expect(found.accounts.get('account-1')).toEqual(activity.accounts.get('account-1'));
-    expect(told).toEqual([]);
-  });
-
-  it('has the times of the wall clock, also after that was set', () => {
-    const store = openActivity(folder());
-    store.save(activity, 0);
-    store.save(activity, 3_600_000);
-    const found = openActivity(folder()).load()!;
-    expect(found.until).toBe(activity.until + 3_600_000);
-    expect(found.pauses[0]!.from).toBe(from + 3_600_000);
-    expect(found.accounts.get('account-1')![0]!.from).toBe(from + 3_600_000);
-  });
-
-  it('takes one line for each entry, to be read by people too', () => {
-    openActivity(folder()).save(activity, 0);
-    expect(everything()).toContain('"2026-01-05T08:00:00.000Z kept-alive 12"');
-  });
-
-  it.each(['', '{"version":1,"unt', 'null', '[]', '"text"', '{"accounts":[null]}'])(
-    'that is broken (%s) is set aside, and another begins',
-    (content) => {
-      writeFileSync(join(path, 'activity.json'), content);
-      const store = openActivity(folder());
-      expect(store.load()).toBeUndefined();
-      store.save(activity, 0);
-      expect(openActivity(folder()).load()!.until).toBe(activity.until);
-    },
-  );
-
-  it('that is broken in part is kept as far as it is whole', () => {
-    openActivity(folder()).save(activity, 0);
-    const file = join(path, 'activity.json');
-    const content = readFileSync(file, 'utf8');
-    writeFileSync(
-      file,
-      content.replace('Z closed', 'Z dozing').replace('Z kept-alive', 'Z kissed'),
-    );
-    const found = openActivity(folder()).load()!;
-    expect(found.pauses).toEqual([]);
-    expect([...found.accounts.values()].map(({ length }) => length)).toEqual([0, 2]);
-    expect(told).toEqual([expect.stringContaining('record of what happened')]);
-    expect(readdirSync(path).filter((name) => name.includes('broken'))).toHaveLength(1);
-  });
-
-  it('whose last time alone is broken goes up to the last that is known', () => {
-    openActivity(folder()).save(activity, 0);
-    const file = join(path, 'activity.json');
-    writeFileSync(file, readFileSync(file, 'utf8').replace(/"until":\s*"/, '"until":"not '));
-    const found = openActivity(folder()).load()!;
-    const known = [...found.accounts.values()].flat().map(({ from }) => from);
-    expect(known.length).toBeGreaterThan(0);
-    expect(found.until).toBe(Math.max(...known, ...activity.pauses.map(({ to }) => to)));
-  });
-});
-
 describe('settings', () => {
-  it('take their defaults where nothing is stored, or an older version stored less', () => {
+  it('take their defaults if nothing is stored, or an older version stored less', () => {
     expect(openSettings(folder()).get()).toEqual(DEFAULT_SETTINGS);
     writeFileSync(join(path, 'settings.json'), JSON.stringify({ clearClipboardSeconds: 30 }));
     expect(openSettings(folder()).get()).toEqual({
@@ -196,19 +113,35 @@ describe('settings', () => {
   it('out of bounds are set aside', () => {
     writeFileSync(join(path, 'settings.json'), JSON.stringify({ requestSeconds: 0 }));
     expect(openSettings(folder()).get()).toEqual(DEFAULT_SETTINGS);
-    expect(told).toHaveLength(1);
+    expect(notices).toHaveLength(1);
   });
 });
 
 describe('the vault', () => {
-  it('finds secrets again, and writes none in the clear', async () => {
+  it('loads the secrets that it saved, and writes none in the clear', async () => {
     const vault = await Vault.open(folder(), keyring());
     await vault.set('account-1', SECRETS);
     expect(everything()).not.toContain('MARKED');
     expect((await Vault.open(folder(), keyring())).get('account-1')).toEqual(SECRETS);
   });
 
-  it('stores nothing without a keyring, and loses nothing that is stored', async () => {
+  it('keeps the names of its first version in the file', async () => {
+    let written = '';
+    const { encrypt } = keyring();
+    const vault = await Vault.open(
+      folder(),
+      keyring({ encrypt: (text) => ((written = text), encrypt(text)) }),
+    );
+    await vault.set('account-1', SECRETS);
+    expect(JSON.parse(written)).toEqual({
+      values: { password: 'MARKED' },
+      refused: false,
+      lostLogins: 0,
+      held: { key: 'MARKED-key', since: 1, verifiedAt: 2, facts: [] },
+    });
+  });
+
+  it('stores nothing without a keyring, and loses nothing that was stored before', async () => {
     await (await Vault.open(folder(), keyring())).set('account-1', SECRETS);
     const before = everything();
     const locked = await Vault.open(folder(), keyring({ isAvailable: async () => false }));
@@ -218,20 +151,24 @@ describe('the vault', () => {
     expect((await Vault.open(folder(), keyring())).get('account-1')).toEqual(SECRETS);
   });
 
-  it('keeps what it cannot read until something new takes its place', async () => {
+  it('keeps an unreadable entry until a new one replaces it', async () => {
     const vault = await Vault.open(folder(), keyring());
     await vault.set('account-1', SECRETS);
     await vault.set('account-2', SECRETS);
     const cannot = keyring({ decrypt: () => Promise.reject(new Error('another keyring')) });
     const other = await Vault.open(folder(), cannot);
     expect(other.unreadable).toEqual(['account-1', 'account-2']);
-    await other.set('account-2', { values: { password: 'new' }, refused: false, lostLogins: 0 });
+    await other.set('account-2', {
+      values: { password: 'new' },
+      isRefused: false,
+      unansweredLogins: 0,
+    });
     const again = await Vault.open(folder(), keyring());
     expect(again.get('account-1')).toEqual(SECRETS);
     expect(again.get('account-2')?.values).toEqual({ password: 'new' });
   });
 
-  it('encrypts anew what the keyring calls stale', async () => {
+  it('encrypts again what the keyring calls stale', async () => {
     await (await Vault.open(folder(), keyring())).set('account-1', SECRETS);
     let encrypted = 0;
     const { encrypt, decrypt } = keyring();

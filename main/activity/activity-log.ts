@@ -1,0 +1,147 @@
+import { MINUTE_MS, type Clock } from '../clock.ts';
+import type { Session } from '../sessions/session.ts';
+import {
+  addPause,
+  append,
+  happening,
+  maxEntries,
+  recent,
+  type Entry,
+  type Pause,
+} from './record.ts';
+import { toSpans, type Timeline } from './timeline.ts';
+
+export interface Activity {
+  /** Keyvigil was running until then, as far as is known. */
+  readonly until: number;
+  readonly pauses: readonly Pause[];
+  /** Entries by the account's id. */
+  readonly accounts: ReadonlyMap<string, readonly Entry[]>;
+}
+
+/** Here times are the wall clock's, so that they mean the same to the next start. */
+export interface ActivityStore {
+  /** Undefined if nothing is stored. */
+  load(): Activity | undefined;
+  save(activity: Activity): void;
+}
+
+export interface ActivityDeps {
+  /** Called when the log is first used: the start must not wait for it. */
+  readonly open: () => ActivityStore;
+  readonly clock: Clock;
+  /** Called with an error if the log could not be saved. */
+  readonly report: (error: unknown) => void;
+}
+
+/** An account and its session, after a change. */
+interface Observed {
+  readonly account: { readonly id: string };
+  readonly session: Session;
+}
+
+const SAVE_AFTER_MS = MINUTE_MS;
+
+/**
+ * Keeps what happened to each account. Saves all of it at most once a minute, and at the end: after a crash, the time since the
+ * last save counts as time in which Keyvigil was not running.
+ */
+export class ActivityLog {
+  readonly #deps: ActivityDeps;
+  readonly #startedAt: number;
+  #store: ActivityStore | undefined;
+  #pauses: readonly Pause[] = [];
+  readonly #accounts = new Map<string, readonly Entry[]>();
+  #cancelTimer: (() => void) | undefined;
+
+  constructor(deps: ActivityDeps) {
+    this.#deps = deps;
+    this.#startedAt = deps.clock.now();
+  }
+
+  changed({ account: { id }, session }: Observed, before: Session): void {
+    const news = happening(before, session);
+    if (news === undefined) return;
+    this.#load();
+    const resumedAt = this.#pauses.at(-1)?.to;
+    const max = maxEntries(this.#accounts.size);
+    const entries = this.#accounts.get(id) ?? [];
+    this.#accounts.set(id, append(entries, news, this.#deps.clock.now(), { resumedAt, max }));
+    this.#saveSoon();
+  }
+
+  slept(from: number, to: number): void {
+    this.#load();
+    this.#pauses = addPause(this.#pauses, { kind: 'asleep', from, to });
+    this.#saveSoon();
+  }
+
+  removed(id: string): void {
+    this.#load();
+    if (this.#accounts.delete(id)) this.#save();
+  }
+
+  timelineOf(id: string): Timeline {
+    this.#load();
+    const entries = this.#accounts.get(id) ?? [];
+    const { until, pauses, accounts } = this.#inWallTime(new Map([[id, entries]]));
+    return {
+      until,
+      spans: toSpans(accounts.get(id)!, pauses, until),
+      isCut: entries.length >= maxEntries(this.#accounts.size),
+    };
+  }
+
+  /** Keyvigil ends. */
+  stop(): void {
+    if (this.#accounts.size > 0) this.#save();
+  }
+
+  #load(): void {
+    if (this.#store) return;
+    this.#store = this.#deps.open();
+    const stored = this.#store.load();
+    if (stored === undefined) return;
+    // If the wall clock was set back since, the stored times must still lie before now.
+    const behind = Math.min(0, this.#startedAt - stored.until);
+    const { until, pauses, accounts } = shift(stored, behind);
+    const closed: Pause = { kind: 'closed', from: until, to: this.#startedAt };
+    // Somebody may have edited the file, and all rules here rely on the order.
+    this.#pauses = [...pauses, closed].reduce(addPause, []);
+    for (const [id, entries] of accounts) {
+      const inOrder = entries.toSorted((a, b) => a.from - b.from);
+      this.#accounts.set(id, recent(inOrder, this.#startedAt, maxEntries(accounts.size)));
+    }
+  }
+
+  #saveSoon(): void {
+    this.#cancelTimer ??= this.#deps.clock.setTimer(SAVE_AFTER_MS, () => this.#save());
+  }
+
+  #save(): void {
+    this.#cancelTimer?.();
+    this.#cancelTimer = undefined;
+    try {
+      this.#store?.save(this.#inWallTime(this.#accounts));
+    } catch (error) {
+      this.#deps.report(error);
+    }
+  }
+
+  #inWallTime(accounts: Activity['accounts']): Activity {
+    const { clock } = this.#deps;
+    const until = clock.now();
+    return shift({ until, pauses: this.#pauses, accounts }, clock.wall() - until);
+  }
+}
+
+/** The same activity, `by` milliseconds later. */
+function shift({ until, pauses, accounts }: Activity, by: number): Activity {
+  const later = (entries: readonly Entry[]) =>
+    entries.map((entry) => ({ ...entry, from: entry.from + by }));
+  return {
+    until: until + by,
+    pauses: pauses.map(({ kind, from, to }) => ({ kind, from: from + by, to: to + by })),
+    accounts: new Map([...accounts].map(([id, entries]) => [id, later(entries)])),
+  };
+}

@@ -1,13 +1,21 @@
-/** The house's arrows: what may know what. */
+/** What may know what. The folders of main/ stand in one order, so no circle between them is possible. */
+
+/** Each folder may import those before it. */
+const LAYERS = ['systems', 'sessions', 'activity', 'storage', 'bridge', 'scripts', 'desktop'];
+const TESTS = '[.]test[.]ts$';
+
+const layerRules = LAYERS.map((layer, index) => ({
+  name: `${layer}-knows-only-the-layers-below`,
+  severity: 'error',
+  from: { path: `^main/${layer}/`, pathNot: TESTS },
+  to: { path: `^main/((${[...LAYERS.slice(index + 1), 'none'].join('|')})/|compose|index)` },
+}));
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    {
-      name: 'no-circles',
-      severity: 'error',
-      from: {},
-      to: { circular: true },
-    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    ...layerRules,
     {
       name: 'electron-stays-on-the-desktop',
       comment: 'Everything with logic runs, and is tested, on plain Node.',
@@ -19,29 +27,21 @@ module.exports = {
       to: { path: '^(node_modules/)?electron(-store|-log)?(/|$)' },
     },
     {
-      name: 'systems-know-nobody',
-      severity: 'error',
-      from: { path: '^main/systems/' },
-      to: { path: '^main/(sessions|storage|bridge|desktop|compose|index)' },
-    },
-    {
       name: 'sessions-know-systems-by-their-interface',
       severity: 'error',
-      from: { path: '^main/sessions/', pathNot: '[.]test[.]ts$' },
-      to: {
-        path: '^main/(storage|bridge|desktop|compose|index|systems/(?!(system|failure|redact)[.]ts$))',
-      },
+      from: { path: '^main/sessions/', pathNot: TESTS },
+      to: { path: '^main/systems/(?!(system|failure|request-limit)[.]ts$)' },
     },
     {
       name: 'renderer-knows-the-contract-alone',
       severity: 'error',
-      from: { path: '^renderer/', pathNot: '[.]test[.]ts$' },
-      to: { path: '^main/', pathNot: '^main/bridge/(contract|state-words)[.]ts$' },
+      from: { path: '^renderer/', pathNot: TESTS },
+      to: { path: '^main/', pathNot: '^main/(bridge/(contract|state-words)|limits)[.]ts$' },
     },
     {
       name: 'nothing-ships-tests',
       severity: 'error',
-      from: { path: '^(main|renderer)/', pathNot: '[.]test[.]ts$' },
+      from: { path: '^(main|renderer)/', pathNot: TESTS },
       to: { path: '^(test|build)/' },
     },
   ],

@@ -1,4 +1,4 @@
-/** The kinds of answer that every simulator gives. */
+/** The answers that every simulator gives. */
 
 export const HTML = { 'content-type': 'text/html; charset=utf-8' };
 
@@ -9,9 +9,4 @@ export function page(html: string, status = 200): Response {
 export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
   const type = { 'content-type': 'application/json; charset=utf-8' };
   return new Response(JSON.stringify(value), { status, headers: { ...type, ...headers } });
-}
-
-/** A number in a query, as far as it is one. */
-export function wholeNumber(text: string | null): number | undefined {
-  return text !== null && /^\d+$/.test(text) ? Number(text) : undefined;
 }

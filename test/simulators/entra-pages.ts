@@ -1,10 +1,10 @@
 /**
- * What a person sees when signing in: a few small pages, with the fields and buttons that
- * Microsoft's have. How they look, and their form fields' names, are made up.
+ * What a person sees when signing in: pages with the fields and buttons of Microsoft's. Their look
+ * and the names of their form fields are invented.
  */
 import { page } from './answers.ts';
 
-/** Asks for email and password; `Cancel` goes back to the application. */
+/** Asks for email and password. `Cancel` goes back to the application. */
 export function signInPage(action: string, email: string, error?: string): Response {
   return entraPage(
     'Sign in to your account',
@@ -17,15 +17,7 @@ ${button('sign in', 'Sign in')} ${button('cancel', 'Cancel')}`,
   );
 }
 
-export function consentPage(action: string, application: string, email: string): Response {
-  return entraPage(
-    'Permissions requested',
-    `<p>${escape(email)}</p><p>${escape(application)} would like to access RIB CX as you.</p>
-${form(action, `${button('accept', 'Accept')} ${button('cancel', 'Cancel')}`)}`,
-  );
-}
-
-/** Where the code that a device shows is entered. */
+/** Where a person types the code that a device shows. */
 export function userCodePage(action: string, userCode: string, error?: string): Response {
   return entraPage(
     'Enter code to allow access',
@@ -37,33 +29,22 @@ ${button('next', 'Next')}`,
   );
 }
 
-/** D: asks that nobody was talked into entering a stranger's code ("device authorization grant"). */
-export function deviceConfirmPage(action: string, application: string): Response {
-  return entraPage(
-    `Are you trying to sign in to ${application}?`,
-    form(action, `${button('accept', 'Continue')} ${button('cancel', 'Cancel')}`),
-  );
+export function messagePage(message: string): Response {
+  return entraPage(message, '<p>You may now close this window.</p>');
 }
 
-export function messagePage(title: string, message: string): Response {
-  return entraPage(title, `<p>${escape(message)}</p>`);
-}
-
-/** I: an error that is not sent to the application comes with status 200, as most of them do. */
+/** I: status 200, as most error pages of Microsoft. */
 export function errorPage(message: string): Response {
   return entraPage("Sorry, but we're having trouble signing you in.", alert(message));
 }
 
-/** Carries the answer to the application in a form that submits itself (OAuth 2.0 form_post). */
+/** Carries an answer to the application in a form that submits itself (OAuth 2.0 form_post). */
 export function formPostPage(action: string, fields: Record<string, string>): Response {
-  const inputs = Object.entries(fields)
-    .map(([name, value]) => `<input type="hidden" name="${name}" value="${escape(value)}">`)
-    .join('\n');
-  return entraPage(
-    'Working…',
-    `${form(action, `${inputs}\n<noscript><button>Continue</button></noscript>`)}
-<script>document.forms[0].submit()</script>`,
+  const inputs = Object.entries(fields).map(
+    ([name, value]) => `<input type="hidden" name="${name}" value="${escape(value)}">`,
   );
+  const content = form(action, [...inputs, '<button>Continue</button>'].join('\n'));
+  return entraPage('Working…', `${content}\n<script>document.forms[0].submit()</script>`);
 }
 
 function entraPage(title: string, body: string): Response {

@@ -1,35 +1,29 @@
 /**
- * What can go wrong between a client and a server, on demand. Every simulator has a `faults`:
+ * What can go wrong between a client and a server, on demand. Every simulator has `faults`:
  *
  *     simulator.faults.next(serverError(), { route: 'login' });
  *     simulator.faults.always(loginPage(), { route: 'version' });
  *     simulator.faults.clear();
  *
- * Faults are stated in the terms of fetch, so they hold alike over a socket and in process:
- * a broken connection is a rejection with `NoAnswer`, a broken answer is a body stream that errors.
+ * A fault is the same over a socket and in process: a broken connection rejects with `NoAnswer`, and
+ * a broken answer is a body that ends with an error.
  */
-import { setTimeout as sleep } from 'node:timers/promises';
 import { HTML } from './answers.ts';
 
-/**
- * One fault. Which of them let the server do its work first matters to a client (was that login
- * counted? is there a session now?), so each kind says.
- */
+/** For a client it matters whether the server did its work before the fault. So each kind says it. */
 export type Fault =
-  /** The server works at once; its answer arrives `ms` of real time later. */
-  | { kind: 'slow'; ms: number }
-  /** The server works at once; its answer arrives when `release` is called. */
+  /** The server works at once. Its answer arrives when `release` is called. */
   | { kind: 'held'; released: Promise<void>; release: () => void }
-  /** The server works; the connection dies after `afterBytes` of the body, default half of it. */
+  /** The server works. The connection breaks after `afterBytes` of the body, by default half of it. */
   | { kind: 'cut off'; afterBytes?: number }
-  /** The server works; its own answer arrives with another body. */
+  /** The server works. Its answer arrives with another body. */
   | { kind: 'altered'; alter: (body: string) => string }
-  /** The server does no work; something else answers in its place. */
+  /** The server does no work. Something else answers. */
   | { kind: 'instead'; answer: () => Response }
-  /** The server does no work; the connection dies before any answer. */
+  /** The server does no work. The connection breaks before any answer. */
   | { kind: 'no answer'; code: 'ECONNREFUSED' | 'ECONNRESET' };
 
-/** What a fetch rejects with when there was no answer: shaped as Node's own. */
+/** What a fetch without an answer rejects with; the same shape as Node's own error. */
 export class NoAnswer extends TypeError {
   override readonly name = 'TypeError';
 
@@ -40,11 +34,7 @@ export class NoAnswer extends TypeError {
 
 // ---- the faults --------------------------------------------------------------------------------
 
-export function slow(ms: number): Fault {
-  return { kind: 'slow', ms };
-}
-
-/** Used for several requests, one release lets all of them go. */
+/** One `release` releases the answers to all requests that had this fault. */
 export function held(): Extract<Fault, { kind: 'held' }> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -58,8 +48,8 @@ export function cutOff(afterBytes?: number): Fault {
 }
 
 /**
- * In process: ECONNREFUSED. Over a socket the connection has been accepted by the time a fault can
- * be chosen, so it is reset instead; for a refusal by TCP itself, `stop()` the simulator.
+ * Over a socket this is a reset, because the connection is open before the fault is chosen. For a
+ * real refusal `stop()` the simulator.
  */
 export function connectionRefused(): Fault {
   return { kind: 'no answer', code: 'ECONNREFUSED' };
@@ -73,33 +63,36 @@ export function serverError(status = 500, body = 'Internal Server Error'): Fault
   return instead(status, body);
 }
 
-/** Retry-After in either of its forms (RFC 9110, 10.2.3): a number of seconds, or a date. */
-export interface RetryAfter {
-  retryAfter?: number | Date;
+interface WaitOptions {
+  /** Seconds, for the header Retry-After. */
+  retryAfter?: number;
   body?: string;
 }
 
-export function serviceUnavailable(options: RetryAfter = {}): Fault {
-  return instead(503, options.body ?? 'Service Unavailable', retryAfterHeader(options));
+export function serviceUnavailable({ retryAfter, body }: WaitOptions = {}): Fault {
+  return instead(503, body ?? 'Service Unavailable', retryAfterHeader(retryAfter));
 }
 
-export function tooManyRequests(options: RetryAfter = {}): Fault {
-  return instead(429, options.body ?? 'Too Many Requests', retryAfterHeader(options));
+export function tooManyRequests({ retryAfter, body }: WaitOptions = {}): Fault {
+  return instead(429, body ?? 'Too Many Requests', retryAfterHeader(retryAfter));
 }
 
-/** 200 with a page that is nobody's login: a proxy's notice, a maintenance page. */
-export function htmlPage(html = MAINTENANCE_PAGE): Fault {
-  return instead(200, html, HTML);
+/** 200 with a page without a login: a proxy's notice, or maintenance. */
+export function htmlPage(): Fault {
+  return instead(200, MAINTENANCE_PAGE, HTML);
 }
 
-/** 200 with a login page: an expired session, or a captive portal that answers in place. */
-export function loginPage(html = LOGIN_PAGE): Fault {
-  return instead(200, html, HTML);
+/** 200 with a login page: an expired session, or a captive portal that answers instead of the server. */
+export function loginPage(): Fault {
+  return instead(200, LOGIN_PAGE, HTML);
 }
 
-/** By default to a page of the simulator's own, which answers as `loginPage` does. */
-export function redirect(location = LOGIN_PAGE_PATH, status = 302): Fault {
-  return { kind: 'instead', answer: () => new Response(null, { status, headers: { location } }) };
+/** A captive portal that redirects to its own page. */
+export function redirect(location = 'https://portal.example/'): Fault {
+  return {
+    kind: 'instead',
+    answer: () => new Response(null, { status: 302, headers: { location } }),
+  };
 }
 
 export function invalidJson(): Fault {
@@ -115,67 +108,62 @@ export function missingField(field: string): Fault {
   return alteredObject(({ [field]: _dropped, ...rest }) => rest);
 }
 
-/** The server's own JSON object with another value in one field: another type, null, a new field. */
+/** The server's own JSON object with another value in one field. */
 export function changedField(field: string, value: unknown): Fault {
   return alteredObject((object) => ({ ...object, [field]: value }));
 }
 
-// ---- choosing and applying ---------------------------------------------------------------------
+// ---- choosing a fault --------------------------------------------------------------------------
 
-/** Which requests a fault is for: all of them, unless said. */
+/** Which requests a fault is for. Default: all. */
 export interface FaultScope<Route extends string> {
   route?: Route;
-  /** For one user's requests only, say. */
+  /** For example, only the requests of one user. */
   where?: (request: Request) => boolean;
 }
 
 interface Planned<Route extends string> {
   fault: Fault;
   scope: FaultScope<Route>;
-  left: number;
 }
 
-/**
- * The faults to come. Those from `next` are used up first, in the order they were given; then the
- * latest `always` that matches.
- */
+/** The faults of `next` come first, in their order. Then comes the latest of `always` that matches. */
 export class Faults<Route extends string> {
   readonly #next: Planned<Route>[] = [];
   readonly #always: Planned<Route>[] = [];
 
-  /** For the next `times` requests in scope, one unless said. */
-  next(fault: Fault, { times = 1, ...scope }: FaultScope<Route> & { times?: number } = {}): void {
-    this.#next.push({ fault, scope, left: times });
+  /** For the next request in scope. */
+  next(fault: Fault, scope: FaultScope<Route> = {}): void {
+    this.#next.push({ fault, scope });
   }
 
   /** For every request in scope, until `clear`. */
   always(fault: Fault, scope: FaultScope<Route> = {}): void {
-    this.#always.unshift({ fault, scope, left: Infinity });
+    this.#always.unshift({ fault, scope });
   }
 
-  /** All is well again. Answers being held stay so until they are released. */
+  /** Does not release the answers that are held. */
   clear(): void {
     this.#next.length = 0;
     this.#always.length = 0;
   }
 
-  /** The fault for this request, if any; for the plumbing, not for tests. */
+  /** The fault for this request. Called by the server, not by tests. */
   take(route: Route | undefined, request: Request): Fault | undefined {
-    const matches = ({ scope, left }: Planned<Route>) =>
-      left > 0 &&
-      (scope.route === undefined || scope.route === route) &&
-      (scope.where?.(request) ?? true);
-    const planned = this.#next.find(matches) ?? this.#always.find(matches);
-    if (planned) planned.left -= 1;
+    const matches = ({ scope }: Planned<Route>) =>
+      (scope.route === undefined || scope.route === route) && (scope.where?.(request) ?? true);
+    const next = this.#next.findIndex(matches);
+    const planned = next === -1 ? this.#always.find(matches) : this.#next.splice(next, 1)[0];
     return planned?.fault;
   }
 }
 
+// ---- applying a fault --------------------------------------------------------------------------
+
 /**
- * The answer to one request under a fault.
- * @param work what the server would have answered; called at most once
- * @param gone aborts a wait, when the client hangs up or the server stops
- * @throws NoAnswer when the connection dies before any answer
+ * @param work makes the server's own answer
+ * @param gone aborts when the client hangs up or the server stops
+ * @throws NoAnswer if the connection breaks before any answer
  */
 export async function answerUnder(
   fault: Fault | undefined,
@@ -185,11 +173,6 @@ export async function answerUnder(
   switch (fault?.kind) {
     case undefined:
       return work();
-    case 'slow': {
-      const answer = await work();
-      await sleep(fault.ms, undefined, { signal: gone() });
-      return answer;
-    }
     case 'held': {
       const answer = await work();
       await unlessAborted(fault.released, gone());
@@ -197,8 +180,11 @@ export async function answerUnder(
     }
     case 'cut off':
       return cutShort(await work(), fault.afterBytes);
-    case 'altered':
-      return altered(await work(), fault.alter);
+    case 'altered': {
+      const answer = await work();
+      const { status, headers } = answer;
+      return new Response(fault.alter(await answer.text()), { status, headers });
+    }
     case 'instead':
       return fault.answer();
     case 'no answer':
@@ -219,13 +205,13 @@ async function cutShort(answer: Response, afterBytes?: number): Promise<Response
   const whole = new Uint8Array(await answer.arrayBuffer());
   const part = whole.slice(0, afterBytes ?? Math.floor(whole.length / 2));
   const headers = new Headers(answer.headers);
-  // One more than was sent even where the body is empty, so that the loss is always noticed.
+  // At least one byte more than is sent, so that a client always notices the loss.
   headers.set('content-length', String(Math.max(whole.length, part.length + 1)));
 
   const chunks = part.length > 0 ? [part] : [];
   const body = new ReadableStream<Uint8Array>(
     {
-      // By pull, since an error drops whatever is still queued.
+      // By pull, because an error drops whatever is still queued.
       pull(controller) {
         const chunk = chunks.shift();
         if (chunk) controller.enqueue(chunk);
@@ -237,18 +223,13 @@ async function cutShort(answer: Response, afterBytes?: number): Promise<Response
   return new Response(body, { status: answer.status, headers });
 }
 
-async function altered(answer: Response, alter: (body: string) => string): Promise<Response> {
-  const { status, headers } = answer;
-  return new Response(alter(await answer.text()), { status, headers });
-}
-
 function alteredObject(change: (object: Record<string, unknown>) => unknown): Fault {
   return {
     kind: 'altered',
     alter(body) {
       const value: unknown = JSON.parse(body);
       if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-        throw new Error(`This fault needs an answer that is a JSON object, not ${body}`);
+        throw new Error(`This fault needs a JSON object as answer, but got: ${body}`);
       }
       return JSON.stringify(change(value as Record<string, unknown>));
     },
@@ -263,17 +244,11 @@ function instead(status: number, body: string, headers: Record<string, string> =
   };
 }
 
-function retryAfterHeader({ retryAfter }: RetryAfter): Record<string, string> {
-  if (retryAfter === undefined) return {};
-  return {
-    'retry-after': typeof retryAfter === 'number' ? String(retryAfter) : retryAfter.toUTCString(),
-  };
+function retryAfterHeader(seconds: number | undefined): Record<string, string> {
+  return seconds === undefined ? {} : { 'retry-after': String(seconds) };
 }
 
 // ---- pages -------------------------------------------------------------------------------------
-
-/** Where `redirect` leads unless told otherwise. */
-export const LOGIN_PAGE_PATH = '/simulated/login.html';
 
 export const LOGIN_PAGE = `<!DOCTYPE html>
 <html lang="en"><head><title>Log in</title></head>

@@ -1,144 +1,59 @@
 /**
- * What every simulator needs around its own routes: a socket on this machine, the same server
- * without a socket, faults, and a journal of what was asked. A simulator itself is one function
- * from Request to Response.
+ * What every simulator needs besides its routes: a socket on this machine, the same server without a
+ * socket, faults, and a journal of the requests.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { page } from './answers.ts';
-import { answerUnder, Faults, LOGIN_PAGE, LOGIN_PAGE_PATH, NoAnswer } from './faults.ts';
+import { answerUnder, Faults, NoAnswer } from './faults.ts';
+import { Journal } from './journal.ts';
 
-/** Milliseconds since 1970, by whatever clock the test runs on. */
+/** Milliseconds since 1970. */
 export interface Clock {
   now(): number;
 }
 
-/** A clock that moves only when told to. */
-export interface MovableClock extends Clock {
-  advance(ms: number): void;
-}
-
-export function movableClock(start = Date.UTC(2025, 0, 6, 8)): MovableClock {
-  let now = start;
-  return {
-    now: () => now,
-    advance: (ms) => {
-      now += ms;
-    },
-  };
-}
-
-// ---- the journal -------------------------------------------------------------------------------
-
-export interface JournalEntry<Route extends string> {
-  method: string;
-  /** As it was sent, without the query. */
-  path: string;
-  /** Session keys and tokens stand here in the clear, as they do in a real server's log. */
-  query: URLSearchParams;
-  headers: Headers;
-  /** As text; empty where there was none. Passwords stand here in the clear. */
-  body: string;
-  /** The route it was for; undefined where the server has none. */
-  route: Route | undefined;
-  /** When it arrived, by the simulator's clock. */
-  at: number;
-  /** What was answered; undefined while there is no answer, and for ever if none was given. */
-  status: number | undefined;
-}
-
-/** Every request in the order of arrival, and counts that outlive the entries. */
-export class Journal<Route extends string> {
-  readonly #entries: JournalEntry<Route>[] = [];
-  readonly #counts = new Map<string, number>();
-  readonly #limit: number;
-
-  constructor(limit: number) {
-    this.#limit = limit;
-  }
-
-  /** The latest entries: at least as many as the limit, if there were so many. */
-  get entries(): readonly JournalEntry<Route>[] {
-    return this.#entries;
-  }
-
-  /** How many requests a route has had, in all or with one status. Never forgets. */
-  count(route: Route, status?: number): number {
-    return this.#counts.get(countKey(route, status)) ?? 0;
-  }
-
-  /** For the plumbing. */
-  arrived(entry: JournalEntry<Route>): void {
-    this.#entries.push(entry);
-    // Trimmed rarely, so that a simulated month of requests stays quick.
-    if (this.#entries.length >= 2 * this.#limit) this.#entries.splice(0, this.#limit);
-    this.#add(countKey(entry.route));
-  }
-
-  /** For the plumbing. */
-  answered(entry: JournalEntry<Route>, status: number): void {
-    entry.status = status;
-    this.#add(countKey(entry.route, status));
-  }
-
-  #add(key: string): void {
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
-  }
-}
-
-function countKey(route: string | undefined, status?: number): string {
-  return `${route ?? ''} ${status ?? 'all'}`;
-}
-
-// ---- the server --------------------------------------------------------------------------------
-
 export interface ServerOptions {
   clock: Clock;
-  /** Default: any that is free. `restart` takes the same one again. */
-  port?: number;
-  /** `false`: no socket at all, only `fetch`. */
+  /** `false`: no socket, only `fetch`. */
   listen?: boolean;
   /**
-   * Default false: each answer closes its connection, so that no test depends on which socket a
-   * client happens to reuse. `true` is what IIS does.
+   * Default false: each answer closes its connection, so that no test depends on which connection a
+   * client reuses. `true` is what IIS does.
    */
   keepAlive?: boolean;
-  /** How many journal entries are kept at least; default 10 000. */
+  /** How many journal entries are kept at least. Default 10,000. */
   journalLimit?: number;
 }
 
 export interface SimulatedServer<Route extends string> {
-  /** `http://127.0.0.1:PORT`; without a socket, an address that leads nowhere. */
+  /** `http://127.0.0.1:PORT`. Without a socket, an address that leads nowhere. */
   readonly origin: string;
   readonly faults: Faults<Route>;
   readonly journal: Journal<Route>;
-  /**
-   * The same server without a socket, with the signature of the global fetch. Honours `signal` and
-   * `redirect`, within this server; the host in the URL is not looked at.
-   */
+  /** The same server without a socket, as a `fetch`. It ignores the host and follows no redirects. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-  /** Drops every connection and refuses new ones. What the server knows stays. */
+  /** Breaks every connection and refuses new ones. The server keeps its sessions. */
   stop(): Promise<void>;
-  /** Serves again, at the same address. */
+  /** Serves again at the same address. */
   restart(): Promise<void>;
 }
 
 export interface Routes<Route extends string> {
-  /** The route a request is for, whatever its method. */
+  /** The route of a request, whatever its method. */
   routeOf(url: URL): Route | undefined;
-  /** The server's answer. */
   answer(request: Request, url: URL, route: Route | undefined): Response | Promise<Response>;
 }
 
 export async function startServer<Route extends string>(
   routes: Routes<Route>,
-  { clock, port = 0, listen = true, keepAlive = false, journalLimit = 10_000 }: ServerOptions,
+  { clock, listen = true, keepAlive = false, journalLimit = 10_000 }: ServerOptions,
 ): Promise<SimulatedServer<Route>> {
   const faults = new Faults<Route>();
   const journal = new Journal<Route>(journalLimit);
-  /** Aborted by `stop`; a fresh one by `restart`. */
+  /** Aborted by `stop`, replaced by `restart`. */
   let running = new AbortController();
   let http: Server | undefined;
+  let port = 0;
   let origin = 'http://simulator.invalid';
 
   async function exchange(request: Request): Promise<Response> {
@@ -147,18 +62,26 @@ export async function startServer<Route extends string>(
 
     const url = new URL(request.url);
     const route = routes.routeOf(url);
-    const body = request.body ? await request.clone().text() : '';
-    const entry = journalEntry(request, url, body, route, clock.now());
-    journal.arrived(entry);
+    const { method, headers } = request;
+    const entry = journal.add({
+      method,
+      path: url.pathname,
+      query: url.searchParams,
+      headers,
+      body: request.body ? await request.clone().text() : '',
+      route,
+      at: clock.now(),
+      status: undefined,
+    });
 
     const stopped = running.signal;
-    const work = () =>
-      url.pathname === LOGIN_PAGE_PATH ? page(LOGIN_PAGE) : routes.answer(request, url, route);
     try {
-      const answer = await answerUnder(faults.take(route, request), work, () =>
-        AbortSignal.any([request.signal, stopped]),
+      const answer = await answerUnder(
+        faults.take(route, request),
+        () => routes.answer(request, url, route),
+        () => AbortSignal.any([request.signal, stopped]),
       );
-      // By the simulator's clock, since a Retry-After in the form of a date is read against it.
+      // By the simulator's clock, because a client reads a Retry-After date against it.
       answer.headers.set('date', new Date(clock.now()).toUTCString());
       journal.answered(entry, answer.status);
       return answer;
@@ -185,7 +108,7 @@ export async function startServer<Route extends string>(
     origin,
     faults,
     journal,
-    fetch: (input, init) => follow(exchange, new Request(input, init)),
+    fetch: (input, init) => fetchInProcess(exchange, new Request(input, init)),
     async stop() {
       running.abort();
       if (http) await close(http);
@@ -197,21 +120,19 @@ export async function startServer<Route extends string>(
   };
 }
 
-function journalEntry<Route extends string>(
-  request: Request,
-  url: URL,
-  body: string,
-  route: Route | undefined,
-  at: number,
-): JournalEntry<Route> {
-  const { method, headers } = request;
-  const { pathname: path, searchParams: query } = url;
-  return { method, path, query, headers, body, route, at, status: undefined };
+type Exchange = (request: Request) => Promise<Response>;
+
+// ---- in process --------------------------------------------------------------------------------
+
+async function fetchInProcess(exchange: Exchange, request: Request): Promise<Response> {
+  const answer = await exchange(request);
+  const isRedirect = answer.status >= 300 && answer.status < 400;
+  if (isRedirect && request.redirect !== 'manual') throw new TypeError('unexpected redirect');
+  // Only a real fetch can set it.
+  return Object.defineProperty(answer, 'url', { value: request.url });
 }
 
 // ---- over a socket -----------------------------------------------------------------------------
-
-type Exchange = (request: Request) => Promise<Response>;
 
 function listenOn(
   port: number,
@@ -237,14 +158,14 @@ async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  // A client that hung up is no concern of the server's.
+  // A client may hang up.
   outgoing.on('error', () => {});
   try {
     await send(await exchange(await toRequest(origin, incoming, outgoing)), outgoing);
   } catch (error) {
     if (outgoing.destroyed) return;
     if (error instanceof NoAnswer) outgoing.socket?.resetAndDestroy();
-    // The simulator's own fault, or a fault that does not fit: said aloud, in the test that sees it.
+    // A mistake in the simulator, or a fault that does not fit the answer. The test must see it.
     else if (!outgoing.headersSent) outgoing.writeHead(500).end(`Simulator: ${String(error)}`);
     else outgoing.destroy();
   }
@@ -281,7 +202,7 @@ async function send(answer: Response, outgoing: ServerResponse): Promise<void> {
     }
     outgoing.end();
   } catch {
-    // The body broke off: what was written has left, and the connection closes under the rest.
+    // The body broke: what was written is sent, then the connection closes.
     outgoing.destroy();
   }
 }
@@ -289,40 +210,5 @@ async function send(answer: Response, outgoing: ServerResponse): Promise<void> {
 function written(outgoing: ServerResponse, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     outgoing.write(chunk, (error) => (error ? reject(error) : resolve()));
-  });
-}
-
-// ---- in process --------------------------------------------------------------------------------
-
-/** As many as the Fetch standard allows. */
-const MOST_REDIRECTS = 20;
-
-/**
- * What a browser's or Node's fetch does with redirects, as far as they stay on this server; but a
- * body is not sent again after a 307 or 308.
- */
-async function follow(exchange: Exchange, request: Request, hops = 0): Promise<Response> {
-  const answer = await exchange(request);
-  const location = answer.headers.get('location');
-  const redirected = location !== null && answer.status >= 300 && answer.status < 400;
-  if (!redirected || request.redirect === 'manual') return arrived(answer, request.url, hops);
-  if (request.redirect === 'error' || hops === MOST_REDIRECTS) throw new TypeError('fetch failed');
-
-  const target = new URL(location, request.url);
-  if (target.origin !== new URL(request.url).origin) throw new NoAnswer('ECONNREFUSED');
-  return follow(exchange, redirectedTo(target, request, answer.status), hops + 1);
-}
-
-function redirectedTo(target: URL, request: Request, status: number): Request {
-  const keepsMethod = status === 307 || status === 308;
-  const { headers, signal } = request;
-  return new Request(target, { headers, signal, method: keepsMethod ? request.method : 'GET' });
-}
-
-/** Gives an answer the two fields that only a fetch can set. */
-function arrived(answer: Response, url: string, hops: number): Response {
-  return Object.defineProperties(answer, {
-    url: { value: url },
-    redirected: { value: hops > 0 },
   });
 }

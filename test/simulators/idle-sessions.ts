@@ -1,12 +1,11 @@
 import type { Clock } from './http-server.ts';
 
-/** Sessions by their key, each of which ends some time after its last use. */
+/** Sessions by their key. Each expires `idleMs` after its last use. */
 export class IdleSessions<Session extends { readonly lastUsed: number }> {
   readonly #byKey = new Map<string, Session>();
   readonly #clock: Clock;
   readonly #idleMs: number;
 
-  /** A session is over once `idleMs` has passed, to the millisecond. */
   constructor(clock: Clock, idleMs: number) {
     this.#clock = clock;
     this.#idleMs = idleMs;
@@ -16,20 +15,18 @@ export class IdleSessions<Session extends { readonly lastUsed: number }> {
     this.#byKey.set(key, session);
   }
 
-  /** The session, its life extended; undefined where it is not valid, or no longer. */
-  use(key: string): Session | undefined {
+  /** Extends a session. False if there is none, or if it has expired. */
+  use(key: string): boolean {
     const session = this.#find(key);
-    if (!session) return undefined;
-    const used = { ...session, lastUsed: this.#clock.now() };
-    this.#byKey.set(key, used);
-    return used;
+    if (session) this.#byKey.set(key, { ...session, lastUsed: this.#clock.now() });
+    return session !== undefined;
   }
 
   close(key: string): boolean {
     return this.#find(key) !== undefined && this.#byKey.delete(key);
   }
 
-  forget(): void {
+  clear(): void {
     this.#byKey.clear();
   }
 

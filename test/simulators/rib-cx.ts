@@ -1,185 +1,22 @@
 /**
- * A simulator of RIB CX (formerly iTWO cx), the part of its API that signs in and lists projects.
+ * RIB CX (formerly iTWO cx): the part of its API that signs in and lists projects.
  *
- *     const clock = movableClock();
- *     const ribCx = await startRibCx({ clock, users: [{ email: 'ada@example.com', password: '…' }] });
- *     await fetch(`${ribCx.baseUrl}/Api/Login/ByEmail`, { method: 'POST', headers: { … }, body: '…' });
- *
- * Each fact says how sure it is:
- *   D  the vendor's documentation, its public knowledge base; the page is named
+ * Each fact says where it comes from:
+ *   D  documented in the vendor's knowledge base, space cxKB; the page is named
  *   C  public client code only
- *   I  inferred, or chosen here because nothing is said. Where installations may differ it is an
- *      option; where not, the choice is the one that is harder on a client.
+ *   I  inferred, or chosen here. An option if hosts may differ, else what is
+ *      harder for a client.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { json, page, wholeNumber } from './answers.ts';
+import { createHmac, randomBytes } from 'node:crypto';
+import { json, page } from './answers.ts';
 import { LOGIN_PAGE } from './faults.ts';
-import {
-  startServer,
-  type Clock,
-  type ServerOptions,
-  type SimulatedServer,
-} from './http-server.ts';
+import { startServer, type ServerOptions, type SimulatedServer } from './http-server.ts';
 import { IdleSessions } from './idle-sessions.ts';
-
-// ---- what an installation can be ---------------------------------------------------------------
-
-export type RibCxRoute =
-  | 'encryptPassword'
-  | 'loginByEmail'
-  | 'loginByUserToken'
-  | 'projects'
-  | 'explorer'
-  /** The Return URL of the documented sign-in with Microsoft: no client may ever request it. */
-  | 'returnUrl';
-
-export interface RibCxUser {
-  /** Matched in any case. */
-  email: string;
-  /** Without one, there is no way in by password. */
-  password?: string;
-  /** D: some projects expire passwords ("Logging In"). When, by the simulator's clock. */
-  passwordExpires?: number;
-}
-
-export interface RibCxSession {
-  readonly key: string;
-  readonly email: string;
-  /** By the simulator's clock. */
-  readonly since: number;
-  readonly lastUsed: number;
-}
-
-export type Project = Record<string, unknown> & { Name: string };
-
-export interface RibCxOptions extends ServerOptions {
-  /** D: `latest` in the older pages, 24.08 and the like in newer ones. Default `latest`. */
-  version?: string;
-  users?: readonly RibCxUser[];
-  /** Everyone sees them all. Default: three. */
-  projects?: readonly Project[];
-
-  /** I: whose access token it is, if it is a valid one for RIB CX; the Entra simulator knows. */
-  verifyToken?: (token: string) => { email: string } | undefined;
-  /**
-   * Where the access token must stand. D: `Authorization: Bearer T` on the current pages, a header
-   * named `Bearer` on the older one; which of them a host reads is not said. Default `either`.
-   */
-  tokenHeader?: 'authorization' | 'bearer' | 'both' | 'either';
-
-  /** C: `EncryptPassword` may answer `null`. Default `ciphertext`. */
-  encryptPassword?: 'ciphertext' | 'null';
-  /**
-   * What a login answers. D: an object with `Key`. C: besides it `IsSuccess` and `ErrorMessages`,
-   * or only a string. Default `result`, which has all fields.
-   */
-  loginAnswer?: 'result' | 'key only' | 'string';
-  /**
-   * What a login answers that is refused. C: 200 with `IsSuccess: false` and `ErrorMessages`, or
-   * `Message`. I: 401. Default `ErrorMessages`.
-   */
-  refusal?: 'ErrorMessages' | 'Message' | 401;
-  /** What a key gets that is not, or no longer, valid. I: 401. C: a page, with status 200. */
-  invalidKey?: 401 | 'login page';
-  /** C: what the firewall's page comes with, for a User-Agent that is no browser's. Default 403. */
-  firewallStatus?: 403 | 200;
-
-  /**
-   * I: how long a key lives unused is not documented. Default 60 minutes, since a key that never
-   * dies would prove nothing of a client that keeps it alive. Infinity switches it off.
-   */
-  keyIdleMs?: number;
-  /** I: the most projects in one answer. Default 100. */
-  pageSizeCap?: number;
-
-  /** That many random bytes, for keys and ciphertexts. Default: node:crypto. */
-  random?: (size: number) => Uint8Array;
-}
-
-export interface RibCx extends SimulatedServer<RibCxRoute> {
-  /** `origin`, `/api` and the version, without a slash at the end. */
-  readonly baseUrl: string;
-  /** The live ones, by key. */
-  readonly sessions: ReadonlyMap<string, RibCxSession>;
-  /** Every request that reached one of the two logins, whatever became of it. */
-  readonly loginRequests: number;
-  /** RIB CX restarts and knows no key any more. */
-  forgetSessions(): void;
-  /** I: sessions that are open stay open. A password that had expired is good again. */
-  changePassword(email: string, password: string): void;
-  /** From now on. I: sessions that are open stay open. */
-  expirePassword(email: string): void;
-}
-
-export async function startRibCx(options: RibCxOptions): Promise<RibCx> {
-  const settings = { ...DEFAULTS, ...options };
-  const cx: Cx = {
-    settings,
-    base: `/api/${settings.version}`,
-    directory: new Directory(settings.users, settings.clock),
-    passwords: new PasswordCipher(settings.random),
-    sessions: new IdleSessions(settings.clock, settings.keyIdleMs),
-  };
-
-  const server = await startServer<RibCxRoute>(
-    {
-      routeOf: (url) => routeOf(url, cx.base),
-      answer: (request, url, route) => answer(cx, request, url, route),
-    },
-    settings,
-  );
-
-  return {
-    ...server,
-    baseUrl: server.origin + cx.base,
-    get sessions() {
-      return cx.sessions.live();
-    },
-    get loginRequests() {
-      return server.journal.count('loginByEmail') + server.journal.count('loginByUserToken');
-    },
-    forgetSessions: () => cx.sessions.forget(),
-    changePassword: (email, password) => cx.directory.changePassword(email, password),
-    expirePassword: (email) => cx.directory.expirePassword(email),
-  };
-}
-
-const DEFAULTS = {
-  version: 'latest',
-  users: [],
-  // C: an item has a `Name`. I: and an `Id`; the projects are made up.
-  projects: [
-    { Id: 1, Name: 'Harbour Crossing' },
-    { Id: 2, Name: 'North Terminal' },
-    { Id: 3, Name: 'Ridge Tunnel' },
-  ],
-  verifyToken: () => undefined,
-  tokenHeader: 'either',
-  encryptPassword: 'ciphertext',
-  loginAnswer: 'result',
-  refusal: 'ErrorMessages',
-  invalidKey: 401,
-  firewallStatus: 403,
-  keyIdleMs: 60 * 60_000,
-  pageSizeCap: 100,
-  random: (size) => randomBytes(size),
-} satisfies Omit<RibCxOptions, 'clock'>;
-
-type Settings = Required<Omit<RibCxOptions, keyof ServerOptions>> & { clock: Clock };
-
-/** What one installation consists of. */
-interface Cx {
-  settings: Settings;
-  base: string;
-  directory: Directory;
-  passwords: PasswordCipher;
-  sessions: IdleSessions<RibCxSession>;
-}
 
 // ---- routes ------------------------------------------------------------------------------------
 
-/** D: the paths. I: in any case, as ASP.NET finds them. */
-const PATHS: Record<string, RibCxRoute> = {
+/** Below `/api/{version}`. D: the paths ("Logging In"); C: Project/Get. I: in any case, as ASP.NET. */
+const ROUTES: Readonly<Record<string, RibCxRoute>> = {
   '/api/login/encryptpassword': 'encryptPassword',
   '/api/login/byemail': 'loginByEmail',
   '/api/login/byusertoken': 'loginByUserToken',
@@ -190,16 +27,14 @@ const PATHS: Record<string, RibCxRoute> = {
 /** D: `cxR` on one page, `CXR` on another ("Power Query with SSO Login Example"). */
 const RETURN_URL_PATH = '/cxr/authentication';
 
-function routeOf(url: URL, base: string): RibCxRoute | undefined {
-  const path = url.pathname.toLowerCase();
-  if (path === RETURN_URL_PATH) return 'returnUrl';
-  const prefix = base.toLowerCase();
-  return path.startsWith(`${prefix}/`) ? PATHS[path.slice(prefix.length)] : undefined;
-}
-
-function verbOf(route: RibCxRoute): 'GET' | 'POST' {
-  return route.startsWith('login') || route === 'encryptPassword' ? 'POST' : 'GET';
-}
+export type RibCxRoute =
+  | 'encryptPassword'
+  | 'loginByEmail'
+  | 'loginByUserToken'
+  | 'projects'
+  | 'explorer'
+  /** The Return URL of the sign-in with Microsoft. No client may ever request it. */
+  | 'returnUrl';
 
 async function answer(
   cx: Cx,
@@ -207,10 +42,10 @@ async function answer(
   url: URL,
   route: RibCxRoute | undefined,
 ): Promise<Response> {
-  if (!isBrowserLike(request)) return page(FIREWALL_PAGE, cx.settings.firewallStatus);
-  // I: this answer and the next are those of ASP.NET's Web API.
+  if (isBlocked(request, url)) return page(FIREWALL_PAGE, 403);
+  // I: both error answers are those of ASP.NET's Web API.
   if (route === undefined) return json({ Message: `Nothing was found at ${url.pathname}.` }, 404);
-  const verb = verbOf(route);
+  const verb = route.startsWith('login') || route === 'encryptPassword' ? 'POST' : 'GET';
   if (request.method !== verb) {
     return json({ Message: `${request.method} is not supported.` }, 405, { allow: verb });
   }
@@ -226,74 +61,64 @@ async function answer(
     case 'explorer':
       return page(EXPLORER_PAGE);
     case 'returnUrl':
-      return page(RETURN_URL_PAGE);
+      return page('<!DOCTYPE html>\n<title>RIB CX</title>\n');
   }
 }
 
 /**
- * D: every request needs a plausible, browser-like User-Agent to pass the firewall ("Power Query
- * with SSO Login Example"). I: what makes it plausible is that it begins as every browser's does.
+ * The web application firewall. D: every request needs a browser-like User-Agent ("Power Query with
+ * SSO Login Example"). C: an Origin or Referer from elsewhere and an empty header are blocked.
  */
-function isBrowserLike(request: Request): boolean {
-  return request.headers.get('user-agent')?.includes('Mozilla/5.0') ?? false;
+function isBlocked({ headers }: Request, { origin }: URL): boolean {
+  const isBrowserLike = headers.get('user-agent')?.includes('Mozilla/5.0') ?? false;
+  const isForeign = [headers.get('origin'), headers.get('referer')].some(
+    (from) => from !== null && !`${from}/`.startsWith(`${origin}/`),
+  );
+  return !isBrowserLike || isForeign || [...headers.values()].includes('');
 }
 
 // ---- signing in --------------------------------------------------------------------------------
 
-/** C: `{"Password"}` to a JSON string, or to `null`. */
+/** C: `{"Password"}` to a JSON text, or to `null`. */
 async function encryptPassword(cx: Cx, request: Request): Promise<Response> {
-  const fields = await fieldsOf(request, ['Password']);
+  const fields = await readFields(request, ['Password']);
   if (fields instanceof Response) return fields;
-  const { encryptPassword: kind } = cx.settings;
-  return json(kind === 'null' ? null : cx.passwords.encrypt(fields.Password));
+  return json(cx.settings.encryptPassword === 'null' ? null : encrypt(cx, fields.Password));
 }
 
 /** D: `{"Email", "EncryptedPassword"}` to a session key ("Logging In"). */
 async function loginByEmail(cx: Cx, request: Request): Promise<Response> {
-  const fields = await fieldsOf(request, ['Email', 'EncryptedPassword']);
+  const fields = await readFields(request, ['Email', 'EncryptedPassword']);
   if (fields instanceof Response) return fields;
-  const password = cx.passwords.decrypt(fields.EncryptedPassword);
-  const user = cx.directory.find(fields.Email);
-  if (!user || password === undefined || user.password !== password) {
-    return refusal(cx.settings, 'The email address or password is incorrect.');
+  const user = findUser(cx, fields.Email);
+  if (user?.password === undefined || encrypt(cx, user.password) !== fields.EncryptedPassword) {
+    return refuse(cx, 'The email address or password is incorrect.');
   }
-  if (cx.directory.isPasswordExpired(user)) {
-    return refusal(cx.settings, 'Your password has expired. Please log in to change it.');
+  // D: some projects expire passwords ("Logging In").
+  if (cx.expiredPasswords.has(user)) {
+    return refuse(cx, 'Your password has expired. Please log in to change it.');
   }
-  return loggedIn(cx, user);
+  return acceptLogin(cx, user);
 }
 
-/** D: an access token for a session key, with an empty body. I: another body is refused. */
+/**
+ * An access token for a session key, with an empty body. D: the token is in `Authorization: Bearer`
+ * on the current pages, in a header named `Bearer` on the older one ("Logging In").
+ * I: both are required here, because nothing says which one a host reads.
+ */
 async function loginByUserToken(cx: Cx, request: Request): Promise<Response> {
   if ((await request.text()) !== '') return json({ Message: 'The body must be empty.' }, 400);
-  const email = emailOfToken(cx.settings, request);
-  const user = email === undefined ? undefined : cx.directory.find(email);
-  return user ? loggedIn(cx, user) : refusal(cx.settings, 'The user token is not valid.');
+  const token = request.headers.get('bearer');
+  const isBoth = token !== null && request.headers.get('authorization') === `Bearer ${token}`;
+  const owner = isBoth ? cx.settings.verifyToken(token) : undefined;
+  const user = owner && findUser(cx, owner.email);
+  return user ? acceptLogin(cx, user) : refuse(cx, 'The user token is not valid.');
 }
 
-function emailOfToken(settings: Settings, { headers }: Request): string | undefined {
-  const { tokenHeader, verifyToken } = settings;
-  const byAuthorization = /^Bearer (\S+)$/i.exec(headers.get('authorization') ?? '')?.[1];
-  const byBearer = headers.get('bearer') ?? undefined;
-  const emailOf = (token: string | undefined) =>
-    token === undefined ? undefined : verifyToken(token)?.email;
-
-  switch (tokenHeader) {
-    case 'authorization':
-      return emailOf(byAuthorization);
-    case 'bearer':
-      return emailOf(byBearer);
-    case 'either':
-      return emailOf(byAuthorization ?? byBearer);
-    case 'both':
-      return byAuthorization === byBearer ? emailOf(byBearer) : undefined;
-  }
-}
-
-/** I: each login makes a new key, beside those the user has; what a key looks like is made up. */
-function loggedIn({ settings, sessions }: Cx, { email }: RibCxUser): Response {
+/** I: each login makes another key and ends no earlier one; how a key looks. */
+function acceptLogin({ settings, sessions }: Cx, { email }: RibCxUser): Response {
   const now = settings.clock.now();
-  // With characters that a URL or a pattern in a log could trip over.
+  // With characters that need care in a URL or a pattern.
   const key = Buffer.from(settings.random(33)).toString('base64') + '+/=';
   sessions.open(key, { key, email, since: now, lastUsed: now });
   switch (settings.loginAnswer) {
@@ -301,13 +126,15 @@ function loggedIn({ settings, sessions }: Cx, { email }: RibCxUser): Response {
       return json({ Key: key, IsSuccess: true, ErrorMessages: [] });
     case 'key only':
       return json({ Key: key });
+    case 'session key':
+      return json({ SessionKey: key, IsSuccess: true, ErrorMessages: [] });
     case 'string':
       return json(key);
   }
 }
 
-function refusal({ refusal: kind }: Settings, message: string): Response {
-  switch (kind) {
+function refuse({ settings }: Cx, message: string): Response {
+  switch (settings.refusal) {
     case 'ErrorMessages':
       return json({ Key: null, IsSuccess: false, ErrorMessages: [message] });
     case 'Message':
@@ -317,8 +144,8 @@ function refusal({ refusal: kind }: Settings, message: string): Response {
   }
 }
 
-/** I: a body that is not JSON, by its Content-Type too, or lacks a field, is refused as Web API does. */
-async function fieldsOf<Field extends string>(
+/** I: as Web API, refuses a body that is not JSON (by its Content-Type too) or lacks a field. */
+async function readFields<Field extends string>(
   request: Request,
   fields: readonly Field[],
 ): Promise<Record<Field, string> | Response> {
@@ -332,35 +159,39 @@ async function fieldsOf<Field extends string>(
   return body as Record<Field, string>;
 }
 
-// ---- with a key --------------------------------------------------------------------------------
+/** I: the same password always gives the same text, which is of no use on another host. */
+function encrypt({ secret }: Cx, password: string): string {
+  return createHmac('sha256', secret).update(password).digest('base64');
+}
+
+/** I: in any case, because Microsoft may write an address differently. */
+function findUser({ users }: Cx, email: string): RibCxUser | undefined {
+  return users.find((user) => user.email.toLowerCase() === email.toLowerCase());
+}
+
+// ---- with a session key ------------------------------------------------------------------------
 
 /**
- * C: `skip`, `take` and `timestamp` to `{Items, NextPageLink, Count}`, which is Web API's
- * PageResult. I: hence `Count` counts all, and `NextPageLink` is a whole URL, or null on the last
- * page. `timestamp` is accepted and **not applied**; the journal has it.
- * D: the key is the request header `key` ("Logging In").
+ * D: the key is the request header `key` ("Logging In"). C: `skip` and `take` to `{Items,
+ * NextPageLink, Count}`; `timestamp` is a filter, which here lets nothing through.
+ * I: as in Web API, `Count` counts all, and `NextPageLink` is a whole URL, or null on the last page.
  */
 function projects({ settings, sessions }: Cx, request: Request, url: URL): Response {
-  if (!sessions.use(request.headers.get('key') ?? '')) return invalidKey(settings);
-
-  const { projects: all, pageSizeCap } = settings;
-  const skip = wholeNumber(url.searchParams.get('skip')) ?? 0;
-  const take = Math.min(wholeNumber(url.searchParams.get('take')) ?? pageSizeCap, pageSizeCap);
-  const Items = all.slice(skip, skip + take);
-  const isLast = Items.length === 0 || skip + Items.length >= all.length;
-  const NextPageLink = isLast ? null : withQuery(url, { skip: skip + take, take });
-  return json({ Items, NextPageLink, Count: all.length });
-}
-
-function withQuery(url: URL, values: Record<string, number>): string {
-  const changed = new URL(url);
-  for (const [name, value] of Object.entries(values)) changed.searchParams.set(name, `${value}`);
-  return changed.href;
-}
-
-function invalidKey({ invalidKey: kind }: Settings): Response {
-  if (kind === 'login page') return page(LOGIN_PAGE);
-  return json({ Message: 'Authorization has been denied for this request.' }, kind);
+  if (!sessions.use(request.headers.get('key') ?? '')) {
+    if (settings.invalidKey === 'login page') return page(LOGIN_PAGE);
+    return json({ Message: 'Authorization has been denied for this request.' }, 401);
+  }
+  const { searchParams: query } = url;
+  const all = query.has('timestamp') ? [] : settings.projects;
+  const skip = Number(query.get('skip') ?? 0);
+  const take = Math.min(Number(query.get('take') ?? Infinity), settings.pageSizeCap);
+  const next = skip + take;
+  return json({
+    Items: all.slice(skip, next),
+    NextPageLink:
+      next < all.length ? `${url.origin}${url.pathname}?skip=${next}&take=${take}` : null,
+    Count: all.length,
+  });
 }
 
 // ---- pages -------------------------------------------------------------------------------------
@@ -370,78 +201,144 @@ const FIREWALL_PAGE = `<!DOCTYPE html>
 <body>The requested URL was rejected. Please consult with your administrator.</body></html>
 `;
 
-/** D: where a key is pasted in the api_key box ("Logging In"). */
+/** D: a user pastes the key in the api_key box ("Logging In"). */
 const EXPLORER_PAGE = `<!DOCTYPE html>
 <html lang="en"><head><title>RIB CX API</title></head>
 <body><form><input name="api_key" placeholder="api_key" aria-label="api_key">
 <button type="button">Explore</button></form></body></html>
 `;
 
-const RETURN_URL_PAGE = `<!DOCTYPE html>
-<html lang="en"><head><title>RIB CX</title></head>
-<body>The code was spent here, where no client can have it.</body></html>
-`;
+// ---- an installation ---------------------------------------------------------------------------
 
-// ---- who may come in ---------------------------------------------------------------------------
-
-/** I: an email address is matched in any case, as Microsoft may write it otherwise. */
-class Directory {
-  readonly #users: Map<string, RibCxUser>;
-  readonly #clock: Clock;
-
-  constructor(users: readonly RibCxUser[], clock: Clock) {
-    this.#users = new Map(users.map((user) => [user.email.toLowerCase(), { ...user }]));
-    this.#clock = clock;
-  }
-
-  find(email: string): RibCxUser | undefined {
-    return this.#users.get(email.toLowerCase());
-  }
-
-  isPasswordExpired({ passwordExpires = Infinity }: RibCxUser): boolean {
-    return this.#clock.now() >= passwordExpires;
-  }
-
-  changePassword(email: string, password: string): void {
-    const user = this.#known(email);
-    user.password = password;
-    delete user.passwordExpires;
-  }
-
-  expirePassword(email: string): void {
-    this.#known(email).passwordExpires = this.#clock.now();
-  }
-
-  #known(email: string): RibCxUser {
-    const user = this.find(email);
-    if (!user) throw new Error(`The simulator has no user ${email}`);
-    return user;
-  }
+export interface RibCxUser {
+  email: string;
+  /** Without one, the user can only sign in with Microsoft. */
+  password?: string;
 }
 
-/**
- * I: that equal passwords give equal ciphertexts, and how they look; nothing is said of either.
- * With a secret of its own for each installation, so that no ciphertext is good on another.
- */
-class PasswordCipher {
-  readonly #secret: Uint8Array;
-  readonly #iv = new Uint8Array(16);
+export interface RibCxSession {
+  readonly key: string;
+  readonly email: string;
+  /** By the simulator's clock. */
+  readonly since: number;
+  readonly lastUsed: number;
+}
 
-  constructor(random: (size: number) => Uint8Array) {
-    this.#secret = random(32);
-  }
+export type Project = Record<string, unknown> & { Name: string };
 
-  encrypt(password: string): string {
-    const cipher = createCipheriv('aes-256-cbc', this.#secret, this.#iv);
-    return cipher.update(password, 'utf8', 'base64') + cipher.final('base64');
-  }
+export interface RibCxOptions extends ServerOptions {
+  /** D: `latest` on the older pages (the default), 24.08 and the like on newer ones. */
+  version?: string;
+  users?: readonly RibCxUser[];
+  /** C: an item has a `Name`. */
+  projects?: readonly Project[];
+  /** The owner of a valid access token for RIB CX. The Entra simulator knows. */
+  verifyToken?: (token: string) => { email: string } | undefined;
 
-  decrypt(encrypted: string): string | undefined {
-    try {
-      const decipher = createDecipheriv('aes-256-cbc', this.#secret, this.#iv);
-      return decipher.update(encrypted, 'base64', 'utf8') + decipher.final('utf8');
-    } catch {
-      return undefined;
-    }
-  }
+  /** C: EncryptPassword may answer `null`. Default `ciphertext`. */
+  encryptPassword?: 'ciphertext' | 'null';
+  /**
+   * D: an object with `Key`. C: also `IsSuccess` and `ErrorMessages` (the default), or `SessionKey`
+   * instead of `Key`, or only a text.
+   */
+  loginAnswer?: 'result' | 'key only' | 'session key' | 'string';
+  /** C: 200 with `IsSuccess: false` and `ErrorMessages` (the default) or `Message`. I: 401. */
+  refusal?: 'ErrorMessages' | 'Message' | 401;
+  /** The answer to a key that is wrong or has expired. I: 401, the default. C: a page with 200. */
+  invalidKey?: 401 | 'login page';
+
+  /** I: how long an unused key lives is not documented. Default 60 minutes. */
+  keyIdleMs?: number;
+  /** I: the most projects in one answer. Default 100. */
+  pageSizeCap?: number;
+
+  /** Returns `size` random bytes. Default: node:crypto. */
+  random?: (size: number) => Uint8Array;
+}
+
+export interface RibCx extends SimulatedServer<RibCxRoute> {
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  /** The live sessions, by key. */
+  readonly sessions: ReadonlyMap<string, RibCxSession>;
+  /** Counts every request that reached one of the two logins, whatever the answer. */
+  readonly loginRequests: number;
+  /** RIB CX restarts, and all sessions are gone. */
+  forgetSessions(): void;
+  /** I: open sessions stay open. */
+  changePassword(email: string, password: string): void;
+  /** I: open sessions stay open. */
+  expirePassword(email: string): void;
+}
+
+const DEFAULTS = {
+  version: 'latest',
+  users: [],
+  projects: [{ Name: 'Harbour Crossing' }, { Name: 'North Terminal' }, { Name: 'Ridge Tunnel' }],
+  verifyToken: () => undefined,
+  encryptPassword: 'ciphertext',
+  loginAnswer: 'result',
+  refusal: 'ErrorMessages',
+  invalidKey: 401,
+  keyIdleMs: 60 * 60_000,
+  pageSizeCap: 100,
+  random: (size) => randomBytes(size),
+} satisfies Omit<RibCxOptions, 'clock'>;
+
+type Settings = Required<Omit<RibCxOptions, Exclude<keyof ServerOptions, 'clock'>>>;
+
+interface Cx {
+  settings: Settings;
+  users: RibCxUser[];
+  expiredPasswords: Set<RibCxUser>;
+  sessions: IdleSessions<RibCxSession>;
+  /** Encrypts passwords. */
+  secret: Uint8Array;
+}
+
+export async function startRibCx(options: RibCxOptions): Promise<RibCx> {
+  const settings: Settings = { ...DEFAULTS, ...options };
+  const cx: Cx = {
+    settings,
+    users: settings.users.map((user) => ({ ...user })),
+    expiredPasswords: new Set(),
+    sessions: new IdleSessions(settings.clock, settings.keyIdleMs),
+    secret: settings.random(32),
+  };
+  const base = `/api/${settings.version}`;
+  const server = await startServer<RibCxRoute>(
+    {
+      routeOf({ pathname }) {
+        const path = pathname.toLowerCase();
+        if (path === RETURN_URL_PATH) return 'returnUrl';
+        return path.startsWith(`${base}/`) ? ROUTES[path.slice(base.length)] : undefined;
+      },
+      answer: (request, url, route) => answer(cx, request, url, route),
+    },
+    settings,
+  );
+
+  return {
+    ...server,
+    baseUrl: server.origin + base,
+    get sessions() {
+      return cx.sessions.live();
+    },
+    get loginRequests() {
+      return server.journal.count('loginByEmail') + server.journal.count('loginByUserToken');
+    },
+    forgetSessions: () => cx.sessions.clear(),
+    changePassword(email, password) {
+      const user = knownUser(cx, email);
+      user.password = password;
+      cx.expiredPasswords.delete(user);
+    },
+    expirePassword: (email) => void cx.expiredPasswords.add(knownUser(cx, email)),
+  };
+}
+
+function knownUser(cx: Cx, email: string): RibCxUser {
+  const user = findUser(cx, email);
+  if (!user) throw new Error(`The simulator has no user ${email}`);
+  return user;
 }

@@ -7,7 +7,8 @@ import type {
 } from '../../main/bridge/contract.ts';
 import type { Ask } from './ask.ts';
 import { Attempt } from './attempt.svelte.ts';
-import { keepAliveMinutes, numberProblem } from './limits.ts';
+import { KEEP_ALIVE_MINUTES } from '../../main/limits.ts';
+import { numberProblem } from './number-problem.ts';
 
 type Field = SystemView['methods'][number]['fields'][number];
 
@@ -176,12 +177,12 @@ export class AccountFormState {
     });
     if (read !== this.#addressRead || result === undefined) return;
     if (result.ok) this.reading = result.value;
-    else this.addressProblem = result.problem.message;
+    else this.addressProblem = result.error.message;
   }
 
   async submit(): Promise<void> {
     if (this.attempt.busy) return;
-    const wrongMinutes = numberProblem(this.keepAliveMinutes, keepAliveMinutes);
+    const wrongMinutes = numberProblem(this.keepAliveMinutes, KEEP_ALIVE_MINUTES);
     if (wrongMinutes !== undefined) {
       this.attempt.fail({ message: wrongMinutes, field: 'keepAliveMinutes' });
       return;

@@ -99,7 +99,7 @@ test('a success drops the secrets from the form', async () => {
 
 test('a problem stands beside its field, and nothing typed is lost', async () => {
   const { state, ends } = filled({
-    addAccount: () => ({ ok: false, problem: { message: 'Refused.', field: 'password' } }),
+    addAccount: () => ({ ok: false, error: { message: 'Refused.', field: 'password' } }),
   });
   await state.submit();
   expect(state.problemOf('password')).toBe('Refused.');
@@ -114,7 +114,7 @@ test.each([undefined, 'no such field'])(
     const { state } = filled({
       addAccount: () => ({
         ok: false,
-        problem: field === undefined ? { message: 'Down.' } : { message: 'Down.', field },
+        error: field === undefined ? { message: 'Down.' } : { message: 'Down.', field },
       }),
     });
     await state.submit();
@@ -176,7 +176,7 @@ describe('the address', () => {
 
   test('is complained of beside its input', async () => {
     const { state } = form({
-      readAddress: () => ({ ok: false, problem: { message: 'Not an address.' } }),
+      readAddress: () => ({ ok: false, error: { message: 'Not an address.' } }),
     });
     state.address = 'no good';
     await state.readAddress();

@@ -21,7 +21,7 @@ export class Attempt {
     const result = await work();
     if (mine === this.#current) this.busy = false;
     if (result?.ok) done(result.value);
-    else if (mine === this.#current) this.problem = result?.problem;
+    else if (mine === this.#current) this.problem = result?.error;
   }
 
   giveUp(): void {

@@ -3,7 +3,7 @@ import type { Result } from '../../main/bridge/contract.ts';
 import { Attempt } from './attempt.svelte.ts';
 import { pending } from './fakes.ts';
 
-const refusal: Result<string> = { ok: false, problem: { message: 'Refused.' } };
+const refusal: Result<string> = { ok: false, error: { message: 'Refused.' } };
 
 test('an attempt is busy until it is answered, and keeps the problem', async () => {
   const attempt = new Attempt();

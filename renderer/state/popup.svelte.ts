@@ -220,7 +220,7 @@ export class PopupState {
     const wasCancelled = !this.#signingIn.includes(id);
     this.#signingIn = this.#signingIn.filter((other) => other !== id);
     if (wasCancelled || !result || result.ok) return;
-    if (moves === this.#moves) await this.#askToSignIn(account, result.problem);
+    if (moves === this.#moves) await this.#askToSignIn(account, result.error);
     else this.#complain(account, result);
   }
 
@@ -265,7 +265,7 @@ export class PopupState {
     }
     this.#hush();
     // The row itself says why; once more in a banner, it would move the rows under the pointer.
-    if (result?.problem.message !== this.account(account.id)?.problem) {
+    if (result?.error.message !== this.account(account.id)?.problem) {
       this.#complain(account, result);
     }
   }
@@ -422,7 +422,7 @@ export class PopupState {
 
   /** Says why something failed; where the request itself failed, that has been said. */
   #complain(account: AccountView, result: Result<unknown> | undefined): void {
-    if (result && !result.ok) this.alert = { text: `${account.name}: ${result.problem.message}` };
+    if (result && !result.ok) this.alert = { text: `${account.name}: ${result.error.message}` };
   }
 }
 

@@ -107,7 +107,7 @@ describe('copying', () => {
   });
 
   test('that fails says of which account, and why', async () => {
-    const { state } = await popup({ copy: () => ({ ok: false, problem: { message: 'Gone.' } }) });
+    const { state } = await popup({ copy: () => ({ ok: false, error: { message: 'Gone.' } }) });
     await state.copy(account());
     expect(state.alert?.text).toBe('Plant: Gone.');
     expect(state.status).toBeUndefined();
@@ -166,7 +166,7 @@ describe('signing in from a row', () => {
 
   test('shows the form with the reason when it is refused', async () => {
     const { state } = await popup({
-      signIn: () => ({ ok: false, problem: { message: 'Refused.', field: 'password' } }),
+      signIn: () => ({ ok: false, error: { message: 'Refused.', field: 'password' } }),
     });
     await state.signIn(out);
     expect(state.screen.name === 'sign-in' && state.screen.form.problemOf('password')).toBe(
@@ -179,7 +179,7 @@ describe('signing in from a row', () => {
     const { state } = await popup({ signIn: () => answer.promise });
     void state.signIn(out);
     state.showSettings();
-    answer.keep({ ok: false, problem: { message: 'Refused.' } });
+    answer.keep({ ok: false, error: { message: 'Refused.' } });
     await settle();
     expect(state.screen.name).toBe('settings');
     expect(state.alert?.text).toBe('Plant: Refused.');
@@ -190,7 +190,7 @@ describe('signing in from a row', () => {
     const { state, bridge } = await popup({ signIn: () => answer.promise });
     void state.signIn(out);
     state.cancelSignIn(out);
-    answer.keep({ ok: false, problem: { message: 'Cancelled.' } });
+    answer.keep({ ok: false, error: { message: 'Cancelled.' } });
     await settle();
     expect(bridge.questions('cancelSignIn')).toHaveLength(1);
     expect(state.screen.name).toBe('accounts');
@@ -232,7 +232,7 @@ describe('a prompt', () => {
     const { state, bridge } = await popup({ signIn: () => answer.promise }, { prompt: prompt() });
     void state.signIn(out);
     state.cancelPrompt(prompt());
-    answer.keep({ ok: false, problem: { message: 'Cancelled.' } });
+    answer.keep({ ok: false, error: { message: 'Cancelled.' } });
     await settle();
     expect(bridge.questions('cancelSignIn')).toHaveLength(1);
     expect(state.screen.name).toBe('accounts');

@@ -1,6 +1,7 @@
 import type { Settings } from '../../main/bridge/contract.ts';
 import type { Ask } from './ask.ts';
-import { clearClipboardSeconds, numberProblem, requestSeconds } from './limits.ts';
+import { CLEAR_CLIPBOARD_SECONDS, REQUEST_SECONDS } from '../../main/limits.ts';
+import { numberProblem } from './number-problem.ts';
 
 /** The settings, each saved as soon as it is changed to something that can be. */
 export class SettingsFormState {
@@ -10,9 +11,9 @@ export class SettingsFormState {
   readonly #ask: Ask;
 
   readonly clearClipboardProblem = $derived.by(() =>
-    numberProblem(this.clearClipboardSeconds, clearClipboardSeconds),
+    numberProblem(this.clearClipboardSeconds, CLEAR_CLIPBOARD_SECONDS),
   );
-  readonly requestProblem = $derived.by(() => numberProblem(this.requestSeconds, requestSeconds));
+  readonly requestProblem = $derived.by(() => numberProblem(this.requestSeconds, REQUEST_SECONDS));
 
   constructor(ask: Ask, settings: Settings) {
     this.#ask = ask;

@@ -62,7 +62,7 @@ test('signs in with what was typed, and drops it', async () => {
 
 test('keeps what was typed when it is refused', async () => {
   const { state } = form([], 'password', {
-    signIn: () => ({ ok: false, problem: { message: 'Refused.', field: 'user' } }),
+    signIn: () => ({ ok: false, error: { message: 'Refused.', field: 'user' } }),
   });
   state.values['password'] = 'secret';
   await state.submit();

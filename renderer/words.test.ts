@@ -92,7 +92,7 @@ describe('the times change next', () => {
 
 describe('the end of a prompt', () => {
   const elsewhere = (left: number) =>
-    ({ kind: 'browser', accountName: 'Plant', expiresAt: NOW + left }) as const;
+    ({ kind: 'browser', id: 'a1', accountName: 'Plant', expiresAt: NOW + left }) as const;
   const code = (left: number) => prompt({ expiresAt: NOW + left });
 
   test.each([

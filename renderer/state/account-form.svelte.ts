@@ -2,7 +2,6 @@ import type {
   AccountForm,
   EditableAccount,
   Problem,
-  Result,
   SystemView,
 } from '../../main/bridge/contract.ts';
 import type { Ask } from './ask.ts';
@@ -41,7 +40,7 @@ export class AccountFormState {
   addressProblem = $state<string>();
   /** What is wrong with what was typed so far, by field id. */
   fieldProblems = $state<Record<string, string | undefined>>({});
-  readonly attempt = new Attempt();
+  readonly attempt: Attempt;
 
   readonly #given: Given;
   #nameIsSuggested = false;
@@ -82,6 +81,7 @@ export class AccountFormState {
 
   constructor(given: Given) {
     this.#given = given;
+    this.attempt = new Attempt(given.ask);
     const { edited, systems, canRemember } = given;
     if (edited) {
       const { form } = edited;
@@ -181,7 +181,7 @@ export class AccountFormState {
   }
 
   async submit(): Promise<void> {
-    if (this.attempt.busy) return;
+    if (this.attempt.isBusy) return;
     const wrongMinutes = numberProblem(this.keepAliveMinutes, KEEP_ALIVE_MINUTES);
     if (wrongMinutes !== undefined) {
       this.attempt.fail({ message: wrongMinutes, field: 'keepAliveMinutes' });
@@ -190,20 +190,22 @@ export class AccountFormState {
     this.#suggestName();
     const { ask, edited } = this.#given;
     const form = this.#form();
+    // A new id for each try: what a cancelled one still does cannot be taken for the next.
+    const id = edited?.id ?? crypto.randomUUID();
     await this.attempt.run(
-      (): Promise<Result<{ id: string } | void> | undefined> =>
-        edited ? ask('saveAccount', { id: edited.id, form }) : ask('addAccount', form),
-      (added) => {
+      id,
+      () => ask(edited ? 'saveAccount' : 'addAccount', { id, form }),
+      () => {
         this.forget();
-        this.#given.done(added?.id ?? edited!.id);
+        this.#given.done(id);
       },
     );
   }
 
   /** While signing in, stops that and leaves the form as it is; else closes the form. */
   cancel(): void {
-    const { ask, close } = this.#given;
-    this.attempt.cancel(() => void ask('cancelSignIn', undefined), close);
+    if (this.attempt.isBusy) this.attempt.cancel();
+    else this.#given.close();
   }
 
   /** Drops the secrets that were typed. */

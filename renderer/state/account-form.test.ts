@@ -42,6 +42,9 @@ const edited: NonNullable<Given['edited']> = {
   storedSecrets: ['password'],
 };
 
+const addedIds = (bridge: FakeBridge) =>
+  (bridge.questions('addAccount') as { id: string }[]).map(({ id }) => id);
+
 function filled(answers: Answers = {}) {
   const made = form(answers);
   made.state.address = ' first.example.com ';
@@ -74,25 +77,29 @@ test('a keep-alive that was typed stays when the system is changed', () => {
 
 test('the values of the chosen method alone are sent, secrets to the letter', async () => {
   const { state, bridge, ends } = filled({
-    addAccount: () => ({ ok: true, value: { id: 'new' } }),
+    addAccount: () => ({ ok: true, value: undefined }),
   });
   await state.submit();
+  const id = expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
   expect(bridge.questions('addAccount')).toEqual([
     {
-      system: 'first',
-      name: 'first.example.com',
-      address: 'first.example.com',
-      method: 'password',
-      values: { user: 'engineer1', password: ' secret ' },
-      remember: true,
-      keepAliveMinutes: 20,
+      id,
+      form: {
+        system: 'first',
+        name: 'first.example.com',
+        address: 'first.example.com',
+        method: 'password',
+        values: { user: 'engineer1', password: ' secret ' },
+        remember: true,
+        keepAliveMinutes: 20,
+      },
     },
   ]);
-  expect(ends).toEqual(['done new']);
+  expect(ends).toEqual([`done ${addedIds(bridge)[0]}`]);
 });
 
 test('a success drops the secrets from the form', async () => {
-  const { state } = filled({ addAccount: () => ({ ok: true, value: { id: 'new' } }) });
+  const { state } = filled({ addAccount: () => ({ ok: true, value: undefined }) });
   await state.submit();
   expect(state.values).toEqual({ user: 'engineer1' });
 });
@@ -138,12 +145,36 @@ describe('cancelling', () => {
       cancelSignIn: () => undefined,
     });
     void state.submit();
-    expect(state.attempt.busy).toBe(true);
+    expect(state.attempt.isBusy).toBe(true);
     state.cancel();
-    expect(state.attempt.busy).toBe(false);
-    expect(bridge.questions('cancelSignIn')).toHaveLength(1);
+    expect(state.attempt.isBusy).toBe(false);
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id: addedIds(bridge)[0] }]);
     expect(state.valueOf('password')).toBe(' secret ');
     expect(ends).toEqual([]);
+  });
+
+  test('a second try gets an id of its own, so that the cancelled one cannot be taken for it', () => {
+    const { state, bridge } = filled({
+      addAccount: () => new Promise(() => {}),
+      cancelSignIn: () => undefined,
+    });
+    void state.submit();
+    state.cancel();
+    void state.submit();
+    const [first, second] = addedIds(bridge);
+    expect(second).not.toBe(first);
+    state.cancel();
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id: first }, { id: second }]);
+  });
+
+  test('of an edited account names that account', () => {
+    const { state, bridge } = form(
+      { saveAccount: () => new Promise(() => {}), cancelSignIn: () => undefined },
+      { edited },
+    );
+    void state.submit();
+    state.cancel();
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id: 'a1' }]);
   });
 
   test('closes a form that waits for nothing', () => {
@@ -275,7 +306,7 @@ describe('an account that is edited', () => {
 
 describe('a method with choices', () => {
   const choosing = (given: Partial<Given> = {}) => {
-    const made = form({ addAccount: () => ({ ok: true, value: { id: 'new' } }) }, given);
+    const made = form({ addAccount: () => ({ ok: true, value: undefined }) }, given);
     if (made.state.isNew) {
       made.state.chooseSystem('second');
       made.state.methodId = 'choices';
@@ -297,12 +328,14 @@ describe('a method with choices', () => {
     await state.submit();
     expect(bridge.questions('addAccount')).toMatchObject([
       {
-        values: {
-          tenant: 'common',
-          style: 'page',
-          return: 'https://back',
-          cloud: 'global',
-          note: 'x',
+        form: {
+          values: {
+            tenant: 'common',
+            style: 'page',
+            return: 'https://back',
+            cloud: 'global',
+            note: 'x',
+          },
         },
       },
     ]);

@@ -110,6 +110,7 @@ export const activity = (given: Partial<ActivityView> = {}): ActivityView => ({
 export const snapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
   accounts: [account()],
   notices: [],
+  prompts: [],
   settings: { clearClipboardSeconds: 45, requestSeconds: 30, launchAtLogin: false },
   canLaunchAtLogin: true,
   canRemember: true,
@@ -119,6 +120,7 @@ export const snapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
 
 export const prompt = (given: Partial<Extract<SignInPrompt, { kind: 'device-code' }>> = {}) => ({
   kind: 'device-code' as const,
+  id: 'a1',
   accountName: 'Plant',
   expiresAt: 900_000,
   code: 'ABC123',

@@ -63,11 +63,12 @@ export class PopupState {
     () => this.screen.name === 'account-form' || this.screen.name === 'sign-in',
   );
   readonly accounts = $derived.by(() => this.snapshot?.accounts ?? []);
-  /** What the user is to do elsewhere. A form that does not sign in itself is left in peace. */
-  readonly prompt = $derived.by((): SignInPrompt | undefined => {
+  /** What sign-ins ask their users to do outside the popup. A form shows only that of its own sign-in. */
+  readonly prompts = $derived.by((): readonly SignInPrompt[] => {
     const { screen } = this;
+    const prompts = this.snapshot?.prompts ?? [];
     const isForm = screen.name === 'account-form' || screen.name === 'sign-in';
-    return isForm && !screen.form.attempt.busy ? undefined : this.snapshot?.prompt;
+    return isForm ? prompts.filter(({ id }) => id === screen.form.attempt.accountId) : prompts;
   });
 
   readonly #bridge: Bridge;
@@ -113,8 +114,8 @@ export class PopupState {
   }
 
   canCancelSignIn(id: string): boolean {
-    // With a prompt on screen, that is where to cancel.
-    return this.prompt === undefined && this.#signingIn.includes(id);
+    // A prompt has its own Cancel button.
+    return this.#signingIn.includes(id) && !this.prompts.some((prompt) => prompt.id === id);
   }
 
   // Where to go.
@@ -135,10 +136,9 @@ export class PopupState {
     this.#go({ name: 'accounts' });
   }
 
-  /** On the list, gives the focus to the row of the account of this name. */
-  focusRow(name: string): void {
-    if (this.screen.name !== 'accounts') return;
-    this.focusedAccount = this.accounts.find((account) => account.name === name)?.id;
+  /** On the list, gives the focus to the row of this account. */
+  focusRow(id: string): void {
+    if (this.screen.name === 'accounts') this.focusedAccount = id;
   }
 
   async addAccount(): Promise<void> {
@@ -224,25 +224,19 @@ export class PopupState {
     else this.#complain(account, result);
   }
 
-  cancelSignIn(account: AccountView): void {
-    this.#signingIn = this.#signingIn.filter((id) => id !== account.id);
-    void this.ask('cancelSignIn', undefined);
+  cancelSignIn(id: string): void {
+    this.#signingIn = this.#signingIn.filter((other) => other !== id);
+    void this.ask('cancelSignIn', { id });
   }
 
-  /** Ends the sign-in that waits, and with it what is told to do. */
-  cancelPrompt({ accountName }: SignInPrompt): void {
-    this.#signingIn = this.#signingIn.filter((id) => this.account(id)?.name !== accountName);
-    void this.ask('cancelSignIn', undefined);
+  async openPromptPage(id: string): Promise<void> {
+    await this.ask('openPromptPage', { id });
   }
 
-  async openPromptPage(): Promise<void> {
-    await this.ask('openPromptPage', undefined);
-  }
-
-  async copyPromptCode(): Promise<void> {
+  async copyPromptCode(id: string): Promise<void> {
     const before = this.alert;
-    await this.ask('copyPromptCode', undefined);
-    if (this.alert === before) this.#say('The code is copied.');
+    await this.ask('copyPromptCode', { id });
+    if (this.alert === before) this.#say('Code copied.');
   }
 
   async signOut(account: AccountView): Promise<void> {
@@ -346,7 +340,7 @@ export class PopupState {
   #go(screen: Screen): void {
     const left = this.screen;
     if (left.name === 'account-form' || left.name === 'sign-in') {
-      if (left.form.attempt.busy) left.form.cancel();
+      if (left.form.attempt.accountId !== undefined) left.form.cancel();
       left.form.forget();
     }
     this.#moves += 1;

@@ -189,10 +189,10 @@ describe('signing in from a row', () => {
     const answer = pending<Answer<'signIn'>>();
     const { state, bridge } = await popup({ signIn: () => answer.promise });
     void state.signIn(out);
-    state.cancelSignIn(out);
+    state.cancelSignIn('a1');
     answer.keep({ ok: false, error: { message: 'Cancelled.' } });
     await settle();
-    expect(bridge.questions('cancelSignIn')).toHaveLength(1);
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id: 'a1' }]);
     expect(state.screen.name).toBe('accounts');
     expect(state.alert).toBeUndefined();
   });
@@ -200,67 +200,161 @@ describe('signing in from a row', () => {
 
 describe('a prompt', () => {
   const out = account({ state: 'signed-out', hasKey: false });
-  const waits: Answers = { signIn: () => new Promise(() => {}) };
+  const waits: Answers = {
+    signIn: () => new Promise(() => {}),
+    addAccount: () => new Promise(() => {}),
+  };
 
-  test('is shown on the list, where it alone is to cancel', async () => {
+  test('of a row’s sign-in takes over its Cancel button', async () => {
     const { state, bridge } = await popup(waits);
     void state.signIn(out);
-    bridge.sendSnapshot(snapshot({ accounts: [out], prompt: prompt() }));
-    expect(state.prompt?.kind).toBe('device-code');
+    bridge.sendSnapshot(snapshot({ accounts: [out], prompts: [prompt()] }));
+    expect(state.prompts).toEqual([prompt()]);
     expect(state.canCancelSignIn('a1')).toBe(false);
     bridge.sendSnapshot(snapshot({ accounts: [out] }));
-    expect(state.prompt).toBeUndefined();
+    expect(state.prompts).toEqual([]);
     expect(state.canCancelSignIn('a1')).toBe(true);
   });
 
-  test('is shown in a form that signs in, and in no other', async () => {
-    const { state } = await popup(
-      { addAccount: () => new Promise(() => {}) },
-      { prompt: prompt() },
-    );
-    await state.addAccount();
-    expect(state.prompt).toBeUndefined();
-    if (state.screen.name !== 'account-form') return expect.unreachable();
-    void state.screen.form.submit();
-    expect(state.prompt).toBeDefined();
-    state.escape();
-    expect(state.prompt).toBeUndefined();
+  test('of another account leaves the row its Cancel button', async () => {
+    const { state, bridge } = await popup(waits);
+    void state.signIn(out);
+    bridge.sendSnapshot(snapshot({ accounts: [out], prompts: [prompt({ id: 'a2' })] }));
+    expect(state.canCancelSignIn('a1')).toBe(true);
   });
 
-  test('that is cancelled ends the sign-in of its row, which says nothing more', async () => {
-    const answer = pending<Answer<'signIn'>>();
-    const { state, bridge } = await popup({ signIn: () => answer.promise }, { prompt: prompt() });
+  test('is shown in the form of its account, and in no other form', async () => {
+    const { state, bridge } = await popup(waits);
+    await state.addAccount();
+    if (state.screen.name !== 'account-form') return expect.unreachable();
+    void state.screen.form.submit();
+    const [{ id }] = bridge.questions('addAccount') as [{ id: string }];
+    const own = prompt({ id, accountName: 'New' });
+    bridge.sendSnapshot(snapshot({ prompts: [prompt(), own] }));
+    expect(state.prompts).toEqual([own]);
+  });
+
+  test('of a row’s sign-in is not shown in a form of the same account that waits for nothing', async () => {
+    const { state, bridge } = await popup(waits);
     void state.signIn(out);
-    state.cancelPrompt(prompt());
+    bridge.sendSnapshot(snapshot({ accounts: [out], prompts: [prompt()] }));
+    await state.edit(out);
+    expect(state.prompts).toEqual([]);
+  });
+
+  test('is no longer shown in a form whose sign-in was cancelled', async () => {
+    const { state, bridge } = await popup(waits);
+    await state.addAccount();
+    if (state.screen.name !== 'account-form') return expect.unreachable();
+    void state.screen.form.submit();
+    const [{ id }] = bridge.questions('addAccount') as [{ id: string }];
+    bridge.sendSnapshot(snapshot({ prompts: [prompt({ id })] }));
+    state.escape();
+    expect(state.prompts).toEqual([]);
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id }]);
+  });
+
+  test('ends the sign-in of its row when cancelled, without an alert', async () => {
+    const answer = pending<Answer<'signIn'>>();
+    const { state, bridge } = await popup(
+      { signIn: () => answer.promise },
+      { prompts: [prompt()] },
+    );
+    void state.signIn(out);
+    state.cancelSignIn('a1');
     answer.keep({ ok: false, error: { message: 'Cancelled.' } });
     await settle();
-    expect(bridge.questions('cancelSignIn')).toHaveLength(1);
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id: 'a1' }]);
     expect(state.screen.name).toBe('accounts');
     expect(state.alert).toBeUndefined();
   });
 
-  test('has its code copied, which is told', async () => {
-    const { state } = await popup({ copyPromptCode: () => undefined });
-    await state.copyPromptCode();
-    expect(state.status?.text).toBe('The code is copied.');
+  test('opens the page and copies the code of its own account', async () => {
+    const { state, bridge } = await popup({
+      openPromptPage: () => undefined,
+      copyPromptCode: () => undefined,
+    });
+    await state.openPromptPage('a2');
+    await state.copyPromptCode('a2');
+    expect(bridge.questions('openPromptPage')).toEqual([{ id: 'a2' }]);
+    expect(bridge.questions('copyPromptCode')).toEqual([{ id: 'a2' }]);
+    expect(state.status?.text).toBe('Code copied.');
   });
 
-  test('whose code could not be copied does not tell that it was', async () => {
+  test('does not say that its code was copied when copying failed', async () => {
     vi.spyOn(console, 'error').mockImplementation(() => {});
     const { state } = await popup({ copyPromptCode: () => Promise.reject(new Error('broken')) });
-    await state.copyPromptCode();
+    await state.copyPromptCode('a1');
     expect(state.status).toBeUndefined();
     expect(state.alert?.text).toBe(somethingWentWrong);
   });
 
-  test('gives the focus to the row of its account, on the list', async () => {
+  test('gives the focus back to the row of its account, on the list', async () => {
     const { state } = await popup();
     state.showSettings();
-    state.focusRow('Plant');
+    state.focusRow('a1');
     expect(state.focusedAccount).toBeUndefined();
     state.showAccounts();
-    state.focusRow('Plant');
+    state.focusRow('a1');
     expect(state.focusedAccount).toBe('a1');
+  });
+});
+
+describe('two sign-ins at once', () => {
+  // Names are not unique: only the ids tell these accounts apart.
+  const first = account({ id: 'a1', name: 'Plant', state: 'signing-in', hasKey: false });
+  const second = account({ id: 'a2', name: 'Plant', state: 'signing-in', hasKey: false });
+
+  async function twoSignIns() {
+    const answers = {
+      a1: pending<Answer<'signIn'>>(),
+      a2: pending<Answer<'signIn'>>(),
+    };
+    const made = await popup({ signIn: ({ id }) => answers[id as 'a1' | 'a2'].promise });
+    void made.state.signIn(first);
+    void made.state.signIn(second);
+    return { ...made, answers };
+  }
+
+  test('show two prompts on the list', async () => {
+    const { state, bridge } = await twoSignIns();
+    const prompts = [prompt({ id: 'a1' }), prompt({ id: 'a2' })];
+    bridge.sendSnapshot(snapshot({ accounts: [first, second], prompts }));
+    expect(state.prompts).toEqual(prompts);
+  });
+
+  test('are cancelled one by one, although both accounts have the same name', async () => {
+    const { state, bridge } = await twoSignIns();
+    state.cancelSignIn('a1');
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id: 'a1' }]);
+    expect([state.canCancelSignIn('a1'), state.canCancelSignIn('a2')]).toEqual([false, true]);
+  });
+
+  test('leave the other’s refusal visible when one is cancelled', async () => {
+    const { state, answers } = await twoSignIns();
+    state.cancelSignIn('a1');
+    answers.a1.keep({ ok: false, error: { message: 'Cancelled.' } });
+    answers.a2.keep({ ok: false, error: { message: 'Refused.', field: 'password' } });
+    await settle();
+    expect(state.screen.name === 'sign-in' && state.screen.form.account.id).toBe('a2');
+    expect(state.screen.name === 'sign-in' && state.screen.form.problemOf('password')).toBe(
+      'Refused.',
+    );
+  });
+
+  test('of a form and a row: leaving the form cancels its own only', async () => {
+    const { state, bridge } = await popup({
+      signIn: () => new Promise(() => {}),
+      addAccount: () => new Promise(() => {}),
+    });
+    void state.signIn(first);
+    await state.addAccount();
+    if (state.screen.name !== 'account-form') return expect.unreachable();
+    void state.screen.form.submit();
+    const [{ id }] = bridge.questions('addAccount') as [{ id: string }];
+    bridge.sendView('settings');
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id }]);
+    expect(state.canCancelSignIn('a1')).toBe(true);
   });
 });
 
@@ -356,12 +450,13 @@ describe('views', () => {
   });
 
   test('a new account ends the form and takes the focus in the list', async () => {
-    const { state } = await popup({ addAccount: () => ({ ok: true, value: { id: 'new' } }) });
+    const { state, bridge } = await popup({ addAccount: () => ({ ok: true, value: undefined }) });
     await state.addAccount();
     if (state.screen.name !== 'account-form') return expect.unreachable();
     await state.screen.form.submit();
     expect(state.screen.name).toBe('accounts');
-    expect(state.focusedAccount).toBe('new');
+    const [{ id }] = bridge.questions('addAccount') as [{ id: string }];
+    expect(state.focusedAccount).toBe(id);
   });
 
   test('details of an account that is gone give way to the list', async () => {

@@ -23,7 +23,7 @@ interface Given {
 /** Asks for the secrets that are missing to sign in to a kept account. */
 export class SignInFormState {
   values = $state<Record<string, string>>({});
-  readonly attempt = new Attempt();
+  readonly attempt: Attempt;
   /** The secrets that are not stored; where all are, each may be replaced, as one of them must be wrong. */
   readonly fields: readonly Field[];
   /** What is stored in the clear, the user's name most of all. */
@@ -38,6 +38,7 @@ export class SignInFormState {
 
   constructor(given: Given) {
     this.#given = given;
+    this.attempt = new Attempt(given.ask);
     const { form, storedSecrets } = given.editable;
     const fields =
       given.systems
@@ -76,6 +77,7 @@ export class SignInFormState {
       .map(({ id }) => [id, this.values[id] ?? ''] as const)
       .filter(([id, value]) => value !== '' || !this.isStored(id));
     await this.attempt.run(
+      account.id,
       () =>
         ask(
           'signIn',
@@ -92,8 +94,8 @@ export class SignInFormState {
 
   /** While signing in, stops that and leaves the form as it is; else closes the form. */
   cancel(): void {
-    const { ask, close } = this.#given;
-    this.attempt.cancel(() => void ask('cancelSignIn', undefined), close);
+    if (this.attempt.isBusy) this.attempt.cancel();
+    else this.#given.close();
   }
 
   /** Drops the secrets that were typed. */

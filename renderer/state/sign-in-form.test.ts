@@ -69,3 +69,14 @@ test('keeps what was typed when it is refused', async () => {
   expect(state.values['password']).toBe('secret');
   expect(state.generalProblem).toBe('Refused.');
 });
+
+test('cancelling a sign-in names its account and leaves the form open', () => {
+  const { state, bridge, ends } = form([], 'password', {
+    signIn: () => new Promise(() => {}),
+    cancelSignIn: () => undefined,
+  });
+  void state.submit();
+  state.cancel();
+  expect(bridge.questions('cancelSignIn')).toEqual([{ id: 'a1' }]);
+  expect(ends).toEqual([]);
+});

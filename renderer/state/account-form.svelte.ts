@@ -40,6 +40,7 @@ export class AccountFormState {
   addressProblem = $state<string>();
   /** What is wrong with what was typed so far, by field id. */
   fieldProblems = $state<Record<string, string | undefined>>({});
+  showsMoreOptions = $state(false);
   readonly attempt: Attempt;
 
   readonly #given: Given;
@@ -67,11 +68,12 @@ export class AccountFormState {
       this.systemId !== before.system ||
       this.address.trim() !== before.address ||
       this.method.id !== before.method ||
-      this.#fields.some((field) =>
-        field.secret
-          ? this.valueOf(field.id) !== ''
-          : this.valueOf(field.id) !== (before.values[field.id] ?? this.#untouched(field)),
-      )
+      this.#fields.some((field) => {
+        const value = this.valueOf(field.id);
+        if (field.localOnly) return false;
+        if (field.secret) return value !== '';
+        return value !== (before.values[field.id] ?? this.#untouched(field));
+      })
     );
   });
   readonly generalProblem = $derived.by(() => {
@@ -81,7 +83,9 @@ export class AccountFormState {
 
   constructor(given: Given) {
     this.#given = given;
-    this.attempt = new Attempt(given.ask);
+    this.attempt = new Attempt(given.ask, ({ field }) => {
+      if (this.isAdvanced(field)) this.showsMoreOptions = true;
+    });
     const { edited, systems, canRemember } = given;
     if (edited) {
       const { form } = edited;
@@ -133,7 +137,7 @@ export class AccountFormState {
   }
 
   /** Whether the input of this field is out of sight until it is asked for. */
-  isAside(field: Problem['field']): boolean {
+  isAdvanced(field: Problem['field']): boolean {
     return field === 'keepAliveMinutes' || this.advancedFields.some(({ id }) => id === field);
   }
 

@@ -335,6 +335,7 @@ describe('a method with choices', () => {
             return: 'https://back',
             cloud: 'global',
             note: 'x',
+            explorer: '',
           },
         },
       },
@@ -353,9 +354,9 @@ describe('a method with choices', () => {
   test('parts the fields that few change from the others', () => {
     const { state } = choosing();
     expect(ids(state.mainFields)).toEqual(['tenant', 'style']);
-    expect(ids(state.advancedFields)).toEqual(['cloud', 'note']);
+    expect(ids(state.advancedFields)).toEqual(['cloud', 'note', 'explorer']);
     expect(
-      ['cloud', 'keepAliveMinutes', 'tenant', undefined].map((id) => state.isAside(id)),
+      ['cloud', 'keepAliveMinutes', 'tenant', undefined].map((id) => state.isAdvanced(id)),
     ).toEqual([true, true, false, false]);
   });
 
@@ -388,5 +389,48 @@ describe('a method with choices', () => {
     const state = kept({ tenant: 'ours', style: 'page', cloud: 'other' });
     state.values['cloud'] = 'global';
     expect(state.signsIn).toBe(true);
+  });
+
+  test('is saved without signing in when only what its server never sees was changed', () => {
+    const state = kept({ tenant: 'ours', style: 'page', cloud: 'other' });
+    state.values['explorer'] = 'https://explorer.example.com';
+    state.name = 'Other';
+    state.keepAliveMinutes = 5;
+    expect(state.signsIn).toBe(false);
+  });
+});
+
+describe('More options', () => {
+  const refusing = (field?: string): Answers => ({
+    addAccount: () => ({ ok: false, error: { message: 'Refused.', ...(field && { field }) } }),
+  });
+
+  test('stay closed for a refused password, which is shown beside the password', async () => {
+    const { state } = filled(refusing('password'));
+    await state.submit();
+    expect(state.problemOf('password')).toBe('Refused.');
+    expect(state.showsMoreOptions).toBe(false);
+  });
+
+  test('open for a problem of one of their fields', async () => {
+    const { state } = form(refusing('cloud'));
+    state.chooseSystem('second');
+    state.methodId = 'choices';
+    await state.submit();
+    expect(state.showsMoreOptions).toBe(true);
+  });
+
+  test('open for a keep-alive out of bounds', async () => {
+    const { state } = filled();
+    state.keepAliveMinutes = 90;
+    await state.submit();
+    expect(state.showsMoreOptions).toBe(true);
+  });
+
+  test('stay open when the user opened them and the next try fails elsewhere', async () => {
+    const { state } = filled(refusing());
+    state.showsMoreOptions = true;
+    await state.submit();
+    expect(state.showsMoreOptions).toBe(true);
   });
 });

@@ -11,10 +11,12 @@ export class Attempt {
   problem = $state.raw<Problem>();
   readonly isBusy = $derived(this.accountId !== undefined);
   readonly #ask: Ask;
+  readonly #onProblem: (problem: Problem) => void;
   #latest = 0;
 
-  constructor(ask: Ask) {
+  constructor(ask: Ask, onProblem: (problem: Problem) => void = () => {}) {
     this.#ask = ask;
+    this.#onProblem = onProblem;
   }
 
   /** `request` resolves with undefined if it failed and the user was already told. */
@@ -31,7 +33,7 @@ export class Attempt {
     const isLatest = attempt === this.#latest;
     if (isLatest) this.accountId = undefined;
     if (result?.ok) onSuccess(result.value);
-    else if (isLatest) this.problem = result?.error;
+    else if (result && isLatest) this.fail(result.error);
   }
 
   cancel(): void {
@@ -43,5 +45,6 @@ export class Attempt {
 
   fail(problem: Problem): void {
     this.problem = problem;
+    this.#onProblem(problem);
   }
 }

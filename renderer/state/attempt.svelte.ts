@@ -1,8 +1,8 @@
 import type { Problem, Result } from '../../main/bridge/contract.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from './main-process.svelte.ts';
 
 /**
- * A form's sign-in: one at a time, and the user may cancel it. Cancelling frees the form at once. What a cancelled attempt
+ * A form's sign-in: one at a time, and the user can cancel it. Cancelling frees the form at once. What a cancelled attempt
  * answers later is ignored, unless it succeeded after all.
  */
 export class Attempt {
@@ -19,11 +19,11 @@ export class Attempt {
     this.#onProblem = onProblem;
   }
 
-  /** `request` resolves with undefined if it failed and the user was already told. */
-  async run<T>(
+  /** @param request resolves with undefined if it failed and the user was already told */
+  async run(
     accountId: string,
-    request: () => Promise<Result<T> | undefined>,
-    onSuccess: (value: T) => void,
+    request: () => Promise<Result<void> | undefined>,
+    onSuccess: () => void,
   ): Promise<void> {
     if (this.isBusy) return;
     const attempt = ++this.#latest;
@@ -32,7 +32,7 @@ export class Attempt {
     const result = await request();
     const isLatest = attempt === this.#latest;
     if (isLatest) this.accountId = undefined;
-    if (result?.ok) onSuccess(result.value);
+    if (result?.ok) onSuccess();
     else if (result && isLatest) this.fail(result.error);
   }
 

@@ -46,7 +46,7 @@ export class AccountCommands {
       );
     }
     this.#messages.clearStatus();
-    // If the row says the same, a banner would only move the rows under the pointer.
+    // If the row shows the same message, an alert would only push the rows away from the pointer.
     const isOnRow = result?.error.message === this.#main.account(id)?.problem;
     if (!isOnRow) this.#messages.showProblem(account, result?.error);
   }

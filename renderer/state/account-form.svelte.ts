@@ -189,8 +189,8 @@ export class AccountFormState {
 
   clearSecrets(): void {
     const fields = this.systems.flatMap(({ methods }) => methods.flatMap(({ fields }) => fields));
-    const secrets = new Set(fields.filter(({ secret }) => secret).map(({ id }) => id));
-    const others = Object.entries(this.values).filter(([id]) => !secrets.has(id));
+    const secrets = fields.filter(({ secret }) => secret).map(({ id }) => id);
+    const others = Object.entries(this.values).filter(([id]) => !secrets.includes(id));
     this.values = Object.fromEntries(others);
   }
 

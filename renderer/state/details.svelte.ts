@@ -4,9 +4,10 @@ import type { Ask } from './main-process.svelte.ts';
 /** A shorter list is read faster than searched. */
 const MIN_ITEMS_TO_SEARCH = 10;
 
-/** What the details of an account show beside its snapshot: its activity, and the list of what its key gives access to. */
+/** The details of an account that its snapshot does not have. */
 export class DetailsState {
   readonly id: string;
+  /** What the account's key gives access to. */
   listing = $state.raw<Answer<'listing'>>();
   /** Undefined until it is loaded. */
   activity = $state.raw<Answer<'activity'>>();

@@ -203,7 +203,8 @@ export async function createPopup(answers: Answers = {}, overrides: Partial<Snap
   const popup = new PopupState(bridge);
   popup.start();
   await settle();
-  return { popup, ...popup, bridge };
+  const { messages, main, navigation, signIns, commands } = popup;
+  return { popup, messages, main, navigation, signIns, commands, bridge };
 }
 
 /** A promise that the test resolves. */

@@ -16,9 +16,9 @@ export type Ask = <N extends RequestName>(
   question: Question<N>,
 ) => Promise<Answer<N> | undefined>;
 
-/** The main process as the popup knows it: its newest snapshot, and its answers. */
+/** The popup's connection to the main process. */
 export class MainProcess {
-  /** Undefined until the first one arrives. */
+  /** The newest one; undefined until the first arrives. */
   snapshot = $state.raw<Snapshot>();
   readonly accounts = $derived(this.snapshot?.accounts ?? []);
   readonly #bridge: Bridge;

@@ -20,7 +20,7 @@ export class Navigation {
   focusedAccount = $state<string>();
   /** The account that the user is asked whether to remove. */
   removing = $state.raw<AccountView>();
-  /** The form on screen, if any. Its input would be missed. */
+  /** The form on screen, if there is one. Its input must not be lost. */
   readonly form = $derived('form' in this.screen ? this.screen.form : undefined);
   readonly #main: MainProcess;
   readonly #messages: Messages;

@@ -4,15 +4,15 @@ import type { MainProcess } from './main-process.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 
-/** The sign-ins that were started from the list, and what sign-ins ask the user to do outside the popup. */
+/** The sign-ins in progress. */
 export class SignIns {
   readonly #main: MainProcess;
   readonly #messages: Messages;
   readonly #navigation: Navigation;
-  /** One attempt for each account at most, by the account's id. */
+  /** The sign-ins that were started from the list, by the account's id. */
   readonly #attempts = new SvelteMap<string, symbol>();
 
-  /** A form shows only the prompt of its own sign-in. */
+  /** The prompts on screen. A form shows only that of its own sign-in. */
   readonly prompts = $derived.by((): readonly SignInPrompt[] => {
     const prompts = this.#main.snapshot?.prompts ?? [];
     const { form } = this.#navigation;

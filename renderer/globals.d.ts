@@ -2,7 +2,7 @@ import type { Bridge } from '../main/bridge/contract.ts';
 
 declare global {
   interface Window {
-    /** Put there by the preload. */
+    /** From the preload. */
     readonly keyvigil: Bridge;
   }
 }

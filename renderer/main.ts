@@ -2,7 +2,7 @@ import { mount } from 'svelte';
 import App from './App.svelte';
 import { PopupState } from './state/popup.svelte.ts';
 
-// Windows and macOS draw an edge round a frameless window; window managers on Linux mostly do not.
-document.documentElement.classList.toggle('edged', navigator.userAgent.includes('Linux'));
+// Windows and macOS draw a border around a frameless window; most window managers on Linux do not.
+document.documentElement.classList.toggle('bordered', navigator.userAgent.includes('Linux'));
 
 mount(App, { target: document.body, props: { popup: new PopupState(window.keyvigil) } });

@@ -1,4 +1,4 @@
-/** The words on screen that are made from the snapshot: states, times and counts. Times are milliseconds since 1970. */
+/** The words on screen that depend on the snapshot and the time. Times are milliseconds since 1970. */
 import type { AccountView, SignInPrompt } from '../main/bridge/contract.ts';
 
 export { STATE_WORDS } from '../main/bridge/state-words.ts';
@@ -8,11 +8,11 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Up to here a wait is counted in seconds; beyond, nobody counts along. */
-const COUNTED_IN_SECONDS = 90 * SECOND;
+/** A longer wait is shown in minutes. */
+const MAX_SHOWN_IN_SECONDS = 90 * SECOND;
 
-export const somethingWentWrong =
-  'Something went wrong in Keyvigil. Try again; if it happens once more, quit Keyvigil and start it again.';
+export const REQUEST_FAILED =
+  'Something went wrong in Keyvigil. Try again, or quit Keyvigil and start it again.';
 
 export function ago(at: number, now: number): string {
   const passed = now - at;
@@ -23,48 +23,45 @@ export function ago(at: number, now: number): string {
   return days === 1 ? '1 day ago' : `${days} days ago`;
 }
 
-export const verified = (at: number, now: number): string => `verified ${ago(at, now)}`;
+const wait = (ms: number): string =>
+  ms <= MAX_SHOWN_IN_SECONDS ? `${Math.ceil(ms / SECOND)} s` : `${Math.ceil(ms / MINUTE)} min`;
 
-function ahead(left: number): string {
-  return left <= COUNTED_IN_SECONDS
-    ? `${Math.ceil(left / SECOND)} s`
-    : `${Math.ceil(left / MINUTE)} min`;
+export function retryWords(retryAt: number, now: number): string {
+  const left = retryAt - now;
+  return left <= 0 ? 'trying again now' : `trying again in ${wait(left)}`;
 }
 
-export function tryingAgain(at: number, now: number): string {
-  const left = at - now;
-  return left <= 0 ? 'trying again now' : `trying again in ${ahead(left)}`;
-}
-
-/** How long a sign-in still waits. A code is typed elsewhere, against the clock: its time is counted by the second. */
-export function promptEnd({ kind, expiresAt }: SignInPrompt, now: number): string {
+/** How long a sign-in still waits for its user. A code is typed against the clock, so its time is shown in seconds. */
+export function promptTimeLeft({ kind, expiresAt }: SignInPrompt, now: number): string {
   const left = expiresAt - now;
   if (left <= 0) return 'Ending…';
-  if (kind !== 'device-code') return `Ends by itself in ${ahead(left)}`;
+  if (kind !== 'device-code') return `Ends in ${wait(left)}`;
   const seconds = Math.ceil(left / SECOND);
   return `Expires in ${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** In how many milliseconds `promptEnd` reads differently. */
-export function untilPromptChange({ kind, expiresAt }: SignInPrompt, now: number): number {
+/** How long `promptTimeLeft` stays true. */
+export function msToPromptChange({ kind, expiresAt }: SignInPrompt, now: number): number {
   const left = expiresAt - now;
   if (left <= 0) return MINUTE;
-  if (kind === 'device-code' || left <= COUNTED_IN_SECONDS) return left % SECOND || SECOND;
-  return Math.min(left % MINUTE || MINUTE, left - COUNTED_IN_SECONDS);
+  if (kind === 'device-code' || left <= MAX_SHOWN_IN_SECONDS) return left % SECOND || SECOND;
+  return Math.min(left % MINUTE || MINUTE, left - MAX_SHOWN_IN_SECONDS);
 }
 
-/** A label within a sentence: "Projects" becomes "projects", "API keys" stays. */
+/** A label inside a sentence: "Projects" becomes "projects", "API keys" stays. */
 export const inSentence = (label: string): string =>
   /^\p{Lu}(?!\p{Lu})/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 
-/** What stands behind the state's word, the most telling part first, as a narrow row may cut off the end. */
+/** What follows the state's word. The most useful part comes first, because a narrow row cuts off the end. */
 export function accountLine(account: AccountView, now: number): string[] {
   const { state, systemName, methodLabel, verifiedAt, retryAt } = account;
   switch (state) {
     case 'live':
-      return verifiedAt === undefined ? [systemName] : [verified(verifiedAt, now), systemName];
+      return verifiedAt === undefined
+        ? [systemName]
+        : [`verified ${ago(verifiedAt, now)}`, systemName];
     case 'offline':
-      return retryAt === undefined ? [systemName] : [tryingAgain(retryAt, now), systemName];
+      return retryAt === undefined ? [systemName] : [retryWords(retryAt, now), systemName];
     case 'sign-in-needed':
       return [systemName];
     case 'signed-out':
@@ -74,12 +71,32 @@ export function accountLine(account: AccountView, now: number): string[] {
   }
 }
 
-/** Why the account is as it is, and what that means for a key that is still held. */
-export function accountReason(account: AccountView): string | undefined {
-  const doubt =
-    account.state === 'offline' && account.hasKey ? 'The key may no longer work.' : undefined;
-  return [account.problem, doubt].filter((part) => part !== undefined).join(' ') || undefined;
+/** Why the account is in its state, and what that means for its key. */
+export function accountReason({ state, hasKey, problem }: AccountView): string | undefined {
+  const doubt = state === 'offline' && hasKey ? 'The key may no longer work.' : undefined;
+  return [problem, doubt].filter((part) => part !== undefined).join(' ') || undefined;
 }
+
+/** The details of an account. */
+export function accountFacts(account: AccountView): AccountView['facts'] {
+  const { since, verifiedAt } = account;
+  return [
+    { label: 'System', value: account.systemName },
+    { label: 'Server address', value: account.address },
+    { label: 'Signs in with', value: account.methodLabel },
+    ...(since === undefined ? [] : [{ label: 'Signed in', value: dateTime(since) }]),
+    ...(verifiedAt === undefined ? [] : [{ label: 'Last verified', value: dateTime(verifiedAt) }]),
+    { label: 'Kept alive', value: `every ${account.keepAliveMinutes} min` },
+    {
+      label: 'Remembered',
+      value: account.remembered ? 'on this computer' : 'until Keyvigil quits',
+    },
+    ...account.facts,
+  ];
+}
+
+const dateTime = (at: number): string =>
+  new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export function countLive(accounts: readonly AccountView[]): string {
   const live = accounts.filter((account) => account.state === 'live').length;
@@ -89,17 +106,14 @@ export function countLive(accounts: readonly AccountView[]): string {
 export const copied = (name: string, seconds: number, format?: string): string =>
   `Copied “${name}”${format === undefined ? '' : ` as ${format}`}. Clears in ${seconds} s.`;
 
-export const moment = (at: number): string =>
-  new Date(at).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
-
-/** In how many milliseconds one of the times on screen reads differently. */
-export function untilNextChange(accounts: readonly AccountView[], now: number): number {
-  const waits = accounts.flatMap(({ state, verifiedAt, retryAt }) => {
+/** How long the times in the list stay true. */
+export function msToListChange(accounts: readonly AccountView[], now: number): number {
+  const changes = accounts.flatMap(({ state, verifiedAt, retryAt }) => {
     if (state === 'offline' && retryAt !== undefined && retryAt > now) {
       return [(retryAt - now) % SECOND || SECOND];
     }
     if (verifiedAt !== undefined) return [MINUTE - (Math.max(0, now - verifiedAt) % MINUTE)];
     return [];
   });
-  return Math.min(MINUTE, ...waits);
+  return Math.min(MINUTE, ...changes);
 }

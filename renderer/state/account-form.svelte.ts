@@ -2,225 +2,205 @@ import type {
   AccountForm,
   EditableAccount,
   Problem,
-  Result,
   SystemView,
 } from '../../main/bridge/contract.ts';
-import type { Ask } from './ask.ts';
+import { KEEP_ALIVE_MINUTES } from '../../main/limits.ts';
+import { AddressField } from './address-field.svelte.ts';
 import { Attempt } from './attempt.svelte.ts';
-import { keepAliveMinutes, numberProblem } from './limits.ts';
+import type { Ask } from './main-process.svelte.ts';
+import { numberProblem } from './number-problem.ts';
+import { suggestedName } from './suggested-name.ts';
 
-type Field = SystemView['methods'][number]['fields'][number];
+export type Field = SystemView['methods'][number]['fields'][number];
 
-interface Given {
+export interface FormDeps {
   readonly ask: Ask;
   readonly systems: readonly SystemView[];
   readonly canRemember: boolean;
-  /** The names of the other accounts, so that none is suggested twice. */
+  /** The names of the accounts, so that none is suggested again. */
   readonly takenNames: readonly string[];
-  /** Absent where an account is added. */
+  /** Undefined for a new account. */
   readonly edited?: { readonly id: string } & EditableAccount;
-  /** The account is kept; its id where it is a new one. */
-  done(id: string): void;
-  readonly close: () => void;
+  /** The account with this id is saved. */
+  readonly onDone: (id: string) => void;
+  readonly onClose: () => void;
 }
 
-/** The form that adds an account, or edits one. */
+/** The form that adds or edits an account. */
 export class AccountFormState {
   systemId = $state('');
   methodId = $state('');
   name = $state('');
-  address = $state('');
-  /** What was typed or stored, by field id; kept over a change of method, so that nothing is lost. */
+  /** What was typed or stored, by field id. Kept when the method changes, so that nothing is lost. */
   values = $state<Record<string, string>>({});
   remember = $state(false);
   /** Null while its input is empty. */
   keepAliveMinutes = $state<number | null>(null);
-  /** How the address was understood when it was last left. */
-  reading = $state.raw<{ address: string; insecure: boolean }>();
-  addressProblem = $state<string>();
-  /** What is wrong with what was typed so far, by field id. */
+  showsMoreOptions = $state(false);
+  /** What is wrong with what was typed, by field id. */
   fieldProblems = $state<Record<string, string | undefined>>({});
-  readonly attempt = new Attempt();
+  readonly address: AddressField;
+  readonly attempt: Attempt;
 
-  readonly #given: Given;
-  #nameIsSuggested = false;
-  #addressRead: string | undefined;
+  readonly #deps: FormDeps;
+  #suggestedName: string | undefined;
 
-  readonly system = $derived.by(() => this.#find(this.systemId));
+  readonly system = $derived.by(() => this.#system(this.systemId));
   readonly method = $derived.by(() => {
     const { methods } = this.system;
     return methods.find(({ id }) => id === this.methodId) ?? methods[0]!;
   });
-  /** The fields that count with what the others hold. */
+  /** Without the fields that do not count for the chosen values. */
   readonly #fields = $derived.by(() =>
     this.method.fields.filter(
-      ({ onlyWith }) => !onlyWith || this.valueOf(onlyWith.field) === onlyWith.value,
+      ({ onlyWith }) => !onlyWith || this.getValue(onlyWith.field) === onlyWith.value,
     ),
   );
-  readonly mainFields = $derived.by(() => this.#fields.filter(({ advanced }) => !advanced));
-  readonly advancedFields = $derived.by(() => this.#fields.filter(({ advanced }) => advanced));
-  /** Whether the button signs in: always for a new account, for a kept one when what it takes to sign in was changed. */
+  readonly mainFields = $derived(this.#fields.filter(({ advanced }) => !advanced));
+  readonly advancedFields = $derived(this.#fields.filter(({ advanced }) => advanced));
+  /** Whether saving needs a sign-in: always for a new account, else if something changed that the server must accept. */
   readonly signsIn = $derived.by(() => {
-    const before = this.#given.edited?.form;
-    if (before === undefined) return true;
+    const before = this.#deps.edited?.form;
     return (
+      before === undefined ||
       this.systemId !== before.system ||
-      this.address.trim() !== before.address ||
+      this.address.typed.trim() !== before.address ||
       this.method.id !== before.method ||
-      this.#fields.some((field) =>
-        field.secret
-          ? this.valueOf(field.id) !== ''
-          : this.valueOf(field.id) !== (before.values[field.id] ?? this.#untouched(field)),
-      )
+      this.#fields.some((field) => {
+        const value = this.getValue(field.id);
+        if (field.localOnly) return false;
+        if (field.secret) return value !== '';
+        return value !== (before.values[field.id] ?? this.#defaultValue(field));
+      })
     );
   });
+  /** The problem of the last attempt, if no input on screen is to blame. */
   readonly generalProblem = $derived.by(() => {
     const { problem } = this.attempt;
-    return problem && !this.#isShown(problem.field) ? problem.message : undefined;
+    return problem && !this.#isOnScreen(problem.field) ? problem.message : undefined;
   });
 
-  constructor(given: Given) {
-    this.#given = given;
-    const { edited, systems, canRemember } = given;
+  constructor(deps: FormDeps) {
+    const { ask, edited, systems, canRemember } = deps;
+    this.#deps = deps;
+    this.address = new AddressField(ask);
+    this.attempt = new Attempt(ask, ({ field }) => {
+      if (this.#isUnderMoreOptions(field)) this.showsMoreOptions = true;
+    });
+    this.remember = canRemember;
     if (edited) {
       const { form } = edited;
       this.systemId = form.system;
       this.methodId = form.method;
       this.name = form.name;
-      this.address = form.address;
+      this.address.typed = form.address;
       this.values = { ...form.values };
-      this.remember = form.remember && canRemember;
+      this.remember &&= form.remember;
       this.keepAliveMinutes = form.keepAliveMinutes;
       void this.readAddress();
     } else {
-      this.remember = canRemember;
       this.chooseSystem(systems[0]!.id);
     }
   }
 
   get systems(): readonly SystemView[] {
-    return this.#given.systems;
+    return this.#deps.systems;
   }
 
   get isNew(): boolean {
-    return this.#given.edited === undefined;
+    return this.#deps.edited === undefined;
   }
 
   get canRemember(): boolean {
-    return this.#given.canRemember;
+    return this.#deps.canRemember;
   }
 
   chooseSystem(id: string): void {
-    const keptDefault =
+    const usesDefaultMinutes =
       this.keepAliveMinutes === null ||
-      this.keepAliveMinutes === this.#find(this.systemId).keepAliveMinutes;
+      this.keepAliveMinutes === this.#system(this.systemId).keepAliveMinutes;
     this.systemId = id;
     this.methodId = this.system.methods[0]!.id;
-    if (keptDefault) this.keepAliveMinutes = this.system.keepAliveMinutes;
-    this.#addressRead = undefined;
+    if (usesDefaultMinutes) this.keepAliveMinutes = this.system.keepAliveMinutes;
     void this.readAddress();
   }
 
-  valueOf(id: string): string {
+  getValue(id: string): string {
     const field = this.method.fields.find((field) => field.id === id);
-    return this.values[id] ?? (field ? this.#untouched(field) : '');
+    return this.values[id] ?? (field ? this.#defaultValue(field) : '');
   }
 
-  isStored(field: string): boolean {
-    const { edited } = this.#given;
-    return this.#isMethodKept && edited!.storedSecrets.includes(field);
+  setValue(id: string, value: string): void {
+    this.values[id] = value;
+    // A problem on screen must disappear as soon as it is corrected. Nobody is told of one while still typing.
+    if (this.fieldProblems[id] !== undefined) void this.checkField(id);
   }
 
-  /** Whether the input of this field is out of sight until it is asked for. */
-  isAside(field: Problem['field']): boolean {
-    return field === 'keepAliveMinutes' || this.advancedFields.some(({ id }) => id === field);
+  isStored(id: string): boolean {
+    return this.#keepsMethod && this.#deps.edited!.storedSecrets.includes(id);
   }
 
-  problemOf(field: string): string | undefined {
+  problemOf(id: string): string | undefined {
     const { problem } = this.attempt;
-    if (problem?.field === field) return problem.message;
-    return field === 'address' ? this.addressProblem : this.fieldProblems[field];
+    if (problem?.field === id) return problem.message;
+    return id === 'address' ? this.address.problem : this.fieldProblems[id];
   }
 
-  type(field: string, value: string): void {
-    this.values[field] = value;
-    // What was found wrong is followed to the letter; who has only begun to type is left in peace.
-    if (this.fieldProblems[field] !== undefined) void this.checkField(field);
+  /** To be called when the user leaves a field that is not secret. */
+  async checkField(id: string): Promise<void> {
+    const value = this.getValue(id);
+    const question = { system: this.systemId, method: this.method.id, field: id, value };
+    const problem = value.trim() === '' ? undefined : await this.#deps.ask('checkField', question);
+    if (this.getValue(id) === value) this.fieldProblems[id] = problem;
   }
 
-  /** To be called when a field is left. Secrets are checked by their server alone. */
-  async checkField(field: string): Promise<void> {
-    const value = this.valueOf(field);
-    const asked = { system: this.systemId, method: this.method.id, field, value };
-    const problem = value.trim() === '' ? undefined : await this.#given.ask('checkField', asked);
-    if (this.valueOf(field) === value) this.fieldProblems[field] = problem;
-  }
-
-  typeName(): void {
-    this.#nameIsSuggested = false;
-  }
-
-  /** To be called when the address input is left: reads what was typed, once. */
+  /** To be called when the user leaves the address. */
   async readAddress(): Promise<void> {
-    const typed = this.address.trim();
-    const read = `${this.systemId} ${typed}`;
-    if (read === this.#addressRead) return;
-    this.#addressRead = read;
-    this.reading = undefined;
-    this.addressProblem = undefined;
-    if (typed === '') return;
     this.#suggestName();
-    const result = await this.#given.ask('readAddress', {
-      system: this.systemId,
-      address: typed,
-    });
-    if (read !== this.#addressRead || result === undefined) return;
-    if (result.ok) this.reading = result.value;
-    else this.addressProblem = result.problem.message;
+    await this.address.read(this.systemId);
   }
 
   async submit(): Promise<void> {
-    if (this.attempt.busy) return;
-    const wrongMinutes = numberProblem(this.keepAliveMinutes, keepAliveMinutes);
-    if (wrongMinutes !== undefined) {
-      this.attempt.fail({ message: wrongMinutes, field: 'keepAliveMinutes' });
-      return;
+    if (this.attempt.isBusy) return;
+    const minutesProblem = numberProblem(this.keepAliveMinutes, KEEP_ALIVE_MINUTES);
+    if (minutesProblem !== undefined) {
+      return this.attempt.fail({ message: minutesProblem, field: 'keepAliveMinutes' });
     }
     this.#suggestName();
-    const { ask, edited } = this.#given;
+    const { ask, edited, onDone } = this.#deps;
+    // Each try gets its own id: a cancelled one may still be on its way.
+    const id = edited?.id ?? crypto.randomUUID();
     const form = this.#form();
     await this.attempt.run(
-      (): Promise<Result<{ id: string } | void> | undefined> =>
-        edited ? ask('saveAccount', { id: edited.id, form }) : ask('addAccount', form),
-      (added) => {
-        this.forget();
-        this.#given.done(added?.id ?? edited!.id);
+      id,
+      () => ask(edited ? 'saveAccount' : 'addAccount', { id, form }),
+      () => {
+        this.clearSecrets();
+        onDone(id);
       },
     );
   }
 
-  /** While signing in, stops that and leaves the form as it is; else closes the form. */
+  /** Cancels the sign-in and keeps the form; without one, closes the form. */
   cancel(): void {
-    const { ask, close } = this.#given;
-    this.attempt.cancel(() => void ask('cancelSignIn', undefined), close);
+    if (this.attempt.isBusy) this.attempt.cancel();
+    else this.#deps.onClose();
   }
 
-  /** Drops the secrets that were typed. */
-  forget(): void {
-    const secrets = this.systems
-      .flatMap(({ methods }) => methods.flatMap(({ fields }) => fields))
-      .flatMap(({ id, secret }) => (secret ? id : []));
-    const plain = Object.entries(this.values).filter(([id]) => !secrets.includes(id));
-    this.values = Object.fromEntries(plain);
+  clearSecrets(): void {
+    const fields = this.systems.flatMap(({ methods }) => methods.flatMap(({ fields }) => fields));
+    const secrets = fields.filter(({ secret }) => secret).map(({ id }) => id);
+    const others = Object.entries(this.values).filter(([id]) => !secrets.includes(id));
+    this.values = Object.fromEntries(others);
   }
 
-  get #isMethodKept(): boolean {
-    return this.#given.edited?.form.method === this.method.id;
+  get #keepsMethod(): boolean {
+    return this.#deps.edited?.form.method === this.method.id;
   }
 
-  /** What a field holds that was never touched. One that may stay empty, and was kept so, stays empty. */
-  #untouched({ initial, options, optional }: Field): string {
-    if (optional && this.#isMethodKept) return '';
+  /** The value of a field that was neither typed nor stored. An optional field that was stored empty stays empty. */
+  #defaultValue({ initial, options, optional }: Field): string {
+    if (optional && this.#keepsMethod) return '';
     return initial ?? options?.[0]?.id ?? '';
   }
 
@@ -228,44 +208,33 @@ export class AccountFormState {
     return {
       system: this.systemId,
       name: this.name.trim(),
-      address: this.address.trim(),
+      address: this.address.typed.trim(),
       method: this.method.id,
-      values: Object.fromEntries(this.method.fields.map(({ id }) => [id, this.valueOf(id)])),
+      values: Object.fromEntries(this.method.fields.map(({ id }) => [id, this.getValue(id)])),
       remember: this.remember,
       keepAliveMinutes: this.keepAliveMinutes!,
     };
   }
 
+  /** Suggests a name for a new account, until the user types another. */
   #suggestName(): void {
-    if (!this.isNew) return;
-    if (this.name.trim() !== '' && !this.#nameIsSuggested) return;
-    const host = hostOf(this.address);
-    if (host === '') return;
-    this.name = firstFree(host, this.#given.takenNames);
-    this.#nameIsSuggested = true;
+    const isTyped = this.name.trim() !== '' && this.name !== this.#suggestedName;
+    const name = suggestedName(this.address.typed, this.#deps.takenNames);
+    if (this.isNew && !isTyped && name) this.name = this.#suggestedName = name;
   }
 
-  #isShown(field: Problem['field']): boolean {
+  #isUnderMoreOptions(field: Problem['field']): boolean {
+    return field === 'keepAliveMinutes' || this.advancedFields.some(({ id }) => id === field);
+  }
+
+  #isOnScreen(field: Problem['field']): boolean {
+    const isMain = field === 'name' || field === 'address';
     return (
-      field === 'name' ||
-      field === 'address' ||
-      field === 'keepAliveMinutes' ||
-      this.#fields.some(({ id }) => id === field)
+      isMain || this.#isUnderMoreOptions(field) || this.mainFields.some(({ id }) => id === field)
     );
   }
 
-  #find(id: string): SystemView {
+  #system(id: string): SystemView {
     return this.systems.find((system) => system.id === id) ?? this.systems[0]!;
   }
-}
-
-/** The host of an address as people type it, with or without a scheme. */
-function hostOf(address: string): string {
-  return /^(?:[a-z][a-z\d+.-]*:\/\/)?([^\s/:?#]+)/i.exec(address.trim())?.[1] ?? '';
-}
-
-function firstFree(name: string, taken: readonly string[]): string {
-  let free = name;
-  for (let number = 2; taken.includes(free); number += 1) free = `${name} ${number}`;
-  return free;
 }

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../main/bridge/contract.ts';
-import { AccountFormState } from './account-form.svelte.ts';
-import { FakeBridge, pending, settle, systems } from './fakes.ts';
-
-type Answers = ConstructorParameters<typeof FakeBridge>[0];
-type Given = ConstructorParameters<typeof AccountFormState>[0];
+import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
+import { deferred, FakeBridge, never, settle, systems, type Answers } from './fakes.ts';
 
 const reads: Answers = {
   readAddress: ({ address }) => ({
@@ -13,7 +10,7 @@ const reads: Answers = {
   }),
 };
 
-function form(answers: Answers = {}, given: Partial<Given> = {}) {
+function createForm(answers: Answers = {}, overrides: Partial<FormDeps> = {}) {
   const bridge = new FakeBridge({ ...reads, ...answers });
   const ends: string[] = [];
   const state = new AccountFormState({
@@ -21,14 +18,14 @@ function form(answers: Answers = {}, given: Partial<Given> = {}) {
     systems,
     canRemember: true,
     takenNames: [],
-    done: (id) => ends.push(`done ${id}`),
-    close: () => ends.push('closed'),
-    ...given,
+    onDone: (id) => ends.push(`done ${id}`),
+    onClose: () => ends.push('closed'),
+    ...overrides,
   });
   return { state, bridge, ends };
 }
 
-const edited: NonNullable<Given['edited']> = {
+const edited: NonNullable<FormDeps['edited']> = {
   id: 'a1',
   form: {
     system: 'first',
@@ -42,15 +39,18 @@ const edited: NonNullable<Given['edited']> = {
   storedSecrets: ['password'],
 };
 
+const addedIds = (bridge: FakeBridge) =>
+  (bridge.questions('addAccount') as { id: string }[]).map(({ id }) => id);
+
 function filled(answers: Answers = {}) {
-  const made = form(answers);
-  made.state.address = ' first.example.com ';
-  made.state.values = { user: 'engineer1', password: ' secret ', key: 'of another method' };
-  return made;
+  const created = createForm(answers);
+  created.state.address.typed = ' first.example.com ';
+  created.state.values = { user: 'engineer1', password: ' secret ', key: 'of another method' };
+  return created;
 }
 
-test('a new form begins with the first system, its first method and its keep-alive', () => {
-  const { state } = form();
+test('a new form starts with the first system, its first method and its keep-alive', () => {
+  const { state } = createForm();
   expect([state.system.id, state.method.id, state.keepAliveMinutes, state.remember]).toEqual([
     'first',
     'password',
@@ -60,61 +60,65 @@ test('a new form begins with the first system, its first method and its keep-ali
 });
 
 test('another system brings its own methods and keep-alive', () => {
-  const { state } = form();
+  const { state } = createForm();
   state.chooseSystem('second');
   expect([state.method.id, state.keepAliveMinutes]).toEqual(['browser', 10]);
 });
 
-test('a keep-alive that was typed stays when the system is changed', () => {
-  const { state } = form();
+test('a typed keep-alive stays when the system changes', () => {
+  const { state } = createForm();
   state.keepAliveMinutes = 7;
   state.chooseSystem('second');
   expect(state.keepAliveMinutes).toBe(7);
 });
 
-test('the values of the chosen method alone are sent, secrets to the letter', async () => {
+test('only the values of the chosen method are sent, and secrets keep their blanks', async () => {
   const { state, bridge, ends } = filled({
-    addAccount: () => ({ ok: true, value: { id: 'new' } }),
+    addAccount: () => ({ ok: true, value: undefined }),
   });
   await state.submit();
+  const id = expect.stringMatching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/);
   expect(bridge.questions('addAccount')).toEqual([
     {
-      system: 'first',
-      name: 'first.example.com',
-      address: 'first.example.com',
-      method: 'password',
-      values: { user: 'engineer1', password: ' secret ' },
-      remember: true,
-      keepAliveMinutes: 20,
+      id,
+      form: {
+        system: 'first',
+        name: 'first.example.com',
+        address: 'first.example.com',
+        method: 'password',
+        values: { user: 'engineer1', password: ' secret ' },
+        remember: true,
+        keepAliveMinutes: 20,
+      },
     },
   ]);
-  expect(ends).toEqual(['done new']);
+  expect(ends).toEqual([`done ${addedIds(bridge)[0]}`]);
 });
 
-test('a success drops the secrets from the form', async () => {
-  const { state } = filled({ addAccount: () => ({ ok: true, value: { id: 'new' } }) });
+test('success clears the secrets from the form', async () => {
+  const { state } = filled({ addAccount: () => ({ ok: true, value: undefined }) });
   await state.submit();
   expect(state.values).toEqual({ user: 'engineer1' });
 });
 
-test('a problem stands beside its field, and nothing typed is lost', async () => {
+test('a problem is shown beside its field, and nothing typed is lost', async () => {
   const { state, ends } = filled({
-    addAccount: () => ({ ok: false, problem: { message: 'Refused.', field: 'password' } }),
+    addAccount: () => ({ ok: false, error: { message: 'Refused.', field: 'password' } }),
   });
   await state.submit();
   expect(state.problemOf('password')).toBe('Refused.');
   expect(state.generalProblem).toBeUndefined();
-  expect(state.valueOf('password')).toBe(' secret ');
+  expect(state.getValue('password')).toBe(' secret ');
   expect(ends).toEqual([]);
 });
 
 test.each([undefined, 'no such field'])(
-  'a problem of field %s stands above the buttons',
+  'a problem of field %s is shown above the buttons',
   async (field) => {
     const { state } = filled({
       addAccount: () => ({
         ok: false,
-        problem: field === undefined ? { message: 'Down.' } : { message: 'Down.', field },
+        error: field === undefined ? { message: 'Down.' } : { message: 'Down.', field },
       }),
     });
     await state.submit();
@@ -122,7 +126,7 @@ test.each([undefined, 'no such field'])(
   },
 );
 
-test('a keep-alive out of bounds is said before anything is asked', async () => {
+test('a keep-alive outside the limits is reported without a request', async () => {
   const { state, bridge } = filled();
   state.keepAliveMinutes = 90;
   await state.submit();
@@ -131,71 +135,95 @@ test('a keep-alive out of bounds is said before anything is asked', async () => 
 });
 
 describe('cancelling', () => {
-  test('stops a sign-in at once and keeps the form', () => {
-    const answer = pending<Answer<'addAccount'>>();
+  test('a sign-in frees the form at once and keeps what was typed', () => {
+    const answer = deferred<Answer<'addAccount'>>();
     const { state, bridge, ends } = filled({
       addAccount: () => answer.promise,
       cancelSignIn: () => undefined,
     });
     void state.submit();
-    expect(state.attempt.busy).toBe(true);
+    expect(state.attempt.isBusy).toBe(true);
     state.cancel();
-    expect(state.attempt.busy).toBe(false);
-    expect(bridge.questions('cancelSignIn')).toHaveLength(1);
-    expect(state.valueOf('password')).toBe(' secret ');
+    expect(state.attempt.isBusy).toBe(false);
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id: addedIds(bridge)[0] }]);
+    expect(state.getValue('password')).toBe(' secret ');
     expect(ends).toEqual([]);
   });
 
-  test('closes a form that waits for nothing', () => {
-    const { state, ends } = form();
+  test('leaves the next try a new id, because the cancelled one may still be on its way', () => {
+    const { state, bridge } = filled({
+      addAccount: never,
+      cancelSignIn: () => undefined,
+    });
+    void state.submit();
+    state.cancel();
+    void state.submit();
+    const [first, second] = addedIds(bridge);
+    expect(second).not.toBe(first);
+    state.cancel();
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id: first }, { id: second }]);
+  });
+
+  test('the sign-in of an edited account names that account', () => {
+    const { state, bridge } = createForm(
+      { saveAccount: never, cancelSignIn: () => undefined },
+      { edited },
+    );
+    void state.submit();
+    state.cancel();
+    expect(bridge.questions('cancelSignIn')).toEqual([{ id: 'a1' }]);
+  });
+
+  test('without a sign-in closes the form', () => {
+    const { state, ends } = createForm();
     state.cancel();
     expect(ends).toEqual(['closed']);
   });
 });
 
 describe('the address', () => {
-  test('is read once for what was typed', async () => {
-    const { state, bridge } = form();
-    state.address = 'plain.example.com';
+  test('is read once as long as it stays the same', async () => {
+    const { state, bridge } = createForm();
+    state.address.typed = 'plain.example.com';
     await state.readAddress();
     await state.readAddress();
     expect(bridge.questions('readAddress')).toEqual([
       { system: 'first', address: 'plain.example.com' },
     ]);
-    expect(state.reading?.insecure).toBe(true);
+    expect(state.address.reading?.insecure).toBe(true);
   });
 
   test('is read again for another system', async () => {
-    const { state, bridge } = form();
-    state.address = 'plain.example.com';
+    const { state, bridge } = createForm();
+    state.address.typed = 'plain.example.com';
     await state.readAddress();
     state.chooseSystem('second');
     await settle();
     expect(bridge.questions('readAddress')).toHaveLength(2);
   });
 
-  test('is complained of beside its input', async () => {
-    const { state } = form({
-      readAddress: () => ({ ok: false, problem: { message: 'Not an address.' } }),
+  test('shows its problem beside its input', async () => {
+    const { state } = createForm({
+      readAddress: () => ({ ok: false, error: { message: 'Not an address.' } }),
     });
-    state.address = 'no good';
+    state.address.typed = 'no good';
     await state.readAddress();
     expect(state.problemOf('address')).toBe('Not an address.');
   });
 
-  test('typed anew outruns the answer for the one before', async () => {
-    const first = pending<Answer<'readAddress'>>();
-    const { state } = form({
+  test('ignores the late answer to an earlier address', async () => {
+    const first = deferred<Answer<'readAddress'>>();
+    const { state } = createForm({
       readAddress: ({ address }) =>
         address === 'slow' ? first.promise : reads.readAddress!({ system: 'first', address }),
     });
-    state.address = 'slow';
+    state.address.typed = 'slow';
     const slow = state.readAddress();
-    state.address = 'quick';
+    state.address.typed = 'quick';
     await state.readAddress();
-    first.keep({ ok: true, value: { address: 'https://slow', insecure: true } });
+    first.resolve({ ok: true, value: { address: 'https://slow', insecure: true } });
     await slow;
-    expect(state.reading).toEqual({ address: 'https://quick', insecure: false });
+    expect(state.address.reading).toEqual({ address: 'https://quick', insecure: false });
   });
 });
 
@@ -205,46 +233,45 @@ describe('the account name', () => {
     ['https://nexus.example.com:8443/x', 'nexus.example.com'],
     ['nexus', 'nexus'],
   ])('is suggested from %s as %s', async (address, name) => {
-    const { state } = form();
-    state.address = address;
+    const { state } = createForm();
+    state.address.typed = address;
     await state.readAddress();
     expect(state.name).toBe(name);
   });
 
-  test('is suggested with a number where it is taken', async () => {
-    const { state } = form({}, { takenNames: ['nexus', 'nexus 2'] });
-    state.address = 'nexus';
+  test('is suggested with a number if it is taken', async () => {
+    const { state } = createForm({}, { takenNames: ['nexus', 'nexus 2'] });
+    state.address.typed = 'nexus';
     await state.readAddress();
     expect(state.name).toBe('nexus 3');
   });
 
-  test('follows the address until one is typed', async () => {
-    const { state } = form();
-    state.address = 'one';
+  test('follows the address until the user types one', async () => {
+    const { state } = createForm();
+    state.address.typed = 'one';
     await state.readAddress();
-    state.address = 'two';
+    state.address.typed = 'two';
     await state.readAddress();
     expect(state.name).toBe('two');
     state.name = 'Plant';
-    state.typeName();
-    state.address = 'three';
+    state.address.typed = 'three';
     await state.readAddress();
     expect(state.name).toBe('Plant');
   });
 });
 
-describe('an account that is edited', () => {
-  const edit = (answers: Answers = {}) => form(answers, { edited });
+describe('an edited account', () => {
+  const edit = (answers: Answers = {}) => createForm(answers, { edited });
 
-  test('is shown as it is, with its secrets only said to be stored', () => {
+  test('is shown without its secrets, which are only marked as stored', () => {
     const { state } = edit();
     expect(state.name).toBe('Plant');
-    expect(state.valueOf('password')).toBe('');
+    expect(state.getValue('password')).toBe('');
     expect(state.isStored('password')).toBe(true);
     expect(state.isStored('user')).toBe(false);
   });
 
-  test('is saved without signing in while only its name changed', () => {
+  test('is saved without a sign-in if only its name, interval or storage changed', () => {
     const { state } = edit();
     state.name = 'Other';
     state.remember = false;
@@ -253,17 +280,17 @@ describe('an account that is edited', () => {
   });
 
   test.each<[string, (state: AccountFormState) => void]>([
-    ['address', (state) => (state.address = 'other')],
+    ['address', (state) => (state.address.typed = 'other')],
     ['method', (state) => (state.methodId = 'api-key')],
     ['user name', (state) => (state.values['user'] = 'other')],
     ['password', (state) => (state.values['password'] = 'new')],
-  ])('signs in when its %s changed', (_what, change) => {
+  ])('signs in if its %s changed', (_what, change) => {
     const { state } = edit();
     change(state);
     expect(state.signsIn).toBe(true);
   });
 
-  test('sends a secret that was left as it is as an empty one', async () => {
+  test('sends an empty value for an unchanged secret', async () => {
     const { state, bridge, ends } = edit({ saveAccount: () => ({ ok: true, value: undefined }) });
     await state.submit();
     expect(bridge.questions('saveAccount')).toMatchObject([
@@ -274,16 +301,16 @@ describe('an account that is edited', () => {
 });
 
 describe('a method with choices', () => {
-  const choosing = (given: Partial<Given> = {}) => {
-    const made = form({ addAccount: () => ({ ok: true, value: { id: 'new' } }) }, given);
-    if (made.state.isNew) {
-      made.state.chooseSystem('second');
-      made.state.methodId = 'choices';
+  const choosing = (overrides: Partial<FormDeps> = {}) => {
+    const created = createForm({ addAccount: () => ({ ok: true, value: undefined }) }, overrides);
+    if (created.state.isNew) {
+      created.state.chooseSystem('second');
+      created.state.methodId = 'choices';
     }
-    return made;
+    return created;
   };
   const ids = (fields: readonly { id: string }[]) => fields.map(({ id }) => id);
-  const kept = (values: Record<string, string>) =>
+  const saved = (values: Record<string, string>) =>
     choosing({
       edited: {
         ...edited,
@@ -291,48 +318,48 @@ describe('a method with choices', () => {
       },
     }).state;
 
-  test('begins with what a new account begins with, or the first of what it can be', async () => {
+  test('starts with the initial values, or with the first option', async () => {
     const { state, bridge } = choosing();
-    state.address = 'second.example.com';
+    state.address.typed = 'second.example.com';
     await state.submit();
     expect(bridge.questions('addAccount')).toMatchObject([
       {
-        values: {
-          tenant: 'common',
-          style: 'page',
-          return: 'https://back',
-          cloud: 'global',
-          note: 'x',
+        form: {
+          values: {
+            tenant: 'common',
+            style: 'page',
+            return: 'https://back',
+            cloud: 'global',
+            note: 'x',
+            explorer: '',
+          },
         },
       },
     ]);
   });
 
-  test('keeps what was typed, an emptied field too, over a change of method', () => {
+  test('keeps typed values, even empty ones, when the method changes', () => {
     const { state } = choosing();
     state.values['tenant'] = '';
     state.values['style'] = 'window';
     state.methodId = 'browser';
     state.methodId = 'choices';
-    expect([state.valueOf('tenant'), state.valueOf('style')]).toEqual(['', 'window']);
+    expect([state.getValue('tenant'), state.getValue('style')]).toEqual(['', 'window']);
   });
 
-  test('parts the fields that few change from the others', () => {
+  test('shows its advanced fields under More options', () => {
     const { state } = choosing();
     expect(ids(state.mainFields)).toEqual(['tenant', 'style']);
-    expect(ids(state.advancedFields)).toEqual(['cloud', 'note']);
-    expect(
-      ['cloud', 'keepAliveMinutes', 'tenant', undefined].map((id) => state.isAside(id)),
-    ).toEqual([true, true, false, false]);
+    expect(ids(state.advancedFields)).toEqual(['cloud', 'note', 'explorer']);
   });
 
-  test('shows a field only with the choice that it counts for', () => {
+  test('shows a field only with the option that it belongs to', () => {
     const { state } = choosing();
     state.values['style'] = 'window';
     expect(ids(state.mainFields)).toEqual(['tenant', 'style', 'return']);
   });
 
-  test('says above the buttons what is wrong with a field that is not shown', () => {
+  test('shows the problem of a hidden field above the buttons', () => {
     const { state } = choosing();
     state.attempt.fail({ message: 'Not an address.', field: 'return' });
     expect(state.generalProblem).toBe('Not an address.');
@@ -340,9 +367,9 @@ describe('a method with choices', () => {
     expect(state.generalProblem).toBeUndefined();
   });
 
-  test('of a kept account leaves empty what may be, and fills in what did not count', () => {
-    const state = kept({ tenant: 'ours', style: 'page', cloud: 'other' });
-    expect(['tenant', 'return', 'cloud', 'note'].map((id) => state.valueOf(id))).toEqual([
+  test('leaves the empty optional fields of a saved account empty, and fills in the others', () => {
+    const state = saved({ tenant: 'ours', style: 'page', cloud: 'other' });
+    expect(['tenant', 'return', 'cloud', 'note'].map((id) => state.getValue(id))).toEqual([
       'ours',
       'https://back',
       'other',
@@ -351,9 +378,52 @@ describe('a method with choices', () => {
     expect(state.signsIn).toBe(false);
   });
 
-  test('signs in when a choice was changed', () => {
-    const state = kept({ tenant: 'ours', style: 'page', cloud: 'other' });
+  test('signs in if an option changed', () => {
+    const state = saved({ tenant: 'ours', style: 'page', cloud: 'other' });
     state.values['cloud'] = 'global';
     expect(state.signsIn).toBe(true);
+  });
+
+  test('is saved without a sign-in if only its localOnly field, its name and its interval changed', () => {
+    const state = saved({ tenant: 'ours', style: 'page', cloud: 'other' });
+    state.values['explorer'] = 'https://explorer.example.com';
+    state.name = 'Other';
+    state.keepAliveMinutes = 5;
+    expect(state.signsIn).toBe(false);
+  });
+});
+
+describe('More options', () => {
+  const refusing = (field?: string): Answers => ({
+    addAccount: () => ({ ok: false, error: { message: 'Refused.', ...(field && { field }) } }),
+  });
+
+  test('stay closed for a refused password, which is shown beside the password', async () => {
+    const { state } = filled(refusing('password'));
+    await state.submit();
+    expect(state.problemOf('password')).toBe('Refused.');
+    expect(state.showsMoreOptions).toBe(false);
+  });
+
+  test('open for a problem of one of their fields', async () => {
+    const { state } = createForm(refusing('cloud'));
+    state.chooseSystem('second');
+    state.methodId = 'choices';
+    await state.submit();
+    expect(state.showsMoreOptions).toBe(true);
+  });
+
+  test('open for a keep-alive outside the limits', async () => {
+    const { state } = filled();
+    state.keepAliveMinutes = 90;
+    await state.submit();
+    expect(state.showsMoreOptions).toBe(true);
+  });
+
+  test('stay open when the user opened them and the next try fails elsewhere', async () => {
+    const { state } = filled(refusing());
+    state.showsMoreOptions = true;
+    await state.submit();
+    expect(state.showsMoreOptions).toBe(true);
   });
 });

@@ -1,42 +1,50 @@
 import type { Problem, Result } from '../../main/bridge/contract.ts';
+import type { Ask } from './main-process.svelte.ts';
 
 /**
- * One try at a time at something that the user may give up while it runs. Giving up frees the form at once; what the
- * given-up try still answers is ignored, unless it came through after all.
+ * A form's sign-in: one at a time, and the user can cancel it. Cancelling frees the form at once. What a cancelled attempt
+ * answers later is ignored, unless it succeeded after all.
  */
 export class Attempt {
-  busy = $state(false);
+  /** The account that is being signed in to; undefined while nothing runs. */
+  accountId = $state<string>();
   problem = $state.raw<Problem>();
-  #current = 0;
+  readonly isBusy = $derived(this.accountId !== undefined);
+  readonly #ask: Ask;
+  readonly #onProblem: (problem: Problem) => void;
+  #latest = 0;
 
-  /** `work` gives undefined where the request itself failed, which has been said elsewhere by then. */
-  async run<T>(
-    work: () => Promise<Result<T> | undefined>,
-    done: (value: T) => void,
+  constructor(ask: Ask, onProblem: (problem: Problem) => void = () => {}) {
+    this.#ask = ask;
+    this.#onProblem = onProblem;
+  }
+
+  /** @param request resolves with undefined if it failed and the user was already told */
+  async run(
+    accountId: string,
+    request: () => Promise<Result<void> | undefined>,
+    onSuccess: () => void,
   ): Promise<void> {
-    if (this.busy) return;
-    const mine = ++this.#current;
-    this.busy = true;
+    if (this.isBusy) return;
+    const attempt = ++this.#latest;
+    this.accountId = accountId;
     this.problem = undefined;
-    const result = await work();
-    if (mine === this.#current) this.busy = false;
-    if (result?.ok) done(result.value);
-    else if (mine === this.#current) this.problem = result?.problem;
+    const result = await request();
+    const isLatest = attempt === this.#latest;
+    if (isLatest) this.accountId = undefined;
+    if (result?.ok) onSuccess();
+    else if (result && isLatest) this.fail(result.error);
   }
 
-  giveUp(): void {
-    this.#current += 1;
-    this.busy = false;
-  }
-
-  /** While it runs, gives it up and stops it, and leaves everything as it is; else closes. */
-  cancel(stop: () => void, close: () => void): void {
-    if (!this.busy) return close();
-    this.giveUp();
-    stop();
+  cancel(): void {
+    if (this.accountId === undefined) return;
+    void this.#ask('cancelSignIn', { id: this.accountId });
+    this.#latest += 1;
+    this.accountId = undefined;
   }
 
   fail(problem: Problem): void {
     this.problem = problem;
+    this.#onProblem(problem);
   }
 }

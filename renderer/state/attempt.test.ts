@@ -1,59 +1,76 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../main/bridge/contract.ts';
 import { Attempt } from './attempt.svelte.ts';
-import { pending } from './fakes.ts';
+import { deferred, FakeBridge, never } from './fakes.ts';
 
-const refusal: Result<string> = { ok: false, problem: { message: 'Refused.' } };
+const refusal: Result<void> = { ok: false, error: { message: 'Refused.' } };
 
-test('an attempt is busy until it is answered, and keeps the problem', async () => {
-  const attempt = new Attempt();
-  const answer = pending<Result<string>>();
-  const run = attempt.run(() => answer.promise, expect.unreachable);
-  expect(attempt.busy).toBe(true);
-  answer.keep(refusal);
+function createAttempt() {
+  const bridge = new FakeBridge({ cancelSignIn: () => undefined });
+  const attempt = new Attempt((name, question) => bridge.request(name, question));
+  return { attempt, bridge };
+}
+
+test('an attempt is busy until its answer comes, and keeps the problem', async () => {
+  const { attempt } = createAttempt();
+  const answer = deferred<Result<void>>();
+  const run = attempt.run('a1', () => answer.promise, expect.unreachable);
+  expect(attempt.accountId).toBe('a1');
+  expect(attempt.isBusy).toBe(true);
+  answer.resolve(refusal);
   await run;
-  expect(attempt.busy).toBe(false);
+  expect(attempt.isBusy).toBe(false);
   expect(attempt.problem).toEqual({ message: 'Refused.' });
 });
 
-test('a second attempt is not begun while the first runs', async () => {
-  const attempt = new Attempt();
-  void attempt.run(() => new Promise<never>(() => {}), expect.unreachable);
-  await attempt.run(expect.unreachable, expect.unreachable);
+test('a second attempt does not start while the first runs', async () => {
+  const { attempt } = createAttempt();
+  void attempt.run('a1', never, expect.unreachable);
+  await attempt.run('a1', expect.unreachable, expect.unreachable);
 });
 
-test('the problem of an attempt that was given up is not shown', async () => {
-  const attempt = new Attempt();
-  const answer = pending<Result<string>>();
-  const run = attempt.run(() => answer.promise, expect.unreachable);
-  attempt.giveUp();
-  expect(attempt.busy).toBe(false);
-  answer.keep(refusal);
+test('cancelling cancels the sign-in of its account, once', () => {
+  const { attempt, bridge } = createAttempt();
+  attempt.cancel();
+  void attempt.run('a1', never, expect.unreachable);
+  attempt.cancel();
+  attempt.cancel();
+  expect(bridge.questions('cancelSignIn')).toEqual([{ id: 'a1' }]);
+});
+
+test('the problem of a cancelled attempt is not shown', async () => {
+  const { attempt } = createAttempt();
+  const answer = deferred<Result<void>>();
+  const run = attempt.run('a1', () => answer.promise, expect.unreachable);
+  attempt.cancel();
+  expect(attempt.isBusy).toBe(false);
+  answer.resolve(refusal);
   await run;
   expect(attempt.problem).toBeUndefined();
 });
 
-test('an attempt that was given up too late is done all the same', async () => {
-  const attempt = new Attempt();
-  const answer = pending<Result<string>>();
-  let done = '';
+test('an attempt that was cancelled too late still counts as a success', async () => {
+  const { attempt } = createAttempt();
+  const answer = deferred<Result<void>>();
+  let isDone = false;
   const run = attempt.run(
+    'a1',
     () => answer.promise,
-    (value) => (done = value),
+    () => (isDone = true),
   );
-  attempt.giveUp();
-  answer.keep({ ok: true, value: 'in' });
+  attempt.cancel();
+  answer.resolve({ ok: true, value: undefined });
   await run;
-  expect(done).toBe('in');
+  expect(isDone).toBe(true);
 });
 
-test('the answer to a given-up attempt does not end the one after it', async () => {
-  const attempt = new Attempt();
-  const first = pending<Result<string>>();
-  const run = attempt.run(() => first.promise, expect.unreachable);
-  attempt.giveUp();
-  void attempt.run(() => new Promise<never>(() => {}), expect.unreachable);
-  first.keep(refusal);
+test('the answer to a cancelled attempt does not end the next one', async () => {
+  const { attempt } = createAttempt();
+  const first = deferred<Result<void>>();
+  const run = attempt.run('a1', () => first.promise, expect.unreachable);
+  attempt.cancel();
+  void attempt.run('a1', never, expect.unreachable);
+  first.resolve(refusal);
   await run;
-  expect(attempt.busy).toBe(true);
+  expect(attempt.isBusy).toBe(true);
 });

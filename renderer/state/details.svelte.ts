@@ -1,69 +1,64 @@
 import type { Answer } from '../../main/bridge/contract.ts';
-import type { Ask } from './ask.ts';
+import type { Ask } from './main-process.svelte.ts';
 
-interface Given {
-  readonly ask: Ask;
-  /** Of the account. */
-  readonly id: string;
-  verify(): Promise<void>;
-}
+/** A shorter list is read faster than searched. */
+const MIN_ITEMS_TO_SEARCH = 10;
 
-/** From so many items on, looking for one takes longer than typing it. */
-const SEARCHED_FROM = 10;
-
-/** What is shown of one account beside its snapshot: what happened to it, and the list of what its key gives access to. */
+/** The details of an account that its snapshot does not have. */
 export class DetailsState {
+  readonly id: string;
+  /** What the account's key gives access to. */
   listing = $state.raw<Answer<'listing'>>();
-  /** Undefined until it has come. */
+  /** Undefined until it is loaded. */
   activity = $state.raw<Answer<'activity'>>();
   search = $state('');
-  verifying = $state(false);
-  readonly #given: Given;
+  isVerifying = $state(false);
+  readonly #ask: Ask;
   #listingLoads = 0;
   #activityLoads = 0;
 
-  readonly canSearch = $derived.by(() => (this.listing?.items.length ?? 0) >= SEARCHED_FROM);
-  readonly #folded = $derived.by(() => this.listing?.items.map(fold) ?? []);
-  /** The items that hold what is searched for. */
-  readonly found = $derived.by((): readonly string[] => {
+  readonly canSearch = $derived((this.listing?.items.length ?? 0) >= MIN_ITEMS_TO_SEARCH);
+  readonly #normalized = $derived(this.listing?.items.map(normalize) ?? []);
+  readonly matches = $derived.by((): readonly string[] => {
     const items = this.listing?.items ?? [];
-    const sought = fold(this.search.trim());
-    if (!this.canSearch || sought === '') return items;
-    return items.filter((_item, index) => this.#folded[index]!.includes(sought));
+    const query = normalize(this.search.trim());
+    if (!this.canSearch || query === '') return items;
+    return items.filter((_item, index) => this.#normalized[index]!.includes(query));
   });
 
-  constructor(given: Given) {
-    this.#given = given;
+  constructor(ask: Ask, id: string) {
+    this.#ask = ask;
+    this.id = id;
   }
 
   async load(): Promise<void> {
     await Promise.all([this.#loadListing(), this.loadActivity()]);
   }
 
-  async #loadListing(): Promise<void> {
-    const mine = ++this.#listingLoads;
-    const listing = await this.#given.ask('listing', { id: this.#given.id });
-    if (mine === this.#listingLoads) this.listing = listing;
-  }
-
   /** To be called when something has happened to the account. */
   async loadActivity(): Promise<void> {
-    const mine = ++this.#activityLoads;
-    const activity = await this.#given.ask('activity', { id: this.#given.id });
-    if (mine === this.#activityLoads && activity) this.activity = activity;
+    const load = ++this.#activityLoads;
+    const activity = await this.#ask('activity', { id: this.id });
+    if (load === this.#activityLoads && activity) this.activity = activity;
   }
 
-  /** Asks the server whether the key is still good, and with it for what there is to list. */
-  async verify(): Promise<void> {
-    if (this.verifying) return;
-    this.verifying = true;
-    await this.#given.verify();
-    this.verifying = false;
+  /** Runs *Verify now*, which also makes the main process load the listing. */
+  async verify(verifyAccount: () => Promise<void>): Promise<void> {
+    if (this.isVerifying) return;
+    this.isVerifying = true;
+    await verifyAccount();
+    this.isVerifying = false;
     await this.#loadListing();
+  }
+
+  async #loadListing(): Promise<void> {
+    const load = ++this.#listingLoads;
+    const listing = await this.#ask('listing', { id: this.id });
+    if (load === this.#listingLoads) this.listing = listing;
   }
 }
 
-/** As it is compared: without case, accents and other dress. */
-function fold(text: string): string {
+/** For comparing without case and accents. */
+function normalize(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }

@@ -1,34 +1,27 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../main/bridge/contract.ts';
 import { DetailsState } from './details.svelte.ts';
-import { activity, FakeBridge, pending, settle } from './fakes.ts';
+import { activity, deferred, FakeBridge, settle } from './fakes.ts';
 
 type Listing = Answer<'listing'>;
 
-const many = (...items: string[]): Listing => ({
+const longList = (...items: string[]): Listing => ({
   label: 'Projects',
   items: [...items, ...Array.from({ length: 10 }, (_, index) => `Other ${index}`)],
 });
 
-function details(
-  listing: () => Listing | Promise<Listing>,
-  verify: () => Promise<void> = async () => {},
-) {
+function createDetails(listing: () => Listing | Promise<Listing>) {
   const bridge = new FakeBridge({ listing, activity: () => activity() });
-  const state = new DetailsState({
-    ask: (name, question) => bridge.request(name, question),
-    id: 'a1',
-    verify,
-  });
-  return { state, bridge };
+  const details = new DetailsState((name, question) => bridge.request(name, question), 'a1');
+  return { details, bridge };
 }
 
-test('few items are shown without a search', async () => {
-  const { state } = details(() => ({ label: 'Projects', items: ['One', 'Two'] }));
-  await state.load();
-  state.search = 'one';
-  expect(state.canSearch).toBe(false);
-  expect(state.found).toEqual(['One', 'Two']);
+test('a short list has no search', async () => {
+  const { details } = createDetails(() => ({ label: 'Projects', items: ['One', 'Two'] }));
+  await details.load();
+  details.search = 'one';
+  expect(details.canSearch).toBe(false);
+  expect(details.matches).toEqual(['One', 'Two']);
 });
 
 test.each([
@@ -37,75 +30,72 @@ test.each([
   ['škoda', ['Skoda depot']],
   ['ﬁle', ['File store']],
   ['no such', []],
-])('“%s” finds %j, whatever the case and the accents', async (search, found) => {
-  const { state } = details(() => many('Brücke Süd', 'Skoda depot', 'File store'));
-  await state.load();
-  expect(state.canSearch).toBe(true);
-  state.search = search;
-  expect(state.found).toEqual(found);
+])('the search “%s” finds %j, whatever the case and the accents', async (search, matches) => {
+  const { details } = createDetails(() => longList('Brücke Süd', 'Skoda depot', 'File store'));
+  await details.load();
+  expect(details.canSearch).toBe(true);
+  details.search = search;
+  expect(details.matches).toEqual(matches);
 });
 
-test('without anything sought, all are found', async () => {
-  const { state } = details(() => many());
-  await state.load();
-  state.search = '  ';
-  expect(state.found).toHaveLength(10);
+test('an empty search finds everything', async () => {
+  const { details } = createDetails(() => longList());
+  await details.load();
+  details.search = '  ';
+  expect(details.matches).toHaveLength(10);
 });
 
-test('is verified once at a time, and lists anew afterwards', async () => {
-  const verified = pending<void>();
-  let times = 0;
-  const { state, bridge } = details(
-    () => many(),
-    () => {
-      times += 1;
-      return verified.promise;
-    },
-  );
-  void state.verify();
-  void state.verify();
-  expect(state.verifying).toBe(true);
+test('Verify now runs once at a time, and loads the listing afterwards', async () => {
+  const verified = deferred<void>();
+  let calls = 0;
+  const { details, bridge } = createDetails(() => longList());
+  const verifyAccount = () => {
+    calls += 1;
+    return verified.promise;
+  };
+  void details.verify(verifyAccount);
+  void details.verify(verifyAccount);
+  expect(details.isVerifying).toBe(true);
   expect(bridge.questions('listing')).toEqual([]);
-  verified.keep();
+  verified.resolve();
   await settle();
-  expect(times).toBe(1);
-  expect(state.verifying).toBe(false);
-  expect(state.listing?.items).toHaveLength(10);
+  expect(calls).toBe(1);
+  expect(details.isVerifying).toBe(false);
+  expect(details.listing?.items).toHaveLength(10);
 });
 
 test('a late answer does not replace a newer one', async () => {
-  const first = pending<Listing>();
-  const answers = [first.promise, Promise.resolve(many('New'))];
-  const { state } = details(() => answers.shift()!);
-  const slow = state.load();
-  await state.load();
-  first.keep(undefined);
+  const first = deferred<Listing>();
+  const answers = [first.promise, Promise.resolve(longList('New'))];
+  const { details } = createDetails(() => answers.shift()!);
+  const slow = details.load();
+  await details.load();
+  first.resolve(undefined);
   await slow;
-  expect(state.listing?.items[0]).toBe('New');
+  expect(details.listing?.items[0]).toBe('New');
 });
 
-test('what happened is loaded with the rest, and again when more has happened', async () => {
-  const { state, bridge } = details(() => many());
-  expect(state.activity).toBeUndefined();
-  await state.load();
-  expect(state.activity).toEqual(activity());
-  await state.loadActivity();
+test('the activity is loaded with the listing, and again on its own', async () => {
+  const { details, bridge } = createDetails(() => longList());
+  expect(details.activity).toBeUndefined();
+  await details.load();
+  expect(details.activity).toEqual(activity());
+  await details.loadActivity();
   expect(bridge.questions('activity')).toEqual([{ id: 'a1' }, { id: 'a1' }]);
   expect(bridge.questions('listing')).toHaveLength(1);
 });
 
-test('what happened stays on screen where it cannot be asked for again', async () => {
+test('the activity stays on screen if it cannot be loaded again', async () => {
   const answers = [activity()];
   const bridge = new FakeBridge({
     listing: () => undefined,
     activity: () => answers.shift() ?? Promise.reject(new Error('broken')),
   });
-  const state = new DetailsState({
-    ask: (name, question) => bridge.request(name, question).catch(() => undefined),
-    id: 'a1',
-    verify: async () => {},
-  });
-  await state.load();
-  await state.loadActivity();
-  expect(state.activity).toEqual(activity());
+  const details = new DetailsState(
+    (name, question) => bridge.request(name, question).catch(() => undefined),
+    'a1',
+  );
+  await details.load();
+  await details.loadActivity();
+  expect(details.activity).toEqual(activity());
 });

@@ -10,6 +10,7 @@ import type {
   SystemView,
   View,
 } from '../../main/bridge/contract.ts';
+import { PopupState } from './popup.svelte.ts';
 
 export const systems: readonly SystemView[] = [
   {
@@ -76,13 +77,21 @@ export const systems: readonly SystemView[] = [
             optional: true,
             initial: 'x',
           },
+          {
+            id: 'explorer',
+            label: 'Explorer',
+            secret: false,
+            advanced: true,
+            optional: true,
+            localOnly: true,
+          },
         ],
       },
     ],
   },
 ];
 
-export const account = (given: Partial<AccountView> = {}): AccountView => ({
+export const account = (overrides: Partial<AccountView> = {}): AccountView => ({
   id: 'a1',
   name: 'Plant',
   systemName: 'First system',
@@ -96,41 +105,45 @@ export const account = (given: Partial<AccountView> = {}): AccountView => ({
   keepAliveMinutes: 20,
   facts: [],
   copyFormats: [{ id: 'header', label: 'HTTP header' }],
-  ...given,
+  ...overrides,
 });
 
-export const activity = (given: Partial<ActivityView> = {}): ActivityView => ({
+export const activity = (overrides: Partial<ActivityView> = {}): ActivityView => ({
   until: 900_000,
   uptime: {},
   stretches: [],
   happenings: [],
-  ...given,
+  ...overrides,
 });
 
-export const snapshot = (given: Partial<Snapshot> = {}): Snapshot => ({
+export const snapshot = (overrides: Partial<Snapshot> = {}): Snapshot => ({
   accounts: [account()],
   notices: [],
+  prompts: [],
   settings: { clearClipboardSeconds: 45, requestSeconds: 30, launchAtLogin: false },
   canLaunchAtLogin: true,
   canRemember: true,
   version: '1.2.3',
-  ...given,
+  ...overrides,
 });
 
-export const prompt = (given: Partial<Extract<SignInPrompt, { kind: 'device-code' }>> = {}) => ({
+export const prompt = (
+  overrides: Partial<Extract<SignInPrompt, { kind: 'device-code' }>> = {},
+) => ({
   kind: 'device-code' as const,
+  id: 'a1',
   accountName: 'Plant',
   expiresAt: 900_000,
   code: 'ABC123',
   address: 'https://example.com/device',
-  ...given,
+  ...overrides,
 });
 
-type Answers = {
+export type Answers = {
   [N in RequestName]?: (question: Question<N>) => Answer<N> | Promise<Answer<N>>;
 };
 
-/** Answers as told, and remembers what it was asked; like the real one, it takes only what can be cloned. */
+/** Answers as the test says, and records the questions. Like the real bridge, it accepts only what can be cloned. */
 export class FakeBridge implements Bridge {
   readonly asked: [RequestName, unknown][] = [];
   sendSnapshot: (snapshot: Snapshot) => void = () => {};
@@ -144,7 +157,7 @@ export class FakeBridge implements Bridge {
   async request<N extends RequestName>(name: N, question: Question<N>): Promise<Answer<N>> {
     this.asked.push([name, structuredClone(question)]);
     const answer = this.#answers[name];
-    if (!answer) throw new Error(`Nobody said what ${name} answers`);
+    if (!answer) throw new Error(`The test has no answer for ${name}.`);
     return answer(question);
   }
 
@@ -163,12 +176,46 @@ export class FakeBridge implements Bridge {
   }
 }
 
-/** A promise that is kept when the test says so. */
-export function pending<T>() {
-  let keep!: (value: T) => void;
-  const promise = new Promise<T>((resolve) => (keep = resolve));
-  return { promise, keep };
+/** A popup in front of a fake main process, after the first snapshot. */
+export async function createPopup(answers: Answers = {}, overrides: Partial<Snapshot> = {}) {
+  const bridge = new FakeBridge({
+    snapshot: () => snapshot(overrides),
+    systems: () => [...systems],
+    cancelSignIn: () => undefined,
+    closePopup: () => undefined,
+    listing: () => undefined,
+    activity: () => activity(),
+    readAddress: ({ address }) => ({ ok: true, value: { address, insecure: false } }),
+    editableAccount: () => ({
+      form: {
+        system: 'first',
+        name: 'Plant',
+        address: 'https://first.example.com',
+        method: 'password',
+        values: { user: 'engineer1' },
+        remember: true,
+        keepAliveMinutes: 20,
+      },
+      storedSecrets: [],
+    }),
+    ...answers,
+  });
+  const popup = new PopupState(bridge);
+  popup.start();
+  await settle();
+  const { messages, main, navigation, signIns, commands } = popup;
+  return { popup, messages, main, navigation, signIns, commands, bridge };
 }
 
-/** Lets everything run that waits for nothing but its turn. */
+/** A promise that the test resolves. */
+export function deferred<T>() {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((resolvePromise) => (resolve = resolvePromise));
+  return { promise, resolve };
+}
+
+/** An answer that never comes. */
+export const never = () => new Promise<never>(() => {});
+
+/** Lets all pending promises run. */
 export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

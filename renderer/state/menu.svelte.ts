@@ -1,28 +1,28 @@
 export interface MenuEntry {
   readonly label: string;
-  /** Stands there greyed, so that a menu looks the same whatever the account's state. */
+  /** Greyed, not left out, so that the menu looks the same in every state. */
   readonly disabled?: boolean;
-  /** A line above sets it apart. */
-  readonly apart?: boolean;
-  readonly grave?: boolean;
+  readonly separatorBefore?: boolean;
+  readonly danger?: boolean;
   readonly run?: () => void;
-  /** Opens a second level in the place of the first: beside it there is no room in a popup. */
+  /** A submenu. It replaces the menu, because the popup has no room beside it. */
   readonly entries?: readonly MenuEntry[];
 }
 
-/** A menu with the keys that the ARIA practices ask for. The component moves the focus to where `at` points. */
+/** A menu with the keys of the ARIA Authoring Practices. The component moves the focus to `focusedIndex`. */
 export class MenuState {
-  at = $state(0);
-  #parentAt = $state<number>();
+  focusedIndex = $state(0);
+  /** The entry whose submenu is open. */
+  #parentIndex = $state<number>();
   readonly #entries: () => readonly MenuEntry[];
   readonly #close: () => void;
 
-  readonly isSecondLevel = $derived.by(() => this.#parentAt !== undefined);
+  readonly isSubmenu = $derived(this.#parentIndex !== undefined);
   readonly entries = $derived.by((): readonly MenuEntry[] => {
-    const first = this.#entries();
-    if (this.#parentAt === undefined) return first;
+    const entries = this.#entries();
+    if (this.#parentIndex === undefined) return entries;
     const back = { label: 'Back', run: () => this.back() };
-    return [back, ...(first[this.#parentAt]?.entries ?? [])];
+    return [back, ...(entries[this.#parentIndex]?.entries ?? [])];
   });
 
   constructor(entries: () => readonly MenuEntry[], close: () => void) {
@@ -31,72 +31,72 @@ export class MenuState {
   }
 
   reset(): void {
-    this.#parentAt = undefined;
-    this.at = 0;
+    this.#parentIndex = undefined;
+    this.focusedIndex = 0;
   }
 
   back(): void {
-    this.at = this.#parentAt ?? 0;
-    this.#parentAt = undefined;
+    this.focusedIndex = this.#parentIndex ?? 0;
+    this.#parentIndex = undefined;
   }
 
   choose(index: number): void {
     const entry = this.entries[index];
     if (!entry || entry.disabled) return;
     if (entry.entries) {
-      this.#parentAt = index;
-      this.at = 1;
-    } else if (this.isSecondLevel && index === 0) {
+      this.#parentIndex = index;
+      this.focusedIndex = 1;
+    } else if (this.isSubmenu && index === 0) {
       this.back();
     } else {
-      // First closed, so that the focus is back on the menu's button when what was chosen moves it on.
+      // Closing gives the focus back to the button, so close before the command moves it.
       this.#close();
       entry.run?.();
     }
   }
 
-  /** Whether the key meant something to the menu. */
-  press(key: string): boolean {
+  /** Whether the menu used the key. */
+  handleKey(key: string): boolean {
     const last = this.entries.length - 1;
     switch (key) {
       case 'ArrowDown':
-        this.at = this.at === last ? 0 : this.at + 1;
+        this.focusedIndex = this.focusedIndex === last ? 0 : this.focusedIndex + 1;
         return true;
       case 'ArrowUp':
-        this.at = this.at === 0 ? last : this.at - 1;
+        this.focusedIndex = this.focusedIndex === 0 ? last : this.focusedIndex - 1;
         return true;
       case 'Home':
-        this.at = 0;
+        this.focusedIndex = 0;
         return true;
       case 'End':
-        this.at = last;
+        this.focusedIndex = last;
         return true;
       case 'ArrowRight':
-        if (this.entries[this.at]?.entries) this.choose(this.at);
+        if (this.entries[this.focusedIndex]?.entries) this.choose(this.focusedIndex);
         return true;
       case 'ArrowLeft':
-        if (this.isSecondLevel) this.back();
+        if (this.isSubmenu) this.back();
         return true;
       case 'Escape':
-        if (this.isSecondLevel) this.back();
+        if (this.isSubmenu) this.back();
         else this.#close();
         return true;
       case 'Tab':
         this.#close();
         return true;
       default:
-        return this.#seek(key);
+        return this.#focusByLetter(key);
     }
   }
 
-  /** To the next entry that begins with this letter. */
-  #seek(key: string): boolean {
+  /** Goes to the next entry that begins with this letter. */
+  #focusByLetter(key: string): boolean {
     if (key.length !== 1 || key === ' ') return false;
     const { length } = this.entries;
     for (let step = 1; step <= length; step += 1) {
-      const index = (this.at + step) % length;
+      const index = (this.focusedIndex + step) % length;
       if (this.entries[index]!.label.toLowerCase().startsWith(key.toLowerCase())) {
-        this.at = index;
+        this.focusedIndex = index;
         return true;
       }
     }

@@ -23,9 +23,9 @@ function menu() {
 
 const labels = (state: MenuState) => state.entries.map(({ label }) => label);
 
-test('arrows go round; Home and End go to the ends', () => {
+test('arrows wrap around; Home and End go to the ends', () => {
   const { state } = menu();
-  const at = (key: string) => (state.press(key), state.at);
+  const at = (key: string) => (state.handleKey(key), state.focusedIndex);
   expect([at('ArrowUp'), at('ArrowDown'), at('ArrowDown'), at('End'), at('Home')]).toEqual([
     2, 0, 1, 2, 0,
   ]);
@@ -33,15 +33,15 @@ test('arrows go round; Home and End go to the ends', () => {
 
 test('a letter goes to the next entry that begins with it', () => {
   const { state } = menu();
-  expect(state.press('v')).toBe(true);
-  expect(state.at).toBe(2);
-  expect(state.press('x')).toBe(false);
+  expect(state.handleKey('v')).toBe(true);
+  expect(state.focusedIndex).toBe(2);
+  expect(state.handleKey('x')).toBe(false);
 });
 
-test('Enter and Space are left to the entry itself', () => {
+test('Enter and Space are left to the entry', () => {
   const { state } = menu();
-  expect(state.press('Enter')).toBe(false);
-  expect(state.press(' ')).toBe(false);
+  expect(state.handleKey('Enter')).toBe(false);
+  expect(state.handleKey(' ')).toBe(false);
 });
 
 test('a choice closes the menu, then runs', () => {
@@ -56,29 +56,29 @@ test('a disabled entry does nothing', () => {
   expect(done).toEqual([]);
 });
 
-test('the second level takes the place of the first, and Escape leads back before it closes', () => {
+test('a submenu replaces the menu, and Escape leads back before it closes', () => {
   const { state, done } = menu();
   state.choose(1);
   expect(labels(state)).toEqual(['Back', 'HTTP header', 'curl']);
-  expect(state.at).toBe(1);
-  state.press('Escape');
+  expect(state.focusedIndex).toBe(1);
+  state.handleKey('Escape');
   expect(labels(state)).toEqual(['Details', 'Copy as …', 'Verify now']);
-  expect(state.at).toBe(1);
+  expect(state.focusedIndex).toBe(1);
   expect(done).toEqual([]);
-  state.press('Escape');
+  state.handleKey('Escape');
   expect(done).toEqual(['closed']);
 });
 
-test('the right arrow opens the second level, and the left one leaves it', () => {
+test('the right arrow opens a submenu, and the left arrow leaves it', () => {
   const { state } = menu();
-  state.press('ArrowDown');
-  state.press('ArrowRight');
-  expect(state.isSecondLevel).toBe(true);
-  state.press('ArrowLeft');
-  expect(state.isSecondLevel).toBe(false);
+  state.handleKey('ArrowDown');
+  state.handleKey('ArrowRight');
+  expect(state.isSubmenu).toBe(true);
+  state.handleKey('ArrowLeft');
+  expect(state.isSubmenu).toBe(false);
 });
 
-test('what is chosen on the second level runs', () => {
+test('an entry of a submenu runs', () => {
   const { state, done } = menu();
   state.choose(1);
   state.choose(2);

@@ -1,16 +1,16 @@
-/** The time as the words on screen know it: it moves on only when one of them reads differently. */
+/** The current time for the words on screen. It moves only when one of them changes. */
 export class Now {
   time = $state(Date.now());
 
-  /** From now on, wakes after as many milliseconds as `wait` says each time; the function it returns ends that. */
-  follow(wait: (time: number) => number): () => void {
+  /** @param msToNextChange how long the words stay true; the returned function stops the timer */
+  start(msToNextChange: (time: number) => number): () => void {
     let timer: ReturnType<typeof setTimeout>;
-    const turn = () => {
+    const update = () => {
       const time = Date.now();
       this.time = time;
-      timer = setTimeout(turn, wait(time));
+      timer = setTimeout(update, msToNextChange(time));
     };
-    turn();
+    update();
     return () => clearTimeout(timer);
   }
 }

@@ -4,9 +4,9 @@ import { Now } from './now.svelte.ts';
 beforeEach(() => void vi.useFakeTimers({ now: 1000 }));
 afterEach(() => void vi.useRealTimers());
 
-test('the time moves on when it is said to, and no sooner', () => {
+test('the time moves when the words change, and not before', () => {
   const now = new Now();
-  const stop = now.follow(() => 500);
+  const stop = now.start(() => 500);
   vi.advanceTimersByTime(499);
   expect(now.time).toBe(1000);
   vi.advanceTimersByTime(1);

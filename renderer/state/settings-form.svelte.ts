@@ -1,18 +1,19 @@
 import type { Settings } from '../../main/bridge/contract.ts';
-import type { Ask } from './ask.ts';
-import { clearClipboardSeconds, numberProblem, requestSeconds } from './limits.ts';
+import { CLEAR_CLIPBOARD_SECONDS, REQUEST_SECONDS } from '../../main/limits.ts';
+import type { Ask } from './main-process.svelte.ts';
+import { numberProblem } from './number-problem.ts';
 
-/** The settings, each saved as soon as it is changed to something that can be. */
+/** The settings. Each change is saved at once, if all values are valid. */
 export class SettingsFormState {
   clearClipboardSeconds = $state<number | null>(null);
   requestSeconds = $state<number | null>(null);
   launchAtLogin = $state(false);
   readonly #ask: Ask;
 
-  readonly clearClipboardProblem = $derived.by(() =>
-    numberProblem(this.clearClipboardSeconds, clearClipboardSeconds),
+  readonly clearClipboardProblem = $derived(
+    numberProblem(this.clearClipboardSeconds, CLEAR_CLIPBOARD_SECONDS),
   );
-  readonly requestProblem = $derived.by(() => numberProblem(this.requestSeconds, requestSeconds));
+  readonly requestProblem = $derived(numberProblem(this.requestSeconds, REQUEST_SECONDS));
 
   constructor(ask: Ask, settings: Settings) {
     this.#ask = ask;

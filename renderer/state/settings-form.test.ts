@@ -21,7 +21,7 @@ test('a change is saved', async () => {
   ]);
 });
 
-test.each([null, 4, 601])('%s seconds are not saved but complained of', async (seconds) => {
+test.each([null, 4, 601])('%s seconds are not saved, and the problem is shown', async (seconds) => {
   const { state, bridge } = form();
   state.clearClipboardSeconds = seconds;
   await state.save();

@@ -4,46 +4,47 @@ import type {
   Problem,
   SystemView,
 } from '../../main/bridge/contract.ts';
-import type { Ask } from './ask.ts';
+import type { Field } from './account-form.svelte.ts';
 import { Attempt } from './attempt.svelte.ts';
+import type { Ask } from './main-process.svelte.ts';
 
-type Field = SystemView['methods'][number]['fields'][number];
-
-interface Given {
+interface SignInFormDeps {
   readonly ask: Ask;
   readonly account: AccountView;
   readonly editable: EditableAccount;
   readonly systems: readonly SystemView[];
-  /** What an earlier try came to. */
+  /** Why the last sign-in failed. */
   readonly problem?: Problem | undefined;
-  done(): void;
-  readonly close: () => void;
+  readonly onDone: () => void;
+  readonly onClose: () => void;
 }
 
-/** Asks for the secrets that are missing to sign in to a kept account. */
+/** The form that asks for the secrets of an account. */
 export class SignInFormState {
+  readonly account: AccountView;
   values = $state<Record<string, string>>({});
-  readonly attempt = new Attempt();
-  /** The secrets that are not stored; where all are, each may be replaced, as one of them must be wrong. */
+  readonly attempt: Attempt;
+  /** The missing secrets. If none is missing, all: one of them must be wrong. */
   readonly fields: readonly Field[];
-  /** What is stored in the clear, the user's name most of all. */
-  readonly plain: string;
-  readonly #given: Given;
+  /** The stored values that are not secret, such as the user name. */
+  readonly storedValues: string;
+  readonly #deps: SignInFormDeps;
 
+  /** The problem of the last attempt, if no input is to blame. */
   readonly generalProblem = $derived.by(() => {
     const { problem } = this.attempt;
-    const isBeside = this.fields.some(({ id }) => id === problem?.field);
-    return isBeside ? undefined : problem?.message;
+    const isBesideInput = this.fields.some(({ id }) => id === problem?.field);
+    return isBesideInput ? undefined : problem?.message;
   });
 
-  constructor(given: Given) {
-    this.#given = given;
-    const { form, storedSecrets } = given.editable;
-    const fields =
-      given.systems
-        .find(({ id }) => id === form.system)
-        ?.methods.find(({ id }) => id === form.method)?.fields ?? [];
-    this.plain = fields
+  constructor(deps: SignInFormDeps) {
+    const { form, storedSecrets } = deps.editable;
+    this.#deps = deps;
+    this.account = deps.account;
+    this.attempt = new Attempt(deps.ask);
+    const system = deps.systems.find(({ id }) => id === form.system);
+    const fields = system?.methods.find(({ id }) => id === form.method)?.fields ?? [];
+    this.storedValues = fields
       .filter(({ secret, advanced }) => !secret && !advanced)
       .map(({ id, options }) => {
         const value = form.values[id] ?? '';
@@ -54,50 +55,50 @@ export class SignInFormState {
     const secrets = fields.filter(({ secret }) => secret);
     const missing = secrets.filter(({ id }) => !storedSecrets.includes(id));
     this.fields = missing.length > 0 ? missing : secrets;
-    if (given.problem) this.attempt.fail(given.problem);
+    if (deps.problem) this.attempt.fail(deps.problem);
   }
 
-  get account(): AccountView {
-    return this.#given.account;
+  getValue(id: string): string {
+    return this.values[id] ?? '';
   }
 
-  isStored(field: string): boolean {
-    return this.#given.editable.storedSecrets.includes(field);
+  setValue(id: string, value: string): void {
+    this.values[id] = value;
   }
 
-  problemOf(field: string): string | undefined {
+  isStored(id: string): boolean {
+    return this.#deps.editable.storedSecrets.includes(id);
+  }
+
+  problemOf(id: string): string | undefined {
     const { problem } = this.attempt;
-    return problem?.field === field ? problem.message : undefined;
+    return problem?.field === id ? problem.message : undefined;
   }
 
   async submit(): Promise<void> {
-    const { ask, account } = this.#given;
+    const { ask, account, onDone } = this.#deps;
+    const { id } = account;
     const typed = this.fields
-      .map(({ id }) => [id, this.values[id] ?? ''] as const)
-      .filter(([id, value]) => value !== '' || !this.isStored(id));
+      .map((field) => [field.id, this.getValue(field.id)] as const)
+      .filter(([field, value]) => value !== '' || !this.isStored(field));
+    const question = typed.length > 0 ? { id, values: Object.fromEntries(typed) } : { id };
     await this.attempt.run(
-      () =>
-        ask(
-          'signIn',
-          typed.length > 0
-            ? { id: account.id, values: Object.fromEntries(typed) }
-            : { id: account.id },
-        ),
+      id,
+      () => ask('signIn', question),
       () => {
-        this.forget();
-        this.#given.done();
+        this.clearSecrets();
+        onDone();
       },
     );
   }
 
-  /** While signing in, stops that and leaves the form as it is; else closes the form. */
+  /** Cancels the sign-in and keeps the form; without one, closes the form. */
   cancel(): void {
-    const { ask, close } = this.#given;
-    this.attempt.cancel(() => void ask('cancelSignIn', undefined), close);
+    if (this.attempt.isBusy) this.attempt.cancel();
+    else this.#deps.onClose();
   }
 
-  /** Drops the secrets that were typed. */
-  forget(): void {
+  clearSecrets(): void {
     this.values = {};
   }
 }

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
-import { FakeBridge, account, systems } from './fakes.ts';
+import { account, FakeBridge, never, systems, type Answers } from './fakes.ts';
 import { SignInFormState } from './sign-in-form.svelte.ts';
-
-type Answers = ConstructorParameters<typeof FakeBridge>[0];
 
 function form(storedSecrets: string[], method = 'password', answers: Answers = {}) {
   const bridge = new FakeBridge({ signIn: () => ({ ok: true, value: undefined }), ...answers });
@@ -23,35 +21,35 @@ function form(storedSecrets: string[], method = 'password', answers: Answers = {
       storedSecrets,
     },
     systems,
-    done: () => ends.push('done'),
-    close: () => ends.push('closed'),
+    onDone: () => ends.push('done'),
+    onClose: () => ends.push('closed'),
   });
   return { state, bridge, ends };
 }
 
-test('asks for the secrets that are missing, and for nothing else', () => {
+test('asks only for the missing secrets', () => {
   expect(form([]).state.fields.map(({ id }) => id)).toEqual(['password']);
 });
 
-test('offers to replace the secrets where all are stored', async () => {
+test('offers to replace the secrets if all are stored', async () => {
   const { state, bridge } = form(['password']);
   expect(state.fields.map(({ id }) => id)).toEqual(['password']);
   await state.submit();
   expect(bridge.questions('signIn')).toEqual([{ id: 'a1' }]);
 });
 
-test('asks for nothing where the method needs nothing', () => {
+test('asks for nothing if the method needs nothing', () => {
   expect(form([], 'browser').state.fields).toEqual([]);
 });
 
 test.each([
   ['password', 'engineer1'],
   ['choices', 'ours · A window'],
-])('tells of the method %s what is stored in the clear as “%s”', (method, plain) => {
-  expect(form([], method).state.plain).toBe(plain);
+])('shows the stored values of the method %s as “%s”', (method, plain) => {
+  expect(form([], method).state.storedValues).toBe(plain);
 });
 
-test('signs in with what was typed, and drops it', async () => {
+test('signs in with the typed secrets, and clears them', async () => {
   const { state, bridge, ends } = form([]);
   state.values['password'] = 'secret';
   await state.submit();
@@ -60,12 +58,23 @@ test('signs in with what was typed, and drops it', async () => {
   expect(ends).toEqual(['done']);
 });
 
-test('keeps what was typed when it is refused', async () => {
+test('keeps the typed secrets if they are refused', async () => {
   const { state } = form([], 'password', {
-    signIn: () => ({ ok: false, problem: { message: 'Refused.', field: 'user' } }),
+    signIn: () => ({ ok: false, error: { message: 'Refused.', field: 'user' } }),
   });
   state.values['password'] = 'secret';
   await state.submit();
   expect(state.values['password']).toBe('secret');
   expect(state.generalProblem).toBe('Refused.');
+});
+
+test('cancelling a sign-in names its account and leaves the form open', () => {
+  const { state, bridge, ends } = form([], 'password', {
+    signIn: never,
+    cancelSignIn: () => undefined,
+  });
+  void state.submit();
+  state.cancel();
+  expect(bridge.questions('cancelSignIn')).toEqual([{ id: 'a1' }]);
+  expect(ends).toEqual([]);
 });

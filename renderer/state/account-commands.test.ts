@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { REQUEST_FAILED } from '../words.ts';
+import { account, createPopup, snapshot, type Answers } from './fakes.ts';
+
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+describe('copying', () => {
+  const copies: Answers = { copy: () => ({ ok: true, value: { clearsInSeconds: 45 } }) };
+
+  test('is reported until the key is off the clipboard', async () => {
+    const { commands, messages, bridge } = await createPopup(copies);
+    await commands.copy(account());
+    expect(bridge.questions('copy')).toEqual([{ id: 'a1' }]);
+    expect(messages.status?.text).toBe('Copied “Plant”. Clears in 45 s.');
+    vi.advanceTimersByTime(44_999);
+    expect(messages.status).toBeDefined();
+    vi.advanceTimersByTime(1);
+    expect(messages.status).toBeUndefined();
+  });
+
+  test('in a format names the format', async () => {
+    const { commands, messages, bridge } = await createPopup(copies);
+    await commands.copy(account(), { id: 'header', label: 'HTTP header' });
+    expect(bridge.questions('copy')).toEqual([{ id: 'a1', format: 'header' }]);
+    expect(messages.status?.text).toBe('Copied “Plant” as HTTP header. Clears in 45 s.');
+  });
+
+  test('shows the warning that came with the key', async () => {
+    const { commands, messages } = await createPopup({
+      copy: () => ({ ok: true, value: { clearsInSeconds: 45, warning: 'It may have expired.' } }),
+    });
+    await commands.copy(account());
+    expect(messages.status?.text).toBe('Copied “Plant”. Clears in 45 s. It may have expired.');
+  });
+
+  test('that fails names the account and the reason', async () => {
+    const { commands, messages } = await createPopup({
+      copy: () => ({ ok: false, error: { message: 'Sign in first.' } }),
+    });
+    await commands.copy(account());
+    expect(messages.alert?.text).toBe('Plant: Sign in first.');
+    expect(messages.status).toBeUndefined();
+  });
+});
+
+describe('Verify now', () => {
+  const fails = (message: string): Answers => ({
+    verify: () => ({ ok: false, error: { message } }),
+  });
+
+  test.each([
+    [false, 'The server accepts the key of “Plant”.'],
+    [true, '“Plant” was signed in again. Copy its new key.'],
+  ])('reports its result (renewed: %s)', async (renewed, text) => {
+    const { commands, messages } = await createPopup({
+      verify: () => ({ ok: true, value: { renewed } }),
+    });
+    await commands.verify(account());
+    expect(messages.status?.text).toBe(text);
+  });
+
+  test('shows an alert when it fails', async () => {
+    const { commands, messages } = await createPopup(fails('No such host.'));
+    await commands.verify(account());
+    expect(messages.status).toBeUndefined();
+    expect(messages.alert?.text).toBe('Plant: No such host.');
+  });
+
+  test('shows no alert for what the row says already', async () => {
+    const offline = account({ state: 'offline', problem: 'No such host.' });
+    const { commands, messages, bridge } = await createPopup(fails('No such host.'));
+    bridge.sendSnapshot(snapshot({ accounts: [offline] }));
+    await commands.verify(offline);
+    expect(messages.alert).toBeUndefined();
+  });
+});
+
+test('signing out is reported', async () => {
+  const { commands, messages } = await createPopup({
+    signOut: () => ({ ok: true, value: undefined }),
+  });
+  await commands.signOut(account());
+  expect(messages.status?.text).toBe('Signed out of “Plant”.');
+});
+
+test('opening the API explorer shows what the main process says', async () => {
+  const { commands, messages } = await createPopup({
+    openExplorer: () => ({ ok: true, value: { message: 'Opened in your browser.' } }),
+  });
+  await commands.openExplorer(account());
+  expect(messages.status?.text).toBe('Opened in your browser.');
+});
+
+describe('the report', () => {
+  test('is copied, and the status says so', async () => {
+    const { commands, messages, bridge } = await createPopup({ copyReport: () => undefined });
+    await commands.copyReport(account());
+    expect(bridge.questions('copyReport')).toEqual([{ id: 'a1' }]);
+    expect(messages.status?.text).toBe('Report copied.');
+  });
+
+  test('that could not be copied gets no status', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { commands, messages } = await createPopup({
+      copyReport: () => Promise.reject(new Error('broken')),
+    });
+    await commands.copyReport(account());
+    expect(messages.status).toBeUndefined();
+    expect(messages.alert?.text).toBe(REQUEST_FAILED);
+  });
+});
+
+test('removing closes the dialog and gives the focus to the neighbour', async () => {
+  const two = [account(), account({ id: 'a2', name: 'Other' })];
+  const { commands, navigation, bridge } = await createPopup(
+    { removeAccount: () => undefined },
+    { accounts: two },
+  );
+  navigation.removing = two[1];
+  await commands.remove(two[1]!);
+  expect(bridge.questions('removeAccount')).toEqual([{ id: 'a2' }]);
+  expect(navigation.removing).toBeUndefined();
+  expect(navigation.focusedAccount).toBe('a1');
+});

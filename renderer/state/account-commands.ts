@@ -1,0 +1,76 @@
+import type { AccountView } from '../../main/bridge/contract.ts';
+import { copied } from '../words.ts';
+import type { MainProcess } from './main-process.svelte.ts';
+import type { Messages } from './messages.svelte.ts';
+import type { Navigation } from './navigation.svelte.ts';
+
+/** What the user can do with an account. Each command says how it went. */
+export class AccountCommands {
+  readonly #main: MainProcess;
+  readonly #messages: Messages;
+  readonly #navigation: Navigation;
+
+  constructor(main: MainProcess, messages: Messages, navigation: Navigation) {
+    this.#main = main;
+    this.#messages = messages;
+    this.#navigation = navigation;
+  }
+
+  async copy(account: AccountView, format?: { id: string; label: string }): Promise<void> {
+    const { id, name } = account;
+    this.#messages.clearAlert();
+    const result = await this.#main.ask('copy', format ? { id, format: format.id } : { id });
+    if (!result?.ok) return this.#messages.showProblem(account, result?.error);
+    const { clearsInSeconds, warning } = result.value;
+    const text = copied(name, clearsInSeconds, format?.label);
+    this.#messages.showStatus(warning ? `${text} ${warning}` : text, clearsInSeconds);
+  }
+
+  async signOut(account: AccountView): Promise<void> {
+    this.#messages.clearAlert();
+    const result = await this.#main.ask('signOut', { id: account.id });
+    if (result?.ok) this.#messages.showStatus(`Signed out of “${account.name}”.`);
+    else this.#messages.showProblem(account, result?.error);
+  }
+
+  async verify(account: AccountView): Promise<void> {
+    const { id, name } = account;
+    this.#messages.clearAlert();
+    this.#messages.showStatus(`Verifying “${name}”…`);
+    const result = await this.#main.ask('verify', { id });
+    if (result?.ok) {
+      return this.#messages.showStatus(
+        result.value.renewed
+          ? `“${name}” was signed in again. Copy its new key.`
+          : `The server accepts the key of “${name}”.`,
+      );
+    }
+    this.#messages.clearStatus();
+    // If the row shows the same message, an alert would only push the rows away from the pointer.
+    const isOnRow = result?.error.message === this.#main.account(id)?.problem;
+    if (!isOnRow) this.#messages.showProblem(account, result?.error);
+  }
+
+  async openExplorer(account: AccountView): Promise<void> {
+    this.#messages.clearAlert();
+    const result = await this.#main.ask('openExplorer', { id: account.id });
+    if (result?.ok) this.#messages.showStatus(result.value.message);
+    else this.#messages.showProblem(account, result?.error);
+  }
+
+  async copyReport({ id }: AccountView): Promise<void> {
+    if (await this.#main.succeeds('copyReport', { id }))
+      this.#messages.showStatus('Report copied.');
+  }
+
+  /** To be called when the user has confirmed it. The account's neighbour in the list gets the focus. */
+  async remove({ id }: AccountView): Promise<void> {
+    const { accounts } = this.#main;
+    const index = accounts.findIndex((account) => account.id === id);
+    const neighbour = accounts[index + 1] ?? accounts[index - 1];
+    this.#messages.clearAlert();
+    this.#navigation.removing = undefined;
+    await this.#main.ask('removeAccount', { id });
+    this.#navigation.focusedAccount = neighbour?.id;
+  }
+}

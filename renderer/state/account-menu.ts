@@ -1,0 +1,36 @@
+import type { AccountView } from '../../main/bridge/contract.ts';
+import type { MenuEntry } from './menu.svelte.ts';
+import type { PopupState } from './popup.svelte.ts';
+
+/** The entries of an account's menu *More*. */
+export function accountMenu(
+  account: AccountView,
+  { commands, navigation, signIns }: PopupState,
+): MenuEntry[] {
+  const { state, hasKey, copyFormats } = account;
+  const formats = copyFormats.map((format) => ({
+    label: format.label,
+    run: () => void commands.copy(account, format),
+  }));
+  return [
+    { label: 'Details', run: () => navigation.showDetails(account) },
+    state === 'signed-out' || state === 'sign-in-needed'
+      ? { label: 'Sign in', run: () => void signIns.start(account) }
+      : { label: 'Sign out', run: () => void commands.signOut(account) },
+    { label: 'Edit', run: () => void navigation.edit(account) },
+    {
+      label: 'Copy as …',
+      disabled: !hasKey || formats.length === 0,
+      separatorBefore: true,
+      entries: formats,
+    },
+    { label: 'Verify now', disabled: !hasKey, run: () => void commands.verify(account) },
+    { label: 'Open API explorer', run: () => void commands.openExplorer(account) },
+    {
+      label: 'Remove',
+      separatorBefore: true,
+      danger: true,
+      run: () => (navigation.removing = account),
+    },
+  ];
+}

@@ -1,0 +1,84 @@
+import type {
+  AccountView,
+  Answer,
+  Bridge,
+  Question,
+  RequestName,
+  Snapshot,
+  SystemView,
+} from '../../main/bridge/contract.ts';
+import { REQUEST_FAILED } from '../words.ts';
+import type { Messages } from './messages.svelte.ts';
+
+/** A request to the main process. If it fails, the user is told, and the answer is undefined. */
+export type Ask = <N extends RequestName>(
+  name: N,
+  question: Question<N>,
+) => Promise<Answer<N> | undefined>;
+
+/** The popup's connection to the main process. */
+export class MainProcess {
+  /** The newest one; undefined until the first arrives. */
+  snapshot = $state.raw<Snapshot>();
+  readonly accounts = $derived(this.snapshot?.accounts ?? []);
+  readonly #bridge: Bridge;
+  readonly #messages: Messages;
+  #systems: readonly SystemView[] | undefined;
+
+  constructor(bridge: Bridge, messages: Messages) {
+    this.#bridge = bridge;
+    this.#messages = messages;
+  }
+
+  /** Follows the snapshots until the returned function is called. */
+  start(onChange: (previous: readonly AccountView[]) => void): () => void {
+    const receive = (snapshot: Snapshot) => {
+      const previous = this.accounts;
+      this.snapshot = snapshot;
+      onChange(previous);
+    };
+    void this.ask('snapshot', undefined).then((snapshot) => {
+      // A snapshot that was pushed first is newer than this answer.
+      if (snapshot && !this.snapshot) receive(snapshot);
+    });
+    return this.#bridge.onSnapshot(receive);
+  }
+
+  account(id: string): AccountView | undefined {
+    return this.accounts.find((account) => account.id === id);
+  }
+
+  readonly ask: Ask = async (name, question) => (await this.#request(name, question))?.answer;
+
+  /** For a request without an answer: whether it succeeded. If not, the user is told. */
+  async succeeds<N extends RequestName>(name: N, question: Question<N>): Promise<boolean> {
+    return (await this.#request(name, question)) !== undefined;
+  }
+
+  async systems(): Promise<readonly SystemView[] | undefined> {
+    this.#systems ??= await this.ask('systems', undefined);
+    return this.#systems;
+  }
+
+  /** What a form needs to edit an account or to sign in to it. */
+  async editable(id: string) {
+    const [systems, editable] = await Promise.all([
+      this.systems(),
+      this.ask('editableAccount', { id }),
+    ]);
+    return systems && editable ? { systems, editable } : undefined;
+  }
+
+  async #request<N extends RequestName>(
+    name: N,
+    question: Question<N>,
+  ): Promise<{ answer: Answer<N> } | undefined> {
+    try {
+      return { answer: await this.#bridge.request(name, question) };
+    } catch (error) {
+      console.error(`The request ${name} failed`, error);
+      this.#messages.showAlert(REQUEST_FAILED);
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Snapshot } from '../../main/bridge/contract.ts';
+import { REQUEST_FAILED } from '../words.ts';
+import { createPopup, deferred, settle, snapshot } from './fakes.ts';
+
+afterEach(() => void vi.restoreAllMocks());
+
+test('a snapshot that was pushed first is newer than the answer to the first request', async () => {
+  const answer = deferred<Snapshot>();
+  const { main, bridge } = await createPopup({ snapshot: () => answer.promise });
+  bridge.sendSnapshot(snapshot({ version: 'newer' }));
+  answer.resolve(snapshot({ version: 'older' }));
+  await settle();
+  expect(main.snapshot?.version).toBe('newer');
+});
+
+test('a failed request is shown to the user and not thrown', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const { main, messages } = await createPopup({
+    verify: () => Promise.reject(new Error('broken')),
+  });
+  expect(await main.ask('verify', { id: 'a1' })).toBeUndefined();
+  expect(messages.alert?.text).toBe(REQUEST_FAILED);
+});
+
+test('a request without an answer succeeds or fails', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => {});
+  const { main } = await createPopup({
+    copyReport: () => undefined,
+    quit: () => Promise.reject(new Error('broken')),
+  });
+  expect(await main.succeeds('copyReport', { id: 'a1' })).toBe(true);
+  expect(await main.succeeds('quit', undefined)).toBe(false);
+});

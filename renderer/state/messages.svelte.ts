@@ -1,0 +1,41 @@
+import type { Problem } from '../../main/bridge/contract.ts';
+
+/** A sentence on screen. An object, so that the same words said twice are two messages. */
+export interface Message {
+  readonly text: string;
+}
+
+const STATUS_SECONDS = 6;
+
+/** What the popup tells its user outside the forms. */
+export class Messages {
+  /** What a command did. Goes away by itself. */
+  status = $state.raw<Message>();
+  /** What went wrong, if it belongs to no input. */
+  alert = $state.raw<Message>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  showStatus(text: string, seconds = STATUS_SECONDS): void {
+    this.clearStatus();
+    this.status = { text };
+    this.#timer = setTimeout(() => (this.status = undefined), seconds * 1000);
+  }
+
+  clearStatus(): void {
+    clearTimeout(this.#timer);
+    this.status = undefined;
+  }
+
+  showAlert(text: string): void {
+    this.alert = { text };
+  }
+
+  /** Does nothing without a problem: a request that failed altogether has already been reported. */
+  showProblem(account: { readonly name: string }, problem: Problem | undefined): void {
+    if (problem) this.showAlert(`${account.name}: ${problem.message}`);
+  }
+
+  clearAlert(): void {
+    this.alert = undefined;
+  }
+}

@@ -1,0 +1,153 @@
+import type { AccountView, Problem, View } from '../../main/bridge/contract.ts';
+import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
+import { DetailsState } from './details.svelte.ts';
+import type { MainProcess } from './main-process.svelte.ts';
+import type { Messages } from './messages.svelte.ts';
+import { SettingsFormState } from './settings-form.svelte.ts';
+import { SignInFormState } from './sign-in-form.svelte.ts';
+
+type Screen =
+  | { readonly name: 'accounts' }
+  | { readonly name: 'account-form'; readonly form: AccountFormState }
+  | { readonly name: 'sign-in'; readonly form: SignInFormState }
+  | { readonly name: 'details'; readonly details: DetailsState }
+  | { readonly name: 'settings'; readonly settings: SettingsFormState };
+
+/** Which screen the popup shows. */
+export class Navigation {
+  screen = $state.raw<Screen>({ name: 'accounts' });
+  /** The account whose row gets the focus when the list is shown next. */
+  focusedAccount = $state<string>();
+  /** The account that the user is asked whether to remove. */
+  removing = $state.raw<AccountView>();
+  /** The form on screen, if there is one. Its input must not be lost. */
+  readonly form = $derived('form' in this.screen ? this.screen.form : undefined);
+  readonly #main: MainProcess;
+  readonly #messages: Messages;
+
+  constructor(main: MainProcess, messages: Messages) {
+    this.#main = main;
+    this.#messages = messages;
+  }
+
+  show(view: View): void {
+    switch (view) {
+      case 'accounts':
+        return this.showAccounts();
+      case 'add-account':
+        return void this.addAccount();
+      case 'settings':
+        return this.showSettings();
+    }
+  }
+
+  showAccounts(focusedAccount?: string): void {
+    this.focusedAccount = focusedAccount;
+    this.#go({ name: 'accounts' });
+  }
+
+  /** On the list, gives the focus to the row of this account. */
+  focusRow(id: string): void {
+    if (this.screen.name === 'accounts') this.focusedAccount = id;
+  }
+
+  async addAccount(): Promise<void> {
+    if (this.screen.name === 'account-form' && this.screen.form.isNew) return;
+    const systems = await this.#load(this.#main.systems());
+    if (systems) this.#showAccountForm({ systems });
+  }
+
+  async edit({ id }: AccountView): Promise<void> {
+    const loaded = await this.#load(this.#main.editable(id));
+    if (!loaded) return;
+    this.#showAccountForm({ systems: loaded.systems, edited: { id, ...loaded.editable } });
+  }
+
+  /** Asks for the secrets that a sign-in needs; `problem` is why the last one failed. */
+  async showSignIn(account: AccountView, problem?: Problem): Promise<void> {
+    const loaded = await this.#load(this.#main.editable(account.id));
+    if (!loaded) return;
+    const close = () => this.#close(form, account.id);
+    const form: SignInFormState = new SignInFormState({
+      ...loaded,
+      ask: this.#main.ask,
+      account,
+      problem,
+      onDone: close,
+      onClose: close,
+    });
+    this.#go({ name: 'sign-in', form });
+  }
+
+  showDetails({ id }: AccountView): void {
+    const details = new DetailsState(this.#main.ask, id);
+    void details.load();
+    this.#go({ name: 'details', details });
+  }
+
+  showSettings(): void {
+    const settings = this.#main.snapshot?.settings;
+    if (!settings || this.screen.name === 'settings') return;
+    this.#go({ name: 'settings', settings: new SettingsFormState(this.#main.ask, settings) });
+  }
+
+  /** One step back; from the list, out of the popup. */
+  back(): void {
+    switch (this.screen.name) {
+      case 'accounts':
+        return void this.#main.ask('closePopup', undefined);
+      case 'account-form':
+      case 'sign-in':
+        return this.screen.form.cancel();
+      case 'details':
+        return this.showAccounts(this.screen.details.id);
+      case 'settings':
+        return this.showAccounts();
+    }
+  }
+
+  /** To be called after each change of the accounts. */
+  accountsChanged(previous: readonly AccountView[]): void {
+    if (this.removing && !this.#main.account(this.removing.id)) this.removing = undefined;
+    if (this.screen.name !== 'details') return;
+    const { details } = this.screen;
+    const account = this.#main.account(details.id);
+    const before = previous.find(({ id }) => id === details.id);
+    if (!account) return this.showAccounts();
+    if (before?.state !== account.state || before.verifiedAt !== account.verifiedAt) {
+      void details.loadActivity();
+    }
+  }
+
+  #go(screen: Screen): void {
+    this.form?.attempt.cancel();
+    this.form?.clearSecrets();
+    this.#messages.clearAlert();
+    this.removing = undefined;
+    this.screen = screen;
+  }
+
+  #showAccountForm(deps: Pick<FormDeps, 'systems' | 'edited'>): void {
+    const form: AccountFormState = new AccountFormState({
+      ...deps,
+      ask: this.#main.ask,
+      canRemember: this.#main.snapshot?.canRemember ?? false,
+      takenNames: this.#main.accounts.map(({ name }) => name),
+      onDone: (id) => this.#close(form, id),
+      onClose: () => this.#close(form, deps.edited?.id),
+    });
+    this.#go({ name: 'account-form', form });
+  }
+
+  /** Shows the list instead of the form, unless the user has already left the form. */
+  #close(form: AccountFormState | SignInFormState, focusedAccount?: string): void {
+    if (this.form === form) this.showAccounts(focusedAccount);
+  }
+
+  /** What the next screen needs; undefined if it failed, or if the user has gone elsewhere before it came. */
+  async #load<T>(loading: Promise<T | undefined>): Promise<T | undefined> {
+    const { screen } = this;
+    const loaded = await loading;
+    return this.screen === screen ? loaded : undefined;
+  }
+}

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { AccountFormState } from './account-form.svelte.ts';
+import { account, createPopup, deferred, never, settle, snapshot, systems } from './fakes.ts';
+import type { Navigation } from './navigation.svelte.ts';
+
+async function openAccountForm(navigation: Navigation): Promise<AccountFormState> {
+  await navigation.addAccount();
+  const { form } = navigation;
+  if (!(form instanceof AccountFormState)) throw new Error('The account form is not on screen.');
+  return form;
+}
+
+test.each([
+  ['add-account', 'account-form'],
+  ['settings', 'settings'],
+  ['accounts', 'accounts'],
+] as const)('the main process can ask for %s', async (view, screen) => {
+  const { navigation, bridge } = await createPopup();
+  bridge.sendView(view);
+  await settle();
+  expect(navigation.screen.name).toBe(screen);
+});
+
+describe('the account form', () => {
+  test('stays as it is when it is asked for again', async () => {
+    const { navigation } = await createPopup();
+    const form = await openAccountForm(navigation);
+    expect(await openAccountForm(navigation)).toBe(form);
+  });
+
+  test('does not open if the user has gone elsewhere while it loads', async () => {
+    const loading = deferred<[...typeof systems]>();
+    const { navigation } = await createPopup({ systems: () => loading.promise });
+    const opening = navigation.addAccount();
+    navigation.showSettings();
+    loading.resolve([...systems]);
+    await opening;
+    expect(navigation.screen.name).toBe('settings');
+  });
+
+  test('cancels its sign-in and drops its secrets when the user leaves it', async () => {
+    const { navigation, bridge } = await createPopup({ addAccount: never });
+    const form = await openAccountForm(navigation);
+    form.values = { user: 'engineer1', password: 'secret' };
+    void form.submit();
+    bridge.sendView('settings');
+    expect(form.values).toEqual({ user: 'engineer1' });
+    expect(bridge.questions('cancelSignIn')).toHaveLength(1);
+  });
+
+  test('closes when the account is added, which gets the focus in the list', async () => {
+    const { navigation, bridge } = await createPopup({
+      addAccount: () => ({ ok: true, value: undefined }),
+    });
+    const form = await openAccountForm(navigation);
+    await form.submit();
+    expect(navigation.screen.name).toBe('accounts');
+    const [{ id }] = bridge.questions('addAccount') as [{ id: string }];
+    expect(navigation.focusedAccount).toBe(id);
+  });
+});
+
+describe('the details', () => {
+  test('load the listing again after Verify now', async () => {
+    const listing = { label: 'Projects', items: ['Tunnel'] };
+    let isVerified = false;
+    const { navigation, commands, bridge } = await createPopup({
+      listing: () => (isVerified ? listing : undefined),
+      verify: () => {
+        isVerified = true;
+        return { ok: true, value: { renewed: false } };
+      },
+    });
+    navigation.showDetails(account());
+    if (navigation.screen.name !== 'details') return expect.unreachable();
+    const { details } = navigation.screen;
+    await settle();
+    expect(details.listing).toBeUndefined();
+    await details.verify(() => commands.verify(account()));
+    expect(details.listing).toEqual(listing);
+    expect(bridge.questions('listing')).toEqual([{ id: 'a1' }, { id: 'a1' }]);
+  });
+
+  test('load the activity again when the snapshot shows that something happened', async () => {
+    const { navigation, bridge } = await createPopup();
+    const plant = account({ verifiedAt: 1 });
+    bridge.sendSnapshot(snapshot({ accounts: [plant] }));
+    navigation.showDetails(plant);
+    const loads = () => bridge.questions('activity').length;
+    expect(loads()).toBe(1);
+    bridge.sendSnapshot(snapshot({ accounts: [{ ...plant, name: 'Renamed' }] }));
+    expect(loads()).toBe(1);
+    bridge.sendSnapshot(snapshot({ accounts: [{ ...plant, verifiedAt: 2 }] }));
+    expect(loads()).toBe(2);
+    bridge.sendSnapshot(snapshot({ accounts: [{ ...plant, verifiedAt: 2, state: 'offline' }] }));
+    expect(loads()).toBe(3);
+    navigation.showAccounts();
+    bridge.sendSnapshot(snapshot({ accounts: [plant] }));
+    expect(loads()).toBe(3);
+  });
+
+  test('of a removed account give way to the list', async () => {
+    const { navigation, bridge } = await createPopup();
+    navigation.showDetails(account());
+    bridge.sendSnapshot(snapshot({ accounts: [] }));
+    expect(navigation.screen.name).toBe('accounts');
+  });
+});
+
+test('the question whether to remove an account goes away with the account', async () => {
+  const { navigation, bridge } = await createPopup();
+  navigation.removing = account();
+  bridge.sendSnapshot(snapshot({ accounts: [] }));
+  expect(navigation.removing).toBeUndefined();
+});
+
+test('a row gets the focus only while the list is on screen', async () => {
+  const { navigation } = await createPopup();
+  navigation.showSettings();
+  navigation.focusRow('a1');
+  expect(navigation.focusedAccount).toBeUndefined();
+  navigation.showAccounts();
+  navigation.focusRow('a1');
+  expect(navigation.focusedAccount).toBe('a1');
+});
+
+describe('one step back', () => {
+  test('from a screen leads to the list', async () => {
+    const { navigation, bridge } = await createPopup();
+    navigation.showSettings();
+    navigation.back();
+    expect(navigation.screen.name).toBe('accounts');
+    expect(bridge.questions('closePopup')).toEqual([]);
+  });
+
+  test('from the list closes the popup', async () => {
+    const { navigation, bridge } = await createPopup();
+    navigation.back();
+    expect(bridge.questions('closePopup')).toHaveLength(1);
+  });
+});

@@ -1,0 +1,10 @@
+import type { Limits } from '../../main/limits.ts';
+
+/** What is wrong with a number input. An empty one holds null. */
+export function numberProblem(
+  value: number | null | undefined,
+  { min, max }: Limits,
+): string | undefined {
+  const fits = Number.isInteger(value) && value! >= min && value! <= max;
+  return fits ? undefined : `Enter a whole number from ${min} to ${max}.`;
+}

@@ -1,0 +1,14 @@
+import { SvelteMap } from 'svelte/reactivity';
+
+const MAX_HEIGHT = 600;
+
+/** The height that the popup's window needs, in CSS pixels. */
+export class WindowHeight {
+  /** What the current view needs. */
+  content = $state(0);
+  /** What each open menu or dialog needs, by its id. */
+  readonly overlays = new SvelteMap<string, number>();
+  readonly total = $derived(
+    Math.min(MAX_HEIGHT, Math.ceil(Math.max(this.content, ...this.overlays.values()))),
+  );
+}

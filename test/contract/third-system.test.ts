@@ -1,25 +1,33 @@
-/** A new system costs one module: here it is, in a test, and nothing else had to change for it. */
+/** A new system is one module, and nothing else changes for it: here is one. */
 import { expect, it } from 'vitest';
-import { failed, success } from '../../main/systems/failure.ts';
+import { failed, success } from '../../main/result.ts';
+import { withoutValue, type Outcome } from '../../main/systems/failure.ts';
 import { send } from '../../main/systems/http.ts';
 import type { System } from '../../main/systems/system.ts';
 import { keepIn } from '../support/keeper-world.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { readUrl } from '../../main/systems/url.ts';
 
-/** A server whose key never changes: it is what the user types. */
+/** A server whose key never changes: the user types it. */
 const staticKey: System = {
   id: 'static-key',
   name: 'Static key',
   addressExample: 'api.example.com',
   keepAlive: { sessionMinutes: 30 },
-  methods: [{ id: 'key', label: 'Key', fields: [{ id: 'key', label: 'Key', secret: true }] }],
+  methods: [
+    {
+      id: 'key',
+      label: 'Key',
+      fields: [{ id: 'key', label: 'Key', secret: true }],
+      refusedField: 'key',
+    },
+  ],
   readAddress(typed) {
     const reading = readUrl(typed);
-    return reading.ok ? { ok: true, address: reading.url.origin } : reading;
+    return reading.ok ? success(reading.value.origin) : reading;
   },
   connect({ address }, services) {
-    const ping = async (key: string, signal: AbortSignal) => {
+    const ping = async (key: string, signal: AbortSignal): Promise<Outcome<void>> => {
       const request = { url: `${address}/ping`, method: 'GET', headers: { key } } as const;
       const sent = await send(request, services, signal);
       if (!sent.ok) return sent;
@@ -32,19 +40,23 @@ const staticKey: System = {
         const outcome = await ping(key, signal);
         return outcome.ok ? success({ key, facts: [], learned: {} }) : outcome;
       },
+      identify: async (signal) => {
+        const request = { url: address, method: 'GET', headers: {} } as const;
+        return withoutValue(await send(request, services, signal));
+      },
       keepAlive: ping,
       async verify(key, signal) {
         const outcome = await ping(key, signal);
         return outcome.ok ? success({ facts: [] }) : outcome;
       },
       signOut: async () => success(undefined),
-      copyFormats: () => [],
-      explorer: () => ({ address, pasteKey: false }),
     };
   },
+  copyFormats: () => [],
+  explorer: ({ address }) => ({ address, pasteKey: false }),
 };
 
-it('is kept like any other', async () => {
+it('is kept alive like any other', async () => {
   const clock = new VirtualClock();
   let pings = 0;
   const world = keepIn({
@@ -69,6 +81,6 @@ it('is kept like any other', async () => {
   });
   const kept = await world.add({ ...form, values: { key: 'right' } });
   await clock.advance(3 * 60 * 60_000);
-  expect(kept.session).toMatchObject({ state: 'live', held: { key: 'right' } });
+  expect(kept.session).toMatchObject({ state: 'live', sessionKey: { key: 'right' } });
   expect(pings).toBe(2 + 6);
 });

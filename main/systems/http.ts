@@ -48,9 +48,10 @@ async function exchange(
   const { host } = new URL(url);
   const timeLimit = new AbortController();
   const cancelTimer = clock.setTimer(timeLimitMs, () => timeLimit.abort());
-  let answered = false;
+  let response: Response | undefined;
+  let text: string;
   try {
-    const response = await fetch(url, {
+    response = await fetch(url, {
       method,
       // Chromium repeats a request if a reused connection breaks. A login must never be repeated.
       headers: { ...headers, Connection: 'close' },
@@ -61,18 +62,18 @@ async function exchange(
       credentials: 'omit',
       cache: 'no-store',
     });
-    answered = true;
-    return readAnswer(response, await response.text(), host, clock.wall());
+    text = await response.text();
   } catch (error) {
     if (signal.aborted) throw error;
     if (timeLimit.signal.aborted) {
       const seconds = Math.round(timeLimitMs / SECOND_MS);
       return failed(unreachable(host, 'time-out', `${host} did not answer within ${seconds} s.`));
     }
-    return failed(answered ? cutOff(host) : toFailure(error, host));
+    return failed(response ? cutOff(host) : toFailure(error, host));
   } finally {
     cancelTimer();
   }
+  return readAnswer(response, text, host, clock.wall());
 }
 
 function readAnswer(response: Response, body: string, host: string, now: number): Outcome<Answer> {

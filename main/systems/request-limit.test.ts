@@ -63,3 +63,12 @@ it('never sends a request whose signal has already aborted', async () => {
   await expect(sent).rejects.toBe('too late');
   expect(isSent).toBe(false);
 });
+
+it('returns the answer of a request that succeeds although it was aborted', async () => {
+  const abort = new AbortController();
+  const sent = createRequestLimit()(ORIGINS[0]!, abort.signal, async () => {
+    abort.abort();
+    return 'session key';
+  });
+  expect(await sent).toBe('session key');
+});

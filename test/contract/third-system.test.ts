@@ -4,7 +4,7 @@ import { failed, success } from '../../main/result.ts';
 import { withoutValue, type Outcome } from '../../main/systems/failure.ts';
 import { send } from '../../main/systems/http.ts';
 import type { System } from '../../main/systems/system.ts';
-import { keepIn } from '../support/keeper-world.ts';
+import { startAccounts } from '../support/account-world.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { readUrl } from '../../main/systems/url.ts';
 
@@ -59,7 +59,7 @@ const staticKey: System = {
 it('is kept alive like any other', async () => {
   const clock = new VirtualClock();
   let pings = 0;
-  const world = keepIn({
+  const accounts = startAccounts({
     clock,
     systems: [staticKey],
     fetch: async (_url, { headers }) => {
@@ -76,11 +76,11 @@ it('is kept alive like any other', async () => {
     remember: true,
     keepAliveMinutes: 30,
   };
-  expect(await world.keeper.add({ ...form, values: { key: 'wrong' } })).toMatchObject({
+  expect(await accounts.tryAdd({ ...form, values: { key: 'wrong' } })).toMatchObject({
     ok: false,
   });
-  const kept = await world.add({ ...form, values: { key: 'right' } });
+  const account = await accounts.add({ ...form, values: { key: 'right' } });
   await clock.advance(3 * 60 * 60_000);
-  expect(kept.session).toMatchObject({ state: 'live', sessionKey: { key: 'right' } });
+  expect(account.session).toMatchObject({ state: 'live', sessionKey: { key: 'right' } });
   expect(pings).toBe(2 + 6);
 });

@@ -18,58 +18,53 @@ export const pageInstead = (host: string): Failure => ({
   message: `A web page or a redirect came instead of ${host}’s answer. Sign in to this network in a browser, or check the server address.`,
 });
 
-/** The first pattern that fits counts. */
-const NETWORK_ERRORS: readonly [RegExp, UnreachableReason, (host: string) => string][] = [
+/** The first pattern that fits counts. `HOST` stands for the host. */
+const NETWORK_ERRORS: readonly [RegExp, UnreachableReason, string][] = [
   [
     /ERR_PROXY|ERR_TUNNEL|ERR_MANDATORY_PROXY/,
     'proxy',
-    (host) =>
-      `The proxy on the way to ${host} did not let the request through. Check this computer’s proxy settings.`,
+    'The proxy on the way to HOST did not let the request through. Check this computer’s proxy settings.',
   ],
   [
     /ERR_NAME|ERR_DNS|ENOTFOUND|EAI_AGAIN/,
     'name',
-    (host) => `No server named ${host} was found. Check the server address and the network.`,
+    'No server named HOST was found. Check the server address and the network.',
   ],
   [
     // Chromium also says so after some rarer TLS faults, so the message must not claim too much.
     /ERR_SSL_PROTOCOL_ERROR|ERR_SSL_WRONG_VERSION|wrong version number|packet length too long/i,
     'tls',
-    (host) =>
-      `${host} does not answer with HTTPS. If the server only has HTTP, type http://${host} as its address.`,
+    'HOST does not answer with HTTPS. If the server only has HTTP, type http://HOST as its address.',
   ],
   [
     /ERR_CERT_COMMON_NAME_INVALID|ERR_TLS_CERT_ALTNAME_INVALID/,
     'tls',
-    (host) =>
-      `The certificate of ${host} is for another name. Check the server address, or ask the server’s administrator for a certificate with this name.`,
+    'The certificate of HOST is for another name. Check the server address, or ask the server’s administrator for a certificate with this name.',
   ],
   [
     /ERR_CERT_DATE_INVALID|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/,
     'tls',
-    (host) =>
-      `The certificate of ${host} has expired or is not valid yet. Check this computer’s date, or ask the server’s administrator to renew the certificate.`,
+    'The certificate of HOST has expired or is not valid yet. Check this computer’s date, or ask the server’s administrator to renew the certificate.',
   ],
   [
     /ERR_CERT_AUTHORITY_INVALID|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY|CERT_UNTRUSTED/,
     'tls',
-    (host) =>
-      `This computer does not trust the issuer of ${host}’s certificate. Ask your administrator to install the issuer’s certificate.`,
+    'This computer does not trust the issuer of HOST’s certificate. Ask your administrator to install the issuer’s certificate.',
   ],
   [
     /ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT|ETIMEDOUT|UND_ERR_\w*TIMEOUT/,
     'time-out',
-    (host) => `${host} did not answer in time.`,
+    'HOST did not answer in time.',
   ],
   [
     /ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE|ENETUNREACH|ENETDOWN|EHOSTUNREACH/,
     'connection',
-    (host) => `This computer has no network connection to ${host}.`,
+    'This computer has no network connection to HOST.',
   ],
   [
     /ERR_CONNECTION_(REFUSED|FAILED)|ECONNREFUSED|ERR_UNSAFE_PORT/,
     'connection',
-    (host) => `${host} cannot be reached. Check the server address and the network.`,
+    'HOST cannot be reached. Check the server address and the network.',
   ],
 ];
 
@@ -81,7 +76,7 @@ export function toFailure(error: unknown, host: string): Failure {
   const text = describe(error);
   if (REDIRECT.test(text)) return pageInstead(host);
   for (const [pattern, reason, message] of NETWORK_ERRORS) {
-    if (pattern.test(text)) return unreachable(host, reason, message(host));
+    if (pattern.test(text)) return unreachable(host, reason, message.replaceAll('HOST', host));
   }
   const tlsError = OTHER_TLS_ERROR.exec(text)?.[0];
   if (tlsError === undefined) return cutOff(host);

@@ -2,7 +2,11 @@
  * Signs in with a Microsoft account (Entra ID) through @azure/msal-node: with the stored refresh token if there is one, otherwise
  * in one of three ways with the user.
  */
-import type { AuthenticationResult, PublicClientApplication } from '@azure/msal-node';
+import type {
+  AuthenticationResult,
+  DeviceCodeRequest,
+  PublicClientApplication,
+} from '@azure/msal-node';
 import { aborted } from '../../abort.ts';
 import { MINUTE_MS, SECOND_MS } from '../../clock.ts';
 import { failed, success } from '../../result.ts';
@@ -31,6 +35,11 @@ interface Context {
   readonly attempt: Attempt;
   /** Aborts with the attempt, or when the user has taken too long. */
   readonly signal: AbortSignal;
+}
+
+interface UserContext extends Context {
+  readonly user: Interaction;
+  readonly expiresAt: number;
 }
 
 /**
@@ -63,7 +72,7 @@ export async function acquireToken(
   const expiresAt = services.clock.now() + USER_LIMIT_MS;
   const cancelTimer = services.clock.setTimer(USER_LIMIT_MS, () => timeLimit.abort());
   try {
-    const result = await unlessAborted(withUser(context, user, expiresAt), signal);
+    const result = await unlessAborted(withUser({ ...context, user, expiresAt }), signal);
     return result ? accept(result, network) : failed(WINDOW_CLOSED);
   } catch (error) {
     if (attempt.signal.aborted) return failed(CANCELLED);
@@ -107,28 +116,20 @@ async function withStoredTokens(context: Context): Promise<AuthenticationResult 
 }
 
 /** Undefined if the user closed the window. */
-function withUser(
-  context: Context,
-  user: Interaction,
-  expiresAt: number,
-): Promise<AuthenticationResult | null | undefined> {
+function withUser(context: UserContext): Promise<AuthenticationResult | null | undefined> {
   switch (context.values['style']) {
     case 'window':
-      return byWindow(context, user, expiresAt);
+      return byWindow(context);
     case 'device-code':
-      return byDeviceCode(context, user);
+      return byDeviceCode(context);
     default:
-      return byBrowser(context, user, expiresAt);
+      return byBrowser(context);
   }
 }
 
 /** MSAL waits with a server on this computer for the browser. Needs http://localhost in the registration. */
-async function byBrowser(
-  context: Context,
-  user: Interaction,
-  expiresAt: number,
-): Promise<AuthenticationResult> {
-  const { scopes, services, signal } = context;
+async function byBrowser(context: UserContext): Promise<AuthenticationResult> {
+  const { scopes, services, signal, user, expiresAt } = context;
   const application = await createApplication(context);
   return application.acquireTokenInteractive({
     scopes,
@@ -156,12 +157,8 @@ async function stopMsalServer(url: string, fetch: Fetch): Promise<void> {
 }
 
 /** The authorization code flow with PKCE. Takes the answer from the address that leads to the Return URL. */
-async function byWindow(
-  context: Context,
-  user: Interaction,
-  expiresAt: number,
-): Promise<AuthenticationResult | undefined> {
-  const { values, scopes, network, signal } = context;
+async function byWindow(context: UserContext): Promise<AuthenticationResult | undefined> {
+  const { values, scopes, network, signal, user, expiresAt } = context;
   const { CryptoProvider } = await import('@azure/msal-node');
   const application = await createApplication(context);
   const crypto = new CryptoProvider();
@@ -181,7 +178,9 @@ async function byWindow(
   const returned = await user.window(url, redirectUri, expiresAt, signal);
   if (returned === undefined) return undefined;
   const answer = new URL(returned).searchParams;
-  if (answer.get('state') !== state) throw new StateMismatch();
+  if (answer.get('state') !== state) {
+    throw Object.assign(new Error('Wrong state.'), { errorCode: 'state_mismatch' });
+  }
   const error = answer.get('error');
   if (error !== null) {
     network.error = { error, codes: numbersIn(answer.get('error_description')) };
@@ -191,16 +190,13 @@ async function byWindow(
   return application.acquireTokenByCode({ scopes, redirectUri, code, codeVerifier: verifier });
 }
 
-async function byDeviceCode(
-  context: Context,
-  user: Interaction,
-): Promise<AuthenticationResult | null> {
-  const { scopes, services, signal } = context;
+async function byDeviceCode(context: UserContext): Promise<AuthenticationResult | null> {
+  const { scopes, services, signal, user } = context;
   const application = await createApplication(context);
-  const request = {
+  const request: DeviceCodeRequest = {
     scopes,
     cancel: false,
-    deviceCodeCallback: ({ userCode, verificationUri, expiresIn }: DeviceCode) => {
+    deviceCodeCallback: ({ userCode, verificationUri, expiresIn }) => {
       const lifetimeMs = Math.min(expiresIn * SECOND_MS, USER_LIMIT_MS);
       user.code(userCode, verificationUri, services.clock.now() + lifetimeMs);
     },
@@ -210,11 +206,8 @@ async function byDeviceCode(
 }
 
 /** MSAL starts with the stored token cache, and each change of the cache is stored. */
-async function createApplication({
-  values,
-  network,
-  attempt,
-}: Context): Promise<PublicClientApplication> {
+async function createApplication(context: Context): Promise<PublicClientApplication> {
+  const { values, network, attempt } = context;
   const { PublicClientApplication, LogLevel } = await import('@azure/msal-node');
   const { clientId = '', tenant = 'common', cloud = 'global' } = values;
   const authority = `${AUTHORITIES[cloud] ?? AUTHORITIES['global']}/${tenant}`;
@@ -230,23 +223,14 @@ async function createApplication({
     },
     cache: {
       cachePlugin: {
-        beforeCacheAccess: (context) => {
-          context.tokenCache.deserialize(values[TOKENS] ?? '');
-          return Promise.resolve();
-        },
-        afterCacheAccess: async (context) => {
-          if (!context.cacheHasChanged) return;
-          await attempt.saveSecrets({ [TOKENS]: context.tokenCache.serialize() });
+        beforeCacheAccess: ({ tokenCache }) =>
+          Promise.resolve(tokenCache.deserialize(values[TOKENS] ?? '')),
+        afterCacheAccess: async ({ tokenCache, cacheHasChanged }) => {
+          if (cacheHasChanged) await attempt.saveSecrets({ [TOKENS]: tokenCache.serialize() });
         },
       },
     },
   });
-}
-
-type DeviceCode = { userCode: string; verificationUri: string; expiresIn: number };
-
-class StateMismatch extends Error {
-  readonly errorCode = 'state_mismatch';
 }
 
 function isCoded(error: unknown): error is Error & { errorCode: string } {

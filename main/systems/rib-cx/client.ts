@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { failed, success } from '../../result.ts';
 import { acquireToken } from '../entra/sign-in.ts';
 import { withoutValue, type Failure, type Outcome } from '../failure.ts';
-import { send, type Answer } from '../http.ts';
+import { send, type Answer, type Request } from '../http.ts';
 import { misfit, parseJson, readJson } from '../json.ts';
 import { redact } from '../redact.ts';
 import type {
@@ -117,11 +117,13 @@ export class RibCxClient implements Client {
 
   async #signInByEmail(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
     const { email = '', password = '', encryptedPassword: stored = '' } = values;
+    const { signal } = attempt;
     const encrypted =
-      password === '' ? success(stored) : await this.#encryptedPassword(password, attempt.signal);
+      password === '' ? success(stored) : await this.#encryptedPassword(password, signal);
     if (!encrypted.ok) return encrypted;
     const body = JSON.stringify({ Email: email, EncryptedPassword: encrypted.value });
-    const key = await this.#login('ByEmail', JSON_BODY, body, attempt.signal);
+    const sent = await this.#post('Api/Login/ByEmail', JSON_BODY, body, signal);
+    const key = sent.ok ? readLogin(sent.value, 'email') : sent;
     if (!key.ok) return key;
     await attempt.saveSecrets({ encryptedPassword: encrypted.value });
     return signedIn(key.value, email);
@@ -133,7 +135,8 @@ export class RibCxClient implements Client {
     const { accessToken, userName } = token.value;
     // Current pages name the first header, an older page the second.
     const headers = { Authorization: `Bearer ${accessToken}`, Bearer: accessToken };
-    const key = await this.#login('ByUserToken', headers, '', attempt.signal);
+    const sent = await this.#post('Api/Login/ByUserToken', headers, '', attempt.signal);
+    const key = sent.ok ? readLogin(sent.value, 'microsoft') : sent;
     return key.ok ? signedIn(key.value, userName) : key;
   }
 
@@ -146,17 +149,7 @@ export class RibCxClient implements Client {
   /** `Login/EncryptPassword`: the operation is documented, its body known from public clients. */
   #encrypt(password: string, signal: AbortSignal): Promise<Outcome<Answer>> {
     const body = JSON.stringify({ Password: password });
-    return this.#send('POST', 'Api/Login/EncryptPassword', JSON_BODY, signal, body);
-  }
-
-  async #login(
-    operation: keyof typeof REFUSED,
-    headers: Readonly<Record<string, string>>,
-    body: string,
-    signal: AbortSignal,
-  ): Promise<Outcome<string>> {
-    const sent = await this.#send('POST', `Api/Login/${operation}`, headers, signal, body);
-    return sent.ok ? readLogin(sent.value, operation) : sent;
+    return this.#post('Api/Login/EncryptPassword', JSON_BODY, body, signal);
   }
 
   async #projects(
@@ -166,7 +159,7 @@ export class RibCxClient implements Client {
     signal: AbortSignal,
   ): Promise<Outcome<Projects>> {
     const path = `Api/Project/Get?skip=${skip}&take=${take}`;
-    const sent = await this.#send('GET', path, { key }, signal);
+    const sent = await this.#send(path, { method: 'GET', headers: { key } }, signal);
     if (!sent.ok) return sent;
     const { status, host } = sent.value;
     if (status === 401) {
@@ -175,28 +168,22 @@ export class RibCxClient implements Client {
     return readJson(sent.value, Projects, EXPECTED);
   }
 
-  #send(
-    method: 'GET' | 'POST',
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-    body?: string,
-  ): Promise<Outcome<Answer>> {
-    const request = {
-      url: `${apiUrl(this.#target)}/${path}`,
-      method,
-      headers: { ...headers, 'User-Agent': USER_AGENT },
-      ...(body !== undefined && { body }),
-    };
-    return send(request, this.#services, signal);
+  #post(path: string, headers: Request['headers'], body: string, signal: AbortSignal) {
+    return this.#send(path, { method: 'POST', headers, body }, signal);
+  }
+
+  #send(path: string, request: Omit<Request, 'url'>, signal: AbortSignal) {
+    const url = `${apiUrl(this.#target)}/${path}`;
+    const headers = { ...request.headers, 'User-Agent': USER_AGENT };
+    return send({ ...request, url, headers }, this.#services, signal);
   }
 }
 
 const signedIn = (key: string, userName: string): Outcome<SignedIn> =>
   success({ key, facts: [{ label: 'User name', value: userName }], learned: {} });
 
-function readLogin(answer: Answer, operation: keyof typeof REFUSED): Outcome<string> {
-  const [account, advice] = REFUSED[operation];
+function readLogin(answer: Answer, method: keyof typeof REFUSED): Outcome<string> {
+  const [account, advice] = REFUSED[method];
   const refused = (reason: string): Failure => ({
     kind: 'refused',
     message: `${answer.host} refused this ${account}${reason}`,
@@ -215,6 +202,6 @@ function readLogin(answer: Answer, operation: keyof typeof REFUSED): Outcome<str
 }
 
 const REFUSED = {
-  ByEmail: ['email and password', '. Check both and sign in again.'],
-  ByUserToken: ['Microsoft account', '. Use another account, or ask the server’s administrator.'],
+  email: ['email and password', '. Check both and sign in again.'],
+  microsoft: ['Microsoft account', '. Use another account, or ask the server’s administrator.'],
 } as const;

@@ -272,8 +272,6 @@ function logout({ settings, sessions }: IcWeb, url: URL): Response {
  * I: that a hash is needed, and every figure after the first two.
  */
 function version({ settings, sessions }: IcWeb, url: URL): Response {
-  // I: no hash at all is told from an invalid one.
-  if (hashIn(url) === '') return failure(settings, 401);
   if (!sessions.use(hashIn(url))) return invalidHash(settings);
   return json({ version: `${settings.version}.0.0`, schema: `${settings.version}.0` });
 }

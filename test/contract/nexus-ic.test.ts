@@ -349,6 +349,22 @@ describe('identify, without hash or credentials', () => {
     },
   );
 
+  it('recognises a 401 that IIS has turned into a page', async () => {
+    await start({ errorBody: 'html' });
+    expect(await connect().identify(never)).toEqual(success(undefined));
+  });
+
+  it.each(['6.8', '6.9'] as const)(
+    'recognises a server of version %s that answers a missing hash with 404',
+    async (version) => {
+      await start({ version });
+      const { client } = await signedIn();
+      server.faults.always(faults.serverError(404, ''), { route: 'version' });
+      expect(await client.identify(never)).toEqual(success(undefined));
+      expect(server.journal.entries.at(-1)!.headers.has('authorization')).toBe(false);
+    },
+  );
+
   it('recognises a version', async () => {
     await start();
     const version = '{"version": "6.9.0.0", "schema": null}';
@@ -360,16 +376,6 @@ describe('identify, without hash or credentials', () => {
     ['a page', () => faults.htmlPage(), { kind: 'page' }],
     ['a login page', () => faults.loginPage(), { kind: 'page' }],
     ['a redirect', () => faults.redirect('https://portal.example/'), { kind: 'page' }],
-    [
-      'a page with 401',
-      () => faults.serverError(401, '<!doctype html><title>Log in</title>'),
-      { kind: 'page' },
-    ],
-    [
-      '404, while it is being replaced',
-      () => faults.serverError(404, ''),
-      { kind: 'unreachable', reason: 'server-error' },
-    ],
     ['500', () => faults.serverError(500), { kind: 'unreachable', reason: 'server-error' }],
     ['other JSON', () => faults.serverError(200, '{"login": "required"}'), { kind: 'unexpected' }],
     ['an empty answer', () => faults.serverError(200, ''), { kind: 'unexpected' }],
@@ -378,6 +384,14 @@ describe('identify, without hash or credentials', () => {
     await start();
     server.faults.always(fault(), { route: 'version' });
     expect(await connect().identify(never)).toMatchObject({ ok: false, error });
+  });
+
+  it('does not take IIS for NEXUS IC while that is being replaced', async () => {
+    await start();
+    server.faults.always(faults.serverError(404, ''));
+    expect(await connect().identify(never)).toMatchObject({
+      error: { kind: 'unreachable', reason: 'server-error' },
+    });
   });
 });
 

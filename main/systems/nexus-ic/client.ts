@@ -83,14 +83,18 @@ export class NexusIcClient implements Client {
     });
   }
 
-  /** `version` without a hash: IC-Web refuses it with 401, or tells its version. */
+  /**
+   * `version` without a hash: 401, which IIS may turn into a page, or the version. IC-Web may also answer an invalid hash with
+   * 404, as IIS does while it is being replaced. Then a login without credentials, which gets 401, tells the two apart.
+   */
   async identify(signal: AbortSignal): Promise<Outcome<void>> {
     const sent = await this.#get('version', signal);
-    if (!sent.ok) return sent;
-    const { status, isPage, host } = sent.value;
-    if (status === 401 && !isPage) return success(undefined);
-    if (status === 404) return failed(missing(host));
-    return withoutValue(readJson(sent.value, Version, EXPECTED));
+    if (!sent.ok || sent.value.status === 401) return withoutValue(sent);
+    if (sent.value.status !== 404) return withoutValue(readJson(sent.value, Version, EXPECTED));
+    const method = this.#target.learned['verb'] === 'GET' ? 'GET' : 'POST';
+    const login = await this.#send('security/login', method, signal);
+    if (!login.ok || login.value.status === 401) return withoutValue(login);
+    return failed(missing(login.value.host));
   }
 
   async keepAlive(key: string, signal: AbortSignal): Promise<Outcome<void>> {
@@ -129,8 +133,12 @@ export class NexusIcClient implements Client {
 
   #get(path: string, signal: AbortSignal, key?: string): Promise<Outcome<Answer>> {
     const query = key === undefined ? '' : `?hash=${encodeURIComponent(key)}`;
-    const url = `${baseUrl(this.#target)}/${path}${query}`;
-    return send({ url, method: 'GET', headers: {} }, this.#services, signal);
+    return this.#send(path + query, 'GET', signal);
+  }
+
+  #send(path: string, method: 'GET' | 'POST', signal: AbortSignal): Promise<Outcome<Answer>> {
+    const url = `${baseUrl(this.#target)}/${path}`;
+    return send({ url, method, headers: {} }, this.#services, signal);
   }
 }
 

@@ -2,7 +2,7 @@
  * What can go wrong between Keyvigil and a server. A caller must handle each kind; `message` is what the user reads.
  * docs/how-sessions-stay-alive.md says what Keyvigil does for each.
  */
-import type { Result } from '../result.ts';
+import { success, type Result } from '../result.ts';
 
 export type Failure =
   /** The server refused the credentials. Keyvigil never sends them again until the user acts. */
@@ -41,3 +41,6 @@ export type UnreachableReason =
 export type Outcome<T> = Result<T, Failure>;
 
 export const CANCELLED: Failure = { kind: 'cancelled', message: 'Cancelled.' };
+
+export const withoutValue = (outcome: Outcome<unknown>): Outcome<void> =>
+  outcome.ok ? success(undefined) : outcome;

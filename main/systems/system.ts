@@ -16,7 +16,7 @@ export interface System {
   readonly addressExample: string;
   readonly keepAlive: KeepAlive;
 
-  /** Reads a server address as people type it. The value is what an account stores; the error is for the user. */
+  /** Reads a server address as people type it. An account stores the value; the error is for the user. */
   readAddress(typed: string): Result<string, string>;
   connect(target: Target, services: Services): Client;
   /** What *Copy as …* offers beside the key itself. Needs no network. */
@@ -40,8 +40,8 @@ export interface Method {
   readonly id: string;
   readonly label: string;
   readonly fields: readonly Field[];
-  /** The field beside which a refused login is shown. */
-  readonly refusedField: string;
+  /** The field beside which a refused login is shown. Absent if no field is more to blame than another. */
+  readonly refusedField?: string;
   /** Whether the stored values allow a login without the user. Default: every field is filled. */
   canRenew?(stored: FieldValues): boolean;
   /** Refused logins lock no account, so one whose answer was lost may be repeated freely. */

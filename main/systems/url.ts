@@ -1,23 +1,23 @@
-/** Reads a web address as people type it; `https` is assumed. */
-export function readUrl(typed: string): { ok: true; url: URL } | { ok: false; problem: string } {
+import { failed, success, type Result } from '../result.ts';
+
+/** Reads a web address as people type it. Without a scheme it is https. The error is for the user. */
+export function readUrl(typed: string): Result<URL, string> {
   const trimmed = typed.trim();
-  if (trimmed === '') return problem('Type the address of the server.');
+  if (trimmed === '') return failed('Type the server address.');
   const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed);
   if (hasScheme && !/^https?:\/\//i.test(trimmed)) {
-    return problem('The address must begin with https:// or http://.');
+    return failed('The address must begin with https:// or http://.');
   }
   let url: URL;
   try {
     url = new URL(hasScheme ? trimmed : `https://${trimmed.replace(/^\/+/, '')}`);
   } catch {
-    return problem('This is not the address of a server. It should look like server.example.com.');
+    return failed('This is not a server address. Type it like server.example.com.');
   }
   if (url.username !== '' || url.password !== '') {
-    return problem(
-      'Leave user name and password out of the address; they have fields of their own.',
+    return failed(
+      'Remove the user name and password from the address. They have their own fields.',
     );
   }
-  return { ok: true, url };
+  return success(url);
 }
-
-const problem = (text: string) => ({ ok: false as const, problem: text });

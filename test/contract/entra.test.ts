@@ -1,6 +1,7 @@
-/** Signing in with a Microsoft account: the real MSAL, the real keeper, a simulated Microsoft and a simulated RIB CX. */
+/** Signs in with a Microsoft account: the real MSAL and the real list of accounts, a simulated Microsoft and a simulated RIB CX. */
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../main/clock.ts';
+import { sessionKeyOf } from '../../main/sessions/session.ts';
 import { aadError } from '../simulators/entra-errors.ts';
 import * as faults from '../simulators/faults.ts';
 import { replyIn, signInAt } from '../simulators/person.ts';
@@ -12,10 +13,10 @@ const STYLES = ['browser', 'window', 'device-code'] as const;
 
 describe.each(STYLES)('by %s', (style) => {
   it('signs in, and RIB CX gives a key', async () => {
-    const { world, form, ribCx, asked } = await createMicrosoftWorld();
-    const kept = await world.add(form({ style }));
-    expect(kept.session.state).toBe('live');
-    expect([...ribCx.sessions.keys()]).toEqual([kept.held!.key]);
+    const { accounts, form, ribCx, asked } = await createMicrosoftWorld();
+    const account = await accounts.add(form({ style }));
+    expect(account.session.state).toBe('live');
+    expect([...ribCx.sessions.keys()]).toEqual([sessionKeyOf(account.session)!.key]);
     expect(asked).toEqual([style === 'device-code' ? 'code' : style]);
     expect(ribCx.journal.count('returnUrl')).toBe(0);
   });
@@ -27,96 +28,96 @@ describe.each(STYLES)('by %s', (style) => {
       reached();
       return new Promise<never>(() => {});
     };
-    const { world, form } = await createMicrosoftWorld(
+    const { accounts, form } = await createMicrosoftWorld(
       {},
       { browser: async () => reached(), window: hang, code: () => reached() },
     );
-    const adding = world.keeper.add(form({ style }));
+    const adding = accounts.tryAdd(form({ style }));
     await waiting;
-    world.keeper.cancelSignIn();
-    expect(await adding).toMatchObject({ ok: false, problem: { message: 'Cancelled.' } });
-    expect(world.keeper.accounts).toEqual([]);
+    accounts.list.cancelSignIn('account-1');
+    expect(await adding).toMatchObject({ ok: false, error: { message: 'Cancelled.' } });
+    expect(accounts.list.all).toEqual([]);
   });
 
-  it('that nobody answers ends by itself after 10 minutes, with a clear word', async () => {
+  it('that nobody completes ends after 10 minutes, and says so', async () => {
     let reached = () => {};
     const waiting = new Promise<void>((resolve) => (reached = resolve));
     const hang = () => {
       reached();
       return new Promise<never>(() => {});
     };
-    const { world, form, clock } = await createMicrosoftWorld(
+    const { accounts, form, clock } = await createMicrosoftWorld(
       {},
       { browser: async () => reached(), window: hang, code: () => reached() },
     );
-    const adding = world.keeper.add(form({ style }));
+    const adding = accounts.tryAdd(form({ style }));
     await waiting;
     await clock.advance(10 * MINUTE_MS);
     expect(await adding).toMatchObject({
-      problem: { message: expect.stringContaining('10 minutes') },
+      error: { message: expect.stringContaining('10 minutes') },
     });
   });
 });
 
 describe('a session by Microsoft account', () => {
   it('stays alive for 30 days on tokens of an hour, without a click', async () => {
-    const { world, form, clock, ribCx, entra, asked } = await createMicrosoftWorld({
+    const { accounts, form, clock, ribCx, entra, asked } = await createMicrosoftWorld({
       refreshTokenReuse: false,
     });
-    const kept = await world.add(form());
+    const account = await accounts.add(form());
     for (let day = 0; day < 30; day++) {
-      // Whatever keeps the key itself alive: once a day it is lost, and only Microsoft can bring another.
+      // The server forgets the key once a day, so that only Microsoft can lead to another.
       ribCx.forgetSessions();
       await clock.advance(DAY_MS);
-      expect(kept.session.state).toBe('live');
+      expect(account.session.state).toBe('live');
     }
     expect(asked).toEqual(['browser']);
     expect(entra.journal.count('authorize')).toBe(1);
     expect(ribCx.loginRequests).toBe(31);
   });
 
-  it('is taken up again after a restart, by the token that is held', async () => {
-    const { world, form, clock, ribCx, asked } = await createMicrosoftWorld();
-    await world.add(form());
+  it('continues after a restart, with the stored token', async () => {
+    const { accounts, form, clock, ribCx, asked } = await createMicrosoftWorld();
+    await accounts.add(form());
     ribCx.forgetSessions();
-    const keeper = world.restart();
+    const list = accounts.restart();
     await clock.advance(MINUTE_MS);
-    expect(keeper.accounts[0]!.session.state).toBe('live');
+    expect(list.all[0]!.session.state).toBe('live');
     expect(asked).toEqual(['browser']);
   });
 
   it.each(['', 'bad_token'])(
-    'whose tokens are revoked (suberror “%s”) needs its user, once, and opens nothing',
+    'whose tokens are revoked (suberror “%s”) asks for a sign-in once, and opens nothing',
     async (suberror) => {
-      const { world, form, clock, ribCx, entra, asked } = await createMicrosoftWorld();
-      const kept = await world.add(form());
+      const { accounts, form, clock, ribCx, entra, asked } = await createMicrosoftWorld();
+      const account = await accounts.add(form());
       entra.revokeRefreshTokens(ADA.email, suberror);
       ribCx.forgetSessions();
       await clock.advance(DAY_MS);
-      world.keeper.wake();
+      accounts.keepAlive.resume();
       await clock.advance(DAY_MS);
-      expect(kept.session).toMatchObject({
+      expect(account.session).toMatchObject({
         state: 'sign-in-needed',
         problem: expect.stringContaining('AADSTS50173'),
       });
       expect(asked).toEqual(['browser']);
       expect(entra.journal.count('token', 400)).toBe(1);
 
-      expect(await world.keeper.signIn(kept.account.id)).toEqual({ ok: true });
-      expect(kept.session.state).toBe('live');
+      expect(await accounts.list.signIn(account.account.id)).toEqual({ ok: true });
+      expect(account.session.state).toBe('live');
       expect(asked).toEqual(['browser', 'browser']);
     },
   );
 
-  it('ten accounts that wake at once open nothing', async () => {
-    const { world, form, clock, ribCx, entra, asked } = await createMicrosoftWorld();
-    for (let i = 0; i < 10; i++) await world.add(form());
+  it('ten accounts that wake together open nothing', async () => {
+    const { accounts, form, clock, ribCx, entra, asked } = await createMicrosoftWorld();
+    for (let i = 0; i < 10; i++) await accounts.add(form());
     entra.revokeRefreshTokens(ADA.email);
     ribCx.forgetSessions();
     clock.sleep(DAY_MS);
-    world.keeper.wake();
+    accounts.keepAlive.resume();
     await clock.advance(DAY_MS);
-    expect(world.keeper.accounts.map(({ session }) => session.state)).toEqual(
+    expect(accounts.list.all.map(({ session }) => session.state)).toEqual(
       Array<string>(10).fill('sign-in-needed'),
     );
     expect(asked).toHaveLength(10);
@@ -127,28 +128,28 @@ describe('a session by Microsoft account', () => {
     ['429', () => faults.tooManyRequests({ retryAfter: 10 })],
     ['a page', () => faults.htmlPage()],
     ['a lost connection', () => faults.connectionReset()],
-  ])('survives %s of Microsoft', async (_name, fault) => {
-    const { world, form, clock, ribCx, entra, asked } = await createMicrosoftWorld();
-    const kept = await world.add(form());
+  ])('survives %s from Microsoft', async (_name, fault) => {
+    const { accounts, form, clock, ribCx, entra, asked } = await createMicrosoftWorld();
+    const account = await accounts.add(form());
     ribCx.forgetSessions();
     entra.faults.always(fault());
     await clock.advance(20 * MINUTE_MS);
-    expect(kept.session.state).toBe('offline');
+    expect(account.session.state).toBe('offline');
     entra.faults.clear();
     await clock.advance(10 * MINUTE_MS);
-    expect(kept.session.state).toBe('live');
+    expect(account.session.state).toBe('live');
     expect(asked).toEqual(['browser']);
   });
 
-  it('signing out drops the tokens', async () => {
-    const { world, form } = await createMicrosoftWorld();
-    const kept = await world.add(form());
-    expect(world.storage.secrets.get(kept.account.id)?.values).toHaveProperty('tokens');
-    await kept.signOut();
-    expect(world.storage.secrets.get(kept.account.id)?.values).toEqual({});
+  it('signing out deletes the tokens', async () => {
+    const { accounts, form } = await createMicrosoftWorld();
+    const account = await accounts.add(form());
+    expect(accounts.storage.secrets.get(account.account.id)?.values).toHaveProperty('tokens');
+    await account.signOut();
+    expect(accounts.storage.secrets.get(account.account.id)?.values).toEqual({});
   });
 
-  it('of two users stay apart', async () => {
+  it('of one user does not touch another user’s', async () => {
     const BEN = { email: 'ben@example.com', password: 'staple' };
     const people = [ADA, BEN];
     const world = await createMicrosoftWorld(
@@ -161,18 +162,18 @@ describe('a session by Microsoft account', () => {
       },
     );
     const { form, ribCx, clock, entra } = world;
-    const ada = await world.world.add(form({ style: 'window' }));
-    const ben = await world.world.add(form({ style: 'window' }));
+    const ada = await world.accounts.add(form({ style: 'window' }));
+    const ben = await world.accounts.add(form({ style: 'window' }));
     entra.revokeRefreshTokens(ADA.email);
     ribCx.forgetSessions();
     await clock.advance(20 * MINUTE_MS);
     expect([ada.session.state, ben.session.state]).toEqual(['sign-in-needed', 'live']);
-    expect(ribCx.sessions.get(ben.held!.key)?.email).toBe(BEN.email);
+    expect(ribCx.sessions.get(sessionKeyOf(ben.session)!.key)?.email).toBe(BEN.email);
   });
 });
 
-describe('what the window brings back', () => {
-  it('is not taken where its state is another', async () => {
+describe('what the window returns', () => {
+  it('is refused if its state is wrong', async () => {
     const world = await createMicrosoftWorld(
       {},
       {
@@ -182,22 +183,22 @@ describe('what the window brings back', () => {
         },
       },
     );
-    const added = await world.world.keeper.add(world.form({ style: 'window' }));
+    const added = await world.accounts.tryAdd(world.form({ style: 'window' }));
     expect(added).toMatchObject({
-      problem: { message: expect.stringContaining('state_mismatch') },
+      error: { message: expect.stringContaining('state_mismatch') },
     });
     expect(world.entra.journal.count('token')).toBe(0);
   });
 
-  it('is nothing where it was closed, and that is said', async () => {
-    const { world, form } = await createMicrosoftWorld({}, { window: async () => undefined });
-    expect(await world.keeper.add(form({ style: 'window' }))).toMatchObject({
-      problem: { message: expect.stringContaining('closed') },
+  it('is nothing if the user closed it, and the message says so', async () => {
+    const { accounts, form } = await createMicrosoftWorld({}, { window: async () => undefined });
+    expect(await accounts.tryAdd(form({ style: 'window' }))).toMatchObject({
+      error: { message: expect.stringContaining('closed') },
     });
   });
 
-  it('may be a denial', async () => {
-    const { world, form } = await createMicrosoftWorld(
+  it('may be a refusal', async () => {
+    const { accounts, form } = await createMicrosoftWorld(
       {},
       {
         window: async (url) => {
@@ -206,13 +207,13 @@ describe('what the window brings back', () => {
         },
       },
     );
-    expect(await world.keeper.add(form({ style: 'window' }))).toMatchObject({
-      problem: { message: expect.stringContaining('AADSTS65004') },
+    expect(await accounts.tryAdd(form({ style: 'window' }))).toMatchObject({
+      error: { message: expect.stringContaining('AADSTS65004') },
     });
   });
 });
 
-describe('what Microsoft refuses is told in plain words, with its number', () => {
+describe('a refusal by Microsoft has a message that ends with its number', () => {
   it.each([
     [50011, 'registered'],
     [50194, 'one tenant'],
@@ -223,23 +224,23 @@ describe('what Microsoft refuses is told in plain words, with its number', () =>
     [50058, 'Sign in again'],
     [50079, 'second factor'],
   ] as const)('AADSTS%i', async (code, words) => {
-    const { world, form, entra, ribCx, clock } = await createMicrosoftWorld();
-    const kept = await world.add(form({ style: 'window' }));
+    const { accounts, form, entra, ribCx, clock } = await createMicrosoftWorld();
+    const account = await accounts.add(form({ style: 'window' }));
     ribCx.forgetSessions();
     entra.faults.always(aadError(code), { route: 'token' });
     await clock.advance(10 * MINUTE_MS);
-    const { session } = kept;
+    const { session } = account;
     expect(session).toMatchObject({ state: 'sign-in-needed' });
     const problem = 'problem' in session ? session.problem : '';
-    expect(problem).toContain(`AADSTS${code}`);
+    expect(problem).toMatch(new RegExp(`\\(AADSTS${code}\\)$`));
     expect(problem).toContain(words);
   });
 
-  it('a device code that Microsoft does not give is not shown', async () => {
-    const { world, form, entra, asked } = await createMicrosoftWorld();
+  it('shows no device code if Microsoft gives none', async () => {
+    const { accounts, form, entra, asked } = await createMicrosoftWorld();
     entra.faults.always(aadError(700016), { route: 'deviceCode' });
-    expect(await world.keeper.add(form({ style: 'device-code' }))).toMatchObject({
-      problem: { message: expect.stringContaining('AADSTS700016') },
+    expect(await accounts.tryAdd(form({ style: 'device-code' }))).toMatchObject({
+      error: { message: expect.stringContaining('AADSTS700016') },
     });
     expect(asked).toEqual([]);
   });
@@ -249,13 +250,13 @@ describe('what Microsoft refuses is told in plain words, with its number', () =>
       {},
       { code: (code) => world.entra.declineDevice(code) },
     );
-    expect(await world.world.keeper.add(world.form({ style: 'device-code' }))).toMatchObject({
-      problem: { message: expect.stringContaining('declined') },
+    expect(await world.accounts.tryAdd(world.form({ style: 'device-code' }))).toMatchObject({
+      error: { message: expect.stringContaining('declined') },
     });
   });
 });
 
-it('asks for nothing before anything is used', async () => {
+it('sends nothing to Microsoft before it is used', async () => {
   const { entra } = await createMicrosoftWorld();
   await settle();
   expect(entra.journal.entries).toEqual([]);

@@ -1,12 +1,12 @@
 /** The client of NEXUS IC against the simulator, over real HTTP. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { MINUTE_MS } from '../../main/clock.ts';
+import { MINUTE_MS, systemClock } from '../../main/clock.ts';
+import { success } from '../../main/result.ts';
 import { nexusIc } from '../../main/systems/nexus-ic/index.ts';
-import type { Client, FieldValues } from '../../main/systems/system.ts';
+import type { Client, FieldValues, Target } from '../../main/systems/system.ts';
 import * as faults from '../simulators/faults.ts';
 import { startNexusIc, type NexusIc, type NexusIcOptions } from '../simulators/nexus-ic.ts';
-import { systemClock } from '../../main/clock.ts';
-import { unguarded } from '../support/unguarded.ts';
+import { unlimited } from '../support/unlimited.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const USER = {
@@ -26,7 +26,7 @@ const [PASSWORD] = METHODS.map(([, values]) => values) as [FieldValues];
 let server: NexusIc;
 let clock: VirtualClock;
 const never = new AbortController().signal;
-const silently = { signal: never, hold: () => Promise.resolve() };
+const silently = { signal: never, saveSecrets: () => Promise.resolve() };
 
 async function start(options: Partial<NexusIcOptions> = {}): Promise<NexusIc> {
   clock = new VirtualClock();
@@ -34,26 +34,36 @@ async function start(options: Partial<NexusIcOptions> = {}): Promise<NexusIc> {
   return server;
 }
 
-function connect(
+interface Options {
+  learned?: FieldValues;
+  address?: string;
+  timeLimitMs?: number;
+}
+
+function targetOf(
   methodId = 'password',
-  { learned = {}, address = server.origin }: { learned?: FieldValues; address?: string } = {},
-  timeLimitMs = 15_000,
-): Client {
+  { learned = {}, address = server.origin }: Options = {},
+): Target {
   const reading = nexusIc.readAddress(address);
-  if (!reading.ok) throw new Error(reading.problem);
-  return nexusIc.connect(
-    { address: reading.address, methodId, values: {}, learned },
-    { fetch, enter: unguarded, clock: systemClock, timeLimitMs },
-  );
+  if (!reading.ok) throw new Error(reading.error);
+  return { address: reading.value, methodId, values: {}, learned };
+}
+
+function connect(methodId?: string, options: Options = {}): Client {
+  const { timeLimitMs = 15_000 } = options;
+  return nexusIc.connect(targetOf(methodId, options), {
+    fetch,
+    limit: unlimited,
+    clock: systemClock,
+    timeLimitMs,
+  });
 }
 
 async function signedIn() {
   const outcome = await connect().signIn(PASSWORD, silently);
-  if (!outcome.ok) throw new Error(outcome.failure.message);
-  return {
-    key: outcome.value.key,
-    client: connect('password', { learned: outcome.value.learned }),
-  };
+  if (!outcome.ok) throw new Error(outcome.error.message);
+  const { key, learned } = outcome.value;
+  return { key, client: connect('password', { learned }) };
 }
 
 afterEach(() => server.stop());
@@ -65,14 +75,14 @@ describe.each(['6.3', '6.4', '6.5', '6.6', '6.7', '6.8', '6.9'] as const)(
       it.each(METHODS)('signs in by %s and proves the key', async (method, values) => {
         await start({ version, basePath });
         const outcome = await connect(method).signIn(values, silently);
-        if (!outcome.ok) throw new Error(outcome.failure.message);
+        if (!outcome.ok) throw new Error(outcome.error.message);
         const { key, learned, facts } = outcome.value;
         expect([...server.sessions.keys()]).toEqual([key]);
         expect(facts).toContainEqual({ label: 'User name', value: USER.username });
 
         const client = connect(method, { learned });
-        expect(await client.keepAlive(key, never)).toEqual({ ok: true, value: undefined });
-        expect(await client.signOut(key, never)).toEqual({ ok: true, value: undefined });
+        expect(await client.keepAlive(key, never)).toEqual(success(undefined));
+        expect(await client.signOut(key, never)).toEqual(success(undefined));
         expect(server.sessions.size).toBe(0);
       });
     });
@@ -83,14 +93,14 @@ describe('finding the way in', () => {
   it('remembers what worked, so that the next login is one request', async () => {
     await start({ version: '6.3', basePath: '/icweb.dll' });
     const first = await connect().signIn(PASSWORD, silently);
-    if (!first.ok) throw new Error(first.failure.message);
+    if (!first.ok) throw new Error(first.error.message);
     const before = server.loginRequests;
     await connect('password', { learned: first.value.learned }).signIn(PASSWORD, silently);
     expect(server.loginRequests - before).toBe(1);
   });
 
   it.each([404, 405] as const)(
-    'falls back where a missing path answers %i to POST',
+    'falls back if a missing path answers %i to POST',
     async (status) => {
       await start({
         version: '6.3',
@@ -108,15 +118,54 @@ describe('finding the way in', () => {
     expect((await connect('password', { learned }).signIn(PASSWORD, silently)).ok).toBe(true);
   });
 
-  it('says so where there is no NEXUS IC', async () => {
+  it('says so if there is no NEXUS IC', async () => {
     await start();
     server.faults.always(faults.serverError(404, ''));
     const outcome = await connect().signIn(PASSWORD, silently);
-    expect(outcome).toMatchObject({ ok: false, failure: { kind: 'unexpected' } });
-    expect(outcome).toHaveProperty('failure.message', expect.stringContaining('icweb.dll'));
+    expect(outcome).toMatchObject({ ok: false, error: { kind: 'unexpected' } });
+    expect(outcome).toHaveProperty('error.message', expect.stringContaining('icweb.dll'));
   });
 
-  it('asks nowhere else once the server has refused', async () => {
+  it('never leaves the path that the user typed: another path may be another database', async () => {
+    await start();
+    const outcome = await connect('password', { address: `${server.origin}/test` }).signIn(
+      PASSWORD,
+      silently,
+    );
+    expect(outcome).toMatchObject({ error: { kind: 'unexpected' } });
+    expect(new Set(server.journal.entries.map(({ path }) => path))).toEqual(
+      new Set(['/test/data/icweb.dll/security/login', '/test/icweb.dll/security/login']),
+    );
+  });
+
+  it('ignores what worked for another address', async () => {
+    await start();
+    const learned = { base: server.baseUrl };
+    const address = `${server.origin}/test/icweb.dll`;
+    const client = connect('password', { address, learned });
+    expect(await client.signIn(PASSWORD, silently)).toMatchObject({
+      error: { kind: 'unexpected' },
+    });
+    await client.keepAlive('key', never);
+    for (const { path } of server.journal.entries) expect(path).toMatch(/^\/test\/icweb\.dll\//);
+  });
+
+  it('a server that worked before and answers 404 is being replaced', async () => {
+    await start();
+    const { client } = await signedIn();
+    server.faults.always(faults.serverError(404, ''));
+    expect(await client.signIn(PASSWORD, silently)).toMatchObject({
+      error: {
+        kind: 'unreachable',
+        reason: 'server-error',
+        message: expect.stringMatching(
+          /^NEXUS IC does not respond on 127\.0\.0\.1:\d+\. The server may/,
+        ),
+      },
+    });
+  });
+
+  it('tries nothing else after the server has refused', async () => {
     await start();
     await connect().signIn({ userName: 'engineer1', password: 'wrong' }, silently);
     expect(server.loginRequests).toBe(1);
@@ -124,7 +173,7 @@ describe('finding the way in', () => {
   });
 });
 
-describe('what the server says of the user', () => {
+describe('what the server says about the user', () => {
   it.each([
     ['6.5', false, false],
     ['6.7', true, false],
@@ -132,7 +181,7 @@ describe('what the server says of the user', () => {
   ] as const)('%s: may change the password %s, full name %s', async (version, mayChange, name) => {
     await start({ version });
     const outcome = await connect().signIn(PASSWORD, silently);
-    if (!outcome.ok) throw new Error(outcome.failure.message);
+    if (!outcome.ok) throw new Error(outcome.error.message);
     const labels = outcome.value.facts.map(({ label }) => label);
     expect(labels.includes('May change the password')).toBe(mayChange);
     expect(labels.includes('Full name')).toBe(name);
@@ -149,34 +198,41 @@ describe('a refused login', () => {
         const wrong = Object.fromEntries(Object.keys(values).map((id) => [id, 'wrong']));
         expect(await connect(method).signIn(wrong, silently)).toMatchObject({
           ok: false,
-          failure: { kind: 'refused' },
+          error: { kind: 'refused' },
         });
       }
     },
   );
 });
 
-describe('a session that is gone', () => {
-  it.each([401, 404, 'login page'] as const)('is seen by %s', async (invalidHash) => {
+describe('a session that has expired', () => {
+  it.each([401, 404] as const)('is recognised by %s', async (invalidHash) => {
     await start({ invalidHash });
     const { key, client } = await signedIn();
     server.forgetSessions();
     expect(await client.keepAlive(key, never)).toMatchObject({
       ok: false,
-      failure: { kind: 'gone', certain: invalidHash !== 'login page' },
+      error: { kind: 'expired' },
     });
   });
 
-  it('is gone after 10 idle minutes of the whole server', async () => {
+  it('may look like a network’s sign-in page, so a login page is a page', async () => {
+    await start({ invalidHash: 'login page' });
+    const { key, client } = await signedIn();
+    server.forgetSessions();
+    expect(await client.keepAlive(key, never)).toMatchObject({ error: { kind: 'page' } });
+  });
+
+  it('expires after 10 minutes in which nobody used the server', async () => {
     await start();
     const { key, client } = await signedIn();
     await clock.advance(9 * MINUTE_MS);
     expect((await client.keepAlive(key, never)).ok).toBe(true);
     await clock.advance(10 * MINUTE_MS);
-    expect(await client.keepAlive(key, never)).toHaveProperty('failure.kind', 'gone');
+    expect(await client.keepAlive(key, never)).toHaveProperty('error.kind', 'expired');
   });
 
-  it('can be signed out without a fuss', async () => {
+  it('can be signed out', async () => {
     await start();
     const { key, client } = await signedIn();
     server.forgetSessions();
@@ -204,62 +260,44 @@ describe('each failure has a kind of its own', () => {
     ],
     ['cut off', () => faults.cutOff(10), { kind: 'unreachable', reason: 'cut-off' }],
     ['reset', () => faults.connectionReset(), { kind: 'unreachable', reason: 'cut-off' }],
-    [
-      'redirect',
-      () => faults.redirect('https://portal.example/'),
-      { kind: 'unreachable', reason: 'page' },
-    ],
-    ['a page', () => faults.htmlPage(), { kind: 'unreachable', reason: 'page' }],
+    ['redirect', () => faults.redirect('https://portal.example/'), { kind: 'page' }],
+    ['a page', () => faults.htmlPage(), { kind: 'page' }],
     ['invalid JSON', () => faults.invalidJson(), { kind: 'unexpected' }],
     ['an empty body', () => faults.emptyBody(), { kind: 'unexpected' }],
     ['a missing field', () => faults.missingField('hash'), { kind: 'unexpected' }],
     ['a wrong type', () => faults.changedField('username', 7), { kind: 'unexpected' }],
   ];
 
-  it.each(FAULTS)('signing in: %s', async (_name, fault, failure) => {
+  it.each(FAULTS)('signing in: %s', async (_name, fault, error) => {
     await start();
     server.faults.always(fault(), { route: 'login' });
-    expect(await connect().signIn(PASSWORD, silently)).toMatchObject({ ok: false, failure });
+    expect(await connect().signIn(PASSWORD, silently)).toMatchObject({ ok: false, error });
   });
 
-  it.each(
-    FAULTS.filter(
-      ([name]) => !['redirect', 'a page', 'a wrong type', 'a missing field'].includes(name),
-    ),
-  )('keeping alive: %s', async (_name, fault, failure) => {
-    await start();
-    const { key, client } = await signedIn();
-    server.faults.always(fault(), { route: 'version' });
-    expect(await client.keepAlive(key, never)).toMatchObject({ ok: false, failure });
-  });
-
-  it.each([
-    ['redirect', () => faults.redirect('https://portal.example/')],
-    ['page', () => faults.htmlPage()],
-  ])('keeping alive: a %s may be a login page, or a network’s', async (_name, fault) => {
-    await start();
-    const { key, client } = await signedIn();
-    server.faults.always(fault(), { route: 'version' });
-    expect(await client.keepAlive(key, never)).toMatchObject({
-      ok: false,
-      failure: { kind: 'gone', certain: false },
-    });
-  });
+  it.each(FAULTS.filter(([name]) => !['a wrong type', 'a missing field'].includes(name)))(
+    'keeping alive: %s',
+    async (_name, fault, error) => {
+      await start();
+      const { key, client } = await signedIn();
+      server.faults.always(fault(), { route: 'version' });
+      expect(await client.keepAlive(key, never)).toMatchObject({ ok: false, error });
+    },
+  );
 
   it('a server that is down', async () => {
     await start();
     const client = connect();
     await server.stop();
     expect(await client.signIn(PASSWORD, silently)).toMatchObject({
-      failure: { kind: 'unreachable', reason: 'connection' },
+      error: { kind: 'unreachable', reason: 'connection' },
     });
   });
 
-  it('a name that nobody knows', async () => {
+  it('a name that DNS does not know', async () => {
     await start();
     const client = connect('password', { address: 'https://nexus.invalid' });
     expect(await client.signIn(PASSWORD, silently)).toMatchObject({
-      failure: { kind: 'unreachable', reason: 'name' },
+      error: { kind: 'unreachable', reason: 'name' },
     });
   });
 
@@ -267,9 +305,11 @@ describe('each failure has a kind of its own', () => {
     await start();
     const held = faults.held();
     server.faults.always(held);
-    expect(await connect('password', {}, 20).signIn(PASSWORD, silently)).toMatchObject({
-      failure: { kind: 'unreachable', reason: 'time-out' },
-    });
+    expect(await connect('password', { timeLimitMs: 20 }).signIn(PASSWORD, silently)).toMatchObject(
+      {
+        error: { kind: 'unreachable', reason: 'time-out' },
+      },
+    );
     held.release();
   });
 
@@ -280,7 +320,7 @@ describe('each failure has a kind of its own', () => {
     const cancel = new AbortController();
     const signingIn = connect().signIn(PASSWORD, { ...silently, signal: cancel.signal });
     cancel.abort();
-    expect(await signingIn).toMatchObject({ failure: { kind: 'cancelled' } });
+    expect(await signingIn).toMatchObject({ error: { kind: 'cancelled' } });
     held.release();
   });
 
@@ -289,10 +329,69 @@ describe('each failure has a kind of its own', () => {
     server.faults.always(faults.changedField('license', 3), { route: 'login' });
     const outcome = await connect().signIn(PASSWORD, silently);
     expect(outcome).toHaveProperty(
-      'failure.message',
-      expect.stringMatching(/license.*string.*number/),
+      'error.message',
+      expect.stringContaining('not like NEXUS IC (license: expected text, got a number)'),
     );
     expect(JSON.stringify(outcome)).not.toContain([...server.sessions.keys()][0]);
+  });
+});
+
+describe('identify, without hash or credentials', () => {
+  it.each([401, 404, 'login page'] as const)(
+    'recognises NEXUS IC, even if an invalid hash gets %s',
+    async (invalidHash) => {
+      await start({ invalidHash });
+      const { client } = await signedIn();
+      expect(await client.identify(never)).toEqual(success(undefined));
+      const { query, headers } = server.journal.entries.at(-1)!;
+      expect([...query]).toEqual([]);
+      expect(headers.has('authorization')).toBe(false);
+    },
+  );
+
+  it('recognises a 401 that IIS has turned into a page', async () => {
+    await start({ errorBody: 'html' });
+    expect(await connect().identify(never)).toEqual(success(undefined));
+  });
+
+  it.each(['6.8', '6.9'] as const)(
+    'recognises a server of version %s that answers a missing hash with 404',
+    async (version) => {
+      await start({ version });
+      const { client } = await signedIn();
+      server.faults.always(faults.serverError(404, ''), { route: 'version' });
+      expect(await client.identify(never)).toEqual(success(undefined));
+      expect(server.journal.entries.at(-1)!.headers.has('authorization')).toBe(false);
+    },
+  );
+
+  it('recognises a version', async () => {
+    await start();
+    const version = '{"version": "6.9.0.0", "schema": null}';
+    server.faults.always(faults.serverError(200, version), { route: 'version' });
+    expect(await connect().identify(never)).toEqual(success(undefined));
+  });
+
+  it.each([
+    ['a page', () => faults.htmlPage(), { kind: 'page' }],
+    ['a login page', () => faults.loginPage(), { kind: 'page' }],
+    ['a redirect', () => faults.redirect('https://portal.example/'), { kind: 'page' }],
+    ['500', () => faults.serverError(500), { kind: 'unreachable', reason: 'server-error' }],
+    ['other JSON', () => faults.serverError(200, '{"login": "required"}'), { kind: 'unexpected' }],
+    ['an empty answer', () => faults.serverError(200, ''), { kind: 'unexpected' }],
+    ['another error', () => faults.serverError(403, ''), { kind: 'unexpected' }],
+  ])('does not take %s for NEXUS IC', async (_name, fault, error) => {
+    await start();
+    server.faults.always(fault(), { route: 'version' });
+    expect(await connect().identify(never)).toMatchObject({ ok: false, error });
+  });
+
+  it('does not take IIS for NEXUS IC while that is being replaced', async () => {
+    await start();
+    server.faults.always(faults.serverError(404, ''));
+    expect(await connect().identify(never)).toMatchObject({
+      error: { kind: 'unreachable', reason: 'server-error' },
+    });
   });
 });
 
@@ -309,14 +408,15 @@ describe('what leaves this computer', () => {
     expect(version?.headers.has('cookie')).toBe(false);
   });
 
-  it('the copied formats hold the key as the server wants it', async () => {
+  it('the copied formats hold the key as the server wants it, and the explorer’s address holds none', async () => {
     await start();
-    const { key, client } = await signedIn();
-    const url = client
-      .copyFormats()
-      .find(({ id }) => id === 'url')!
-      .text(key);
+    const { key } = await signedIn();
+    const formats = nexusIc.copyFormats(targetOf());
+    const url = formats.find(({ id }) => id === 'url')!.text(key);
     expect((await fetch(url)).status).toBe(200);
-    expect(client.explorer().address).not.toContain(key);
+    expect(nexusIc.explorer(targetOf())).toEqual({
+      address: `${server.baseUrl}/version`,
+      pasteKey: false,
+    });
   });
 });

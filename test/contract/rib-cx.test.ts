@@ -1,11 +1,12 @@
 /** The client of RIB CX against the simulator, over real HTTP. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../main/clock.ts';
+import { success } from '../../main/result.ts';
 import { ribCx } from '../../main/systems/rib-cx/index.ts';
-import type { Client, FieldValues } from '../../main/systems/system.ts';
+import type { Client, FieldValues, Target } from '../../main/systems/system.ts';
 import * as faults from '../simulators/faults.ts';
 import { startRibCx, type RibCx, type RibCxOptions } from '../simulators/rib-cx.ts';
-import { unguarded } from '../support/unguarded.ts';
+import { unlimited } from '../support/unlimited.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const USER = { email: 'zoe@example.com', password: 'pa:ss wörd ✓' };
@@ -17,26 +18,28 @@ async function start(options: Partial<RibCxOptions> = {}): Promise<void> {
   server = await startRibCx({ clock: new VirtualClock(), users: [USER], ...options });
 }
 
-function connect(values: FieldValues = {}): Client {
-  const target = { address: server.origin, methodId: 'password', values, learned: {} };
-  return ribCx.connect(target, {
-    fetch,
-    enter: unguarded,
-    clock: systemClock,
-    timeLimitMs: 15_000,
-  });
+const targetOf = (values: FieldValues = {}): Target => ({
+  address: server.origin,
+  methodId: 'password',
+  values,
+  learned: {},
+});
+
+function connect(values?: FieldValues): Client {
+  const services = { fetch, limit: unlimited, clock: systemClock, timeLimitMs: 15_000 };
+  return ribCx.connect(targetOf(values), services);
 }
 
 async function signIn(values: FieldValues = { email: USER.email, password: USER.password }) {
-  let held: FieldValues | undefined;
-  const hold = async (secrets: FieldValues) => void (held = secrets);
-  const outcome = await connect().signIn(values, { signal: never, hold });
-  return { outcome, held };
+  let saved: FieldValues | undefined;
+  const saveSecrets = async (secrets: FieldValues) => void (saved = secrets);
+  const outcome = await connect().signIn(values, { signal: never, saveSecrets });
+  return { outcome, saved };
 }
 
 async function liveKey(): Promise<string> {
   const { outcome } = await signIn();
-  if (!outcome.ok) throw new Error(outcome.failure.message);
+  if (!outcome.ok) throw new Error(outcome.error.message);
   return outcome.value.key;
 }
 
@@ -52,39 +55,46 @@ describe('e-mail and password', () => {
     },
   );
 
-  it('holds the encrypted password alone, and signs in with it', async () => {
+  it('reads the key from SessionKey, too', async () => {
     await start();
-    const { held } = await signIn();
-    expect(Object.keys(held!)).toEqual(['encryptedPassword']);
-    expect(JSON.stringify(held)).not.toContain(USER.password);
-    expect((await signIn({ email: USER.email, ...held })).outcome.ok).toBe(true);
+    const answer = '{"Key": null, "SessionKey": "session-key", "IsSuccess": true}';
+    server.faults.always(faults.serverError(200, answer), { route: 'loginByEmail' });
+    expect((await signIn()).outcome).toMatchObject({ value: { key: 'session-key' } });
+  });
+
+  it('saves only the encrypted password, and signs in with it', async () => {
+    await start();
+    const { saved } = await signIn();
+    expect(Object.keys(saved!)).toEqual(['encryptedPassword']);
+    expect(JSON.stringify(saved)).not.toContain(USER.password);
+    expect((await signIn({ email: USER.email, ...saved })).outcome.ok).toBe(true);
     expect(server.journal.count('encryptPassword')).toBe(1);
   });
 
-  it('holds nothing of a password that was refused', async () => {
+  it('saves nothing of a password that was refused', async () => {
     await start();
-    const { outcome, held } = await signIn({ email: USER.email, password: 'wrong' });
-    expect(outcome).toMatchObject({ failure: { kind: 'refused' } });
-    expect(held).toBeUndefined();
+    const { outcome, saved } = await signIn({ email: USER.email, password: 'wrong' });
+    expect(outcome).toMatchObject({ error: { kind: 'refused' } });
+    expect(saved).toBeUndefined();
     expect(server.loginRequests).toBe(1);
   });
 
   it.each(['ErrorMessages', 'Message', 401] as const)('is refused by %s', async (refusal) => {
     await start({ refusal });
     const { outcome } = await signIn({ email: USER.email, password: 'wrong' });
-    expect(outcome).toMatchObject({ failure: { kind: 'refused' } });
+    expect(outcome).toMatchObject({ error: { kind: 'refused' } });
   });
 
-  it('tells what the server says of an expired password', async () => {
+  it('tells what the server says about an expired password', async () => {
     await start();
     server.expirePassword(USER.email);
     const { outcome } = await signIn();
-    expect(outcome).toMatchObject({ failure: { message: expect.stringMatching(/expired/i) } });
+    expect(outcome).toMatchObject({ error: { message: expect.stringMatching(/expired/i) } });
   });
 
-  it('says so where the server encrypts nothing', async () => {
+  it('says so if the server does not encrypt the password', async () => {
     await start({ encryptPassword: 'null' });
-    expect((await signIn()).outcome).toMatchObject({ failure: { kind: 'unexpected' } });
+    expect((await signIn()).outcome).toMatchObject({ error: { kind: 'unexpected' } });
     expect(server.loginRequests).toBe(0);
   });
 });
@@ -94,39 +104,81 @@ describe('a key', () => {
     const projects = Array.from({ length: 730 }, (_, i) => ({ Name: `Project ${i}` }));
     await start({ projects, pageSizeCap: 70 });
     const outcome = await connect().verify(await liveKey(), never);
-    if (!outcome.ok) throw new Error(outcome.failure.message);
+    if (!outcome.ok) throw new Error(outcome.error.message);
     expect(outcome.value.listing?.items).toHaveLength(500);
     expect(outcome.value.listing?.items.at(-1)).toBe('Project 499');
     expect(outcome.value.facts).toContainEqual({ label: 'Projects in all', value: '730' });
   });
 
-  it('is kept alive by one project', async () => {
+  it('is kept alive by asking for one project, without the filter `timestamp`', async () => {
     await start();
     const key = await liveKey();
     expect((await connect().keepAlive(key, never)).ok).toBe(true);
     const { query, headers } = server.journal.entries.at(-1)!;
-    expect(query.get('take')).toBe('1');
+    expect(Object.fromEntries(query)).toEqual({ skip: '0', take: '1' });
     expect(headers.get('key')).toBe(key);
     expect(headers.get('user-agent')).toMatch(/Mozilla.*Keyvigil/);
   });
 
-  it.each([401, 'login page'] as const)('that is gone shows by %s', async (invalidKey) => {
-    await start({ invalidKey });
-    const key = await liveKey();
-    server.forgetSessions();
-    expect(await connect().keepAlive(key, never)).toMatchObject({
-      failure: { kind: 'gone', certain: invalidKey === 401 },
-    });
-  });
-
-  it('is in no address, and pasted into the explorer by its user', async () => {
+  it('that the server answers with 401 has expired', async () => {
     await start();
     const key = await liveKey();
-    const { address, pasteKey } = connect().explorer();
-    expect(address).toBe(`${server.origin}/api/latest/api/help/index`);
-    expect(pasteKey).toBe(true);
-    const header = connect().copyFormats()[0]!.text(key);
-    expect(header).toBe(`key: ${key}`);
+    server.forgetSessions();
+    expect(await connect().keepAlive(key, never)).toMatchObject({ error: { kind: 'expired' } });
+  });
+
+  it.each([
+    ['a login page', () => faults.loginPage()],
+    ['a redirect', () => faults.redirect('https://portal.example/')],
+  ])('that gets %s may be kept from the server by a network', async (_name, fault) => {
+    await start();
+    const key = await liveKey();
+    server.faults.always(fault());
+    expect(await connect().keepAlive(key, never)).toMatchObject({ error: { kind: 'page' } });
+  });
+
+  it('is in no address, and the user pastes it into the explorer', async () => {
+    await start();
+    const key = await liveKey();
+    expect(ribCx.explorer(targetOf())).toEqual({
+      address: `${server.origin}/api/latest/api/help/index`,
+      pasteKey: true,
+    });
+    expect(ribCx.copyFormats(targetOf())[0]!.text(key)).toBe(`key: ${key}`);
+  });
+});
+
+describe('identify, without key or credentials', () => {
+  it.each(['ciphertext', 'null'] as const)('recognises RIB CX by %s', async (encryptPassword) => {
+    await start({ encryptPassword });
+    expect(await connect().identify(never)).toEqual(success(undefined));
+    const { headers, body } = server.journal.entries.at(-1)!;
+    expect(headers.has('key')).toBe(false);
+    expect(JSON.parse(body)).toEqual({ Password: '' });
+    expect(server.loginRequests).toBe(0);
+  });
+
+  it('recognises RIB CX by an error in JSON', async () => {
+    await start();
+    server.faults.always(faults.serverError(400, '{"Message": "The request is invalid."}'));
+    expect(await connect().identify(never)).toEqual(success(undefined));
+  });
+
+  it.each([
+    ['a page', () => faults.htmlPage(), { kind: 'page' }],
+    ['a redirect', () => faults.redirect('https://portal.example/'), { kind: 'page' }],
+    [
+      'the firewall’s page',
+      () => faults.serverError(403, '<!doctype html><title>Rejected</title>'),
+      { kind: 'page' },
+    ],
+    ['500', () => faults.serverError(500), { kind: 'unreachable', reason: 'server-error' }],
+    ['other JSON', () => faults.serverError(200, '{"login": "required"}'), { kind: 'unexpected' }],
+    ['another error', () => faults.serverError(403, 'Forbidden'), { kind: 'unexpected' }],
+  ])('does not take %s for RIB CX', async (_name, fault, error) => {
+    await start();
+    server.faults.always(fault());
+    expect(await connect().identify(never)).toMatchObject({ ok: false, error });
   });
 });
 
@@ -134,7 +186,7 @@ describe('where the API is', () => {
   it('is what the version says', async () => {
     await start({ version: '24.08' });
     const client = connect({ apiVersion: '24.08' });
-    const attempt = { signal: never, hold: () => Promise.resolve() };
+    const attempt = { signal: never, saveSecrets: () => Promise.resolve() };
     expect((await client.signIn(USER, attempt)).ok).toBe(true);
     expect((await connect().signIn(USER, attempt)).ok).toBe(false);
   });
@@ -144,13 +196,13 @@ describe('where the API is', () => {
     'https://au.itwocx.com/api/latest/api/help/index#!/Login',
     ' https://au.itwocx.com/ ',
   ])('is read from “%s”', (typed) => {
-    expect(ribCx.readAddress(typed)).toEqual({ ok: true, address: 'https://au.itwocx.com' });
+    expect(ribCx.readAddress(typed)).toEqual(success('https://au.itwocx.com'));
   });
 
   it('may have an explorer elsewhere', async () => {
     await start();
     const explorerAddress = 'https://explorer.example.com/';
-    expect(connect({ explorerAddress }).explorer().address).toBe(explorerAddress);
+    expect(ribCx.explorer(targetOf({ explorerAddress })).address).toBe(explorerAddress);
   });
 });
 
@@ -160,18 +212,14 @@ describe('each failure has a kind of its own', () => {
     ['503', () => faults.serviceUnavailable({ retryAfter: 60 }), { kind: 'wait' }],
     ['429', () => faults.tooManyRequests({ retryAfter: 60 }), { kind: 'wait' }],
     ['cut off', () => faults.cutOff(5), { kind: 'unreachable', reason: 'cut-off' }],
-    ['a page', () => faults.htmlPage(), { kind: 'unreachable', reason: 'page' }],
-    [
-      'a redirect',
-      () => faults.redirect('https://portal.example/'),
-      { kind: 'unreachable', reason: 'page' },
-    ],
+    ['a page', () => faults.htmlPage(), { kind: 'page' }],
+    ['a redirect', () => faults.redirect('https://portal.example/'), { kind: 'page' }],
     ['invalid JSON', () => faults.invalidJson(), { kind: 'unexpected' }],
     ['no key', () => faults.missingField('Key'), { kind: 'unexpected' }],
     ['a wrong type', () => faults.changedField('Key', 7), { kind: 'unexpected' }],
-  ])('signing in: %s', async (_name, fault, failure) => {
+  ])('signing in: %s', async (_name, fault, error) => {
     await start();
     server.faults.always(fault(), { route: 'loginByEmail' });
-    expect((await signIn()).outcome).toMatchObject({ ok: false, failure });
+    expect((await signIn()).outcome).toMatchObject({ ok: false, error });
   });
 });

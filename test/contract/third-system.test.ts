@@ -1,25 +1,33 @@
-/** A new system costs one module: here it is, in a test, and nothing else had to change for it. */
+/** A new system is one module, and nothing else changes for it: here is one. */
 import { expect, it } from 'vitest';
-import { failed, success } from '../../main/systems/failure.ts';
+import { failed, success } from '../../main/result.ts';
+import { withoutValue, type Outcome } from '../../main/systems/failure.ts';
 import { send } from '../../main/systems/http.ts';
 import type { System } from '../../main/systems/system.ts';
-import { keepIn } from '../support/keeper-world.ts';
+import { startAccounts } from '../support/account-world.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { readUrl } from '../../main/systems/url.ts';
 
-/** A server whose key never changes: it is what the user types. */
+/** A server whose key never changes: the user types it. */
 const staticKey: System = {
   id: 'static-key',
   name: 'Static key',
   addressExample: 'api.example.com',
   keepAlive: { sessionMinutes: 30 },
-  methods: [{ id: 'key', label: 'Key', fields: [{ id: 'key', label: 'Key', secret: true }] }],
+  methods: [
+    {
+      id: 'key',
+      label: 'Key',
+      fields: [{ id: 'key', label: 'Key', secret: true }],
+      refusedField: 'key',
+    },
+  ],
   readAddress(typed) {
     const reading = readUrl(typed);
-    return reading.ok ? { ok: true, address: reading.url.origin } : reading;
+    return reading.ok ? success(reading.value.origin) : reading;
   },
   connect({ address }, services) {
-    const ping = async (key: string, signal: AbortSignal) => {
+    const ping = async (key: string, signal: AbortSignal): Promise<Outcome<void>> => {
       const request = { url: `${address}/ping`, method: 'GET', headers: { key } } as const;
       const sent = await send(request, services, signal);
       if (!sent.ok) return sent;
@@ -32,22 +40,26 @@ const staticKey: System = {
         const outcome = await ping(key, signal);
         return outcome.ok ? success({ key, facts: [], learned: {} }) : outcome;
       },
+      identify: async (signal) => {
+        const request = { url: address, method: 'GET', headers: {} } as const;
+        return withoutValue(await send(request, services, signal));
+      },
       keepAlive: ping,
       async verify(key, signal) {
         const outcome = await ping(key, signal);
         return outcome.ok ? success({ facts: [] }) : outcome;
       },
       signOut: async () => success(undefined),
-      copyFormats: () => [],
-      explorer: () => ({ address, pasteKey: false }),
     };
   },
+  copyFormats: () => [],
+  explorer: ({ address }) => ({ address, pasteKey: false }),
 };
 
-it('is kept like any other', async () => {
+it('is kept alive like any other', async () => {
   const clock = new VirtualClock();
   let pings = 0;
-  const world = keepIn({
+  const accounts = startAccounts({
     clock,
     systems: [staticKey],
     fetch: async (_url, { headers }) => {
@@ -64,11 +76,11 @@ it('is kept like any other', async () => {
     remember: true,
     keepAliveMinutes: 30,
   };
-  expect(await world.keeper.add({ ...form, values: { key: 'wrong' } })).toMatchObject({
+  expect(await accounts.tryAdd({ ...form, values: { key: 'wrong' } })).toMatchObject({
     ok: false,
   });
-  const kept = await world.add({ ...form, values: { key: 'right' } });
+  const account = await accounts.add({ ...form, values: { key: 'right' } });
   await clock.advance(3 * 60 * 60_000);
-  expect(kept.session).toMatchObject({ state: 'live', held: { key: 'right' } });
+  expect(account.session).toMatchObject({ state: 'live', sessionKey: { key: 'right' } });
   expect(pings).toBe(2 + 6);
 });

@@ -1,6 +1,6 @@
 import type { Field } from '../system.ts';
 
-/** Under which id the token cache is held. */
+/** The vault stores MSAL's token cache under this id. */
 export const TOKENS = 'tokens';
 
 const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
@@ -17,8 +17,8 @@ export const AUTHORITIES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What signing in with a Microsoft account needs to know.
- * @param returnUrl what the API's documentation tells to register
+ * The fields of a sign-in with a Microsoft account.
+ * @param returnUrl the one that the API's documentation asks administrators to register
  */
 export function microsoftFields(returnUrl: string): readonly Field[] {
   return [
@@ -30,18 +30,18 @@ export function microsoftFields(returnUrl: string): readonly Field[] {
       problem: (value) =>
         GUID.test(value)
           ? undefined
-          : 'A client ID is 32 hexadecimal digits in five groups, like 52e5f8a4-8b0e-455f-9df4-5beb7c37dd18.',
+          : 'Type 32 hexadecimal digits in five groups, like 52e5f8a4-8b0e-455f-9df4-5beb7c37dd18.',
     },
     {
       id: 'tenant',
       label: 'Tenant',
       secret: false,
       initial: 'common',
-      hint: 'Your tenant’s ID or domain. Applications registered for one tenant alone need it.',
+      hint: 'Your tenant’s ID or domain. An application for one tenant needs it.',
       problem: (value) =>
         GUID.test(value) || DOMAIN.test(value) || WELL_KNOWN_TENANTS.includes(value)
           ? undefined
-          : 'A tenant is an ID, a domain such as example.com, or common.',
+          : 'Type the tenant’s ID, a domain such as example.com, or common.',
     },
     {
       id: 'style',
@@ -53,7 +53,7 @@ export function microsoftFields(returnUrl: string): readonly Field[] {
         choice('window', 'Sign-in window'),
         choice('device-code', 'Device code'),
       ],
-      hint: 'The browser needs http://localhost in the registration, the window its Return URL, a code neither.',
+      hint: 'The browser needs http://localhost in the registration, the window needs the Return URL. A code needs neither.',
     },
     {
       id: 'returnUrl',
@@ -61,11 +61,11 @@ export function microsoftFields(returnUrl: string): readonly Field[] {
       secret: false,
       initial: returnUrl,
       onlyWith: { field: 'style', value: 'window' },
-      hint: 'As registered, to the letter: capitals count.',
+      hint: 'Exactly as registered, including capital letters.',
       problem: (value) =>
         URL.canParse(value) && /^https?:/i.test(value)
           ? undefined
-          : 'A Return URL is a whole address that begins with https://.',
+          : 'Type a complete address that begins with https://.',
     },
     {
       id: 'cloud',

@@ -1,4 +1,4 @@
-/** Whether an address leads back to the Return URL: the same to the letter, but for what the answer adds to it. */
+/** Whether an address leads back to the Return URL. All but the answer's parameters must be identical. */
 export function leadsBack(address: string, returnUrl: string): boolean {
   return URL.canParse(address) && withoutAnswer(address) === withoutAnswer(returnUrl);
 }

@@ -1,16 +1,22 @@
 /**
- * Signing in with a Microsoft account (Entra ID), by @azure/msal-node: silently by refresh token before anything else, then, where
- * a user waits, in one of three ways.
+ * Signs in with a Microsoft account (Entra ID) through @azure/msal-node: with the stored refresh token if there is one, otherwise
+ * in one of three ways with the user.
  */
-import type { AuthenticationResult, PublicClientApplication } from '@azure/msal-node';
+import type {
+  AuthenticationResult,
+  DeviceCodeRequest,
+  PublicClientApplication,
+} from '@azure/msal-node';
+import { aborted } from '../../abort.ts';
 import { MINUTE_MS, SECOND_MS } from '../../clock.ts';
-import { failed, success, type Failure, type Outcome } from '../failure.ts';
-import type { Attempt, FieldValues, Interaction, Services } from '../system.ts';
+import { failed, success } from '../../result.ts';
+import { CANCELLED, type Failure, type Outcome } from '../failure.ts';
+import type { Attempt, FieldValues, Fetch, Interaction, Services } from '../system.ts';
 import { explain } from './errors.ts';
 import { AUTHORITIES, TOKENS } from './fields.ts';
 import { EntraNetwork } from './network.ts';
 
-/** A tab, a window or a code that was forgotten ends by itself. */
+/** A forgotten tab, window or code ends after this. */
 const USER_LIMIT_MS = 10 * MINUTE_MS;
 
 const BASIC_SCOPES = ['openid', 'profile', 'offline_access'];
@@ -20,11 +26,26 @@ export interface Token {
   readonly userName: string;
 }
 
+/** What all steps of one sign-in need. */
+interface Context {
+  readonly values: FieldValues;
+  readonly scopes: string[];
+  readonly network: EntraNetwork;
+  readonly services: Services;
+  readonly attempt: Attempt;
+  /** Aborts with the attempt, or when the user has taken too long. */
+  readonly signal: AbortSignal;
+}
+
+interface UserContext extends Context {
+  readonly user: Interaction;
+  readonly expiresAt: number;
+}
+
 /**
- * An access token for the user whose token cache is held, or for the one who now signs in. The browser, or anything else, opens only
- * where `attempt.user` waits.
- * @param values as `microsoftFields` names them, and the held token cache
- * @param scope what the token is to be good for
+ * Gets an access token. Asks the user only if `attempt.user` waits and the stored token cache is not enough.
+ * @param values the fields of `microsoftFields`, and the stored token cache
+ * @param scope what the token must give access to
  */
 export async function acquireToken(
   values: FieldValues,
@@ -32,264 +53,213 @@ export async function acquireToken(
   services: Services,
   attempt: Attempt,
 ): Promise<Outcome<Token>> {
-  const end = new AbortController();
-  const network = new EntraNetwork(services, AbortSignal.any([attempt.signal, end.signal]));
-  const session = new Session(values, [scope, ...BASIC_SCOPES], network, services, attempt);
+  const timeLimit = new AbortController();
+  const signal = AbortSignal.any([attempt.signal, timeLimit.signal]);
+  const network = new EntraNetwork(services, signal);
+  const scopes = [scope, ...BASIC_SCOPES];
+  const context: Context = { values, scopes, network, services, attempt, signal };
   try {
-    const silent = await session.silently();
-    if (silent) return session.accept(silent);
+    const silent = await withStoredTokens(context);
+    if (silent) return accept(silent, network);
   } catch (error) {
-    const failure = session.why(error);
+    const failure = toFailure(error, network);
     if (failure.kind !== 'refused' || !attempt.user) return failed(failure);
     network.error = undefined;
   }
   const { user } = attempt;
-  if (!user) return failed(session.why(undefined));
+  if (!user) return failed(toFailure(undefined, network));
 
   const expiresAt = services.clock.now() + USER_LIMIT_MS;
-  const cancelTimer = services.clock.setTimer(USER_LIMIT_MS, () => end.abort());
+  const cancelTimer = services.clock.setTimer(USER_LIMIT_MS, () => timeLimit.abort());
   try {
-    const signal = AbortSignal.any([attempt.signal, end.signal]);
-    const result = await untilAborted(session.withUser(user, expiresAt, signal), signal);
-    return result ? session.accept(result) : failed(CLOSED);
+    const result = await unlessAborted(withUser({ ...context, user, expiresAt }), signal);
+    return result ? accept(result, network) : failed(WINDOW_CLOSED);
   } catch (error) {
     if (attempt.signal.aborted) return failed(CANCELLED);
-    return failed(end.signal.aborted ? FORGOTTEN : session.why(error));
+    return failed(timeLimit.signal.aborted ? TIMED_OUT : toFailure(error, network));
   } finally {
     cancelTimer();
   }
 }
 
-/** One use of MSAL: its cache begins with what is held, and what it becomes is held from then on. */
-class Session {
-  readonly #values: FieldValues;
-  readonly #scopes: string[];
-  readonly #network: EntraNetwork;
-  readonly #services: Services;
-  readonly #attempt: Attempt;
+function accept(
+  { accessToken, account }: AuthenticationResult,
+  network: EntraNetwork,
+): Outcome<Token> {
+  // MSAL turns a 503 into an empty token.
+  if (accessToken === '') return failed(toFailure(undefined, network));
+  return success({ accessToken, userName: account?.username ?? 'Microsoft account' });
+}
 
-  constructor(
-    values: FieldValues,
-    scopes: string[],
-    network: EntraNetwork,
-    services: Services,
-    attempt: Attempt,
-  ) {
-    this.#values = values;
-    this.#scopes = scopes;
-    this.#network = network;
-    this.#services = services;
-    this.#attempt = attempt;
-  }
+/** What the network saw says more than MSAL's error does. */
+function toFailure(error: unknown, network: EntraNetwork): Failure {
+  if (network.failure) return network.failure;
+  if (network.error) return explain(network.error);
+  const code = isCoded(error) ? error.errorCode : undefined;
+  // What the user did in the browser reaches MSAL through its own server, not through the network.
+  if (code === 'access_denied') return explain({ error: code, codes: numbersIn(error) });
+  const message =
+    code === undefined
+      ? 'You are not signed in at Microsoft. Sign in again.'
+      : `Microsoft’s answer could not be used (${code}). Sign in again.`;
+  return { kind: 'refused', message };
+}
 
-  /** By refresh token; undefined where none is held. */
-  async silently(): Promise<AuthenticationResult | undefined> {
-    if (!this.#values[TOKENS]) return undefined;
-    const application = await this.#application();
-    const [account] = await application.getTokenCache().getAllAccounts();
-    if (!account) return undefined;
-    // Renewed although the one in the cache may do: it is asked for only where a session has ended.
-    return application.acquireTokenSilent({ account, scopes: this.#scopes, forceRefresh: true });
-  }
+/** Undefined if no tokens are stored. */
+async function withStoredTokens(context: Context): Promise<AuthenticationResult | undefined> {
+  if (!context.values[TOKENS]) return undefined;
+  const application = await createApplication(context);
+  const [account] = await application.getTokenCache().getAllAccounts();
+  if (!account) return undefined;
+  // The cached access token may be the one whose session has just ended.
+  return application.acquireTokenSilent({ account, scopes: context.scopes, forceRefresh: true });
+}
 
-  async withUser(
-    user: Interaction,
-    expiresAt: number,
-    signal: AbortSignal,
-  ): Promise<AuthenticationResult | null | undefined> {
-    switch (this.#values['style']) {
-      case 'window':
-        return this.#byWindow(user, expiresAt, signal);
-      case 'device-code':
-        return this.#byDeviceCode(user, signal);
-      default:
-        return this.#byBrowser(user, expiresAt, signal);
-    }
-  }
-
-  accept({ accessToken, account }: AuthenticationResult): Outcome<Token> {
-    // A 503 can come out as a token that is empty.
-    if (accessToken === '') return failed(this.why(undefined));
-    return success({ accessToken, userName: account?.username ?? 'Microsoft account' });
-  }
-
-  /** What is to be made of an error of MSAL: what the network saw says more than the error does. */
-  why(error: unknown): Failure {
-    const { failure, error: refusal } = this.#network;
-    if (failure) return failure;
-    if (refusal) return explain(refusal);
-    const code = isCoded(error) ? error.errorCode : undefined;
-    // What a person did reaches MSAL by way of its own server, and not the network.
-    if (code === 'access_denied') {
-      return explain({ error: code, description: '', codes: numbersIn(error) });
-    }
-    return {
-      kind: 'refused',
-      message: `The sign-in at Microsoft is needed once more${code ? ` (${code})` : ''}.`,
-    };
-  }
-
-  /** `acquireTokenInteractive`: a loopback server that takes the answer by form_post. Needs http://localhost in the registration. */
-  async #byBrowser(
-    user: Interaction,
-    expiresAt: number,
-    signal: AbortSignal,
-  ): Promise<AuthenticationResult> {
-    const application = await this.#application();
-    return application.acquireTokenInteractive({
-      scopes: this.#scopes,
-      prompt: 'select_account',
-      successTemplate: page('You are signed in', 'You can close this page and return to Keyvigil.'),
-      errorTemplate: page(
-        'You are not signed in',
-        'Close this page; Keyvigil says what went wrong.',
-      ),
-      openBrowser: async (url) => {
-        signal.addEventListener('abort', () => void this.#closeLoopback(url), { once: true });
-        await user.browser(url, expiresAt);
-      },
-    });
-  }
-
-  /** MSAL has no way to cancel: an answer of our own ends its server. */
-  async #closeLoopback(url: string): Promise<void> {
-    const { searchParams } = new URL(url);
-    const target = new URL(searchParams.get('redirect_uri') ?? '');
-    target.hostname = '127.0.0.1';
-    const state = searchParams.get('state') ?? '';
-    await this.#services
-      .fetch(target.href, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
-        body: new URLSearchParams({ error: 'cancelled', state }).toString(),
-      })
-      .catch(() => undefined);
-  }
-
-  /** The authorization code flow with PKCE, whose answer is taken from the address that leads to the Return URL. */
-  async #byWindow(
-    user: Interaction,
-    expiresAt: number,
-    signal: AbortSignal,
-  ): Promise<AuthenticationResult | undefined> {
-    const { CryptoProvider } = await import('@azure/msal-node');
-    const application = await this.#application();
-    const crypto = new CryptoProvider();
-    const { verifier, challenge } = await crypto.generatePkceCodes();
-    const state = crypto.createNewGuid();
-    const redirectUri = this.#values['returnUrl'] ?? '';
-    const common = { scopes: this.#scopes, redirectUri };
-    const url = await application.getAuthCodeUrl({
-      ...common,
-      responseMode: 'query',
-      codeChallenge: challenge,
-      codeChallengeMethod: 'S256',
-      state,
-      prompt: 'select_account',
-    });
-    const returned = await user.window(url, redirectUri, expiresAt, signal);
-    if (returned === undefined) return undefined;
-    const answer = new URL(returned).searchParams;
-    if (answer.get('state') !== state) throw new StateMismatch();
-    const error = answer.get('error');
-    if (error !== null) {
-      const description = answer.get('error_description') ?? '';
-      this.#network.error = { error, description, codes: numbersIn(description) };
-      throw new Error(error);
-    }
-    return application.acquireTokenByCode({
-      ...common,
-      code: answer.get('code') ?? '',
-      codeVerifier: verifier,
-    });
-  }
-
-  async #byDeviceCode(
-    user: Interaction,
-    signal: AbortSignal,
-  ): Promise<AuthenticationResult | null> {
-    const application = await this.#application();
-    const request = {
-      scopes: this.#scopes,
-      cancel: false,
-      deviceCodeCallback: ({ userCode, verificationUri, expiresIn }: DeviceCode) =>
-        user.code(
-          userCode,
-          verificationUri,
-          this.#services.clock.now() + Math.min(expiresIn * SECOND_MS, USER_LIMIT_MS),
-        ),
-    };
-    signal.addEventListener('abort', () => (request.cancel = true), { once: true });
-    return application.acquireTokenByDeviceCode(request);
-  }
-
-  async #application(): Promise<PublicClientApplication> {
-    const { PublicClientApplication, LogLevel } = await import('@azure/msal-node');
-    const { clientId = '', tenant = 'common', cloud = 'global' } = this.#values;
-    const authority = `${AUTHORITIES[cloud] ?? AUTHORITIES['global']}/${tenant}`;
-    return new PublicClientApplication({
-      auth: { clientId, authority },
-      system: {
-        networkClient: this.#network,
-        loggerOptions: {
-          logLevel: LogLevel.Error,
-          piiLoggingEnabled: false,
-          loggerCallback: () => undefined,
-        },
-      },
-      cache: {
-        cachePlugin: {
-          beforeCacheAccess: (context) => {
-            context.tokenCache.deserialize(this.#values[TOKENS] ?? '');
-            return Promise.resolve();
-          },
-          afterCacheAccess: async (context) => {
-            if (!context.cacheHasChanged) return;
-            await this.#attempt.hold({ [TOKENS]: context.tokenCache.serialize() });
-          },
-        },
-      },
-    });
+/** Undefined if the user closed the window. */
+function withUser(context: UserContext): Promise<AuthenticationResult | null | undefined> {
+  switch (context.values['style']) {
+    case 'window':
+      return byWindow(context);
+    case 'device-code':
+      return byDeviceCode(context);
+    default:
+      return byBrowser(context);
   }
 }
 
-type DeviceCode = { userCode: string; verificationUri: string; expiresIn: number };
+/** MSAL waits with a server on this computer for the browser. Needs http://localhost in the registration. */
+async function byBrowser(context: UserContext): Promise<AuthenticationResult> {
+  const { scopes, services, signal, user, expiresAt } = context;
+  const application = await createApplication(context);
+  return application.acquireTokenInteractive({
+    scopes,
+    prompt: 'select_account',
+    successTemplate: page('You are signed in', 'Close this page and return to Keyvigil.'),
+    errorTemplate: page('You are not signed in', 'Close this page. Keyvigil says why.'),
+    openBrowser: async (url) => {
+      void aborted(signal).then(() => stopMsalServer(url, services.fetch));
+      if (!signal.aborted) await user.browser(url, expiresAt);
+    },
+  });
+}
 
-class StateMismatch extends Error {
-  readonly errorCode = 'state_mismatch';
+/** MSAL cannot cancel, but an error answer ends its server. */
+async function stopMsalServer(url: string, fetch: Fetch): Promise<void> {
+  const { searchParams } = new URL(url);
+  const target = new URL(searchParams.get('redirect_uri') ?? '');
+  target.hostname = '127.0.0.1';
+  const state = searchParams.get('state') ?? '';
+  await fetch(target.href, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ error: 'cancelled', state }).toString(),
+  }).catch(() => undefined);
+}
+
+/** The authorization code flow with PKCE. Takes the answer from the address that leads to the Return URL. */
+async function byWindow(context: UserContext): Promise<AuthenticationResult | undefined> {
+  const { values, scopes, network, signal, user, expiresAt } = context;
+  const { CryptoProvider } = await import('@azure/msal-node');
+  const application = await createApplication(context);
+  const crypto = new CryptoProvider();
+  const { verifier, challenge } = await crypto.generatePkceCodes();
+  const state = crypto.createNewGuid();
+  const redirectUri = values['returnUrl'] ?? '';
+  const url = await application.getAuthCodeUrl({
+    scopes,
+    redirectUri,
+    responseMode: 'query',
+    codeChallenge: challenge,
+    codeChallengeMethod: 'S256',
+    state,
+    prompt: 'select_account',
+  });
+  signal.throwIfAborted();
+  const returned = await user.window(url, redirectUri, expiresAt, signal);
+  if (returned === undefined) return undefined;
+  const answer = new URL(returned).searchParams;
+  if (answer.get('state') !== state) {
+    throw Object.assign(new Error('Wrong state.'), { errorCode: 'state_mismatch' });
+  }
+  const error = answer.get('error');
+  if (error !== null) {
+    network.error = { error, codes: numbersIn(answer.get('error_description')) };
+    throw new Error(error);
+  }
+  const code = answer.get('code') ?? '';
+  return application.acquireTokenByCode({ scopes, redirectUri, code, codeVerifier: verifier });
+}
+
+async function byDeviceCode(context: UserContext): Promise<AuthenticationResult | null> {
+  const { scopes, services, signal, user } = context;
+  const application = await createApplication(context);
+  const request: DeviceCodeRequest = {
+    scopes,
+    cancel: false,
+    deviceCodeCallback: ({ userCode, verificationUri, expiresIn }) => {
+      const lifetimeMs = Math.min(expiresIn * SECOND_MS, USER_LIMIT_MS);
+      user.code(userCode, verificationUri, services.clock.now() + lifetimeMs);
+    },
+  };
+  void aborted(signal).then(() => (request.cancel = true));
+  return application.acquireTokenByDeviceCode(request);
+}
+
+/** MSAL starts with the stored token cache, and each change of the cache is stored. */
+async function createApplication(context: Context): Promise<PublicClientApplication> {
+  const { values, network, attempt } = context;
+  const { PublicClientApplication, LogLevel } = await import('@azure/msal-node');
+  const { clientId = '', tenant = 'common', cloud = 'global' } = values;
+  const authority = `${AUTHORITIES[cloud] ?? AUTHORITIES['global']}/${tenant}`;
+  return new PublicClientApplication({
+    auth: { clientId, authority },
+    system: {
+      networkClient: network,
+      loggerOptions: {
+        logLevel: LogLevel.Error,
+        piiLoggingEnabled: false,
+        loggerCallback: () => undefined,
+      },
+    },
+    cache: {
+      cachePlugin: {
+        beforeCacheAccess: ({ tokenCache }) =>
+          Promise.resolve(tokenCache.deserialize(values[TOKENS] ?? '')),
+        afterCacheAccess: async ({ tokenCache, cacheHasChanged }) => {
+          if (cacheHasChanged) await attempt.saveSecrets({ [TOKENS]: tokenCache.serialize() });
+        },
+      },
+    },
+  });
 }
 
 function isCoded(error: unknown): error is Error & { errorCode: string } {
   return error instanceof Error && 'errorCode' in error && typeof error.errorCode === 'string';
 }
 
-/** The numbers of Microsoft's errors stand in their texts, too. */
+/** The texts of Microsoft's errors contain their numbers. */
 function numbersIn(error: unknown): number[] {
   const text = error instanceof Error ? error.message : String(error);
   return [...text.matchAll(/AADSTS(\d+)/g)].map(([, number]) => Number(number));
 }
 
-/** What the browser shows in the end: plain, for it is served by MSAL from a page without anything else. */
+/** What the browser shows at the end. MSAL serves it alone, so it cannot use any other file. */
 function page(title: string, text: string): string {
   return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Keyvigil</title><body style="font:16px system-ui;max-width:30em;margin:20vh auto;padding:0 1em"><h1 style="font-size:1.4em">${title}</h1><p>${text}</p></body></html>`;
 }
 
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_resolve, reject) => {
-    const abort = () => reject(new Error('Aborted.'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const abort = aborted(signal).then(() => {
+    throw new Error('Aborted.');
   });
-  return Promise.race([work, aborted]);
+  return Promise.race([work, abort]);
 }
 
-const CANCELLED: Failure = { kind: 'cancelled', message: 'Cancelled.' };
-const CLOSED: Failure = {
+const WINDOW_CLOSED: Failure = {
   kind: 'cancelled',
-  message: 'The sign-in window was closed before the sign-in was complete.',
+  message: 'The sign-in window was closed before you were signed in.',
 };
-const FORGOTTEN: Failure = {
+const TIMED_OUT: Failure = {
   kind: 'cancelled',
-  message:
-    'Nobody signed in within 10 minutes, so Keyvigil has stopped waiting. Sign in again when you are ready.',
+  message: 'You did not sign in within 10 minutes. Sign in again when you are ready.',
 };

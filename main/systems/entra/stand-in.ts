@@ -1,11 +1,11 @@
 import { AUTHORITIES } from './fields.ts';
 
-/** Names a server that stands in for Microsoft's sign-in, as tests have one. */
+/** Tests name a server here that stands in for Microsoft’s sign-in. */
 export const STAND_IN_VARIABLE = 'KEYVIGIL_ENTRA_ORIGIN';
 
 /**
- * Leads addresses of Microsoft's sign-in to a server that stands in for it. Never in a packaged app: there, an environment variable
- * could otherwise send passwords to anybody.
+ * Rewrites addresses of Microsoft’s sign-in so that they lead to the stand-in. A packaged app ignores the variable: it could
+ * send passwords to anybody.
  */
 export function entraStandIn(
   isPackaged: boolean,

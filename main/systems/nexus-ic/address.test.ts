@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { failed, success } from '../../result.ts';
 import { baseUrls, readAddress } from './address.ts';
 
 describe('an address as people type it', () => {
@@ -15,28 +16,23 @@ describe('an address as people type it', () => {
     ['nexus.example.com/plant/data', 'https://nexus.example.com/plant/data'],
     ['//nexus.example.com', 'https://nexus.example.com'],
   ])('%s', (typed, address) => {
-    expect(readAddress(typed)).toEqual({ ok: true, address });
+    expect(readAddress(typed)).toEqual(success(address));
   });
 
-  it('loses a pasted call, and the hash in it', () => {
-    expect(readAddress('https://nexus.example.com/data/icweb.dll/version?hash=E05D')).toEqual({
-      ok: true,
-      address: 'https://nexus.example.com/data/icweb.dll',
-    });
+  it('loses a pasted call with its hash', () => {
+    expect(readAddress('https://nexus.example.com/data/icweb.dll/version?hash=E05D')).toEqual(
+      success('https://nexus.example.com/data/icweb.dll'),
+    );
   });
 
   it.each(['', ' ', 'ftp://nexus', 'https://', 'a b', 'https://user:pw@nexus'])(
     'says what to do about “%s”',
     (typed) => {
-      expect(readAddress(typed)).toMatchObject({
-        ok: false,
-        problem: expect.stringMatching(/\.$/),
-      });
+      expect(readAddress(typed)).toEqual(failed(expect.stringMatching(/\.$/)));
     },
   );
 
-  it('is read the same when it is read again', () => {
-    const host = fc.domain();
+  it('reads its own result without a change', () => {
     const path = fc.constantFrom(
       '',
       '/',
@@ -45,32 +41,60 @@ describe('an address as people type it', () => {
       '/plant',
       '/a/ICWEB.DLL/x',
     );
+    const scheme = fc.constantFrom('', 'https://', 'http://');
     fc.assert(
-      fc.property(host, path, fc.constantFrom('', 'https://', 'http://'), (name, rest, scheme) => {
-        const first = readAddress(scheme + name + rest);
-        if (!first.ok) throw new Error(first.problem);
-        expect(readAddress(first.address)).toEqual(first);
+      fc.property(scheme, fc.domain(), path, (scheme, host, path) => {
+        const first = readAddress(scheme + host + path);
+        if (!first.ok) throw new Error(first.error);
+        expect(readAddress(first.value)).toEqual(first);
       }),
     );
   });
 });
 
-describe('where the API may live', () => {
+describe('the base URLs to try', () => {
+  const basesOf = (address: string, base?: string) =>
+    baseUrls({ address, learned: base === undefined ? {} : { base } });
+
   it.each([
     ['https://n', ['https://n/data/icweb.dll', 'https://n/icweb.dll']],
-    ['https://n/icweb.dll', ['https://n/icweb.dll', 'https://n/data/icweb.dll']],
-    [
-      'https://n/plant',
-      ['https://n/plant/icweb.dll', 'https://n/data/icweb.dll', 'https://n/icweb.dll'],
-    ],
+    ['https://n/icweb.dll', ['https://n/icweb.dll']],
+    ['https://n/test/data/ICWEB.DLL', ['https://n/test/data/ICWEB.DLL']],
+    ['https://n/test', ['https://n/test/data/icweb.dll', 'https://n/test/icweb.dll']],
   ])('%s', (address, bases) => {
-    expect(baseUrls(address)).toEqual(bases);
+    expect(basesOf(address)).toEqual(bases);
   });
 
-  it('begins where it was found before, unless that was another server', () => {
-    expect(baseUrls('https://n', 'https://n/icweb.dll')[0]).toBe('https://n/icweb.dll');
-    expect(baseUrls('https://n', 'https://n.evil/icweb.dll')).not.toContain(
-      'https://n.evil/icweb.dll',
+  it('begin with the one that worked before', () => {
+    expect(basesOf('https://n', 'https://n/icweb.dll')).toEqual([
+      'https://n/icweb.dll',
+      'https://n/data/icweb.dll',
+    ]);
+  });
+
+  it.each([
+    ['https://n', 'https://n.evil/icweb.dll'],
+    ['https://n', 'http://n/icweb.dll'],
+    ['https://n/test', 'https://n/data/icweb.dll'],
+    ['https://n/test', 'https://n/test2/data/icweb.dll'],
+    ['https://n/test/icweb.dll', 'https://n/icweb.dll'],
+  ])('of %s ignore %s, which worked before', (address, base) => {
+    expect(basesOf(address, base)).toEqual(basesOf(address));
+  });
+
+  it('never leave the path that the user typed', () => {
+    const segments = fc.array(fc.constantFrom('test', 'data', 'plant', 'icweb.dll'), {
+      minLength: 1,
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(segments, fc.webPath(), (segments, remembered) => {
+        const read = readAddress(`https://n/${segments.join('/')}`);
+        if (!read.ok) throw new Error(read.error);
+        for (const base of basesOf(read.value, `https://n${remembered}`)) {
+          expect(`${base}/`.startsWith(`${read.value}/`)).toBe(true);
+        }
+      }),
     );
   });
 });

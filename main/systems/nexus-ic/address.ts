@@ -1,34 +1,36 @@
-import type { AddressReading } from '../system.ts';
+import { success, type Result } from '../../result.ts';
+import type { Explorer, Target } from '../system.ts';
 import { readUrl } from '../url.ts';
 
-/** `/data/icweb.dll` in 6.9's own examples and in public clients, `/icweb.dll` in the login page's. */
-const DOCUMENTED_PATHS = ['/data/icweb.dll', '/icweb.dll'] as const;
+/** The first is in 6.9's examples and in public clients, the second on the reference pages. */
+const DOCUMENTED_PATHS = ['/data/icweb.dll', '/icweb.dll'];
 
 /**
- * Reads `nexus.example.com`, `http://10.1.2.3:8080/`, `https://host/data/icweb.dll/security/login` and what else people
- * paste. What comes after `icweb.dll` is dropped: it is a call, and may carry a hash.
+ * Reads `nexus.example.com`, `http://10.1.2.3:8080/`, `https://host/data/icweb.dll/security/login` and the like. Drops what
+ * follows `icweb.dll`: it is a call, and may hold a hash.
  */
-export function readAddress(typed: string): AddressReading {
-  const reading = readUrl(typed);
-  if (!reading.ok) return reading;
-  const { origin, pathname } = reading.url;
+export function readAddress(typed: string): Result<string, string> {
+  const url = readUrl(typed);
+  if (!url.ok) return url;
+  const { origin, pathname } = url.value;
   const path = /^.*?\/icweb\.dll(?=\/|$)/i.exec(pathname)?.[0] ?? pathname.replace(/\/+$/, '');
-  return { ok: true, address: origin + path };
+  return success(origin + path);
 }
 
 /**
- * The base URLs at which the API may live, the likeliest first.
- * @param remembered the base at which it was found before
+ * The base URLs to try, the likeliest first. All are within the address: another path of the same host can be another
+ * database, which must never get these credentials.
  */
-export function baseUrls(address: string, remembered?: string): string[] {
-  const { origin, pathname } = new URL(address);
-  const typed = pathname.replace(/\/$/, '');
-  const isBase = /\/icweb\.dll$/i.test(typed);
-  const candidates = [
-    ...(isBase ? [typed] : typed === '' ? [] : [`${typed}/icweb.dll`]),
-    ...DOCUMENTED_PATHS,
-  ].map((path) => origin + path);
-  // A remembered base of another server is of no use after the address was edited.
-  if (remembered?.startsWith(`${origin}/`)) candidates.unshift(remembered);
-  return [...new Set(candidates)];
+export function baseUrls({ address, learned }: Pick<Target, 'address' | 'learned'>): string[] {
+  if (/\/icweb\.dll$/i.test(address)) return [address];
+  const bases = DOCUMENTED_PATHS.map((path) => address + path);
+  const known = bases.filter((base) => base === learned['base']);
+  return [...new Set([...known, ...bases])];
 }
+
+export const baseUrl = (target: Target): string => baseUrls(target)[0]!;
+
+export const explorer = (target: Target): Explorer => ({
+  address: `${baseUrl(target)}/version`,
+  pasteKey: false,
+});

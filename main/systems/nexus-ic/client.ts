@@ -1,14 +1,16 @@
 /**
  * The REST interface of IC-Web (`icweb.dll`), documented at docs.nexusic.com, `ic-web.rest.*`, versions 6.3 to 6.9.
- * "Public clients" below means what is known from published client code only.
+ * "Public clients" marks what only published client code says.
  */
 import * as v from 'valibot';
-import { failed, success, type Failure, type Outcome } from '../failure.ts';
-import { pageInstead, readJson, send, whileAlive, type Answer } from '../http.ts';
+import { failed, success } from '../../result.ts';
+import { withoutValue, type Failure, type Outcome } from '../failure.ts';
+import { send, type Answer } from '../http.ts';
+import { misfit, readJson } from '../json.ts';
+import { unreachable } from '../network-error.ts';
 import type {
   Attempt,
   Client,
-  CopyFormat,
   Fact,
   FieldValues,
   Services,
@@ -16,9 +18,11 @@ import type {
   Target,
   Verified,
 } from '../system.ts';
-import { baseUrls } from './address.ts';
+import { baseUrl, baseUrls } from './address.ts';
 
-/** 6.9, `security.login`. `allowPasswordChange` came with 6.6, `name` with 6.8, where it is left out when blank. */
+const EXPECTED = { system: 'NEXUS IC', check: 'the server address' };
+
+/** 6.9, `security.login`. `allowPasswordChange` came with 6.6, `name` with 6.8, which leaves it out when blank. */
 const SecurityHash = v.object({
   hash: v.pipe(v.string(), v.minLength(1)),
   id: v.number(),
@@ -29,15 +33,12 @@ const SecurityHash = v.object({
   name: v.nullish(v.union([v.string(), v.boolean()])),
 });
 
-/** Known from public clients only, and so read with tolerance. */
+/** Public clients only, so the types are tolerant. */
 const Version = v.object({
   version: v.union([v.string(), v.number()]),
   schema: v.nullish(v.union([v.string(), v.number()])),
 });
-
-/** POST in 6.9, GET in 6.3 to 6.8. */
-const LOGIN_VERBS = ['POST', 'GET'] as const;
-type LoginVerb = (typeof LOGIN_VERBS)[number];
+type Version = v.InferOutput<typeof Version>;
 
 export class NexusIcClient implements Client {
   readonly #target: Target;
@@ -49,117 +50,99 @@ export class NexusIcClient implements Client {
   }
 
   /**
-   * `{base}/security/login`, tried as documented for 6.9 first. Only a 404 or 405, which says that nothing was there to check
-   * the credentials, leads to the other verb, and only a 404 to the other base path.
+   * `{base}/security/login`. 404 and 405 say that nobody checked the credentials, so only they lead to the other verb, and
+   * only a 404 leads to the other base URL.
    */
   async signIn(values: FieldValues, { signal }: Attempt): Promise<Outcome<SignedIn>> {
-    const headers = { Authorization: authorization(this.#target.methodId, values) };
-    for (const base of this.#bases()) {
+    const { methodId, address, learned } = this.#target;
+    const headers = { Authorization: authorization(methodId, values) };
+    const bases = baseUrls(this.#target);
+    // POST in 6.9, GET in 6.3 to 6.8.
+    const verbs =
+      learned['verb'] === 'GET' ? (['GET', 'POST'] as const) : (['POST', 'GET'] as const);
+    for (const base of bases) {
       const statuses: number[] = [];
-      for (const verb of this.#verbs()) {
-        const url = `${base}/security/login`;
-        const sent = await send({ url, method: verb, headers }, this.#services, signal);
+      for (const verb of verbs) {
+        const request = { url: `${base}/security/login`, method: verb, headers };
+        const sent = await send(request, this.#services, signal);
         if (!sent.ok) return sent;
         if (![404, 405].includes(sent.value.status)) {
-          const read = readLogin(sent.value, url, CREDENTIALS[this.#target.methodId] ?? 'login');
-          return read.ok ? success({ ...read.value, learned: { base, verb } }) : read;
+          const login = readLogin(sent.value, CREDENTIALS[methodId] ?? 'login');
+          return login.ok ? success({ ...login.value, learned: { base, verb } }) : login;
         }
         statuses.push(sent.value.status);
       }
-      // IIS may answer a POST to a path that is not there with 405, so one 404 is enough to look elsewhere.
+      // IIS may answer a POST to a missing path with 405, so one 404 is enough to try the next base URL.
       if (!statuses.includes(404)) break;
     }
-    const host = new URL(this.#target.address).host;
-    if (this.#target.learned['base'] !== undefined) {
-      // It was there before: IIS answers so while the application is being replaced. No credentials were looked at.
-      return failed({
-        kind: 'unreachable',
-        host,
-        reason: 'server-error',
-        message: `NEXUS IC's web server is not to be found on ${host} just now.`,
-      });
-    }
+    const { host } = new URL(address);
+    if (bases.includes(learned['base'] ?? '')) return failed(missing(host));
     return failed({
       kind: 'unexpected',
-      message: `${host} answers, but NEXUS IC's web server was not found there. Check the address: it often ends in icweb.dll.`,
+      message: `${host} answered, but has no NEXUS IC at this address. Check the server address: it often ends in icweb.dll.`,
     });
   }
 
+  /**
+   * `version` without a hash: 401, which IIS may turn into a page, or the version. IC-Web may also answer an invalid hash with
+   * 404, as IIS does while it is being replaced. Then a login without credentials, which gets 401, tells the two apart.
+   */
+  async identify(signal: AbortSignal): Promise<Outcome<void>> {
+    const sent = await this.#get('version', signal);
+    if (!sent.ok || sent.value.status === 401) return withoutValue(sent);
+    if (sent.value.status !== 404) return withoutValue(readJson(sent.value, Version, EXPECTED));
+    const method = this.#target.learned['verb'] === 'GET' ? 'GET' : 'POST';
+    const login = await this.#send('security/login', method, signal);
+    if (!login.ok || login.value.status === 401) return withoutValue(login);
+    return failed(missing(login.value.host));
+  }
+
   async keepAlive(key: string, signal: AbortSignal): Promise<Outcome<void>> {
-    const version = await this.#version(key, signal);
-    return version.ok ? success(undefined) : version;
+    return withoutValue(await this.#version(key, signal));
   }
 
   async verify(key: string, signal: AbortSignal): Promise<Outcome<Verified>> {
-    const version = await this.#version(key, signal);
-    if (!version.ok) return version;
-    const { version: number, schema } = version.value;
-    const facts = [{ label: 'Server version', value: String(number) }];
+    const read = await this.#version(key, signal);
+    if (!read.ok) return read;
+    const { version, schema } = read.value;
+    const facts = [{ label: 'Server version', value: String(version) }];
     if (schema != null) facts.push({ label: 'Schema', value: String(schema) });
     return success({ facts });
   }
 
-  /** `{base}/security/logout?hash=…`: 200, or 404 for a hash that is not valid (any more). */
+  /** `{base}/security/logout?hash=…`: 200, or 404 for an invalid hash. */
   async signOut(key: string, signal: AbortSignal): Promise<Outcome<void>> {
-    const sent = await this.#get('security/logout', key, signal);
+    const sent = await this.#get('security/logout', signal, key);
     if (!sent.ok) return sent;
-    return [200, 401, 404].includes(sent.value.status)
+    const { status } = sent.value;
+    return [200, 401, 404].includes(status)
       ? success(undefined)
-      : failed(odd(sent.value));
+      : failed(misfit(sent.value, `HTTP ${status}`, EXPECTED));
   }
 
-  copyFormats(): readonly CopyFormat[] {
-    const url = (key: string) => this.#url('version', key);
-    return [
-      { id: 'query', label: 'Query parameter', text: (key) => `hash=${encodeURIComponent(key)}` },
-      { id: 'url', label: 'Address of a call', text: url },
-      { id: 'curl', label: 'curl command', text: (key) => `curl "${url(key)}"` },
-      {
-        id: 'powershell',
-        label: 'PowerShell command',
-        text: (key) => `Invoke-RestMethod -Uri '${url(key)}'`,
-      },
-    ];
+  /** `{base}/version?hash=…`: the cheapest call with a hash (public clients). Each use extends the hash by 60 minutes. */
+  async #version(key: string, signal: AbortSignal): Promise<Outcome<Version>> {
+    const sent = await this.#get('version', signal, key);
+    if (!sent.ok) return sent;
+    const { status, host } = sent.value;
+    if (status === 401 || status === 404) {
+      return failed({ kind: 'expired', message: `The session on ${host} has expired.` });
+    }
+    return readJson(sent.value, Version, EXPECTED);
   }
 
-  explorer() {
-    return { address: `${this.#base()}/version`, pasteKey: false };
+  #get(path: string, signal: AbortSignal, key?: string): Promise<Outcome<Answer>> {
+    const query = key === undefined ? '' : `?hash=${encodeURIComponent(key)}`;
+    return this.#send(path + query, 'GET', signal);
   }
 
-  /** `{base}/version?hash=…`: the cheapest call that uses a hash (public clients). Every use extends it by 60 minutes. */
-  async #version(
-    key: string,
-    signal: AbortSignal,
-  ): Promise<Outcome<v.InferOutput<typeof Version>>> {
-    const answer = whileAlive(await this.#get('version', key, signal), [401, 404]);
-    if (!answer.ok) return answer;
-    return answer.value.status === 200
-      ? readJson(answer.value, Version, 'the server’s version')
-      : failed(odd(answer.value));
-  }
-
-  #get(path: string, key: string, signal: AbortSignal): Promise<Outcome<Answer>> {
-    return send({ url: this.#url(path, key), method: 'GET', headers: {} }, this.#services, signal);
-  }
-
-  #url(path: string, key: string): string {
-    return `${this.#base()}/${path}?hash=${encodeURIComponent(key)}`;
-  }
-
-  #base(): string {
-    return this.#bases()[0]!;
-  }
-
-  #bases(): string[] {
-    return baseUrls(this.#target.address, this.#target.learned['base']);
-  }
-
-  #verbs(): readonly LoginVerb[] {
-    return this.#target.learned['verb'] === 'GET' ? ['GET', 'POST'] : LOGIN_VERBS;
+  #send(path: string, method: 'GET' | 'POST', signal: AbortSignal): Promise<Outcome<Answer>> {
+    const url = `${baseUrl(this.#target)}/${path}`;
+    return send({ url, method, headers: {} }, this.#services, signal);
   }
 }
 
-/** `Authorization: {type} {value}`, the value in base 64; 6.9, `security.login`. Text is UTF-8 before that. */
+/** `Authorization: {type} {value}`, the value in base 64 (6.9, `security.login`). Non-ASCII text is UTF-8. */
 function authorization(methodId: string, values: FieldValues): string {
   const encode = (text: string) => Buffer.from(text, 'utf8').toString('base64');
   switch (methodId) {
@@ -174,22 +157,14 @@ function authorization(methodId: string, values: FieldValues): string {
   }
 }
 
-function readLogin(
-  answer: Answer,
-  url: string,
-  credentials: string,
-): Outcome<Omit<SignedIn, 'learned'>> {
+function readLogin(answer: Answer, credentials: string): Outcome<Omit<SignedIn, 'learned'>> {
   if (answer.status === 401) {
-    return failed({
-      kind: 'refused',
-      message: `The server refused this ${credentials}. Keyvigil won’t try again by itself.`,
-    });
+    const message = `${answer.host} refused this ${credentials}. Check your input and sign in again.`;
+    return failed({ kind: 'refused', message });
   }
-  if (answer.isPage) return failed(pageInstead(url));
-  if (answer.status !== 200) return failed(odd(answer));
-  const session = readJson(answer, SecurityHash, 'the sign-in');
-  if (!session.ok) return session;
-  const { hash, id, username, license, allowPasswordChange, name } = session.value;
+  const login = readJson(answer, SecurityHash, EXPECTED);
+  if (!login.ok) return login;
+  const { hash, id, username, license, allowPasswordChange, name } = login.value;
   const facts: Fact[] = [
     { label: 'User name', value: username },
     { label: 'User number', value: String(id) },
@@ -210,7 +185,10 @@ const CREDENTIALS: Readonly<Record<string, string>> = {
 
 const LICENSES: Readonly<Record<string, string>> = { write: 'Write', readonly: 'Read only' };
 
-const odd = ({ status }: Answer): Failure => ({
-  kind: 'unexpected',
-  message: `The server answered in a way that NEXUS IC is not known to (HTTP ${status}).`,
-});
+/** IIS answers 404 while the web application is being replaced. */
+const missing = (host: string): Failure =>
+  unreachable(
+    host,
+    'server-error',
+    `NEXUS IC does not respond on ${host}. The server may be restarting.`,
+  );

@@ -1,12 +1,13 @@
-import type { System } from '../system.ts';
-import { readAddress } from './address.ts';
+import type { Method, System } from '../system.ts';
+import { explorer, readAddress } from './address.ts';
 import { NexusIcClient } from './client.ts';
+import { copyFormats } from './copy-formats.ts';
 
-const secretField = (id: string, label: string, hint: string) => ({
+const keyMethod = (id: string, label: string, fieldId: string, hint: string): Method => ({
   id,
   label,
-  secret: true,
-  hint,
+  fields: [{ id: fieldId, label, secret: true, hint }],
+  refusedField: fieldId,
 });
 
 /** NEXUS IC (Wood), through the REST interface of its web server, IC-Web. */
@@ -15,7 +16,7 @@ export const nexusIc: System = {
   name: 'NEXUS IC',
   addressExample: 'nexus.example.com',
   keepAlive: {
-    // IC-Web logs everyone out after 10 minutes in which nobody used it, unless its administrator changed that (6.9's technical
+    // IC-Web logs everyone out after 10 minutes without any request, unless its administrator changed that (6.9, technical
     // specification).
     serverMinutes: 8,
     // A hash expires 60 minutes after its last use (security.login).
@@ -31,24 +32,24 @@ export const nexusIc: System = {
           id: 'userName',
           label: 'User name',
           secret: false,
-          // BASIC joins the two by the first colon, so a user name with one would be read as another's.
+          // BASIC joins user name and password by a colon, and the server splits them at the first.
           problem: (value) =>
-            value.includes(':') ? 'A user name cannot have a colon (:) in it.' : undefined,
+            value.includes(':') ? 'A user name cannot contain a colon (:).' : undefined,
         },
         { id: 'password', label: 'Password', secret: true, exact: true },
       ],
+      refusedField: 'password',
     },
-    {
-      id: 'api-key',
-      label: 'API key',
-      fields: [secretField('apiKey', 'API key', 'In NEXUS IC: Database, Security, User, Login.')],
-    },
-    {
-      id: 'email-token',
-      label: 'Email token',
-      fields: [secretField('emailToken', 'Email token', 'From the e-mail that NEXUS IC sent you.')],
-    },
+    keyMethod('api-key', 'API key', 'apiKey', 'In NEXUS IC: Database, Security, User, Login.'),
+    keyMethod(
+      'email-token',
+      'Email token',
+      'emailToken',
+      'From the e-mail that NEXUS IC sent you.',
+    ),
   ],
   readAddress,
   connect: (target, services) => new NexusIcClient(target, services),
+  copyFormats,
+  explorer,
 };

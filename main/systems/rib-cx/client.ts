@@ -1,35 +1,42 @@
 /**
- * The web API of RIB CX, documented in the vendor's public knowledge base (space cxKB, "Logging In"). "Public clients" below means
- * what is known from published client code only.
+ * The web API of RIB CX, documented in the vendor's public knowledge base (space cxKB, "Logging In").
+ * "Public clients" marks what only published client code says.
  */
 import * as v from 'valibot';
+import { failed, success } from '../../result.ts';
 import { acquireToken } from '../entra/sign-in.ts';
-import { failed, success, type Failure, type Outcome } from '../failure.ts';
-import { pageInstead, readJson, send, whileAlive, type Answer } from '../http.ts';
+import { withoutValue, type Failure, type Outcome } from '../failure.ts';
+import { send, type Answer, type Request } from '../http.ts';
+import { misfit, parseJson, readJson } from '../json.ts';
 import { redact } from '../redact.ts';
 import type {
   Attempt,
   Client,
-  CopyFormat,
   FieldValues,
   Services,
   SignedIn,
   Target,
   Verified,
 } from '../system.ts';
+import { apiUrl } from './address.ts';
 
-/** The resource that an access token must be for ("Logging In"); `/.default` asks for what the registration was granted. */
+const EXPECTED = { system: 'RIB CX', check: 'the server address and the API version' };
+
+/** The resource that an access token must be for ("Logging In"). `/.default` asks for what the registration was granted. */
 const SCOPE = '52e5f8a4-8b0e-455f-9df4-5beb7c37dd18/.default';
 
-/** Requests without a browser-like one do not pass the web application firewall. */
+/** The web application firewall only lets browsers through. */
 const USER_AGENT =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Keyvigil';
 
-/** An object with `Key` is documented; the rest of it, and that it may be a bare text, public clients know. */
+const JSON_BODY = { 'Content-Type': 'application/json' };
+
+/** An object with `Key` is documented. The other fields, and a bare text instead, are from public clients. */
 const Login = v.union([
   v.pipe(v.string(), v.minLength(1)),
   v.object({
     Key: v.nullish(v.string()),
+    SessionKey: v.nullish(v.string()),
     IsSuccess: v.nullish(v.boolean()),
     ErrorMessages: v.nullish(v.array(v.string())),
     Message: v.nullish(v.string()),
@@ -45,7 +52,7 @@ const Projects = v.object({
 type Projects = v.InferOutput<typeof Projects>;
 
 const PAGE_SIZE = 100;
-const MOST_PROJECTS = 500;
+const MAX_PROJECTS = 500;
 
 export class RibCxClient implements Client {
   readonly #target: Target;
@@ -67,123 +74,82 @@ export class RibCxClient implements Client {
     }
   }
 
+  /** `EncryptPassword` needs no key. Any JSON answer to an empty password comes from RIB CX. */
+  async identify(signal: AbortSignal): Promise<Outcome<void>> {
+    const sent = await this.#encrypt('', signal);
+    if (!sent.ok) return sent;
+    const { status, body } = sent.value;
+    const isRefusal = status >= 400 && typeof parseJson(body) === 'object';
+    if (isRefusal) return success(undefined);
+    return withoutValue(readJson(sent.value, v.nullable(v.string()), EXPECTED));
+  }
+
   async keepAlive(key: string, signal: AbortSignal): Promise<Outcome<void>> {
-    const page = await this.#projects(key, 0, 1, signal);
-    return page.ok ? success(undefined) : page;
+    return withoutValue(await this.#projects(key, 0, 1, signal));
   }
 
   async verify(key: string, signal: AbortSignal): Promise<Outcome<Verified>> {
     const items: string[] = [];
     let count: number | null | undefined;
     let isLast = false;
-    while (!isLast && items.length < MOST_PROJECTS) {
+    while (!isLast && items.length < MAX_PROJECTS) {
       const page = await this.#projects(key, items.length, PAGE_SIZE, signal);
       if (!page.ok) return page;
       const { Items, NextPageLink, Count } = page.value;
-      items.push(...Items.map(({ Name }) => Name ?? 'Without a name'));
+      items.push(...Items.map(({ Name }) => Name ?? 'Unnamed project'));
       count = Count;
-      // The link itself is not followed: it is the server's word for where to send a key.
+      // Never request the link itself: a server could use it to send the key elsewhere.
       isLast = Items.length === 0 || !NextPageLink;
     }
     return success({
       facts:
-        count != null && count > MOST_PROJECTS
+        count != null && count > MAX_PROJECTS
           ? [{ label: 'Projects in all', value: String(count) }]
           : [],
-      listing: { label: 'Projects', items: items.slice(0, MOST_PROJECTS) },
+      listing: { label: 'Projects', items: items.slice(0, MAX_PROJECTS) },
     });
   }
 
-  /** No log-out is documented: the session ends by itself. */
+  /** No log-out is documented. */
   signOut(): Promise<Outcome<void>> {
     return Promise.resolve(success(undefined));
   }
 
-  copyFormats(): readonly CopyFormat[] {
-    const url = `${this.#base()}/Api/Project/Get?skip=0&take=10`;
-    return [
-      { id: 'header', label: 'Request header', text: (key) => `key: ${key}` },
-      {
-        id: 'curl',
-        label: 'curl command',
-        text: (key) => `curl -A "Mozilla/5.0" -H "key: ${key}" "${url}"`,
-      },
-      {
-        id: 'powershell',
-        label: 'PowerShell command',
-        text: (key) =>
-          `Invoke-RestMethod -UserAgent 'Mozilla/5.0' -Headers @{ key = '${key}' } -Uri '${url}'`,
-      },
-      {
-        id: 'power-query',
-        label: 'Power Query step',
-        text: (key) =>
-          `Json.Document(Web.Contents("${url}", [Headers = [key = "${key}", #"User-Agent" = "Mozilla/5.0"]]))`,
-      },
-    ];
-  }
-
-  explorer() {
-    const own = this.#target.values['explorerAddress'];
-    return { address: own ?? `${this.#base()}/api/help/index`, pasteKey: true };
-  }
-
   async #signInByEmail(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
-    const { email = '', password = '', encryptedPassword: held = '' } = values;
-    const encrypted = await (password === ''
-      ? success(held)
-      : this.#encrypt(password, attempt.signal));
+    const { email = '', password = '', encryptedPassword: stored = '' } = values;
+    const { signal } = attempt;
+    const encrypted =
+      password === '' ? success(stored) : await this.#encryptedPassword(password, signal);
     if (!encrypted.ok) return encrypted;
-    const login = await this.#login(
-      'ByEmail',
-      { 'Content-Type': 'application/json' },
-      JSON.stringify({ Email: email, EncryptedPassword: encrypted.value }),
-      attempt.signal,
-    );
-    // What the server accepted is all that is held: the password itself is needed no more.
-    if (login.ok) await attempt.hold({ encryptedPassword: encrypted.value });
-    return login.ok ? signedIn(login.value, email) : login;
+    const body = JSON.stringify({ Email: email, EncryptedPassword: encrypted.value });
+    const sent = await this.#post('Api/Login/ByEmail', JSON_BODY, body, signal);
+    const key = sent.ok ? readLogin(sent.value, 'email') : sent;
+    if (!key.ok) return key;
+    await attempt.saveSecrets({ encryptedPassword: encrypted.value });
+    return signedIn(key.value, email);
   }
 
   async #signInByMicrosoft(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
     const token = await acquireToken(values, SCOPE, this.#services, attempt);
     if (!token.ok) return token;
     const { accessToken, userName } = token.value;
-    const login = await this.#login(
-      'ByUserToken',
-      // The current pages name the first, the seed the second; both together satisfy both.
-      { Authorization: `Bearer ${accessToken}`, Bearer: accessToken },
-      '',
-      attempt.signal,
-    );
-    return login.ok ? signedIn(login.value, userName) : login;
+    // Current pages name the first header, an older page the second.
+    const headers = { Authorization: `Bearer ${accessToken}`, Bearer: accessToken };
+    const sent = await this.#post('Api/Login/ByUserToken', headers, '', attempt.signal);
+    const key = sent.ok ? readLogin(sent.value, 'microsoft') : sent;
+    return key.ok ? signedIn(key.value, userName) : key;
   }
 
-  /** `Login/EncryptPassword`: the operation is documented, its body known from public clients, which also saw it answer null. */
-  async #encrypt(password: string, signal: AbortSignal): Promise<Outcome<string>> {
-    const url = `${this.#base()}/Api/Login/EncryptPassword`;
-    const sent = await this.#send(
-      'POST',
-      url,
-      { 'Content-Type': 'application/json' },
-      signal,
-      JSON.stringify({ Password: password }),
-    );
-    if (!sent.ok) return sent;
-    if (sent.value.isPage) return failed(pageInstead(url));
-    if (sent.value.status !== 200) return failed(odd(sent.value));
-    return readJson(sent.value, v.pipe(v.string(), v.minLength(1)), 'the encrypted password');
+  /** Public clients also saw `null`, which cannot be used. */
+  async #encryptedPassword(password: string, signal: AbortSignal): Promise<Outcome<string>> {
+    const sent = await this.#encrypt(password, signal);
+    return sent.ok ? readJson(sent.value, v.pipe(v.string(), v.minLength(1)), EXPECTED) : sent;
   }
 
-  async #login(
-    operation: 'ByEmail' | 'ByUserToken',
-    headers: Readonly<Record<string, string>>,
-    body: string,
-    signal: AbortSignal,
-  ): Promise<Outcome<string>> {
-    const url = `${this.#base()}/Api/Login/${operation}`;
-    const sent = await this.#send('POST', url, headers, signal, body);
-    return sent.ok ? readLogin(sent.value, url, operation) : sent;
+  /** `Login/EncryptPassword`: the operation is documented, its body known from public clients. */
+  #encrypt(password: string, signal: AbortSignal): Promise<Outcome<Answer>> {
+    const body = JSON.stringify({ Password: password });
+    return this.#post('Api/Login/EncryptPassword', JSON_BODY, body, signal);
   }
 
   async #projects(
@@ -192,68 +158,50 @@ export class RibCxClient implements Client {
     take: number,
     signal: AbortSignal,
   ): Promise<Outcome<Projects>> {
-    const timestamp = this.#services.clock.wall();
-    const url = `${this.#base()}/Api/Project/Get?skip=${skip}&take=${take}&timestamp=${timestamp}`;
-    // An expired session can also come back as a page with status 200 (public clients).
-    const answer = whileAlive(await this.#send('GET', url, { key }, signal), [401]);
-    if (!answer.ok) return answer;
-    return answer.value.status === 200
-      ? readJson(answer.value, Projects, 'the list of projects')
-      : failed(odd(answer.value));
+    const path = `Api/Project/Get?skip=${skip}&take=${take}`;
+    const sent = await this.#send(path, { method: 'GET', headers: { key } }, signal);
+    if (!sent.ok) return sent;
+    const { status, host } = sent.value;
+    if (status === 401) {
+      return failed({ kind: 'expired', message: `The session on ${host} has expired.` });
+    }
+    return readJson(sent.value, Projects, EXPECTED);
   }
 
-  #send(
-    method: 'GET' | 'POST',
-    url: string,
-    headers: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-    body?: string,
-  ): Promise<Outcome<Answer>> {
-    const all = { ...headers, 'User-Agent': USER_AGENT };
-    return send(
-      { url, method, headers: all, ...(body !== undefined && { body }) },
-      this.#services,
-      signal,
-    );
+  #post(path: string, headers: Request['headers'], body: string, signal: AbortSignal) {
+    return this.#send(path, { method: 'POST', headers, body }, signal);
   }
 
-  /** `https://HOST/api/{version}`: hosts and versions differ between customers. */
-  #base(): string {
-    const { address, values } = this.#target;
-    return `${address}/api/${values['apiVersion'] ?? 'latest'}`;
+  #send(path: string, request: Omit<Request, 'url'>, signal: AbortSignal) {
+    const url = `${apiUrl(this.#target)}/${path}`;
+    const headers = { ...request.headers, 'User-Agent': USER_AGENT };
+    return send({ ...request, url, headers }, this.#services, signal);
   }
 }
 
 const signedIn = (key: string, userName: string): Outcome<SignedIn> =>
   success({ key, facts: [{ label: 'User name', value: userName }], learned: {} });
 
-function readLogin(answer: Answer, url: string, operation: string): Outcome<string> {
-  const { status, isPage } = answer;
-  const what = operation === 'ByEmail' ? 'email and password' : 'Microsoft account';
-  if (status === 401) return failed(refused(`RIB CX refused this ${what}.`));
-  if (isPage) return failed(pageInstead(url));
-  if (status !== 200) return failed(odd(answer));
-  const read = readJson(answer, Login, 'the sign-in');
-  if (!read.ok) return read;
-  if (typeof read.value === 'string') return success(read.value);
-  const { Key, IsSuccess, ErrorMessages, Message } = read.value;
+function readLogin(answer: Answer, method: keyof typeof REFUSED): Outcome<string> {
+  const [account, advice] = REFUSED[method];
+  const refused = (reason: string): Failure => ({
+    kind: 'refused',
+    message: `${answer.host} refused this ${account}${reason}`,
+  });
+  if (answer.status === 401) return failed(refused(advice));
+  const login = readJson(answer, Login, EXPECTED);
+  if (!login.ok) return login;
+  if (typeof login.value === 'string') return success(login.value);
+  const { Key, SessionKey, IsSuccess, ErrorMessages, Message } = login.value;
   if (IsSuccess === false) {
-    const told = [...(ErrorMessages ?? []), ...(Message ? [Message] : [])].join(' ');
-    return failed(refused(`RIB CX refused this ${what}${told ? `: ${redact(told)}` : '.'}`));
+    const reasons = [...(ErrorMessages ?? []), ...(Message ? [Message] : [])].join(' ');
+    return failed(refused(reasons === '' ? advice : `: ${redact(reasons)}`));
   }
-  if (!Key) {
-    const message = 'RIB CX answered the sign-in without a session key.';
-    return failed({ kind: 'unexpected', message });
-  }
-  return success(Key);
+  const key = Key || SessionKey;
+  return key ? success(key) : failed(misfit(answer, 'no session key', EXPECTED));
 }
 
-const refused = (message: string): Failure => ({
-  kind: 'refused',
-  message: `${message} Keyvigil won’t try again by itself.`,
-});
-
-const odd = ({ status }: Answer): Failure => ({
-  kind: 'unexpected',
-  message: `The server answered in a way that RIB CX is not known to (HTTP ${status}). Check address and API version.`,
-});
+const REFUSED = {
+  email: ['email and password', '. Check both and sign in again.'],
+  microsoft: ['Microsoft account', '. Use another account, or ask the server’s administrator.'],
+} as const;

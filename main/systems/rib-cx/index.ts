@@ -1,7 +1,9 @@
 import { microsoftFields, TOKENS } from '../entra/fields.ts';
 import type { Field, System } from '../system.ts';
 import { readUrl } from '../url.ts';
+import { explorer, readAddress } from './address.ts';
 import { RibCxClient } from './client.ts';
+import { copyFormats } from './copy-formats.ts';
 
 const API_FIELDS: readonly Field[] = [
   {
@@ -9,11 +11,11 @@ const API_FIELDS: readonly Field[] = [
     label: 'API version',
     secret: false,
     advanced: true,
-    // The older pages of the documentation write "latest", newer ones 24.08 and the like.
+    // Older pages of the documentation write "latest", newer ones 24.08 and the like.
     initial: 'latest',
-    hint: 'As in the address of the API: latest, or 24.08 and the like.',
+    hint: 'As in the address of the API, such as latest or 24.08.',
     problem: (value) =>
-      /^[\w.-]+$/.test(value) ? undefined : 'A version is like latest, or like 24.08.',
+      /^[\w.-]+$/.test(value) ? undefined : 'Type a version such as latest or 24.08.',
   },
   {
     id: 'explorerAddress',
@@ -21,10 +23,11 @@ const API_FIELDS: readonly Field[] = [
     secret: false,
     advanced: true,
     optional: true,
-    hint: 'Where it is not at its usual place.',
+    localOnly: true,
+    hint: 'Only if it is not in its usual place.',
     problem(value) {
-      const reading = readUrl(value);
-      return reading.ok ? undefined : reading.problem;
+      const url = readUrl(value);
+      return url.ok ? undefined : url.error;
     },
   },
 ];
@@ -34,7 +37,7 @@ export const ribCx: System = {
   id: 'rib-cx',
   name: 'RIB CX',
   addressExample: 'au.itwocx.com',
-  // Nothing is documented of how long a session lives.
+  // No documentation says how long a session lives.
   keepAlive: { sessionMinutes: 10 },
   methods: [
     {
@@ -47,24 +50,23 @@ export const ribCx: System = {
           label: 'Password',
           secret: true,
           exact: true,
-          heldAs: 'encryptedPassword',
+          storedAs: 'encryptedPassword',
         },
         ...API_FIELDS,
       ],
+      refusedField: 'password',
     },
     {
       id: 'microsoft',
       label: 'Microsoft account',
       fields: [...microsoftFields('https://au.itwocx.com/cxR/Authentication'), ...API_FIELDS],
-      canRenew: (held) => (held[TOKENS] ?? '') !== '',
+      canRenew: (stored) => (stored[TOKENS] ?? '') !== '',
       neverLocks: true,
       signOutForgets: [TOKENS],
     },
   ],
-  /** The host is all that counts: the rest of what people paste is a page. */
-  readAddress(typed) {
-    const reading = readUrl(typed);
-    return reading.ok ? { ok: true, address: reading.url.origin } : reading;
-  },
+  readAddress,
   connect: (target, services) => new RibCxClient(target, services),
+  copyFormats,
+  explorer,
 };

@@ -1,0 +1,21 @@
+import { success, type Result } from '../../result.ts';
+import type { Explorer, Target } from '../system.ts';
+import { readUrl } from '../url.ts';
+
+/** Keeps only the host: the rest of what people paste is a page. */
+export function readAddress(typed: string): Result<string, string> {
+  const url = readUrl(typed);
+  return url.ok ? success(url.value.origin) : url;
+}
+
+/** `https://HOST/api/{version}`: customers have different hosts and versions. */
+export const apiUrl = ({ address, values }: Target): string =>
+  `${address}/api/${values['apiVersion'] ?? 'latest'}`;
+
+export function explorer(target: Target): Explorer {
+  const own = readUrl(target.values['explorerAddress'] ?? '');
+  return {
+    address: own.ok ? own.value.href : `${apiUrl(target)}/api/help/index`,
+    pasteKey: true,
+  };
+}

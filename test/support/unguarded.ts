@@ -1,2 +1,0 @@
-/** A gate that is always open. */
-export const unguarded = () => Promise.resolve(() => undefined);

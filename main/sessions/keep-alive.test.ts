@@ -72,12 +72,15 @@ describe('keeping alive', () => {
     let isBroken = false;
     let requests = 0;
     const { add, accounts, clock } = await createWorld({
-      through: (fetch) => (url, init) => {
+      through: (fetch) => async (url, init) => {
         requests++;
-        // `send` does not catch this: it is a bug, not a failure of the network.
+        const response = await fetch(url, init);
+        const aBug = () => {
+          throw new Error('A bug.');
+        };
         return isBroken
-          ? Promise.resolve({ headers: undefined } as unknown as Response)
-          : fetch(url, init);
+          ? Object.defineProperty(response, 'headers', { value: { get: aBug } })
+          : response;
       },
     });
     const account = await add();

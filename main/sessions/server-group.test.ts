@@ -180,8 +180,9 @@ describe('what one account finds out counts for all, also by a click', () => {
     const world = await worldOf(3);
     const { accounts, clock, server } = world;
     clock.sleep(20 * MINUTE_MS);
+    accounts.keepAlive.resume();
     await accounts.settled(accounts.list.all[0]!.account.id);
-    await clock.advance(1000);
+    await clock.advance(3000);
     expect(keysOf(world)).toEqual([...server.sessions.keys()].sort());
     expect(server.sessions.size).toBe(3);
   });

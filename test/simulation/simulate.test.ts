@@ -3,7 +3,7 @@ import { HOUR_MS, type Happening } from './weather.ts';
 import { IntervalKeeper } from './interval-keeper.ts';
 import { timelinePage } from './page.ts';
 import { simulate, type Result } from './simulate.ts';
-import { KeeperSubject } from './subject.ts';
+import { KeyvigilSubject } from './subject.ts';
 import { table } from './table.ts';
 import { judge } from './verdict.ts';
 
@@ -15,7 +15,7 @@ class IdleKeeper extends IntervalKeeper {
 }
 
 /** A keeper that is told of nothing. */
-class DeafKeeper extends KeeperSubject {
+class DeafKeeper extends KeyvigilSubject {
   override wake(): void {
     // Nothing.
   }

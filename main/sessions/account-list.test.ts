@@ -3,6 +3,7 @@ import * as faults from '../../test/simulators/faults.ts';
 import { createWorld, PASSWORD, startAccounts } from '../../test/support/account-world.ts';
 import { settle, VirtualClock } from '../../test/support/virtual-clock.ts';
 import { startRibCx } from '../../test/simulators/rib-cx.ts';
+import type { Secrets } from './account.ts';
 import { MINUTE_MS } from '../clock.ts';
 import type { Fetch } from '../systems/system.ts';
 
@@ -203,7 +204,7 @@ describe('signing out', () => {
     const { secrets } = accounts.storage;
     const set = secrets.set.bind(secrets);
     let stored = () => {};
-    secrets.set = ((id, value) => {
+    secrets.set = ((id: string, value: Secrets) => {
       secrets.set = set;
       return new Promise<void>((resolve) => (stored = resolve)).then(() => set(id, value));
     }) as unknown as typeof secrets.set;

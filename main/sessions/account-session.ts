@@ -12,6 +12,8 @@ export class AccountSession extends AccountState {
   readonly #queue = new SerialQueue();
   /** Of the sign-ins that the user asked for. */
   #signInAbort = new AbortController();
+  /** A page came instead of an answer since the key was last accepted. */
+  #hasKeyLedToPage = false;
 
   /** Proves and extends the session; renews it if it has expired. */
   async attend(): Promise<void> {
@@ -108,7 +110,7 @@ export class AccountSession extends AccountState {
       return this.#renew(signal);
     }
     const client = this.connect();
-    const outcome = await this.#askTwice<Verified | void>(
+    const outcome = await this.#askWithKey<Verified | void>(
       () => client[ask](sessionKey.key, signal),
       signal,
     );
@@ -123,18 +125,26 @@ export class AccountSession extends AccountState {
     return this.#renew(signal);
   }
 
-  /** A page instead of an answer may be a captive portal's, or the server's own login page: only the server can tell. */
-  async #askTwice<T>(ask: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
-    const first = await ask();
-    if (first.ok || first.error.kind !== 'page') return first;
-    const identified = await this.#identify(signal);
-    if (!identified.ok) return identified;
-    const second = await ask();
-    if (second.ok || second.error.kind !== 'page') return second;
-    return failed({ kind: 'expired', message: second.error.message });
+  /**
+   * A page instead of an answer may be a captive portal's, a fault, or the server's own login page. After one, the server must
+   * say who it is before it gets the key again. A second page then means that the session has expired.
+   */
+  async #askWithKey<T>(ask: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
+    for (;;) {
+      const wasPage = this.#hasKeyLedToPage;
+      const identified = wasPage ? await this.#identifyServer(signal) : success(undefined);
+      if (!identified.ok) return identified;
+      const outcome = await ask();
+      if (outcome.ok) this.#hasKeyLedToPage = false;
+      if (outcome.ok || outcome.error.kind !== 'page') return outcome;
+      if (wasPage) return failed({ ...outcome.error, kind: 'expired' });
+      this.#hasKeyLedToPage = true;
+    }
   }
 
-  async #identify(signal: AbortSignal): Promise<Outcome<void>> {
+  /** Asks the server who it is, unless it has just answered as itself. */
+  async #identifyServer(signal: AbortSignal): Promise<Outcome<void>> {
+    if (this.deps.hasServerAnswered()) return success(undefined);
     const outcome = await this.connect().identify(signal);
     if (outcome.ok) this.#apply({ type: 'server-identified' }, signal);
     return outcome;
@@ -148,10 +158,8 @@ export class AccountSession extends AccountState {
       await this.deps.saveSecrets();
       return failed({ kind: 'refused', message: problem });
     }
-    if (!this.deps.hasServerAnswered()) {
-      const identified = await this.#identify(signal);
-      if (!identified.ok) return this.#retryLater(identified.error, signal);
-    }
+    const identified = await this.#identifyServer(signal);
+    if (!identified.ok) return this.#retryLater(identified.error, signal);
     this.#apply({ type: 'renewal-started' }, signal);
     const outcome = await this.#logIn(signal);
     return outcome.ok ? success({ renewed: true }) : outcome;
@@ -166,6 +174,7 @@ export class AccountSession extends AccountState {
     const outcome = await this.credentials.logIn(services(), deps, typed);
     if (outcome.ok) {
       const { learned, sessionKey } = outcome.value;
+      this.#hasKeyLedToPage = false;
       this.update({ learned, wanted: true });
       this.#apply({ type: 'signed-in', sessionKey }, signal);
     } else {

@@ -54,8 +54,9 @@ describe('a simulated world', () => {
       expect(result.mostAtOnce).toBeLessThanOrEqual(2);
       expect(result.mostTimers).toBe(1);
       expect(result.faults).toEqual([]);
-      // In a few days, one long trouble weighs more than in a month: those who knock at a closed door are left out.
-      expect(result.answerable / result.fewestRequests).toBeLessThanOrEqual(1.1);
+      // Over three days, a few troubles weigh more than in a month (1.10). Requests while no server can answer are left out, and the
+      // fewest does not count the requests that ask a server who it is before a login.
+      expect(result.answerable / result.fewestRequests).toBeLessThanOrEqual(1.15);
       expect(result.happenings).toBeGreaterThan(20);
     },
   );

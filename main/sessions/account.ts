@@ -28,7 +28,8 @@ export type Account = v.InferOutput<typeof Account>;
 
 /** A session key and what is known about it. Times are in the clock's milliseconds. */
 export const SessionKey = v.object({
-  key: v.pipe(v.string(), v.minLength(1)),
+  /** Only the characters that these services issue: a key is pasted into commands and addresses. */
+  key: v.pipe(v.string(), v.regex(/^[\w\-.~+/=]+$/), v.maxLength(10_000)),
   since: v.number(),
   /** When the server last accepted the key. */
   verifiedAt: v.number(),

@@ -1,8 +1,9 @@
+import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 import { failed, success } from '../result.ts';
 import { CANCELLED, type Outcome } from '../systems/failure.ts';
 import type { Client, FieldValues, Interaction } from '../systems/system.ts';
-import type { Account, SessionKey } from './account.ts';
+import { SessionKey, type Account } from './account.ts';
 
 export interface Login {
   readonly sessionKey: SessionKey;
@@ -42,6 +43,11 @@ export async function login(
   );
   if (!outcome.ok) return outcome;
   const { key, facts, learned } = outcome.value;
+  if (!v.is(SessionKey.entries.key, key)) {
+    const message =
+      'The server sent a session key with characters that Keyvigil does not accept. Check the server address.';
+    return failed({ kind: 'unexpected', message });
+  }
   if (signal.aborted) {
     // The login succeeded after it was cancelled: leave no session behind on the server.
     await client.signOut(key, new AbortController().signal);

@@ -21,7 +21,8 @@ export interface Answer {
   readonly isPage: boolean;
 }
 
-const MAX_BODY_CHARACTERS = 16 * 1024 * 1024;
+/** After decompression. The longest answer that Keyvigil asks for, a page of 100 projects, is far shorter. */
+const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
 const MIN_WAIT_MS = 5 * SECOND_MS;
 /** After an hour the session has expired anyway, so nothing is lost by asking again. */
@@ -49,7 +50,7 @@ async function exchange(
   const timeLimit = new AbortController();
   const cancelTimer = clock.setTimer(timeLimitMs, () => timeLimit.abort());
   let response: Response | undefined;
-  let text: string;
+  let text: string | undefined;
   try {
     response = await fetch(url, {
       method,
@@ -62,7 +63,7 @@ async function exchange(
       credentials: 'omit',
       cache: 'no-store',
     });
-    text = await response.text();
+    text = await readBody(response);
   } catch (error) {
     if (signal.aborted) throw error;
     if (timeLimit.signal.aborted) {
@@ -73,7 +74,23 @@ async function exchange(
   } finally {
     cancelTimer();
   }
+  if (text === undefined) {
+    const message = `The answer of ${host} is too long. Check the server address.`;
+    return failed({ kind: 'unexpected', message });
+  }
   return readAnswer(response, text, host, clock.wall());
+}
+
+/** The body as text; undefined if it is too long. Stops reading then, so that no answer can fill the memory. */
+async function readBody({ body }: Response): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body ?? []) {
+    bytes += chunk.length;
+    if (bytes > MAX_BODY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
 function readAnswer(response: Response, body: string, host: string, now: number): Outcome<Answer> {
@@ -95,10 +112,6 @@ function readAnswer(response: Response, body: string, host: string, now: number)
     return failed(
       unreachable(host, 'server-error', `${host} has an internal error (HTTP ${status}).`),
     );
-  }
-  if (body.length > MAX_BODY_CHARACTERS) {
-    const message = `The answer of ${host} is too long. Check the server address.`;
-    return failed({ kind: 'unexpected', message });
   }
   const isPage =
     /^\s*<(!doctype|html)/i.test(body) ||

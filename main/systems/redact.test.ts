@@ -4,6 +4,23 @@ import { redact } from './redact.ts';
 
 const hash = fc.stringMatching(/^[0-9A-F]{100}$/);
 
+it('removes a secret that is in use, in whatever form it is written', () => {
+  const secret = 'p"ä & #1';
+  const forms = [
+    secret,
+    encodeURIComponent(secret),
+    new URLSearchParams({ x: secret }).toString().slice(2),
+    JSON.stringify(secret),
+    Buffer.from(secret).toString('base64'),
+  ];
+  const clean = redact(`It failed: ${forms.join(' ')}.`, [secret]);
+  expect(clean).toBe('It failed: ••• ••• ••• "•••" •••.');
+});
+
+it('does not take short secrets for words', () => {
+  expect(redact('a bad day', ['a', 'ad'])).toBe('a bad day');
+});
+
 it('takes a hash out of any address', () => {
   fc.assert(
     fc.property(hash, fc.constantFrom('?hash=', '&hash=', '{"hash": "', 'Hash='), (key, before) => {
@@ -24,6 +41,17 @@ it.each([
   ['client_secret=abc-1', 'abc-1'],
   ['https://n/?next=hash%3DAB12', 'AB12'],
   ['E05DEB57605BA82CD1A0C130B38C7BC1415BA094', 'E05DEB57605BA82C'],
+  ['pwd=hunter2', 'hunter2'],
+  ['Server=db;Pwd=hunter2;', 'hunter2'],
+  ['pass=hunter2', 'hunter2'],
+  ['encryptedPassword=q1w2e3', 'q1w2e3'],
+  ['{"EncryptedPassword": "q1w2e3"}', 'q1w2e3'],
+  ['?api_key=abc-1&take=1', 'abc-1'],
+  ['key: abc-1', 'abc-1'],
+  ["{ key: 'abc-1', accept: '*/*' }", 'abc-1'],
+  ['Bearer: abc-1', 'abc-1'],
+  ['Cookie: session=abc-1', 'abc-1'],
+  ['{"body":"{\\"Password\\":\\"hunter2\\"}"}', 'hunter2'],
 ])('%s', (text, secret) => {
   expect(redact(text)).not.toContain(secret);
 });

@@ -4,16 +4,37 @@
  */
 const MARK = '•••';
 
-/** A secret after its name in a URL, a header or JSON. */
+/** A secret after its name, in a URL, a header, a form or JSON (also JSON within JSON, with its backslashes). */
 const NAMED =
-  /\b(\w*(?:hash|token|key|code|code_verifier|password|secret|client_info|state)["']?\s*(?:[=:]|%3D)\s*)("[^"]*"?|'[^']*'?|[^\s"'&,;<>}]+)/gi;
+  /\b(\w*(?:hash|token|key|code|code_verifier|password|passphrase|passwd|pass|pwd|secret|client_info|state|bearer|cookie)\\*["']?\s*(?:[=:]|%3D)\s*)(\\*"[^"]*"?|'[^']*'?|[^\s"'&,;<>}]+)/gi;
 const AUTHORIZATION = /\b((?:basic|apikey|token|bearer)\s+)[A-Za-z0-9+/=._~-]{6,}/gi;
 /** A hash of NEXUS IC has 100 hexadecimal digits, and tokens are long runs without blanks. Words are shorter. */
 const LONG_RUN = /[A-Za-z0-9+/=_-]{24,}(?:\.[A-Za-z0-9+/=_-]+)*/g;
 
-export function redact(text: string): string {
-  return text
+/** Shorter secrets also occur in words. */
+const MIN_SECRET_LENGTH = 4;
+
+/** @param secrets values that must not be shown, in whatever form they are written */
+export function redact(text: string, secrets: Iterable<string> = []): string {
+  let clean = text;
+  for (const secret of secrets) {
+    if (secret.length < MIN_SECRET_LENGTH) continue;
+    for (const form of formsOf(secret)) clean = clean.replaceAll(form, MARK);
+  }
+  return clean
     .replace(NAMED, `$1${MARK}`)
     .replace(AUTHORIZATION, `$1${MARK}`)
     .replace(LONG_RUN, (run) => (/\d/.test(run) ? MARK : run));
+}
+
+/** As it is, in a URL, in a form, in JSON, and in Base64. */
+function formsOf(secret: string): readonly string[] {
+  const inUrl = encodeURIComponent(secret);
+  return [
+    secret,
+    inUrl,
+    inUrl.replaceAll('%20', '+'),
+    JSON.stringify(secret).slice(1, -1),
+    Buffer.from(secret).toString('base64'),
+  ];
 }

@@ -4,16 +4,16 @@ import { failed, success, type Result } from '../result.ts';
 export function readUrl(typed: string): Result<URL, string> {
   const trimmed = typed.trim();
   if (trimmed === '') return failed('Type the server address.');
-  const hasScheme = /^[a-z][a-z0-9+.-]*:\/\//i.test(trimmed);
-  if (hasScheme && !/^https?:\/\//i.test(trimmed)) {
+  const isComplete = /^https?:\/\/[^/\\]/i.test(trimmed);
+  // `host:8080` has a port; `file:\\host\x`, `ms-msdt:/x` and `https:/host` have another scheme, or half of one.
+  if (!isComplete && /^[a-z][a-z0-9+.-]*:(?!\d{1,5}(?:[/?#]|$))/i.test(trimmed)) {
     return failed('The address must begin with https:// or http://.');
   }
-  let url: URL;
-  try {
-    url = new URL(hasScheme ? trimmed : `https://${trimmed.replace(/^\/+/, '')}`);
-  } catch {
+  const address = isComplete ? trimmed : `https://${trimmed.replace(/^\/+/, '')}`;
+  if (!URL.canParse(address) || /[\\\s]/.test(address)) {
     return failed('This is not a server address. Type it like server.example.com.');
   }
+  const url = new URL(address);
   if (url.username !== '' || url.password !== '') {
     return failed(
       'Remove the user name and password from the address. They have their own fields.',

@@ -1,3 +1,4 @@
+import { quoteForPowerShell, quoteForShell } from '../quote.ts';
 import type { CopyFormat, Target } from '../system.ts';
 import { baseUrl } from './address.ts';
 
@@ -7,11 +8,11 @@ export function copyFormats(target: Target): readonly CopyFormat[] {
   return [
     { id: 'query', label: 'Query parameter', text: query },
     { id: 'url', label: 'Address of a call', text: url },
-    { id: 'curl', label: 'curl command', text: (key) => `curl "${url(key)}"` },
+    { id: 'curl', label: 'curl command', text: (key) => `curl ${quoteForShell(url(key))}` },
     {
       id: 'powershell',
       label: 'PowerShell command',
-      text: (key) => `Invoke-RestMethod -Uri '${url(key)}'`,
+      text: (key) => `Invoke-RestMethod -Uri ${quoteForPowerShell(url(key))}`,
     },
   ];
 }

@@ -1,3 +1,4 @@
+import { quoteForPowerQuery, quoteForPowerShell, quoteForShell } from '../quote.ts';
 import type { CopyFormat, Target } from '../system.ts';
 import { apiUrl } from './address.ts';
 
@@ -8,19 +9,20 @@ export function copyFormats(target: Target): readonly CopyFormat[] {
     {
       id: 'curl',
       label: 'curl command',
-      text: (key) => `curl -A "Mozilla/5.0" -H "key: ${key}" "${url}"`,
+      text: (key) =>
+        `curl -A "Mozilla/5.0" -H ${quoteForShell(`key: ${key}`)} ${quoteForShell(url)}`,
     },
     {
       id: 'powershell',
       label: 'PowerShell command',
       text: (key) =>
-        `Invoke-RestMethod -UserAgent 'Mozilla/5.0' -Headers @{ key = '${key}' } -Uri '${url}'`,
+        `Invoke-RestMethod -UserAgent 'Mozilla/5.0' -Headers @{ key = ${quoteForPowerShell(key)} } -Uri ${quoteForPowerShell(url)}`,
     },
     {
       id: 'power-query',
       label: 'Power Query step',
       text: (key) =>
-        `Json.Document(Web.Contents("${url}", [Headers = [key = "${key}", #"User-Agent" = "Mozilla/5.0"]]))`,
+        `Json.Document(Web.Contents(${quoteForPowerQuery(url)}, [Headers = [key = ${quoteForPowerQuery(key)}, #"User-Agent" = "Mozilla/5.0"]]))`,
     },
   ];
 }

@@ -1,0 +1,19 @@
+/** Quotes a text for a language, so that nothing in it can become code. */
+
+/** Means the same within double quotes in sh, cmd and PowerShell. */
+const SAFE = /^[\w\-.~:/?=&+,@ ]*$/;
+
+/** One word of a command line: for every shell if the text allows it, else for sh. */
+export function quoteForShell(text: string): string {
+  return SAFE.test(text) ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** PowerShell also takes typographic quotes for single ones. */
+export function quoteForPowerShell(text: string): string {
+  return `'${text.replace(/['‘’‚‛]/g, '$&$&')}'`;
+}
+
+/** For M, the language of Power Query, in which `#(…)` is an escape too. */
+export function quoteForPowerQuery(text: string): string {
+  return `"${text.replaceAll('#(', '#(#)(').replaceAll('"', '""')}"`;
+}

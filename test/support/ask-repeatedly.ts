@@ -1,0 +1,27 @@
+/**
+ * Asks an address once, then several times more, and prints how many of these requests failed and by how much they made the
+ * memory grow at most, in bytes. Run it with --expose-gc: garbage of earlier requests is not what is measured.
+ */
+import { send } from '../../main/systems/http.ts';
+import { unlimited } from './unlimited.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const [url = '', times = '1'] = process.argv.slice(2);
+const services = { fetch, limit: unlimited, clock: new VirtualClock(), timeLimitMs: 60_000 };
+
+async function fails(): Promise<boolean> {
+  const request = { url, method: 'GET', headers: {} } as const;
+  const outcome = await send(request, services, new AbortController().signal);
+  globalThis.gc!();
+  return !outcome.ok;
+}
+
+// The first request loads what all of them need.
+await fails();
+const before = process.memoryUsage().rss;
+let peak = before;
+setInterval(() => (peak = Math.max(peak, process.memoryUsage().rss)), 5);
+let failures = 0;
+for (let i = 0; i < Number(times); i++) failures += Number(await fails());
+console.log(JSON.stringify({ failures, grownBytes: peak - before }));
+process.exit();

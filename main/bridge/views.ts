@@ -22,12 +22,13 @@ export function accountView(
 ): AccountView {
   const { account, session, sessionKey, system, method, target } = accountSession;
   const problem = 'problem' in session ? session.problem : undefined;
+  const serverSaid = 'serverSaid' in session ? ` It said: ${session.serverSaid}` : '';
   return {
     ...accountBrief(accountSession),
     systemName: system.name,
     methodLabel: method.label,
     address: account.address,
-    ...(problem !== undefined && { problem }),
+    ...(problem !== undefined && { problem: problem + serverSaid }),
     insecure: isInsecure(account.address),
     ...(sessionKey && {
       verifiedAt: toWall(sessionKey.verifiedAt),

@@ -34,6 +34,17 @@ export function findMethod(
   return system && method && { system, method };
 }
 
+type SecretsOwner = Pick<Account, 'system' | 'method' | 'address' | 'values'>;
+
+/** What stored secrets belong to: they must never be sent anywhere else, or for anybody else. */
+export function ownerOf(
+  { system, method, address, values }: SecretsOwner,
+  { fields }: Method,
+): string {
+  const identity = fields.filter(({ identity }) => identity).map(({ id }) => values[id] ?? '');
+  return JSON.stringify([system, method, address, ...identity]);
+}
+
 /**
  * Checks a form, and separates what is secret from what is not.
  * @param stored secret values for the fields that the form leaves empty
@@ -52,6 +63,14 @@ export function readForm(
   const address = reading.value;
 
   const values: Record<string, string> = {};
+  const host = method.hostToTrust?.(address);
+  if (host !== undefined) {
+    if (form.values['trustedHost'] !== host) {
+      const message = `Say that you trust ${host} with your Microsoft sign-in, or check the server address.`;
+      return failed({ message, field: 'trustedHost' });
+    }
+    values['trustedHost'] = host;
+  }
   const secretValues: Record<string, string> = {};
   for (const field of method.fields.filter((field) => counts(field, form.values))) {
     const into = field.secret ? secretValues : values;
@@ -117,17 +136,20 @@ function inSentence(label: string): string {
 }
 
 /** A failed sign-in as the form shows it: a refusal stands beside the field that the method names. */
-export function toFormProblem({ kind, message }: Failure, method: Method): FormProblem {
-  const field = kind === 'refused' ? method.refusedField : undefined;
-  return { message, ...(field !== undefined && { field }) };
+export function toFormProblem(failure: Failure, method: Method): FormProblem {
+  if (failure.kind !== 'refused') return { message: failure.message };
+  const { message, serverSaid } = failure;
+  const field = method.refusedField;
+  return {
+    message: serverSaid === undefined ? message : `${message} It said: ${serverSaid}`,
+    ...(field !== undefined && { field }),
+  };
 }
 
-type SignInTarget = Pick<Account, 'system' | 'method' | 'address' | 'values'>;
-
 /** Both accounts make the same login. Fields that only Keyvigil uses do not count. */
-export function signsInAlike(a: SignInTarget, b: SignInTarget, { fields }: Method): boolean {
+export function signsInAlike(a: SecretsOwner, b: SecretsOwner, { fields }: Method): boolean {
   const isLocal = (id: string) => fields.some((field) => field.id === id && field.localOnly);
-  const login = ({ system, method, address, values }: SignInTarget) =>
+  const login = ({ system, method, address, values }: SecretsOwner) =>
     JSON.stringify([
       system,
       method,

@@ -134,6 +134,30 @@ describe('signing in', () => {
     expect(server.journal.count('login', 401)).toBe(1);
   });
 
+  it('is refused here after five refusals in a minute, before the server counts more', async () => {
+    const { accounts, form, server, clock } = await createWorld();
+    const wrong = form({ values: { userName: 'engineer1', password: 'wrong' } });
+    for (let i = 0; i < 5; i++) await accounts.tryAdd(wrong);
+    expect(await accounts.tryAdd(form())).toMatchObject({
+      error: { message: expect.stringContaining('Wait a minute') },
+    });
+    expect(server.loginRequests).toBe(5);
+    const other = form({ values: { userName: 'engineer2', password: PASSWORD } });
+    expect(await accounts.tryAdd(other)).toMatchObject(OK);
+    await clock.advance(MINUTE_MS);
+    expect(await accounts.tryAdd(form())).toMatchObject(OK);
+  });
+
+  it.each(['x"; id; "$(id)', 'a key', "'", 'ключ', ''])(
+    'with the key %j from the server is refused, because a key is pasted into commands',
+    async (hash) => {
+      const { accounts, form, server } = await createWorld();
+      server.faults.next(faults.changedField('hash', hash), { route: 'login' });
+      expect(await accounts.tryAdd(form())).toMatchObject({ ok: false });
+      expect(accounts.storage.secrets.size).toBe(0);
+    },
+  );
+
   it('to a server that is away tries again later, and does not spin', async () => {
     const { add, accounts, server, clock } = await createWorld();
     const session = await add();
@@ -353,13 +377,28 @@ describe('editing', () => {
     expect(server.sessions.size).toBe(1);
   });
 
-  it('to a mistyped address does not send the stored password there', async () => {
-    const { add, accounts, form } = await createWorld();
+  it.each([
+    ['another path on the same host', (base: string) => `${new URL(base).origin}/test/icweb.dll`],
+    ['another host', () => 'http://evil.example.net'],
+  ])('to %s does not send the stored password there', async (_what, address) => {
+    const { add, accounts, form, server } = await createWorld();
     const { account } = await add();
-    const edited = form({ address: 'http://evil.example.net', values: { userName: 'engineer1' } });
+    const requests = server.journal.entries.length;
+    const edited = form({ address: address(server.baseUrl), values: { userName: 'engineer1' } });
     expect(await accounts.list.edit(account.id, edited)).toMatchObject({
       error: { field: 'password' },
     });
+    expect(server.journal.entries).toHaveLength(requests);
+  });
+
+  it('to another user does not send the stored password for them', async () => {
+    const { add, accounts, form, server } = await createWorld();
+    const { account } = await add();
+    const edited = form({ values: { userName: 'engineer2' } });
+    expect(await accounts.list.edit(account.id, edited)).toMatchObject({
+      error: { field: 'password' },
+    });
+    expect(server.loginRequests).toBe(1);
   });
 
   it('works for an account whose session nobody can renew', async () => {
@@ -369,6 +408,66 @@ describe('editing', () => {
     const edited = form({ name: 'Renamed', remember: false, values: { userName: 'engineer1' } });
     expect(await list.edit(account.id, edited)).toMatchObject(OK);
     expect(list.get(account.id).account.name).toBe('Renamed');
+  });
+});
+
+describe('stored secrets', () => {
+  const evil = 'http://evil.example.net';
+
+  it('are not sent to another address if accounts.json was changed', async () => {
+    const asked: string[] = [];
+    const { add, accounts, clock } = await createWorld({
+      through: (fetch) => (url, init) => (asked.push(url), fetch(url, init)),
+    });
+    await add();
+    const [account] = accounts.storage.accounts;
+    accounts.storage.accounts = [{ ...account!, address: evil, learned: {} }];
+    const list = accounts.restart();
+    await clock.advance(DAY_MS);
+    expect(asked.filter((url) => url.startsWith(evil))).toEqual([]);
+    expect(list.all[0]!.session).toMatchObject({
+      state: 'sign-in-needed',
+      problem: expect.stringContaining('another address or user'),
+    });
+    expect(list.all[0]!.canSignInAlone).toBe(false);
+  });
+
+  it('are not sent to another address if an edit was stored only in part', async () => {
+    const { add, accounts, clock, server, form } = await createWorld({
+      databases: { '/test/data/icweb.dll': [{ username: 'engineer1', password: 'of the test' }] },
+    });
+    const { account } = await add();
+    // The keyring refuses: accounts.json has the new address, the vault still the old secret.
+    accounts.storage.secrets.set = () => {
+      throw new Error('The keyring is locked.');
+    };
+    const address = new URL('/test/data/icweb.dll', server.baseUrl).href;
+    const values = { userName: 'engineer1', password: 'of the test' };
+    expect(await accounts.list.edit(account.id, form({ address, values }))).toMatchObject(OK);
+    const test = server.database('/test/data/icweb.dll');
+    const before = test.loginRequests;
+    const list = accounts.restart();
+    await clock.advance(DAY_MS);
+    expect(list.all[0]!.session.state).toBe('sign-in-needed');
+    expect(test.loginRequests).toBe(before);
+  });
+
+  it('are used for no other account if entries of the vault were swapped', async () => {
+    const { add, accounts, clock, server } = await createWorld();
+    await add();
+    await add({ values: { userName: 'engineer2', password: PASSWORD } });
+    const { secrets } = accounts.storage;
+    const [one, other] = [secrets.get('account-1')!, secrets.get('account-2')!];
+    secrets.set('account-1', other);
+    secrets.set('account-2', one);
+    const requests = server.journal.entries.length;
+    const list = accounts.restart();
+    await clock.advance(DAY_MS);
+    expect(list.all.map(({ session }) => session.state)).toEqual([
+      'sign-in-needed',
+      'sign-in-needed',
+    ]);
+    expect(server.journal.entries).toHaveLength(requests);
   });
 });
 

@@ -1,9 +1,11 @@
 import { failed, success, type Result } from '../result.ts';
-import type { FieldValues, System } from '../systems/system.ts';
+import type { Outcome } from '../systems/failure.ts';
+import type { FieldValues, Method, System } from '../systems/system.ts';
 import {
   findMethod,
   missingField,
   missingProblem,
+  ownerOf,
   readForm,
   readTyped,
   signsInAlike,
@@ -16,6 +18,7 @@ import type { AccountDeps } from './account-state.ts';
 import type { Account, Secrets } from './account.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import { login, type Login } from './login.ts';
+import { RefusalLimit } from './refusal-limit.ts';
 import { SIGNED_OUT, type Session } from './session.ts';
 
 /** Where accounts are stored, in the order in which they are shown. */
@@ -51,7 +54,7 @@ export interface AccountListDeps extends Pick<
   readonly onNotStored: (error: unknown) => void;
 }
 
-export type FormResult = Result<undefined, FormProblem>;
+export type FormResult = Result<void, FormProblem>;
 
 /** Every account: loads, adds, edits and removes them, and stores each change. */
 export class AccountList {
@@ -62,10 +65,12 @@ export class AccountList {
   readonly #listeners = new Set<() => void>();
   /** Sign-ins with changed or new credentials, by the account's id. */
   readonly #attempts = new Map<string, AbortController>();
+  readonly #refusalLimit: RefusalLimit;
   #isRunning = false;
 
   constructor(deps: AccountListDeps) {
     this.#deps = deps;
+    this.#refusalLimit = new RefusalLimit(deps.clock);
   }
 
   /** Loads what is stored. Sessions that may be alive are verified; a login follows only if the server has ended one. */
@@ -122,8 +127,12 @@ export class AccountList {
   async edit(id: string, form: AccountForm): Promise<FormResult> {
     const { systems } = this.#deps;
     const session = this.get(id);
-    const stored = usableSecretsFor(form, session);
-    const reading = readForm(form, systems, stored, { mayLackSecrets: true });
+    const draft = readForm(form, systems, {}, { mayLackSecrets: true });
+    if (!draft.ok) return draft;
+    const { method } = findMethod(systems, draft.value.account)!;
+    const isSameOwner = ownerOf(draft.value.account, method) === session.secrets.owner;
+    const stored = isSameOwner ? session.usableSecrets : {};
+    const reading = readForm(form, systems, stored, { mayLackSecrets: isSameOwner });
     if (!reading.ok) return reading;
     const { account, secretValues } = reading.value;
     const areSecretsKept = Object.entries(secretValues).every(
@@ -151,8 +160,7 @@ export class AccountList {
     const typed = raw && readTyped(method, raw);
     const missing = missingField(method, { ...account.values, ...usableSecrets, ...typed });
     if (missing) return failed(missingProblem(missing));
-    const outcome = await session.signIn(typed);
-    return outcome.ok ? success(undefined) : failed(toFormProblem(outcome.error, method));
+    return this.#limited(account, method, () => session.signIn(typed));
   }
 
   /** Cancels the sign-in of this account that its user waits for; silent renewals go on. */
@@ -185,21 +193,43 @@ export class AccountList {
     this.#attempts.set(id, attempt);
     const user = interaction(account);
     const { signal } = attempt;
-    const outcome = await login(client, account, secretValues, { clock, user, signal }).finally(
-      () => {
-        user.end();
-        if (this.#attempts.get(id) === attempt) this.#attempts.delete(id);
-      },
-    );
-    return outcome.ok ? outcome : failed(toFormProblem(outcome.error, method));
+    return this.#limited(account, method, () =>
+      login(client, account, secretValues, { clock, user, signal }),
+    ).finally(() => {
+      user.end();
+      if (this.#attempts.get(id) === attempt) this.#attempts.delete(id);
+    });
+  }
+
+  /** A sign-in by the user, unless the server has refused too many. */
+  async #limited<T>(
+    account: Account,
+    method: Method,
+    signIn: () => Promise<Outcome<T>>,
+  ): Promise<Result<T, FormProblem>> {
+    const owner = ownerOf(account, method);
+    const message = this.#refusalLimit.problemOf(owner);
+    if (message !== undefined) return failed({ message });
+    const outcome = await signIn();
+    if (outcome.ok) return outcome;
+    if (outcome.error.kind === 'refused') this.#refusalLimit.note(owner);
+    return failed(toFormProblem(outcome.error, method));
   }
 
   async #adopt(
     account: Account,
     { learned, secretValues, sessionKey }: Login,
   ): Promise<FormResult> {
-    const secrets = { values: secretValues, isRefused: false, unansweredLogins: 0 };
-    const session = this.#enter({ ...account, learned, wanted: false }, secrets);
+    const { method } = findMethod(this.#deps.systems, account)!;
+    const session = this.#enter(
+      { ...account, learned, wanted: false },
+      {
+        owner: ownerOf(account, method),
+        values: secretValues,
+        isRefused: false,
+        unansweredLogins: 0,
+      },
+    );
     session.update({ wanted: true });
     session.apply({ type: 'signed-in', sessionKey });
     await this.#saveSecrets(session);
@@ -273,16 +303,4 @@ export class AccountList {
       this.#deps.report(error);
     }
   }
-}
-
-/** Stored secrets count only for the same way into the same server. */
-function usableSecretsFor(
-  form: AccountForm,
-  { account, usableSecrets, system }: AccountSession,
-): FieldValues {
-  const isSameWay = form.system === account.system && form.method === account.method;
-  const address = system.readAddress(form.address);
-  const isSameServer =
-    address.ok && new URL(address.value).origin === new URL(account.address).origin;
-  return isSameWay && isSameServer ? usableSecrets : {};
 }

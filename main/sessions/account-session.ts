@@ -197,7 +197,15 @@ export class AccountSession extends AccountState {
       case 'refused':
       case 'unexpected':
       case 'expired':
-        this.#apply({ type: 'user-needed', problem: failure.message, saidByServer: true }, signal);
+        this.#apply(
+          {
+            type: 'user-needed',
+            problem: failure.message,
+            ...('serverSaid' in failure && { serverSaid: failure.serverSaid }),
+            saidByServer: true,
+          },
+          signal,
+        );
         break;
       case 'cancelled':
         this.#apply({ type: 'sign-in-cancelled' }, signal);

@@ -10,6 +10,7 @@ import type {
   System,
   Target,
 } from '../systems/system.ts';
+import { ownerOf } from './account-form.ts';
 import type { Account, Secrets, SessionKey } from './account.ts';
 import { Credentials } from './credentials.ts';
 import { rhythm, type Rhythm } from './rhythm.ts';
@@ -38,6 +39,10 @@ export interface AccountDeps {
   readonly report: (error: unknown) => void;
 }
 
+/** The stored files were changed, restored, or only half written. */
+const FOREIGN_SECRETS =
+  'The saved credentials are for another address or user, so Keyvigil does not use them. Sign in again.';
+
 /** What is known about one account. It changes by `apply` and `update` only. */
 export class AccountState {
   readonly system: System;
@@ -48,6 +53,7 @@ export class AccountState {
   protected readonly credentials: Credentials;
   /** A key verified since then was alive in this run. */
   readonly #loadedAt: number;
+  readonly #owner: string;
   #account: Account;
   #session: Session;
   #hasEnded = false;
@@ -66,13 +72,16 @@ export class AccountState {
     this.server = new URL(account.address).origin;
     this.deps = deps;
     this.#loadedAt = deps.clock.now();
-    this.credentials = new Credentials(secrets, {
+    this.#owner = ownerOf(account, method);
+    const own = secrets?.owner === this.#owner ? secrets : undefined;
+    this.credentials = new Credentials(own, {
       method,
       account: () => this.#account,
       connect: (services) => this.connect(services),
       save: deps.saveSecrets,
     });
-    this.#session = initialSession(account, secrets?.sessionKey, this.credentials.whyNotRenew);
+    const whyNotRenew = secrets && !own ? FOREIGN_SECRETS : this.credentials.whyNotRenew;
+    this.#session = initialSession(account, own?.sessionKey, whyNotRenew);
   }
 
   get account(): Account {
@@ -89,7 +98,7 @@ export class AccountState {
 
   get secrets(): Secrets {
     const { sessionKey } = this;
-    return { ...this.credentials.secrets, ...(sessionKey && { sessionKey }) };
+    return { owner: this.#owner, ...this.credentials.secrets, ...(sessionKey && { sessionKey }) };
   }
 
   /** The secrets that the server has not refused. */

@@ -39,6 +39,8 @@ export type SessionKey = v.InferOutput<typeof SessionKey>;
 
 /** What the vault stores for one account. */
 export const Secrets = v.object({
+  /** Which account they belong to, by `ownerOf`. They are not used for any other. */
+  owner: v.string(),
   /** The method's secret fields. */
   values: Values,
   /** The server refused these values: send them again only if the user says so. */

@@ -31,7 +31,7 @@ export class Credentials {
     this.#unansweredLogins = stored?.unansweredLogins ?? 0;
   }
 
-  get secrets(): Omit<Secrets, 'sessionKey'> {
+  get secrets(): Omit<Secrets, 'owner' | 'sessionKey'> {
     return {
       values: this.#values,
       isRefused: this.#isRefused,

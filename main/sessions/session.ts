@@ -9,7 +9,8 @@ export type Session =
   | { readonly state: 'live'; readonly sessionKey: SessionKey }
   | ({ readonly state: 'renewing' } & Trouble)
   | ({ readonly state: 'offline' } & Outage & Trouble)
-  | { readonly state: 'sign-in-needed'; readonly problem: string };
+  /** `serverSaid` is the server's own text: shown, but not recorded. */
+  | { readonly state: 'sign-in-needed'; readonly problem: string; readonly serverSaid?: string };
 
 interface Trouble {
   /** The key stays as long as the session may be alive. */
@@ -44,7 +45,12 @@ export type SessionEvent =
   /** The key is dead: the server said so, or its time is over. */
   | { readonly type: 'expired'; readonly saidByServer: boolean }
   /** Only the user can sign in now: the server refused, or Keyvigil has nothing to sign in with. */
-  | { readonly type: 'user-needed'; readonly problem: string; readonly saidByServer: boolean }
+  | {
+      readonly type: 'user-needed';
+      readonly problem: string;
+      readonly serverSaid?: string;
+      readonly saidByServer: boolean;
+    }
   | {
       readonly type: 'failed';
       readonly problem: string;
@@ -118,7 +124,11 @@ export function reduce(session: Session, event: SessionEvent): Session {
     case 'expired':
       return { state: 'renewing', ...without(trouble, 'sessionKey') };
     case 'user-needed':
-      return { state: 'sign-in-needed', problem: event.problem };
+      return {
+        state: 'sign-in-needed',
+        problem: event.problem,
+        ...(event.serverSaid !== undefined && { serverSaid: event.serverSaid }),
+      };
     case 'failed': {
       const { problem, retryAt, notBefore, isServerAway } = event;
       return {

@@ -24,6 +24,7 @@ const ACCOUNT: Account = {
   wanted: true,
 };
 const SECRETS: Secrets = {
+  owner: 'engineer1 at nexus.example.com',
   values: { password: 'MARKED' },
   isRefused: false,
   unansweredLogins: 0,
@@ -125,7 +126,7 @@ describe('the vault', () => {
     expect((await Vault.open(folder(), keyring())).get('account-1')).toEqual(SECRETS);
   });
 
-  it('keeps the names of its first version in the file', async () => {
+  it('keeps the names of the first version in the file, and adds the owner', async () => {
     let written = '';
     const { encrypt } = keyring();
     const vault = await Vault.open(
@@ -134,11 +135,24 @@ describe('the vault', () => {
     );
     await vault.set('account-1', SECRETS);
     expect(JSON.parse(written)).toEqual({
+      owner: 'engineer1 at nexus.example.com',
       values: { password: 'MARKED' },
       refused: false,
       lostLogins: 0,
       held: { key: 'MARKED-key', since: 1, verifiedAt: 2, facts: [] },
     });
+  });
+
+  it('gives an entry of the first version to no account', async () => {
+    const { encrypt } = keyring();
+    const first = { values: { password: 'MARKED' }, refused: false };
+    const entry = (await encrypt(JSON.stringify(first))).toString('base64');
+    writeFileSync(
+      join(path, 'vault.json'),
+      JSON.stringify({ version: 1, entries: { 'account-1': entry } }),
+    );
+    const vault = await Vault.open(folder(), keyring());
+    expect(vault.get('account-1')).toMatchObject({ owner: '', values: { password: 'MARKED' } });
   });
 
   it('stores nothing without a keyring, and loses nothing that was stored before', async () => {
@@ -159,6 +173,7 @@ describe('the vault', () => {
     const other = await Vault.open(folder(), cannot);
     expect(other.unreadable).toEqual(['account-1', 'account-2']);
     await other.set('account-2', {
+      owner: '',
       values: { password: 'new' },
       isRefused: false,
       unansweredLogins: 0,

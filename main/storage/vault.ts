@@ -22,6 +22,8 @@ type File = v.InferOutput<typeof File>;
 
 /** One entry, with the names it has in the file. */
 const Entry = v.object({
+  /** Missing in entries of the first version, which belong to nobody. */
+  owner: v.optional(v.string(), ''),
   values: Secrets.entries.values,
   refused: v.boolean(),
   lostLogins: v.optional(v.number(), 0),
@@ -95,8 +97,9 @@ export class Vault implements SecretStore {
   }
 }
 
-function writeEntry({ values, isRefused, unansweredLogins, sessionKey }: Secrets): string {
+function writeEntry({ owner, values, isRefused, unansweredLogins, sessionKey }: Secrets): string {
   const entry: v.InferInput<typeof Entry> = {
+    owner,
     values,
     refused: isRefused,
     lostLogins: unansweredLogins,
@@ -111,8 +114,8 @@ async function readEntry(
 ): Promise<{ secrets: Secrets; isStale: boolean } | undefined> {
   try {
     const { text, isStale } = await keyring.decrypt(Buffer.from(entry, 'base64'));
-    const { values, refused, lostLogins, held } = v.parse(Entry, JSON.parse(text));
-    const secrets = { values, isRefused: refused, unansweredLogins: lostLogins };
+    const { owner, values, refused, lostLogins, held } = v.parse(Entry, JSON.parse(text));
+    const secrets = { owner, values, isRefused: refused, unansweredLogins: lostLogins };
     return { secrets: { ...secrets, ...(held && { sessionKey: held }) }, isStale };
   } catch {
     return undefined;

@@ -5,8 +5,11 @@
 import { success, type Result } from '../result.ts';
 
 export type Failure =
-  /** The server refused the credentials. Keyvigil never sends them again until the user acts. */
-  | { readonly kind: 'refused'; readonly message: string }
+  /**
+   * The server refused the credentials. Keyvigil never sends them again until the user acts. `serverSaid` is the server's own
+   * text, which may name a person: it is shown, but not recorded.
+   */
+  | { readonly kind: 'refused'; readonly message: string; readonly serverSaid?: string }
   /** The server does not know this session key (any more). */
   | { readonly kind: 'expired'; readonly message: string }
   /** A web page, or a redirect to one, came instead of an answer: a captive portal, or the server's own login page. */

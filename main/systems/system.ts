@@ -44,6 +44,11 @@ export interface Method {
   readonly refusedField?: string;
   /** Whether the stored values allow a login without the user. Default: every field is filled. */
   canRenew?(stored: FieldValues): boolean;
+  /**
+   * The host that the user must trust before this method may sign in at `address`; undefined if none. The account stores the
+   * user's word as the value `trustedHost`.
+   */
+  hostToTrust?(address: string): string | undefined;
   /** Refused logins lock no account, so one whose answer was lost may be repeated freely. */
   readonly neverLocks?: true;
   /** Stored values that signing out deletes, because they would sign anybody in again without a question. */
@@ -62,6 +67,8 @@ export interface Field {
   readonly hint?: string;
   /** The value of a new account. */
   readonly initial?: string;
+  /** Stored secrets belong to this value. With another one, the user must type them again. */
+  readonly identity?: true;
   /** The choices, if there are only a few. */
   readonly options?: readonly { readonly id: string; readonly label: string }[];
   readonly optional?: boolean;

@@ -213,6 +213,40 @@ describe('what the window returns', () => {
   });
 });
 
+describe('a host outside itwocx.com', () => {
+  it('gets no Microsoft token before the user has said that it is trusted', async () => {
+    const world = await createMicrosoftWorld();
+    expect(await world.accounts.tryAdd(world.form({ trustedHost: '' }))).toMatchObject({
+      error: { field: 'trustedHost' },
+    });
+    expect(world.asked).toEqual([]);
+    expect(world.ribCx.journal.entries).toEqual([]);
+  });
+
+  it('gets none because another one is trusted', async () => {
+    const world = await createMicrosoftWorld();
+    const trustedHost = 'other.example.com';
+    expect(await world.accounts.tryAdd(world.form({ trustedHost }))).toMatchObject({
+      error: { field: 'trustedHost' },
+    });
+    expect(world.asked).toEqual([]);
+  });
+
+  it('gets none if accounts.json was changed to lead there', async () => {
+    const world = await createMicrosoftWorld();
+    const { account } = await world.accounts.add(world.form());
+    const [stored] = world.accounts.storage.accounts;
+    const { trustedHost: _untrusted, ...values } = stored!.values;
+    world.accounts.storage.accounts = [{ ...stored!, values }];
+    const list = world.accounts.restart();
+    await list.get(account.id).signOut();
+    const [asked, requests] = [world.asked.length, world.ribCx.journal.entries.length];
+    expect(await list.signIn(account.id)).toMatchObject({ ok: false });
+    expect(world.asked).toHaveLength(asked);
+    expect(world.ribCx.journal.entries).toHaveLength(requests);
+  });
+});
+
 describe('a refusal by Microsoft has a message that ends with its number', () => {
   it.each([
     [50011, 'registered'],

@@ -89,7 +89,7 @@ describe('e-mail and password', () => {
     await start();
     server.expirePassword(USER.email);
     const { outcome } = await signIn();
-    expect(outcome).toMatchObject({ error: { message: expect.stringMatching(/expired/i) } });
+    expect(outcome).toMatchObject({ error: { serverSaid: expect.stringMatching(/expired/i) } });
   });
 
   it('says so if the server does not encrypt the password', async () => {

@@ -1,5 +1,7 @@
 /** Many machines use one server, each with a Keyvigil of its own: do they hit it in step? */
 import { MINUTE_MS, SECOND_MS, type Clock } from '../../main/clock.ts';
+import { ownerOf } from '../../main/sessions/account-form.ts';
+import { nexusIc } from '../../main/systems/nexus-ic/index.ts';
 import type { Account, Secrets } from '../../main/sessions/account.ts';
 import { NoAnswer } from '../simulators/faults.ts';
 import { startAccounts, type Accounts } from '../support/account-world.ts';
@@ -84,7 +86,7 @@ function machine(number: number, clock: VirtualClock, server: CountingServer, di
   const accounts = startAccounts({ clock: time, fetch: server.fetch, random: dice.random });
   const id = `account-${number}`;
   accounts.storage.accounts = [account(id)];
-  accounts.storage.secrets.set(id, secrets(clock.now()));
+  accounts.storage.secrets.set(id, secrets(clock.now(), id));
   // A start loads what is stored.
   accounts.restart();
   return { accounts, time };
@@ -154,7 +156,8 @@ const account = (id: string): Account => ({
   wanted: true,
 });
 
-const secrets = (now: number): Secrets => ({
+const secrets = (now: number, id: string): Secrets => ({
+  owner: ownerOf(account(id), nexusIc.methods[0]!),
   values: { password: 'pässword' },
   isRefused: false,
   unansweredLogins: 0,

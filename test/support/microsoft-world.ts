@@ -86,6 +86,7 @@ export async function createMicrosoftWorld(
         returnUrl: RETURN_URL,
         cloud: 'global',
         apiVersion: 'latest',
+        trustedHost: new URL(ribCx.origin).host,
         ...values,
       },
       remember: true,

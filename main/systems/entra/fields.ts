@@ -26,6 +26,7 @@ export function microsoftFields(returnUrl: string): readonly Field[] {
       id: 'clientId',
       label: 'Client ID',
       secret: false,
+      identity: true,
       hint: 'Of the application that your administrator registered in your tenant.',
       problem: (value) =>
         GUID.test(value)
@@ -36,6 +37,7 @@ export function microsoftFields(returnUrl: string): readonly Field[] {
       id: 'tenant',
       label: 'Tenant',
       secret: false,
+      identity: true,
       initial: 'common',
       hint: 'Your tenant’s ID or domain. An application for one tenant needs it.',
       problem: (value) =>
@@ -71,6 +73,7 @@ export function microsoftFields(returnUrl: string): readonly Field[] {
       id: 'cloud',
       label: 'Cloud',
       secret: false,
+      identity: true,
       advanced: true,
       initial: 'global',
       options: [

@@ -32,6 +32,7 @@ export const nexusIc: System = {
           id: 'userName',
           label: 'User name',
           secret: false,
+          identity: true,
           // BASIC joins user name and password by a colon, and the server splits them at the first.
           problem: (value) =>
             value.includes(':') ? 'A user name cannot contain a colon (:).' : undefined,

@@ -8,6 +8,12 @@ export function readAddress(typed: string): Result<string, string> {
   return url.ok ? success(url.value.origin) : url;
 }
 
+/** RIB's own hosts get a Microsoft token without a question: it is made for them. */
+export function hostToTrust(address: string): string | undefined {
+  const { hostname, host } = new URL(address);
+  return /(^|\.)itwocx\.com$/.test(hostname) ? undefined : host;
+}
+
 /** `https://HOST/api/{version}`: customers have different hosts and versions. */
 export const apiUrl = ({ address, values }: Target): string =>
   `${address}/api/${values['apiVersion'] ?? 'latest'}`;

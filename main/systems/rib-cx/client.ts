@@ -18,7 +18,7 @@ import type {
   Target,
   Verified,
 } from '../system.ts';
-import { apiUrl } from './address.ts';
+import { apiUrl, hostToTrust } from './address.ts';
 
 const EXPECTED = { system: 'RIB CX', check: 'the server address and the API version' };
 
@@ -53,6 +53,7 @@ type Projects = v.InferOutput<typeof Projects>;
 
 const PAGE_SIZE = 100;
 const MAX_PROJECTS = 500;
+const MAX_REASON_LENGTH = 300;
 
 export class RibCxClient implements Client {
   readonly #target: Target;
@@ -130,6 +131,11 @@ export class RibCxClient implements Client {
   }
 
   async #signInByMicrosoft(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
+    const host = hostToTrust(this.#target.address);
+    if (host !== undefined && this.#target.values['trustedHost'] !== host) {
+      const message = `You have not said that you trust ${host} with your Microsoft sign-in. Edit the account to say so.`;
+      return failed({ kind: 'refused', message });
+    }
     const token = await acquireToken(values, SCOPE, this.#services, attempt);
     if (!token.ok) return token;
     const { accessToken, userName } = token.value;
@@ -184,24 +190,27 @@ const signedIn = (key: string, userName: string): Outcome<SignedIn> =>
 
 function readLogin(answer: Answer, method: keyof typeof REFUSED): Outcome<string> {
   const [account, advice] = REFUSED[method];
-  const refused = (reason: string): Failure => ({
+  const refused = (serverSaid?: string): Failure => ({
     kind: 'refused',
-    message: `${answer.host} refused this ${account}${reason}`,
+    message: `${answer.host} refused this ${account}. ${advice}`,
+    ...(serverSaid !== undefined && { serverSaid }),
   });
-  if (answer.status === 401) return failed(refused(advice));
+  if (answer.status === 401) return failed(refused());
   const login = readJson(answer, Login, EXPECTED);
   if (!login.ok) return login;
   if (typeof login.value === 'string') return success(login.value);
   const { Key, SessionKey, IsSuccess, ErrorMessages, Message } = login.value;
   if (IsSuccess === false) {
     const reasons = [...(ErrorMessages ?? []), ...(Message ? [Message] : [])].join(' ');
-    return failed(refused(reasons === '' ? advice : `: ${redact(reasons)}`));
+    return failed(
+      refused(reasons === '' ? undefined : redact(reasons).slice(0, MAX_REASON_LENGTH)),
+    );
   }
   const key = Key || SessionKey;
   return key ? success(key) : failed(misfit(answer, 'no session key', EXPECTED));
 }
 
 const REFUSED = {
-  email: ['email and password', '. Check both and sign in again.'],
-  microsoft: ['Microsoft account', '. Use another account, or ask the server’s administrator.'],
+  email: ['email and password', 'Check both and sign in again.'],
+  microsoft: ['Microsoft account', 'Use another account, or ask the server’s administrator.'],
 } as const;

@@ -1,7 +1,7 @@
 import { microsoftFields, TOKENS } from '../entra/fields.ts';
 import type { Field, System } from '../system.ts';
 import { readUrl } from '../url.ts';
-import { explorer, readAddress } from './address.ts';
+import { explorer, hostToTrust, readAddress } from './address.ts';
 import { RibCxClient } from './client.ts';
 import { copyFormats } from './copy-formats.ts';
 
@@ -44,7 +44,7 @@ export const ribCx: System = {
       id: 'password',
       label: 'Email and password',
       fields: [
-        { id: 'email', label: 'Email', secret: false },
+        { id: 'email', label: 'Email', secret: false, identity: true },
         {
           id: 'password',
           label: 'Password',
@@ -60,6 +60,7 @@ export const ribCx: System = {
       id: 'microsoft',
       label: 'Microsoft account',
       fields: [...microsoftFields('https://au.itwocx.com/cxR/Authentication'), ...API_FIELDS],
+      hostToTrust,
       canRenew: (stored) => (stored[TOKENS] ?? '') !== '',
       neverLocks: true,
       signOutForgets: [TOKENS],

@@ -3,10 +3,13 @@
  */
 import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
-import { app, net, shell } from 'electron';
+import { chmodSync } from 'node:fs';
+import * as electron from 'electron';
+import { app, net, safeStorage, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
 import type { Settings } from './bridge/contract.ts';
 import { copyKey } from './bridge/copy-key.ts';
+import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
 import { Notices } from './bridge/notices.ts';
 import { createServer } from './bridge/server.ts';
@@ -14,9 +17,9 @@ import { takeSnapshot } from './bridge/snapshot.ts';
 import { accountBrief } from './bridge/views.ts';
 import { SECOND_MS, systemClock as clock } from './clock.ts';
 import { serveRenderer } from './desktop/app-protocol.ts';
-import { clipboard } from './desktop/clipboard.ts';
+import { createClipboard } from './desktop/clipboard.ts';
 import { KeyCopier } from './desktop/key-copier.ts';
-import { keyring } from './desktop/keyring.ts';
+import { createKeyring } from './desktop/keyring.ts';
 import { NetworkWatch } from './desktop/network-watch.ts';
 import { notify, SignInNotifier } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
@@ -40,26 +43,38 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     import('./desktop/log.ts'),
     import('electron-store'),
   ]);
-  const log = openLog();
+  const folderPath = app.getPath('userData');
+  chmodSync(folderPath, 0o700);
+  const log = openLog(app.getPath('logs'), () => accounts.secretsInUse);
   const report = (error: unknown) => log.error(error);
   process.on('unhandledRejection', report);
 
   // What is stored.
   const notices = new Notices();
   const folder = {
-    folder: app.getPath('userData'),
-    open: (name: string) => new ElectronStore({ name, clearInvalidConfig: false }),
+    folder: folderPath,
+    open: (name: string) =>
+      new ElectronStore({ name, clearInvalidConfig: false, configFileMode: 0o600 }),
     clock,
     notify: notices.add.bind(notices),
   };
-  const { settings, accounts: accountStore, vault } = await openStorage(folder, keyring);
+  const {
+    settings,
+    accounts: accountStore,
+    vault,
+  } = await openStorage(folder, createKeyring(safeStorage, process.platform, clock));
   const activity = new ActivityLog({ open: () => openActivity(folder), clock, report });
 
   // The sessions.
   const standIn = entraStandIn(app.isPackaged, process.env);
-  const openInBrowser = (url: string) => shell.openExternal(standIn(url));
+  /** Nothing else hands an address to other programs. */
+  async function openLink(address: string, owner?: LinkOwner): Promise<void> {
+    const link = checkLink(address, owner);
+    if (!link.ok) throw new Error('The gate refused to open a link.');
+    await shell.openExternal(standIn(link.value));
+  }
   const prompts = new Prompts({
-    openBrowser: openInBrowser,
+    openBrowser: openLink,
     openWindow: (url, returnUrl, signal) => openSignInWindow(standIn(url), returnUrl, signal),
     onChange: () => changed(),
     onReturn: () => popup.open(),
@@ -104,6 +119,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   });
 
   // The desktop.
+  const clipboard = createClipboard({
+    clipboard: electron.clipboard,
+    ClipboardItem: electron.ClipboardItem as typeof electron.ClipboardItem | undefined,
+    platform: process.platform,
+  });
   const copier = new KeyCopier(clipboard, clock, report);
   const popup = new Popup(
     join(import.meta.dirname, '../preload/preload.cjs'),
@@ -114,7 +134,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const notifier = new SignInNotifier(clock, openPopup, () => popup.isOpen);
   const canLaunchAtLogin = process.platform !== 'linux';
   const desktop = {
-    openInBrowser,
+    openLink,
     copyText: (text: string) => clipboard.write(text),
     fitPopup: (height: number) => popup.fit(height),
     keepPopupAlive: (keep: boolean) => popup.keepAlive(keep),
@@ -150,7 +170,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     onChange: () => changed(),
   });
   serveRenderer(join(import.meta.dirname, '../renderer'));
-  grantRendererAccess(createServer(handlers, report));
+  grantRendererAccess(createServer(handlers, report), () => popup.contents);
 
   /** Many changes in one turn of the event loop are shown once. */
   let isShowing = false;
@@ -196,6 +216,8 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     quit: () => app.quit(),
   });
   accounts.start();
+  const keys = accounts.all.flatMap(({ sessionKey }) => (sessionKey ? [sessionKey.key] : []));
+  void copier.clearLeftover(keys).catch(report);
   log.info(`Keyvigil ${version} on ${runtime} is running.`);
   // A first start should show that Keyvigil is there, and what to do.
   if (accounts.all.length === 0) openPopup();

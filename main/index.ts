@@ -1,16 +1,24 @@
 /**
  * The start: one instance, and the tray icon. Everything else follows in `compose.ts`.
  */
-import { app, dialog } from 'electron';
+import { app, dialog, Menu } from 'electron';
 import { join } from 'node:path';
+import { applicationMenu } from './desktop/application-menu.ts';
 import { registerAppScheme } from './desktop/app-protocol.ts';
+import { forbiddenSwitchProblem } from './desktop/forbidden-switches.ts';
 import { TrayIcon } from './desktop/tray.ts';
 
 // Chromium repeats a request, even a login, if a reused connection breaks. HTTP/1 requests ask for a connection of their own
-// (`systems/http.ts`); HTTP/2 has no such header.
+// (`systems/http.ts`); HTTP/2 and HTTP/3 have no such header.
 app.commandLine.appendSwitch('disable-http2');
+app.commandLine.appendSwitch('disable-quic');
 
-if (app.requestSingleInstanceLock()) {
+const switchProblem = app.isPackaged ? forbiddenSwitchProblem(process.argv) : undefined;
+if (switchProblem !== undefined) {
+  dialog.showErrorBox('Keyvigil', switchProblem);
+  app.exit(1);
+} else if (app.requestSingleInstanceLock()) {
+  if (app.isPackaged) Menu.setApplicationMenu(applicationMenu());
   registerAppScheme();
   app.on('window-all-closed', () => {
     // A tray app lives on without windows.

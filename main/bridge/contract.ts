@@ -10,7 +10,11 @@ import { Settings } from '../storage/settings.ts';
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 const Text = v.pipe(v.string(), v.maxLength(10_000));
-const Values = v.record(v.pipe(v.string(), v.maxLength(64)), Text);
+const MAX_VALUES = 50;
+const Values = v.pipe(
+  v.record(v.pipe(v.string(), v.maxLength(64)), Text),
+  v.check((values) => Object.keys(values).length <= MAX_VALUES, 'Too many values.'),
+);
 const Fact = v.object({ label: v.string(), value: v.string() });
 const Option = v.object({ id: v.string(), label: v.string() });
 const Nothing = v.void();
@@ -180,8 +184,15 @@ export const requests = {
   systems: request(Nothing, v.array(SystemView)),
   /** Reads an address as typed, without the network. */
   readAddress: request(
-    v.object({ system: Id, address: Text }),
-    result(v.object({ address: v.string(), insecure: v.boolean() })),
+    v.object({ system: Id, method: Id, address: Text }),
+    result(
+      v.object({
+        address: v.string(),
+        insecure: v.boolean(),
+        /** The method may sign in there only if the user trusts this host. */
+        hostToTrust: v.optional(v.string()),
+      }),
+    ),
   ),
   /** What is wrong with a value that is not secret. */
   checkField: request(
@@ -223,7 +234,11 @@ export const requests = {
   openPromptPage: request(v.object({ id: Id }), Nothing),
   /** Copies the code of the account's prompt. */
   copyPromptCode: request(v.object({ id: Id }), Nothing),
-  openExplorer: request(v.object({ id: Id }), result(v.object({ message: v.string() }))),
+  /** `hostToConfirm`: nothing was opened or copied. Ask again with the user's word for this host. */
+  openExplorer: request(
+    v.object({ id: Id, confirmedHost: v.optional(v.string()) }),
+    result(v.object({ message: v.optional(v.string()), hostToConfirm: v.optional(v.string()) })),
+  ),
 
   saveSettings: request(Settings, Nothing),
   dismissNotice: request(v.object({ id: Id }), Nothing),

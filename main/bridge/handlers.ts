@@ -6,6 +6,7 @@ import type { ActivityLog } from '../activity/activity-log.ts';
 import { activityView } from './activity-view.ts';
 import type { Settings, Snapshot } from './contract.ts';
 import { copyKey, type CopyDeps } from './copy-key.ts';
+import { checkLink, type LinkOwner } from './link-gate.ts';
 import type { Notices } from './notices.ts';
 import { activityReport, type Product } from './report.ts';
 import type { Handlers } from './server.ts';
@@ -13,7 +14,8 @@ import { editableAccount, isInsecure, systemView } from './views.ts';
 
 /** What only the desktop can do. */
 export interface Desktop {
-  openInBrowser(url: string): Promise<void>;
+  /** @throws if the gate refuses the link */
+  openLink(address: string, owner: LinkOwner): Promise<void>;
   /** Copies text that is not secret: it stays on the clipboard. */
   copyText(text: string): Promise<void>;
   fitPopup(height: number): void;
@@ -41,11 +43,18 @@ export function createHandlers(deps: HandlerDeps): Handlers {
   return {
     snapshot: deps.snapshot,
     systems: () => systems.map(systemView),
-    readAddress({ system: id, address: typed }) {
-      const reading = systems.find((system) => system.id === id)?.readAddress(typed);
-      if (!reading) return failed({ message: 'Keyvigil does not know this system.' });
+    readAddress({ address: typed, ...ids }) {
+      const found = findMethod(systems, ids);
+      if (!found) return failed({ message: 'Keyvigil does not know this way to sign in.' });
+      const reading = found.system.readAddress(typed);
       if (!reading.ok) return failed({ message: reading.error, field: 'address' });
-      return success({ address: reading.value, insecure: isInsecure(reading.value) });
+      const address = reading.value;
+      const hostToTrust = found.method.hostToTrust?.(address);
+      return success({
+        address,
+        insecure: isInsecure(address),
+        ...(hostToTrust && { hostToTrust }),
+      });
     },
     checkField: ({ field, value, ...ids }) =>
       findMethod(systems, ids)
@@ -80,12 +89,19 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       if (prompt?.kind !== 'device-code') return;
       await copier.copy(prompt.code, settings.get().clearClipboardSeconds);
     },
-    async openExplorer({ id }) {
-      const { system, target } = accounts.get(id);
+    async openExplorer({ id, confirmedHost }) {
+      const { system, target, account } = accounts.get(id);
       const { address, pasteKey } = system.explorer(target);
+      const owner = { address: account.address, confirmedHost };
+      const link = checkLink(address, owner);
+      if (!link.ok) {
+        return link.error.kind === 'unconfirmed'
+          ? success({ hostToConfirm: link.error.host })
+          : failed({ message: `The explorer address cannot be opened. ${link.error.message}` });
+      }
       const copied = pasteKey ? await copyKey(deps, id) : undefined;
       if (copied?.ok === false) return copied;
-      await desktop.openInBrowser(address);
+      await desktop.openLink(address, owner);
       const paste = copied
         ? ` The key is on the clipboard for ${copied.value.clearsInSeconds} s: paste it there.`
         : '';

@@ -1,15 +1,53 @@
-import { clipboard as electronClipboard } from 'electron';
+import type {
+  Clipboard as ElectronClipboard,
+  ClipboardItem as ElectronClipboardItem,
+} from 'electron';
 import type { Clipboard } from './key-copier.ts';
 
-/** The calls return promises since Electron 44, and values before: `await` suits both. */
-export const clipboard: Clipboard = {
-  async read() {
-    return await electronClipboard.readText();
+/** What marks a text as a secret, for the operating system's clipboard history and cloud clipboard: format and value. */
+const MARKS: Partial<Readonly<Record<NodeJS.Platform, Readonly<Record<string, Blob | string>>>>> = {
+  win32: {
+    ExcludeClipboardContentFromMonitorProcessing: dword(1),
+    CanIncludeInClipboardHistory: dword(0),
+    CanUploadToCloudClipboard: dword(0),
   },
-  async write(text) {
-    await electronClipboard.writeText(text);
-  },
-  async clear() {
-    await electronClipboard.clear();
-  },
+  darwin: { 'org.nspasteboard.ConcealedType': '' },
+  // KDE's Klipper. GNOME has no history of its own.
+  linux: { 'x-kde-passwordManagerHint': 'secret' },
 };
+
+export interface ClipboardDeps {
+  readonly clipboard: ElectronClipboard;
+  /** Undefined before Electron 44, which cannot mark what it copies. */
+  readonly ClipboardItem: typeof ElectronClipboardItem | undefined;
+  readonly platform: NodeJS.Platform;
+}
+
+/** The calls return promises since Electron 44, and values before: `await` suits both. */
+export function createClipboard({ clipboard, ClipboardItem, platform }: ClipboardDeps): Clipboard {
+  return {
+    async read() {
+      return await clipboard.readText();
+    },
+    async write(text, { isSecret = false } = {}) {
+      const marks = MARKS[platform];
+      if (!isSecret || !marks || !ClipboardItem) return await clipboard.writeText(text);
+      const formats = Object.entries(marks).map(([name, value]) => [
+        `electron application/osclipboard;format="${name}"`,
+        value,
+      ]);
+      // One write: nobody sees the text without its marks.
+      await clipboard.write([
+        new ClipboardItem({ 'text/plain': text, ...(Object.fromEntries(formats) as object) }),
+      ]);
+    },
+    async clear() {
+      await clipboard.clear();
+    },
+  };
+}
+
+/** Little-endian, as Windows expects it. */
+function dword(value: number): Blob {
+  return new Blob([new Uint8Array(new Uint32Array([value]).buffer)]);
+}

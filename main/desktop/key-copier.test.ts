@@ -61,3 +61,15 @@ it('takes a key off at once at the end, and nothing else', async () => {
   await copier.clear();
   expect(read()).toBe('theirs');
 });
+
+it('clears a key that a crashed Keyvigil left behind, in whatever format it was copied', async () => {
+  const { copier, read, paste } = setUp();
+  paste('something else');
+  await copier.clearLeftover(['A+KEY']);
+  expect(read()).toBe('something else');
+  for (const left of ['A+KEY', 'curl "https://n/version?hash=A%2BKEY"']) {
+    paste(left);
+    await copier.clearLeftover(['A+KEY']);
+    expect(read()).toBe('');
+  }
+});

@@ -2,7 +2,8 @@ import { SECOND_MS, type Clock } from '../clock.ts';
 
 export interface Clipboard {
   read(): Promise<string>;
-  write(text: string): Promise<void>;
+  /** @param options `isSecret`: keep it out of clipboard histories, where the system can */
+  write(text: string, options?: { isSecret?: boolean }): Promise<void>;
   clear(): Promise<void>;
 }
 
@@ -21,12 +22,19 @@ export class KeyCopier {
   }
 
   async copy(text: string, clearAfterSeconds: number): Promise<void> {
-    await this.#clipboard.write(text);
+    await this.#clipboard.write(text, { isSecret: true });
     this.#copied = text;
     this.#cancelTimer();
     this.#cancelTimer = this.#clock.setTimer(clearAfterSeconds * SECOND_MS, () => {
       this.clear().catch(this.#report);
     });
+  }
+
+  /** Clears a key that a crashed Keyvigil left behind. */
+  async clearLeftover(keys: readonly string[]): Promise<void> {
+    const text = await this.#clipboard.read();
+    const isOurs = (key: string) => text.includes(key) || text.includes(encodeURIComponent(key));
+    if (keys.some(isOurs)) await this.#clipboard.clear();
   }
 
   /** Clears a copied key now, if it is still on the clipboard. */

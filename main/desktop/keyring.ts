@@ -1,29 +1,68 @@
-import { safeStorage } from 'electron';
+import type { SafeStorage } from 'electron';
+import { SECOND_MS, type Clock } from '../clock.ts';
 import type { Keyring } from '../storage/vault.ts';
 
 /**
- * Electron 45 has asynchronous calls; the older runtime only has the synchronous ones, which 46 removes. No other file knows
- * of both.
+ * Chromium's tag for text encrypted with a constant from its own source code. On Linux it means that no keyring answered, whatever
+ * Electron says: since 42, `isAsyncEncryptionAvailable()` is true once the app is ready, and `getSelectedStorageBackend()` names
+ * what was tried (electron#38873). On Windows and macOS the tag is the real one.
  */
-const isAsync: boolean = 'encryptStringAsync' in safeStorage;
+const NO_KEYRING_TAG = 'v10';
 
-/** The operating system's keyring, through Electron's safeStorage. */
-export const keyring: Keyring = {
-  async isAvailable() {
-    // Without a keyring, Chromium on Linux encrypts with a password from its own source code.
-    const hasNone =
-      process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text';
-    if (hasNone) return false;
-    return isAsync
-      ? await safeStorage.isAsyncEncryptionAvailable()
-      : safeStorage.isEncryptionAvailable();
-  },
-  async encrypt(text) {
-    return isAsync ? await safeStorage.encryptStringAsync(text) : safeStorage.encryptString(text);
-  },
-  async decrypt(encrypted) {
-    if (!isAsync) return { text: safeStorage.decryptString(encrypted), isStale: false };
-    const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(encrypted);
-    return { text: result, isStale: shouldReEncrypt };
-  },
-};
+/** The keyring may still be starting. */
+const TEMPORARY = /temporarily unavailable/i;
+const MAX_TRIES = 5;
+const RETRY_MS = SECOND_MS;
+
+/**
+ * The operating system's keyring, through Electron's safeStorage. Electron 45 has asynchronous calls; the older runtime only has
+ * the synchronous ones, which 46 removes. No other file knows of both.
+ */
+export function createKeyring(
+  storage: SafeStorage,
+  platform: NodeJS.Platform,
+  clock: Clock,
+): Keyring {
+  const isAsync: boolean = 'encryptStringAsync' in storage;
+
+  async function encrypt(text: string): Promise<Buffer> {
+    const encrypted = isAsync
+      ? await storage.encryptStringAsync(text)
+      : storage.encryptString(text);
+    const tag = encrypted.subarray(0, NO_KEYRING_TAG.length).toString('latin1');
+    if (platform === 'linux' && tag === NO_KEYRING_TAG) {
+      throw new Error('No keyring encrypts here: the text would be stored almost in the clear.');
+    }
+    return encrypted;
+  }
+
+  async function decrypt(encrypted: Buffer, tries = 1): ReturnType<Keyring['decrypt']> {
+    try {
+      if (!isAsync) return { text: storage.decryptString(encrypted), isStale: false };
+      const { result, shouldReEncrypt } = await storage.decryptStringAsync(encrypted);
+      return { text: result, isStale: shouldReEncrypt };
+    } catch (error) {
+      if (tries === MAX_TRIES || !TEMPORARY.test(String(error))) throw error;
+      await new Promise<void>((resolve) => clock.setTimer(RETRY_MS, resolve));
+      return decrypt(encrypted, tries + 1);
+    }
+  }
+
+  return {
+    encrypt,
+    decrypt,
+    async isAvailable() {
+      const isOffered = isAsync
+        ? await storage.isAsyncEncryptionAvailable()
+        : storage.isEncryptionAvailable();
+      // Only a ciphertext tells for sure.
+      return (
+        isOffered &&
+        encrypt('probe').then(
+          () => true,
+          () => false,
+        )
+      );
+    },
+  };
+}

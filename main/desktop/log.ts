@@ -1,4 +1,6 @@
-import log from 'electron-log/main';
+import { join } from 'node:path';
+// Not `electron-log/main`: that lets pages write to the log, by IPC.
+import log from 'electron-log/node';
 import { redact } from '../systems/redact.ts';
 
 /** Writes to the log file, without anything that may be a secret. */
@@ -9,12 +11,16 @@ export interface Log {
 
 const FILE_LIMIT_BYTES = 1024 * 1024;
 
-export function openLog(): Log {
-  log.transports.file.maxSize = FILE_LIMIT_BYTES;
-  log.transports.console.level = false;
+/** @param secrets the values that are in use now */
+export function openLog(folder: string, secrets: () => Iterable<string>): Log {
+  const { file, console } = log.transports;
+  file.resolvePathFn = () => join(folder, 'main.log');
+  file.maxSize = FILE_LIMIT_BYTES;
+  file.writeOptions = { flag: 'a', mode: 0o600, encoding: 'utf8' };
+  console.level = false;
   log.hooks.push((message) => ({
     ...message,
-    data: message.data.map((part: unknown) => redact(toText(part))),
+    data: message.data.map((part: unknown) => redact(toText(part), secrets())),
   }));
   return { info: (text) => log.info(text), error: (error) => log.error(error) };
 }

@@ -1,4 +1,4 @@
-import { BrowserWindow, screen } from 'electron';
+import { BrowserWindow, screen, type WebContents } from 'electron';
 import { MINUTE_MS, type Clock } from '../clock.ts';
 import { SNAPSHOT_CHANNEL, VIEW_CHANNEL } from '../bridge/channels.ts';
 import { TRUSTED_ORIGIN } from '../bridge/server.ts';
@@ -35,6 +35,10 @@ export class Popup {
     this.#preload = preload;
     this.#clock = clock;
     this.#iconBounds = iconBounds;
+  }
+
+  get contents(): WebContents | undefined {
+    return this.#window?.webContents;
   }
 
   get isOpen(): boolean {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BrowserWindow } from 'electron';
 import { aborted } from '../abort.ts';
+import { originTitle } from './origin-title.ts';
 import { leadsBack } from '../systems/entra/return-url.ts';
 
 /**
@@ -22,12 +23,14 @@ export function openSignInWindow(
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
+      spellcheck: false,
+      devTools: false,
     },
   });
   const { webContents } = window;
   // The title says whose page it is, and no page can change it: the user should see where a password goes.
   window.on('page-title-updated', (event) => event.preventDefault());
-  webContents.on('did-navigate', (_event, address) => window.setTitle(new URL(address).origin));
+  webContents.on('did-navigate', (_event, address) => window.setTitle(originTitle(address)));
 
   return new Promise((resolve) => {
     const finish = (address?: string) => {

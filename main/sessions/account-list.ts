@@ -99,6 +99,14 @@ export class AccountList {
     return [...this.#accounts.values()];
   }
 
+  /** Every secret value that is held now, for the redactor. */
+  get secretsInUse(): readonly string[] {
+    return this.all.flatMap(({ secrets: { values, sessionKey } }) => [
+      ...Object.values(values),
+      ...(sessionKey ? [sessionKey.key] : []),
+    ]);
+  }
+
   /** @throws if the account does not exist (any more) */
   get(id: string): AccountSession {
     const account = this.#accounts.get(id);

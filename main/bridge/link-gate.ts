@@ -1,0 +1,46 @@
+import { failed, success, type Result } from '../result.ts';
+import { AUTHORITIES } from '../systems/entra/fields.ts';
+
+/** Pages that every account may open: Microsoft's sign-in and device pages, and RIB's documented explorer. */
+const KNOWN_HOSTS: readonly string[] = [
+  ...Object.values(AUTHORITIES).map((authority) => new URL(authority).host),
+  'login.microsoft.com',
+  'microsoft.com',
+  'www.microsoft.com',
+  'au.itwocx.com',
+];
+
+/** For whom a page is opened. */
+export interface LinkOwner {
+  /** The server address of the account. */
+  readonly address?: string;
+  /** Another host that the user has agreed to. */
+  readonly confirmedHost?: string | undefined;
+}
+
+export type LinkProblem =
+  | { readonly kind: 'refused'; readonly message: string }
+  /** Open it only if the user agrees to this host. */
+  | { readonly kind: 'unconfirmed'; readonly host: string };
+
+/**
+ * The one gate in front of everything that Keyvigil opens in other programs.
+ * @returns the address to open, as parsed: never open the text that was given
+ */
+export function checkLink(text: string, owner: LinkOwner = {}): Result<string, LinkProblem> {
+  if (!URL.canParse(text)) return refused('This is not a web address.');
+  const url = new URL(text);
+  const own = owner.address === undefined ? undefined : new URL(owner.address);
+  const mayBeHttp = own?.protocol === 'http:';
+  if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBeHttp)) {
+    return refused(`Keyvigil only opens ${mayBeHttp ? 'web' : 'https'} addresses.`);
+  }
+  if (url.username !== '' || url.password !== '') {
+    return refused('Keyvigil opens no address with a password in it.');
+  }
+  const isKnown = url.host === own?.host || KNOWN_HOSTS.includes(url.host);
+  if (isKnown || url.host === owner.confirmedHost) return success(url.href);
+  return failed({ kind: 'unconfirmed', host: url.host });
+}
+
+const refused = (message: string) => failed<LinkProblem>({ kind: 'refused', message });

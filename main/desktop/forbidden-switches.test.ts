@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { forbiddenSwitchProblem } from './forbidden-switches.ts';
+
+it.each([
+  '--remote-debugging-port=9222',
+  '--remote-debugging-pipe',
+  '--remote-debugging-address=0.0.0.0',
+  '--inspect',
+  '--inspect=0.0.0.0:9229',
+  '--inspect-brk',
+  '--inspect-brk-node',
+  '--inspect-port=0',
+  '--ignore-certificate-errors',
+  '--ignore-certificate-errors-spki-list=abc',
+  '-remote-debugging-port=9222',
+  '/remote-debugging-port=9222',
+  '--Remote-Debugging-Port=9222',
+])('refuses %s, and names it', (arg) => {
+  expect(forbiddenSwitchProblem(['keyvigil', arg])).toMatch(/--[a-z-]+/i);
+});
+
+it.each([
+  '--proxy-server=proxy:3128',
+  '--user-data-dir=/tmp/x',
+  '--password-store=gnome-libsecret',
+  '--ozone-platform=x11',
+  'inspect',
+  '--inspector',
+])('accepts %s', (arg) => {
+  expect(forbiddenSwitchProblem(['keyvigil', arg])).toBeUndefined();
+});

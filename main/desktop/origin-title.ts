@@ -1,0 +1,9 @@
+/** Fits the title bar of the sign-in window. */
+const MAX_HOST_LENGTH = 48;
+
+/** Whose page it is: the scheme, and the end of the host, which tells who owns it. */
+export function originTitle(address: string): string {
+  const { protocol, host } = new URL(address);
+  const end = host.length > MAX_HOST_LENGTH ? `…${host.slice(-MAX_HOST_LENGTH)}` : host;
+  return `${protocol}//${end}`;
+}

@@ -7,7 +7,6 @@ import type { Keyring } from '../storage/vault.ts';
  */
 const isAsync: boolean = 'encryptStringAsync' in safeStorage;
 
-/** The operating system's keyring, through Electron's safeStorage. */
 export const keyring: Keyring = {
   async isAvailable() {
     // Without a keyring, Chromium on Linux encrypts with a password from its own source code.

@@ -57,7 +57,7 @@ export type FormResult = Result<undefined, FormProblem>;
 export class AccountList {
   readonly #deps: AccountListDeps;
   readonly #accounts = new Map<string, AccountSession>();
-  /** Accounts of systems or methods that this version does not know: they are stored again as they are. */
+  /** Accounts of systems or methods that this version does not know: kept unchanged, so that a newer version finds them. */
   #unknown: readonly Account[] = [];
   readonly #listeners = new Set<() => void>();
   /** Sign-ins with changed or new credentials, by the account's id. */
@@ -147,9 +147,9 @@ export class AccountList {
   /** @param raw what the user typed; without it, the stored credentials are used */
   async signIn(id: string, raw?: FieldValues): Promise<FormResult> {
     const session = this.get(id);
-    const { account, method, usableSecrets } = session;
+    const { account, method, credentials } = session;
     const typed = raw && readTyped(method, raw);
-    const missing = missingField(method, { ...account.values, ...usableSecrets, ...typed });
+    const missing = missingField(method, { ...account.values, ...credentials.usable, ...typed });
     if (missing) return failed(missingProblem(missing));
     const outcome = await session.signIn(typed);
     return outcome.ok ? success(undefined) : failed(toFormProblem(outcome.error, method));
@@ -265,7 +265,7 @@ export class AccountList {
     if (this.#isRunning) for (const listener of this.#listeners) listener();
   }
 
-  /** No record of what happened is worth a session. */
+  /** A failing activity log must not break a session. */
   #observe(tell: (observer: AccountObserver) => void): void {
     try {
       tell(this.#deps.observer);
@@ -278,11 +278,11 @@ export class AccountList {
 /** Stored secrets count only for the same way into the same server. */
 function usableSecretsFor(
   form: AccountForm,
-  { account, usableSecrets, system }: AccountSession,
+  { account, credentials, system }: AccountSession,
 ): FieldValues {
   const isSameWay = form.system === account.system && form.method === account.method;
   const address = system.readAddress(form.address);
   const isSameServer =
     address.ok && new URL(address.value).origin === new URL(account.address).origin;
-  return isSameWay && isSameServer ? usableSecrets : {};
+  return isSameWay && isSameServer ? credentials.usable : {};
 }

@@ -10,7 +10,7 @@ import { failuresOf, type SessionEvent } from './session.ts';
 /** One account and its session. Everything asked of the server for it starts here, one task at a time. */
 export class AccountSession extends AccountState {
   readonly #queue = new SerialQueue();
-  /** Of the sign-ins that the user asked for. */
+  /** Aborts only sign-ins that the user started. */
   #signInAbort = new AbortController();
   /** A page came instead of an answer since the key was last accepted. */
   #hasKeyLedToPage = false;
@@ -20,7 +20,7 @@ export class AccountSession extends AccountState {
     const askedAt = this.deps.clock.now();
     await this.#inTurn(async (signal) => {
       const isKept = ['live', 'renewing', 'offline'].includes(this.session.state);
-      // The task before this one may have proved it.
+      // An earlier task in the queue may have proved it.
       const isProved = this.session.state === 'live' && this.sessionKey!.verifiedAt >= askedAt;
       if (isKept && !isProved) await this.#prove(signal);
       return success(undefined);
@@ -47,8 +47,8 @@ export class AccountSession extends AccountState {
       if (signal.aborted) return failed(CANCELLED);
       // After a second click, or a renewal that came first, nothing is left to do.
       if (this.session.state === 'live' && typed === undefined) return success(undefined);
-      // The task before this one may have found the stored secrets refused.
-      if (typed === undefined && !this.canSignInAlone) {
+      // An earlier task in the queue may have found the stored secrets refused.
+      if (typed === undefined && !this.credentials.canSignInAlone) {
         return failed({ kind: 'refused', message: this.credentials.whyNotAlone });
       }
       this.credentials.userActed();
@@ -77,7 +77,7 @@ export class AccountSession extends AccountState {
       await this.deps.saveSecrets();
       const ended = await this.#endOnServer(sessionKey);
       if (ended.ok) return ended;
-      const problem = `Signed out here, but the server could not be told. ${ended.error.message}`;
+      const problem = `Signed out here, but the session on the server may still be open. ${ended.error.message}`;
       this.#apply({ type: 'signed-out', problem }, signal);
       return ended;
     });

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Random } from '../clock.ts';
 import type {
   Client,
-  FieldValues,
   Interaction,
   Listing,
   Method,
@@ -32,7 +31,7 @@ export interface AccountDeps {
   readonly saveSecrets: () => Promise<void>;
   /** The account's server has answered as itself in the last seconds. */
   readonly hasServerAnswered: () => boolean;
-  /** The session has taken in an event; `before` is what it was. */
+  /** Called after each event. `before` is the session before it. */
   readonly onEvent: (event: SessionEvent, before: Session) => void;
   /** Logs a bug. */
   readonly report: (error: unknown) => void;
@@ -45,7 +44,7 @@ export class AccountState {
   /** The origin of its server. */
   readonly server: string;
   protected readonly deps: AccountDeps;
-  protected readonly credentials: Credentials;
+  readonly credentials: Credentials;
   /** A key verified since then was alive in this run. */
   readonly #loadedAt: number;
   #account: Account;
@@ -90,16 +89,6 @@ export class AccountState {
   get secrets(): Secrets {
     const { sessionKey } = this;
     return { ...this.credentials.secrets, ...(sessionKey && { sessionKey }) };
-  }
-
-  /** The secrets that the server has not refused. */
-  get usableSecrets(): FieldValues {
-    return this.credentials.usable;
-  }
-
-  /** A sign-in needs nothing typed. */
-  get canSignInAlone(): boolean {
-    return this.credentials.canSignInAlone;
   }
 
   get rhythm(): Rhythm {

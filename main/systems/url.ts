@@ -12,7 +12,7 @@ export function readUrl(typed: string): Result<URL, string> {
   try {
     url = new URL(hasScheme ? trimmed : `https://${trimmed.replace(/^\/+/, '')}`);
   } catch {
-    return failed('This is not a server address. Type it like server.example.com.');
+    return failed('This is not a server address. Type an address such as server.example.com.');
   }
   if (url.username !== '' || url.password !== '') {
     return failed(

@@ -81,12 +81,11 @@ export class Keyvigil {
   }
 
   /** Tells the app of a second launch: a real one takes as long as a start. */
-  async #openPopup(): Promise<Page> {
-    const [page] = await Promise.all([
-      this.app.waitForEvent('window'),
-      this.app.evaluate(({ app }) => app.emit('second-instance')),
-    ]);
-    return page;
+  #openPopup(): Promise<Page> {
+    const opening = this.app.waitForEvent('window');
+    // The window is the answer: during a slow start, the call's own answer may get lost.
+    this.app.evaluate(({ app }) => app.emit('second-instance')).catch(() => undefined);
+    return opening;
   }
 
   isPopupOpen(): Promise<boolean> {

@@ -9,7 +9,8 @@ export const clipboard: Clipboard = {
   async write(text) {
     await electronClipboard.writeText(text);
   },
-  async clear() {
-    await electronClipboard.clear();
+  clear() {
+    electronClipboard.clear();
+    return Promise.resolve();
   },
 };

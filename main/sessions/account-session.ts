@@ -19,12 +19,24 @@ export class AccountSession extends AccountState {
   async attend(): Promise<void> {
     const askedAt = this.deps.clock.now();
     await this.#inTurn(async (signal) => {
-      const isKept = ['live', 'renewing', 'offline'].includes(this.session.state);
-      // An earlier task in the queue may have proved it.
-      const isProved = this.session.state === 'live' && this.sessionKey!.verifiedAt >= askedAt;
-      if (isKept && !isProved) await this.#prove(signal);
+      if (this.#needsProof(askedAt)) await this.#prove(signal);
       return success(undefined);
     });
+  }
+
+  /** An earlier task in the queue may have proved the session, or failed to. */
+  #needsProof(askedAt: number): boolean {
+    const { session } = this;
+    switch (session.state) {
+      case 'live':
+        return session.sessionKey.verifiedAt < askedAt;
+      case 'renewing':
+        return true;
+      case 'offline':
+        return session.retryAt <= this.deps.clock.now();
+      default:
+        return false;
+    }
   }
 
   /** As `attend`, and reads what the server tells about itself. `renewed`: the key is a new one. */

@@ -86,7 +86,7 @@ export class Credentials {
   ): Promise<Outcome<Login>> {
     const { account, connect, save } = this.#deps;
     const unansweredBefore = this.#unansweredLogins;
-    let wasSent = false;
+    let wasSent = false as boolean;
     const fetch: Fetch = async (url, init) => {
       if (!wasSent) {
         // Recorded before it is sent: if the app is killed now, the next start must know that a login was sent.

@@ -1,4 +1,5 @@
 /** With a display, the user tries Keyvigil; the terminal says what to try, and controls the servers. */
+import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
@@ -81,16 +82,17 @@ async function addAccounts(page: Page, servers: Servers): Promise<void> {
 }
 
 async function add(page: Page, form: AccountForm): Promise<void> {
-  const added = await page.evaluate((form) => window.keyvigil.request('addAccount', form), form);
-  if (!added.ok) throw new Problem(`“${form.name}” was not added: ${added.problem.message}`);
+  const question = { id: randomUUID(), form };
+  const added = await page.evaluate((it) => window.keyvigil.request('addAccount', it), question);
+  if (!added.ok) throw new Problem(`“${form.name}” was not added: ${added.error.message}`);
 }
 
 /** Does what a person does on another device: types the code, and signs in. */
 async function approveCode(page: Page, entra: Entra): Promise<string> {
   let code = '';
   await until('the code of Microsoft’s sign-in', async () => {
-    const { prompt } = await page.evaluate(() => window.keyvigil.request('snapshot', undefined));
-    if (prompt?.kind === 'device-code') code = prompt.code;
+    const { prompts } = await page.evaluate(() => window.keyvigil.request('snapshot', undefined));
+    for (const prompt of prompts) if (prompt.kind === 'device-code') code = prompt.code;
     return code !== '';
   });
   entra.approveDevice(code, MICROSOFT_USER.email);

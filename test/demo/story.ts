@@ -221,13 +221,13 @@ class Story {
 
   async #renew(account: DemoAccount): Promise<void> {
     await this.#row(account).choose('Verify now');
-    await this.#says(`“${account.name}” was signed in anew`);
+    await this.#says(`“${account.name}” was signed in again`);
     await this.#live(account);
   }
 
   async #showActivity(): Promise<void> {
     await this.#row(FIRST).choose('Details');
-    await this.#popup.page.getByText('Signed in anew by Keyvigil').scrollIntoViewIfNeeded();
+    await this.#popup.page.getByText('Signed in again by Keyvigil').scrollIntoViewIfNeeded();
     await this.#popup.button('Copy report').click();
     await this.#says('Report copied.');
     const report = await this.#clipboard();

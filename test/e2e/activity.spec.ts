@@ -17,13 +17,13 @@ test('the details show what happened to an account, also after a restart, and co
   // The list grows while it is on screen.
   nexus.forgetSessions();
   await popup.button('Verify now').click();
-  await expect(latest).toContainText('Signed in anew by Keyvigil');
+  await expect(latest).toContainText('Signed in again by Keyvigil');
 
   await keyvigil.restart();
   const report = await copyReport(keyvigil, form.name);
   expect(report).toContain(new URL(nexus.origin).host);
   expect(report).toMatch(/Keyvigil was (restarted|not running)/);
-  expect(report).toContain('Signed in anew by Keyvigil');
+  expect(report).toContain('Signed in again by Keyvigil');
 
   await keyvigil.quit();
   const stored = [...keyvigil.files()].find(([path]) => path.endsWith('activity.json'));
@@ -40,7 +40,7 @@ async function copyReport(keyvigil: Keyvigil, name: string): Promise<string> {
   const account = popup.account(name);
   await account.shows('Live');
   await account.choose('Details');
-  await expect(popup.page.getByText('The server had ended the session')).toBeVisible();
+  await expect(popup.page.getByText('Session expired')).toBeVisible();
   await popup.button('Copy report').click();
   await expect(popup.status).toHaveText('Report copied.');
   return keyvigil.clipboard();

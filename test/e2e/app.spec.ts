@@ -74,7 +74,7 @@ for (const content of ['{"version":1,"accounts":[{"id"', '{"version":1,"accounts
     writeFileSync(join(keyvigil.profile, 'accounts.json'), content);
     await keyvigil.launch();
     const { page } = await keyvigil.popup();
-    await expect(page.getByText(/file with your accounts was broken/)).toBeVisible();
+    await expect(page.getByText(/file with your accounts was damaged/)).toBeVisible();
     const aside = [...keyvigil.files().keys()].filter((path) => path.includes('accounts.broken-'));
     expect(aside).toHaveLength(1);
   });

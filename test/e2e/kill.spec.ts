@@ -84,7 +84,7 @@ test('a login that was killed before its answer is repeated once, and then left 
   await keyvigil.launch();
   const account = (await keyvigil.popup()).account(form.name);
   await account.shows('Sign-in needed');
-  await account.shows('two sign-ins were lost');
+  await account.shows('did not answer two sign-ins');
   expect(nexus.loginRequests).toBe(3);
 });
 
@@ -175,7 +175,9 @@ async function expectAllThere(keyvigil: Keyvigil, pristine: Stored): Promise<voi
   await keyvigil.launch(PLANTS);
   const { page, accounts } = await keyvigil.popup();
   await expect(accounts).toHaveCount(ACCOUNTS);
-  await expect(accounts.filter({ hasText: /Live|two sign-ins were lost/ })).toHaveCount(ACCOUNTS);
+  await expect(accounts.filter({ hasText: /Live|did not answer two sign-ins/ })).toHaveCount(
+    ACCOUNTS,
+  );
   await expect(page.getByText('broken')).toHaveCount(0);
   // What a killed write left is removed, too.
   expect(readStored(keyvigil).names).toEqual(pristine.names);

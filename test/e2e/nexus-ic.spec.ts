@@ -69,7 +69,7 @@ test('an account is Offline while its server is down, keeps its key, and is Live
   await account.choose('Verify now');
   await account.shows('Offline');
   await account.copyKey();
-  await expect(popup.status).toContainText('may have died');
+  await expect(popup.status).toContainText('may have expired');
   await nexus.restart();
   await keyvigil.app.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));
   await account.shows('Live');

@@ -221,6 +221,7 @@ export class AccountList {
         saveAccount: () => this.#saveAccounts(),
         saveSecrets: () => this.#saveSecrets(session),
         hasServerAnswered: () => keepAlive.hasServerAnswered(session),
+        isSuspect: () => keepAlive.isSuspect(session),
         onEvent: (event, before) => {
           if (session.session !== before) {
             this.#observe((observer) => observer.changed(session, before));

@@ -12,8 +12,8 @@ export class AccountSession extends AccountState {
   readonly #queue = new SerialQueue();
   /** Aborts only sign-ins that the user started. */
   #signInAbort = new AbortController();
-  /** A page came instead of an answer since the key was last accepted. */
-  #hasKeyLedToPage = false;
+  /** The page that came instead of an answer since the key was last accepted. */
+  #pageForKey: Failure | undefined;
 
   /** Proves and extends the session; renews it if it has expired. */
   async attend(): Promise<void> {
@@ -139,24 +139,26 @@ export class AccountSession extends AccountState {
 
   /**
    * A page instead of an answer may be a captive portal's, a fault, or the server's own login page. After one, the server must
-   * say who it is before it gets the key again. A second page then means that the session has expired.
+   * say who it is before it gets the key again. The session has expired if a second page follows, or if the server has just
+   * forgotten another session.
    */
   async #askWithKey<T>(ask: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
     for (;;) {
-      const wasPage = this.#hasKeyLedToPage;
-      const identified = wasPage ? await this.#identifyServer(signal) : success(undefined);
-      if (!identified.ok) return identified;
+      const page = this.#pageForKey;
+      if (page) {
+        const identified = await this.#identify(signal);
+        if (!identified.ok) return identified;
+        if (this.deps.isSuspect()) return failed({ ...page, kind: 'expired' });
+      }
       const outcome = await ask();
-      if (outcome.ok) this.#hasKeyLedToPage = false;
+      if (outcome.ok) this.#pageForKey = undefined;
       if (outcome.ok || outcome.error.kind !== 'page') return outcome;
-      if (wasPage) return failed({ ...outcome.error, kind: 'expired' });
-      this.#hasKeyLedToPage = true;
+      if (page) return failed({ ...outcome.error, kind: 'expired' });
+      this.#pageForKey = outcome.error;
     }
   }
 
-  /** Asks the server who it is, unless it has just answered as itself. */
-  async #identifyServer(signal: AbortSignal): Promise<Outcome<void>> {
-    if (this.deps.hasServerAnswered()) return success(undefined);
+  async #identify(signal: AbortSignal): Promise<Outcome<void>> {
     const outcome = await this.connect().identify(signal);
     if (outcome.ok) this.#apply({ type: 'server-identified' }, signal);
     return outcome;
@@ -170,8 +172,8 @@ export class AccountSession extends AccountState {
       await this.deps.saveSecrets();
       return failed({ kind: 'refused', message: problem });
     }
-    const identified = await this.#identifyServer(signal);
-    if (!identified.ok) return this.#retryLater(identified.error, signal);
+    const identified = this.deps.hasServerAnswered() ? undefined : await this.#identify(signal);
+    if (identified?.ok === false) return this.#retryLater(identified.error, signal);
     this.#apply({ type: 'renewal-started' }, signal);
     const outcome = await this.#logIn(signal);
     return outcome.ok ? success({ renewed: true }) : outcome;
@@ -186,7 +188,7 @@ export class AccountSession extends AccountState {
     const outcome = await this.credentials.logIn(services(), deps, typed);
     if (outcome.ok) {
       const { learned, sessionKey } = outcome.value;
-      this.#hasKeyLedToPage = false;
+      this.#pageForKey = undefined;
       this.update({ learned, wanted: true });
       this.#apply({ type: 'signed-in', sessionKey }, signal);
     } else {

@@ -31,6 +31,8 @@ export interface AccountDeps {
   readonly saveSecrets: () => Promise<void>;
   /** The account's server has answered as itself in the last seconds. */
   readonly hasServerAnswered: () => boolean;
+  /** The server has forgotten another session since this one was verified. */
+  readonly isSuspect: () => boolean;
   /** Called after each event. `before` is the session before it. */
   readonly onEvent: (event: SessionEvent, before: Session) => void;
   /** Logs a bug. */
@@ -45,8 +47,8 @@ export class AccountState {
   readonly server: string;
   protected readonly deps: AccountDeps;
   readonly credentials: Credentials;
-  /** A key verified since then was alive in this run. */
-  readonly #loadedAt: number;
+  /** A key that was only verified in an earlier run may have expired since. */
+  readonly #storedVerifiedAt: number | undefined;
   #account: Account;
   #session: Session;
   #hasEnded = false;
@@ -64,7 +66,7 @@ export class AccountState {
     this.method = method;
     this.server = new URL(account.address).origin;
     this.deps = deps;
-    this.#loadedAt = deps.clock.now();
+    this.#storedVerifiedAt = secrets?.sessionKey?.verifiedAt;
     this.credentials = new Credentials(secrets, {
       method,
       account: () => this.#account,
@@ -102,7 +104,8 @@ export class AccountState {
 
   /** The key was alive in this run, so it is still alive unless the server has forgotten its sessions. */
   get isKeyTrusted(): boolean {
-    return (this.sessionKey?.verifiedAt ?? -Infinity) >= this.#loadedAt;
+    const { sessionKey } = this;
+    return sessionKey !== undefined && sessionKey.verifiedAt !== this.#storedVerifiedAt;
   }
 
   /** The session has been unused for so long that the server must have ended it. */

@@ -251,6 +251,18 @@ describe('a web page instead of an answer', () => {
     expect(account.session.state).toBe('live');
   });
 
+  it('sends no login into a captive portal that comes right after an answer of the server', async () => {
+    const { add, server, clock } = await createWorld();
+    const account = await add();
+    server.faults.always(faults.loginPage());
+    for (let i = 0; i < 5; i++) {
+      await account.verify();
+      await clock.advance(1000);
+    }
+    expect(account.session.state).toBe('offline');
+    expect(server.loginRequests).toBe(1);
+  });
+
   it('costs no session if it comes once', async () => {
     const { add, clock, server } = await createWorld();
     const account = await add();

@@ -64,6 +64,11 @@ export class KeepAlive {
     this.#timer.update();
   }
 
+  /** The server has forgotten another session since this one was verified. */
+  isSuspect(account: AccountSession): boolean {
+    return this.#groups.get(account.server)?.isSuspect(account) ?? false;
+  }
+
   hasServerAnswered({ server }: AccountSession): boolean {
     return this.#groups.get(server)?.hasAnswered ?? false;
   }

@@ -148,9 +148,13 @@ export class ServerGroup {
     }
   }
 
-  #dueAtOf({ session, rhythm }: AccountSession): number {
-    const isSuspect =
-      session.state === 'live' && session.sessionKey.verifiedAt < this.#suspectBefore;
+  isSuspect({ sessionKey }: AccountSession): boolean {
+    return sessionKey !== undefined && sessionKey.verifiedAt < this.#suspectBefore;
+  }
+
+  #dueAtOf(account: AccountSession): number {
+    const { session, rhythm } = account;
+    const isSuspect = session.state === 'live' && this.isSuspect(account);
     return isSuspect ? this.#suspectBefore : (dueAt(session, rhythm) ?? Infinity);
   }
 

@@ -15,11 +15,11 @@ const common = {
   publicDir: false,
 } satisfies InlineConfig;
 
-/** For what runs on Node: everything is bundled but Electron and Node's own modules. */
+/** A part that runs on Node. Only Electron and Node's own modules are not bundled. */
 function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): InlineConfig {
   return {
     ...common,
-    // Vite sets NODE_ENV for itself only; the app must not depend on how it was started.
+    // Otherwise the app would depend on the environment in which it is started.
     define: { 'process.env.NODE_ENV': '"production"' },
     ssr: { noExternal: true, external: ['electron'] },
     build: {
@@ -36,14 +36,14 @@ function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): In
 function configOf(part: Part): InlineConfig {
   switch (part) {
     case 'main':
-      // What is imported dynamically stays in files of its own, and costs nothing until it is needed.
+      // Dynamic imports keep their own files, which are not loaded until they are needed.
       return nodePart(part, 'main/index.ts', {
         format: 'es',
         entryFileNames: 'index.js',
         chunkFileNames: ({ facadeModuleId, name }) => `${packageOf(facadeModuleId) ?? name}.js`,
       });
     case 'preload':
-      // A sandboxed preload is one CommonJS file: it can require Electron and nothing else.
+      // A sandboxed preload must be one CommonJS file, and can require only Electron.
       return nodePart(part, 'main/bridge/preload.ts', {
         format: 'cjs',
         entryFileNames: 'preload.cjs',
@@ -58,7 +58,7 @@ function configOf(part: Part): InlineConfig {
         build: {
           outDir: join(outFolder, part),
           emptyOutDir: true,
-          // Electron 33's Chromium, the oldest that a build is run on.
+          // The Chromium of Electron 33, the oldest that runs the app.
           target: 'chrome130',
           modulePreload: { polyfill: false },
         },
@@ -66,7 +66,7 @@ function configOf(part: Part): InlineConfig {
   }
 }
 
-/** Packages begin with a file called index or dist; in out/, and to a debugger, they should have their own names. */
+/** The name of a module's package. Most packages start with a file called index, which tells nothing in out/ or a debugger. */
 function packageOf(module: string | null | undefined): string | undefined {
   return /node_modules\/(?:@[^/]+\/)?([^/]+)/.exec(module ?? '')?.[1];
 }
@@ -87,19 +87,13 @@ function copyIcons(): void {
   });
 }
 
-/** Builds everything, and each part again when its sources change. Returns what ends it. */
-export async function watch(onRebuilt: (part: Part) => void): Promise<() => Promise<void>> {
+/** Builds everything, and each part again when its sources change. Resolves after the first build. */
+export async function watch(onRebuilt: (part: Part) => void): Promise<void> {
   copyIcons();
-  const watchers = await Promise.all(parts.map((part) => watchPart(part, onRebuilt)));
-  return async () => {
-    await Promise.all(watchers.map((watcher) => watcher.close()));
-  };
+  await Promise.all(parts.map((part) => watchPart(part, onRebuilt)));
 }
 
-async function watchPart(
-  part: Part,
-  onRebuilt: (part: Part) => void,
-): Promise<Rolldown.RolldownWatcher> {
+async function watchPart(part: Part, onRebuilt: (part: Part) => void): Promise<void> {
   const config = configOf(part);
   const watcher = (await viteBuild({
     ...config,
@@ -107,7 +101,7 @@ async function watchPart(
   })) as Rolldown.RolldownWatcher;
   let started = false;
   let failed = false;
-  // A first build that fails is waited for until its source is put right.
+  // If the first build fails, this waits until the source is corrected.
   await new Promise<void>((resolve) => {
     watcher.on('event', ({ code }) => {
       if (code === 'START') failed = false;
@@ -118,7 +112,6 @@ async function watchPart(
       resolve();
     });
   });
-  return watcher;
 }
 
 if (import.meta.main) {

@@ -4,14 +4,14 @@ import { watch } from './bundle.ts';
 import { runnableElectron, startApp } from './electron-process.ts';
 import { say, script } from './runtime/report.ts';
 
-/** Parts are often rebuilt together; one restart is enough for all of them. */
-const settleMs = 100;
+/** Parts are often rebuilt together, and need only one restart. */
+const RESTART_DELAY_MS = 100;
 
 await script(async () => {
   const runtime = await runnableElectron();
   const start = () => {
     const app = startApp(runtime, process.argv.slice(2));
-    // Quitting the app ends the work; an end that a restart asked for does not.
+    // Quitting the app ends this script. The end of an app that is restarted does not.
     app.once('exit', () => app === current && process.exit());
     return app;
   };
@@ -22,10 +22,10 @@ await script(async () => {
   await watch((part) => {
     say(`${part} rebuilt.`);
     clearTimeout(restarting);
-    // One restart after the other: a second app beside one that still ends would lose to it, and quit.
+    // Restarts wait for each other: an app that starts before the last one ended would quit.
     restarting = setTimeout(() => {
       lastRestart = lastRestart.then(restart);
-    }, settleMs);
+    }, RESTART_DELAY_MS);
   });
   current = start();
 
@@ -34,7 +34,7 @@ await script(async () => {
     current = undefined;
     if (old && old.exitCode === null && old.signalCode === null) {
       old.kill();
-      // Only one instance may run: the new one would hand over to the old one and quit.
+      // Only one instance may run.
       await once(old, 'exit');
     }
     current = start();

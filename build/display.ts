@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { atExit } from './runtime/at-exit.ts';
 import { ensureCommands } from './runtime/packages.ts';
 import { Problem } from './runtime/report.ts';
+import { firstLine } from './runtime/run.ts';
 
 export interface Size {
   width: number;
@@ -10,54 +11,37 @@ export interface Size {
 }
 
 export interface Display {
-  /** As in the environment variable DISPLAY. */
+  /** The value of the environment variable DISPLAY. */
   display: string;
   stop(): void;
 }
 
-/** Whether a window can be shown. Electron on Linux crashes where it cannot. */
+/** Without a display, Electron on Linux crashes. */
 export function hasDisplay(): boolean {
   if (process.platform !== 'linux') return true;
   return Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
 }
 
-/** Starts an X server without a screen. It answers when this returns, and ends with this process. */
+/** Starts an X server in memory, which ends with this process. */
 export async function startXvfb({ width, height }: Size): Promise<Display> {
   const { Xvfb } = await ensureCommands(['Xvfb']);
-  // The server picks a free number itself and tells it on descriptor 3 once it answers.
-  // Without -noreset it starts over when its first client leaves, and refuses others meanwhile.
-  const screen = [
-    '-noreset',
-    '-displayfd',
-    '3',
-    '-screen',
-    '0',
-    `${width}x${height}x24`,
-    '-nolisten',
-    'tcp',
-  ];
-  const server = spawn(Xvfb, screen, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
-  const forget = atExit(() => server.kill());
+  const screen = ['-screen', '0', `${width}x${height}x24`];
+  // The server chooses a free number, and writes it to descriptor 3 when it is ready.
+  const number = ['-displayfd', '3'];
+  // Without -noreset, the server restarts after each last client, and refuses others until then.
+  const options = [...screen, ...number, '-noreset', '-nolisten', 'tcp'];
+  const server = spawn(Xvfb, options, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+  const cancelCleanUp = atExit(() => server.kill());
   const stop = () => {
-    forget();
+    cancelCleanUp();
     server.kill();
   };
-  let said = '';
-  server.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const number = await firstLine(server.stdio[3] as Readable);
-  if (!number) {
+  let errors = '';
+  server.stderr?.setEncoding('utf8').on('data', (text: string) => (errors += text));
+  const display = await firstLine(server.stdio[3] as Readable);
+  if (display === '') {
     stop();
-    throw new Problem(`Xvfb did not start: ${said.trim()}`);
+    throw new Problem(`Xvfb did not start: ${errors.trim()}`);
   }
-  return { display: `:${number}`, stop };
-}
-
-/** The first line of a stream; empty when it ended without one. */
-async function firstLine(stream: Readable): Promise<string> {
-  let text = '';
-  for await (const chunk of stream.setEncoding('utf8')) {
-    text += chunk as string;
-    if (text.includes('\n')) break;
-  }
-  return text.split('\n')[0]?.trim() ?? '';
+  return { display: `:${display}`, stop };
 }

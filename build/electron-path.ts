@@ -5,6 +5,6 @@ import { script } from './runtime/report.ts';
 await script(async () => {
   const { executable } = await electronRuntime();
   console.log(executable);
-  // Whoever asks is about to run it.
+  // The caller is about to run it.
   await ensureLibraries(executable);
 });

@@ -7,12 +7,12 @@ import { Problem } from './runtime/report.ts';
 
 const project = join(import.meta.dirname, '..');
 
-/** An Electron that can show windows here and now. */
+/** Finds or fetches an Electron, with what it needs to show windows. */
 export async function runnableElectron(): Promise<ElectronRuntime> {
-  // Asked first: there is no use in fetching what would then only crash.
+  // Checked first: without a display, a download would be useless.
   if (!hasDisplay()) {
     throw new Problem(
-      'Keyvigil needs a graphical desktop, and none is here: DISPLAY and WAYLAND_DISPLAY are not set.',
+      'Keyvigil needs a graphical desktop, but DISPLAY and WAYLAND_DISPLAY are not set.',
     );
   }
   const runtime = await electronRuntime();

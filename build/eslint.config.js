@@ -44,7 +44,7 @@ export default defineConfig(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
       ],
-      // What an AbortSignal gives as its reason is passed on as it is.
+      // The reason of an AbortSignal may be anything.
       '@typescript-eslint/prefer-promise-reject-errors': [
         'error',
         { allowThrowingUnknown: true, allowThrowingAny: true },
@@ -56,7 +56,7 @@ export default defineConfig(
     languageOptions: { parserOptions: { parser: ts.parser } },
   },
   {
-    // The types of Svelte's templates are svelte-check's to judge; this parser sees some of them as `any`.
+    // This parser sees some types of Svelte's templates as `any`. svelte-check checks them.
     files: ['**/*.svelte'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -67,14 +67,14 @@ export default defineConfig(
   {
     files: ['test/**', '**/*.test.ts'],
     rules: {
-      // Playwright's fixtures name what they need in a pattern, also where that is nothing.
+      // Playwright's fixtures need a pattern even if it is empty.
       'no-empty-pattern': 'off',
       '@typescript-eslint/require-await': 'off',
-      // A test takes what it needs out of its world, whose methods are closures.
+      // Tests destructure objects whose methods are closures.
       '@typescript-eslint/unbound-method': 'off',
-      // `expect.any()` and the like are `any` by design.
+      // `expect.any()` is `any` by design.
       '@typescript-eslint/no-unsafe-assignment': 'off',
-      // An answer's JSON is taken for what it should be: where it is not, the test fails, as it should.
+      // If an answer's JSON has another shape, the test fails, as it should.
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
@@ -82,7 +82,7 @@ export default defineConfig(
     },
   },
   {
-    // The one file that knows of the older runtime, which has only what is deprecated in the current one.
+    // The older runtime has only the calls that the current one deprecates.
     files: ['main/desktop/keyring.ts', 'test/e2e/rib-cx.spec.ts'],
     rules: { '@typescript-eslint/no-deprecated': 'off' },
   },

@@ -3,20 +3,26 @@ import { defineConfig } from '@playwright/test';
 
 const project = join(import.meta.dirname, '..');
 
-/** End-to-end tests on a real Electron, under a display, a message bus and a keyring of their own. */
+/** Tests on a real Electron. Each worker has its own display, message bus and keyring. */
 export default defineConfig<object, { withPanel: boolean }>({
   outputDir: join(project, 'test-results'),
   globalSetup: join(project, 'test/e2e/global-setup.ts'),
   projects: [
+    // One worker: a panel takes longer to start than these few tests.
+    {
+      name: 'desktop',
+      testDir: join(project, 'test/desktop'),
+      use: { withPanel: true },
+      workers: 1,
+    },
     { name: 'e2e', testDir: join(project, 'test/e2e') },
-    { name: 'desktop', testDir: join(project, 'test/desktop'), use: { withPanel: true } },
   ],
-  // Each test has an app, a profile and a server of its own; there are two cores.
-  workers: 2,
+  // Tests often wait for the app: three of them keep two cores busy.
+  workers: 3,
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
-  // Limits on what hangs, not measures of speed: a machine that is shared may be ten times slower for minutes.
+  // These limits end what hangs. They do not measure speed: a shared machine may be ten times slower for minutes.
   timeout: 240_000,
   expect: { timeout: 60_000 },
 });

@@ -3,45 +3,39 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { atExit } from './runtime/at-exit.ts';
 import { ensureCommands } from './runtime/packages.ts';
 import { Problem } from './runtime/report.ts';
-import { run } from './runtime/run.ts';
+import { firstLine, run } from './runtime/run.ts';
 
 export interface SessionBus {
-  /** What differs from the environment of this process; a program of the session gets both. */
+  /** A program of the session gets these variables besides those of this process. */
   env: Record<string, string>;
   stop(): Promise<void>;
 }
 
-const readyLimitMs = 15_000;
-const pollMs = 20;
+/** Ends a wait that is hopeless. A shared machine may be slow for a minute. */
+const LIMIT_MS = 60_000;
+const POLL_MS = 20;
 
 /**
- * Starts a desktop session's message bus and an unlocked keyring on it, in a home folder that is thrown away.
- * `extraEnv` (DISPLAY, most of all) reaches the services that the bus starts by itself.
+ * Starts a message bus with an unlocked keyring, in a temporary home folder.
+ * @param extraEnv reaches the services that the bus starts by itself, which need DISPLAY
  */
 export async function startSessionBus(extraEnv: Record<string, string> = {}): Promise<SessionBus> {
-  const tools = await ensureCommands([
-    'dbus-daemon',
-    'dbus-send',
-    'gnome-keyring-daemon',
-    'libsecret',
-  ]);
+  const tools = await ensureCommands(['dbus-daemon', 'gnome-keyring-daemon', 'libsecret']);
   const home = mkdtempSync(join(tmpdir(), 'keyvigil-session-'));
   const env: Record<string, string> = { ...extraEnv, ...homeEnvironment(home) };
   const running: ChildProcess[] = [];
-  const stopAtOnce = () => {
+  const stopNow = () => {
     for (const child of running) child.kill();
     rmSync(home, { recursive: true, force: true });
   };
-  const forget = atExit(stopAtOnce);
+  const cancelCleanUp = atExit(stopNow);
   const stop = async () => {
-    forget();
-    // The services write into the home folder until they are gone.
+    cancelCleanUp();
+    // The services write into the home folder until they end.
     await Promise.all(running.toReversed().map(end));
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -52,9 +46,11 @@ export async function startSessionBus(extraEnv: Record<string, string> = {}): Pr
       stdio: ['ignore', 'pipe', 'ignore'],
     });
     running.push(bus);
-    env['DBUS_SESSION_BUS_ADDRESS'] = await firstLine(bus);
+    const address = await firstLine(bus.stdout);
+    if (address === '') throw new Problem('dbus-daemon did not start.');
+    env['DBUS_SESSION_BUS_ADDRESS'] = address;
     running.push(startKeyring(tools['gnome-keyring-daemon'], env));
-    await keyringReady(tools['dbus-send'], env);
+    await keyringReady(env);
     return { env, stop };
   } catch (error) {
     await stop();
@@ -75,83 +71,63 @@ function homeEnvironment(home: string): Record<string, string> {
   };
 }
 
-async function firstLine(child: ChildProcess): Promise<string> {
-  const lines = createInterface(child.stdout as Readable);
-  for await (const line of lines) return line;
-  throw new Problem('dbus-daemon did not start.');
-}
-
 function startKeyring(command: string, env: Record<string, string>): ChildProcess {
   const keyring = spawn(command, ['--foreground', '--unlock', '--components=secrets'], {
     env: { ...process.env, ...env },
     stdio: ['pipe', 'ignore', 'ignore'],
   });
-  // The password of a keyring that lives as long as this session; the first unlock creates it.
+  // The first unlock creates the keyring with this password.
   keyring.stdin.end('throw-away');
   return keyring;
 }
 
-/** Whether a program on the session's bus goes by this name. */
-export async function hasOwner(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+/** Calls a method on the session's bus. Returns the reply as text, which is empty after an error. */
+export async function callBus(
+  env: NodeJS.ProcessEnv,
+  [destination, path, method]: readonly [string, string, string],
+  ...args: string[]
+): Promise<string> {
   const tools = await ensureCommands(['dbus-send']);
-  const bus = ['--dest=org.freedesktop.DBus', '/org/freedesktop/DBus'];
-  const { stdout } = await run(
-    tools['dbus-send'],
-    [
-      '--session',
-      '--print-reply=literal',
-      ...bus,
-      'org.freedesktop.DBus.NameHasOwner',
-      `string:${name}`,
-    ],
-    { env: { ...process.env, ...env } },
-  );
-  return stdout.includes('true');
+  const call = ['--session', '--print-reply=literal', `--dest=${destination}`, path, method];
+  const { stdout } = await run(tools['dbus-send'], [...call, ...args], {
+    env: { ...process.env, ...env },
+  });
+  return stdout.trim();
 }
 
-/** Waits until the default collection exists and is unlocked. */
-async function keyringReady(dbusSend: string, env: Record<string, string>): Promise<void> {
-  const call = async (destination: string, path: string, method: string, ...args: string[]) => {
-    const target = ['--session', '--print-reply=literal', `--dest=${destination}`, path, method];
-    const { stdout } = await run(dbusSend, [...target, ...args], {
-      env: { ...process.env, ...env },
-    });
-    return stdout.trim();
-  };
-  const secrets = 'org.freedesktop.secrets';
-  const defaultCollection = () =>
-    call(
-      secrets,
-      '/org/freedesktop/secrets',
-      'org.freedesktop.Secret.Service.ReadAlias',
-      'string:default',
-    );
-  const locked = (collection: string) =>
-    call(
-      secrets,
-      collection,
-      'org.freedesktop.DBus.Properties.Get',
-      'string:org.freedesktop.Secret.Collection',
-      'string:Locked',
-    );
-  // Asked first: a call to a name that nobody owns yet would make the bus start a second keyring.
-  await until('the keyring to be on the bus', () => hasOwner(secrets, env));
+/** Whether a program on the session's bus has this name. */
+export async function hasOwner(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
+  const method = 'org.freedesktop.DBus.NameHasOwner';
+  const bus = ['org.freedesktop.DBus', '/org/freedesktop/DBus', method] as const;
+  return (await callBus(env, bus, `string:${name}`)).includes('true');
+}
+
+async function keyringReady(env: NodeJS.ProcessEnv): Promise<void> {
+  const name = 'org.freedesktop.secrets';
+  // Asked first: a call to a name without an owner would make the bus start a second keyring.
+  await until('the keyring to be on the bus', () => hasOwner(name, env));
   await until('the keyring to be unlocked', async () => {
-    const collection = await defaultCollection();
-    return collection.length > 1 && (await locked(collection)).includes('false');
+    const readAlias = 'org.freedesktop.Secret.Service.ReadAlias';
+    const service = [name, '/org/freedesktop/secrets', readAlias] as const;
+    const collection = await callBus(env, service, 'string:default');
+    // Until the default collection exists, its path is "/".
+    if (collection.length <= 1) return false;
+    const property = ['string:org.freedesktop.Secret.Collection', 'string:Locked'];
+    const isLocked = [name, collection, 'org.freedesktop.DBus.Properties.Get'] as const;
+    return (await callBus(env, isLocked, ...property)).includes('false');
   });
 }
 
-/** Waits for a state of another program, which can only be asked for. */
+/** Waits for a state of another program, which does not tell when it changes. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const limit = Date.now() + readyLimitMs;
+  const limit = Date.now() + LIMIT_MS;
   while (!(await holds())) {
-    if (Date.now() > limit) throw new Problem(`Waited ${readyLimitMs / 1000} s for ${what}.`);
-    await delay(pollMs);
+    if (Date.now() > limit) throw new Problem(`Waited ${LIMIT_MS / 1000} s for ${what}.`);
+    await delay(POLL_MS);
   }
 }
 
-/** Ends a program, and returns when it is gone. */
+/** Ends a program, and waits for its end. */
 export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');

@@ -12,7 +12,7 @@ const sources = ['main', 'renderer', 'build/bundle.ts', 'package.json', 'package
 await script(async () => {
   const runtime = await runnableElectron();
   if (await isOutdated()) {
-    // Loaded only now: the bundler takes longer to load than the app to start.
+    // Loaded only if needed: that takes longer than starting the app.
     const { build } = await import('./bundle.ts');
     await build();
   }
@@ -22,7 +22,7 @@ await script(async () => {
   process.exitCode = status ?? 128 + (signal ? constants.signals[signal] : 0);
 });
 
-/** The renderer is built last, so its page is as old as the whole build. */
+/** The renderer is built last, so its page has the time of the whole build. */
 async function isOutdated(): Promise<boolean> {
   const lastBuilt = join(project, 'out/renderer/index.html');
   if (!existsSync(lastBuilt)) return true;
@@ -36,6 +36,6 @@ async function lastChange(path: string): Promise<number> {
   if (!status.isDirectory()) return status.mtimeMs;
   const names = await readdir(path);
   const changes = await Promise.all(names.map((name) => lastChange(join(path, name))));
-  // The folder's own time counts too: it is what a removed file leaves.
+  // Removing a file changes only its folder's time.
   return Math.max(status.mtimeMs, ...changes);
 }

@@ -5,11 +5,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   plugins: [svelte({ configFile: false })],
-  // Svelte's state classes are tested in their browser form, on plain Node.
+  // Tests the browser form of Svelte's state classes, although on Node.
   resolve: { conditions: ['browser'] },
   test: {
     include: ['{main,renderer,build,test}/**/*.test.ts'],
-    // No test changes what another could see, so they can share their workers.
+    // No test changes what another one sees, so they can share workers.
     isolate: false,
     setupFiles: ['test/support/fast-check.ts'],
   },

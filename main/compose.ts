@@ -1,6 +1,4 @@
-/**
- * The composition root: makes every part, and hands each what it needs.
- */
+/** The composition root: makes every part, and hands each what it needs. */
 import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { chmodSync } from 'node:fs';
@@ -107,7 +105,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       report(error);
       notices.add(
         'not-stored',
-        'Keyvigil could not save a change. It is kept until Keyvigil quits; check the disk and the keyring.',
+        'Keyvigil could not save a change, and will lose it when it quits. Check the disk and the keyring.',
       );
     },
   });
@@ -211,7 +209,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   tray.connect({
     togglePopup: () => popup.toggle(),
     openPopup,
-    addAccount: () => popup.open('add-account'),
+    addAccount: () => popup.open({ addAccount: true }),
     copyKey: (id) => void copyFromTray(id).catch(report),
     quit: () => app.quit(),
   });

@@ -1,6 +1,4 @@
-/**
- * The start: one instance, and the tray icon. Everything else follows in `compose.ts`.
- */
+/** The start: one instance, and the tray icon. Everything else follows in `compose.ts`. */
 import { app, dialog, Menu } from 'electron';
 import { join } from 'node:path';
 import { applicationMenu } from './desktop/application-menu.ts';

@@ -77,7 +77,6 @@ export function accountReason({ state, hasKey, problem }: AccountView): string |
   return [problem, doubt].filter((part) => part !== undefined).join(' ') || undefined;
 }
 
-/** The details of an account. */
 export function accountFacts(account: AccountView): AccountView['facts'] {
   const { since, verifiedAt } = account;
   return [

@@ -1,5 +1,5 @@
 /**
- * Every test of every layer, as `npm test` and the CI run them; ends with one line of how many passed and failed.
+ * Runs the tests of every layer, as `npm test` and the CI do; the last line says how many passed and failed.
  *
  *     npm test               everything
  *     npm test -- unit       one layer, or several
@@ -21,73 +21,73 @@ interface Layer {
 
 const project = join(import.meta.dirname, '..');
 const reports = mkdtempSync(join(tmpdir(), 'keyvigil-tests-'));
+const chosen = process.argv.slice(2);
+const isChosen = (name: string) => chosen.length === 0 || chosen.includes(name);
 
-const layers: readonly Layer[] = [
+const arrows = ['-c', 'build/dependency-cruiser.cjs', 'main', 'renderer', 'test', 'build'];
+const checks = [
   check('format', 'prettier', '--check', '.'),
   check('lint', 'eslint', '-c', 'build/eslint.config.js', '.'),
-  check(
-    'arrows',
-    'depcruise',
-    '-c',
-    'build/dependency-cruiser.cjs',
-    'main',
-    'renderer',
-    'test',
-    'build',
-  ),
+  check('arrows', 'depcruise', ...arrows),
   check('types', 'svelte-check', '--tsconfig', 'tsconfig.json', '--fail-on-warnings'),
   { name: 'types bite', run: typesBite },
   { name: 'unit', run: unitTests },
-  check('build', 'node', 'build/bundle.ts'),
-  { name: 'e2e', run: () => browserTests('e2e') },
-  { name: 'desktop', run: () => browserTests('desktop') },
-];
+].filter(({ name }) => isChosen(name));
 
 process.chdir(project);
-process.exitCode = await runLayers(process.argv.slice(2));
+// The tests of the app often wait, which leaves time for the checks beside them.
+const total = sum(await Promise.all([inTurn(checks), testApp()]));
 rmSync(reports, { recursive: true, force: true });
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
 
-async function runLayers(wanted: readonly string[]): Promise<number> {
-  const total: Count = { passed: 0, failed: 0 };
-  const chosen = layers.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-  for (const layer of chosen) {
-    console.log(`… ${layer.name}`);
-    const started = performance.now();
-    const { passed, failed, output } = await layer.run();
-    const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    console.log(
-      `${failed === 0 ? '✓' : '✗'} ${layer.name}: ${passed} passed, ${failed} failed (${seconds} s)`,
-    );
-    if (failed > 0) console.log(output);
-    total.passed += passed;
-    total.failed += failed;
-  }
-  console.log(`${total.passed} passed, ${total.failed} failed`);
-  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+async function inTurn(layers: readonly Layer[]): Promise<Count> {
+  const counts: Count[] = [];
+  for (const layer of layers) counts.push(await report(layer));
+  return sum(counts);
 }
 
-/** A tool whose exit status says all. */
+/** Builds the app and tests it; one run of Playwright shares its workers among all of these tests. */
+function testApp(): Promise<Count> {
+  const build = check('build', 'node', 'build/bundle.ts');
+  const projects = ['desktop', 'e2e'].filter(isChosen);
+  const tests = { name: projects.join(' and '), run: () => playwrightTests(projects) };
+  return inTurn([...(isChosen('build') ? [build] : []), ...(projects.length > 0 ? [tests] : [])]);
+}
+
+function sum(counts: readonly Count[]): Count {
+  return counts.reduce((a, b) => ({ passed: a.passed + b.passed, failed: a.failed + b.failed }), {
+    passed: 0,
+    failed: 0,
+  });
+}
+
+async function report({ name, run }: Layer): Promise<Count> {
+  console.log(`… ${name}`);
+  const started = performance.now();
+  const { passed, failed, output } = await run();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const mark = failed === 0 ? '✓' : '✗';
+  console.log(`${mark} ${name}: ${passed} passed, ${failed} failed (${seconds} s)`);
+  if (failed > 0) console.log(output);
+  return { passed, failed };
+}
+
+/** A tool that passes or fails as a whole. */
 function check(name: string, command: string, ...args: string[]): Layer {
   return {
     name,
     async run() {
-      const { status, output } = await tool(command, ...args);
-      return { ...counted(status === 0), output };
+      const { status, output } = await tool(command, args);
+      return { passed: Number(status === 0), failed: Number(status !== 0), output };
     },
   };
 }
 
-/** Two files are wrong on purpose: a type check that lets them pass checks nothing. */
+/** The files in test/types are wrong on purpose: a type check that accepts them checks nothing. */
 async function typesBite() {
-  const { output } = await tool(
-    'svelte-check',
-    '--workspace',
-    'test/types',
-    '--tsconfig',
-    './tsconfig.json',
-    '--output',
-    'machine',
-  );
+  const options = ['--tsconfig', './tsconfig.json', '--output', 'machine'];
+  const { output } = await tool('svelte-check', ['--workspace', 'test/types', ...options]);
   const found = ['wrong.ts', 'Wrong.svelte'].filter((file) =>
     new RegExp(`ERROR "${file}".*sessionKey`).test(output),
   );
@@ -96,28 +96,20 @@ async function typesBite() {
 
 async function unitTests() {
   const report = join(reports, 'unit.json');
-  const { output } = await tool(
-    'vitest',
-    'run',
-    '--config=build/vitest.config.ts',
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  );
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const options = ['run', '--config=build/vitest.config.ts', ...reporters];
+  const { output } = await tool('vitest', options);
   return { ...readReport(report, unitCount), output };
 }
 
-async function browserTests(name: string) {
-  const report = join(reports, `${name}.json`);
-  process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] = report;
-  const { output } = await tool(
-    'playwright',
-    'test',
-    '--config=build/playwright.config.ts',
-    `--project=${name}`,
-    '--reporter=list,json',
-  );
-  return { ...readReport(report, browserCount), output };
+async function playwrightTests(projects: readonly string[]) {
+  const report = join(reports, 'playwright.json');
+  const options = ['--config=build/playwright.config.ts', '--reporter=list,json'];
+  const only = projects.map((name) => `--project=${name}`);
+  const { output } = await tool('playwright', ['test', ...options, ...only], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
+  });
+  return { ...readReport(report, playwrightCount), output };
 }
 
 function unitCount(report: {
@@ -126,11 +118,11 @@ function unitCount(report: {
   success: boolean;
 }): Count {
   const { numPassedTests: passed, numTotalTests, success } = report;
-  // A file that cannot be loaded has no tests to fail.
+  // A file that cannot be loaded has no tests that could fail.
   return { passed, failed: Math.max(numTotalTests - passed, success ? 0 : 1) };
 }
 
-function browserCount({
+function playwrightCount({
   stats,
   errors,
 }: {
@@ -141,7 +133,7 @@ function browserCount({
   return { passed: expected, failed: unexpected + flaky + skipped + errors.length };
 }
 
-/** A runner that left no report has failed before its first test. */
+/** A runner without a report failed before its first test. */
 function readReport<T>(path: string, count: (report: T) => Count): Count {
   try {
     return count(JSON.parse(readFileSync(path, 'utf8')) as T);
@@ -150,11 +142,7 @@ function readReport<T>(path: string, count: (report: T) => Count): Count {
   }
 }
 
-function counted(isGood: boolean): Count {
-  return { passed: Number(isGood), failed: Number(!isGood) };
-}
-
-async function tool(command: string, ...args: string[]) {
-  const { status, stdout, stderr } = await run(command, args);
-  return { status, output: stdout + stderr };
+async function tool(command: string, args: string[], env: NodeJS.ProcessEnv = {}) {
+  const outcome = await run(command, args, { env: { ...process.env, ...env } });
+  return { status: outcome.status, output: outcome.stdout + outcome.stderr };
 }

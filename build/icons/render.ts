@@ -1,7 +1,4 @@
-/**
- * Draws the PNG icons from their SVG sources: `node build/icons/render.ts`, after a change of a source. The PNGs are committed, for
- * neither a build nor a start should need a renderer.
- */
+/** Draws the PNG icons. Run it after changing an SVG source. The PNGs are committed, so that builds need no renderer. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Resvg } from '@resvg/resvg-js';
@@ -16,7 +13,7 @@ function draw(source: string, target: string, width: number): void {
 
 for (const state of ['idle', 'live', 'offline', 'needs-you']) {
   const name = `tray-${state}`;
-  // Electron takes the @2x file by itself where the screen is dense.
+  // On a dense screen, Electron chooses the @2x file by itself.
   draw(`${name}.svg`, `${name}.png`, 22);
   draw(`${name}.svg`, `${name}@2x.png`, 44);
 }

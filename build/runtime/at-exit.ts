@@ -5,23 +5,23 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let listening = false;
 
 /**
- * Runs `tidy` when this process ends, by a signal too; it must be synchronous. What came last goes first.
- * Returns what takes it back.
+ * Runs `cleanUp`, which must be synchronous, when this process ends, also by a signal. The latest runs first.
+ * @returns a function that cancels it
  */
-export function atExit(tidy: () => void): () => void {
+export function atExit(cleanUp: () => void): () => void {
   if (!listening) listen();
-  pending.add(tidy);
-  return () => pending.delete(tidy);
+  pending.add(cleanUp);
+  return () => pending.delete(cleanUp);
 }
 
 function listen(): void {
   listening = true;
   process.on('exit', () => {
-    for (const tidy of [...pending].toReversed()) tidy();
+    for (const cleanUp of [...pending].toReversed()) cleanUp();
   });
   for (const signal of signals) {
     process.on(signal, () => {
-      // Whoever else listens has their own way to end, and may need time for it.
+      // Another listener ends the process itself, and may need time for that.
       if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
     });
   }

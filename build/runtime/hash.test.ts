@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const pin: Pin = {
   algorithm: 'sha256',
   encoding: 'hex',
-  // Of the three bytes `abc`, from FIPS 180-2.
+  // The hash of `abc`, from FIPS 180-2.
   digest: 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
 };
 

@@ -10,14 +10,14 @@ export interface Pin {
   digest: string;
 }
 
-/** Refuses a file that is not, byte for byte, the one that was pinned. */
+/** Throws if the file is not exactly the pinned one. */
 export async function requireHash(file: string, pin: Pin): Promise<void> {
   const hash = createHash(pin.algorithm);
   await pipeline(createReadStream(file), hash);
   const found = hash.digest(pin.encoding);
   if (found === pin.digest) return;
   throw new Problem(
-    `${basename(file)} is not the file that was expected, and is not used: ` +
-      `its ${pin.algorithm} is ${found}, and should be ${pin.digest}.`,
+    `${basename(file)} is not the file that was expected, so it is not used. ` +
+      `Its ${pin.algorithm} is ${found}, but should be ${pin.digest}.`,
   );
 }

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { chooseRuntime, type Sources } from './index.ts';
 
 const failure = { at: 0, reason: 'fetch failed' };
-let told: string[];
+let messages: string[];
 
 beforeEach(() => {
-  told = [];
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+  messages = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => messages.push(String(text)) > 0);
 });
 afterEach(() => vi.restoreAllMocks());
 
@@ -20,7 +20,7 @@ function sources(over: Partial<Sources> = {}): Sources {
     installed: vi.fn(async () => undefined),
     recentFailure: vi.fn(async () => undefined),
     download: vi.fn(async () => failure),
-    olderSuits: true,
+    canRunOlder: true,
     olderExecutable: vi.fn(async () => '/cache/electron'),
     ...over,
   };
@@ -46,7 +46,7 @@ test('does not replace a folder that the user named wrongly', async () => {
   await expect(wrong).rejects.toThrow(/ELECTRON_OVERRIDE_DIST_PATH.*\/nowhere/);
 });
 
-test('takes the declared Electron where it is installed', async () => {
+test('takes the declared Electron if it is installed', async () => {
   const all = sources({ installed: async () => '/installed' });
   expect(await chooseRuntime(all)).toMatchObject({
     executable: '/installed',
@@ -54,10 +54,10 @@ test('takes the declared Electron where it is installed', async () => {
     isFallback: false,
   });
   expect(all.download).not.toHaveBeenCalled();
-  expect(told).toEqual([]);
+  expect(messages).toEqual([]);
 });
 
-test('downloads the declared Electron where it is not', async () => {
+test('downloads the declared Electron if it is not installed', async () => {
   const installed = vi.fn<Sources['installed']>();
   installed.mockResolvedValueOnce(undefined).mockResolvedValueOnce('/downloaded');
   const runtime = await chooseRuntime(sources({ installed, download: async () => undefined }));
@@ -70,24 +70,24 @@ test('falls back to the older runtime, and says why in one line', async () => {
     version: '33.2.1',
     isFallback: true,
   });
-  expect(told).toHaveLength(1);
-  expect(told[0]).toMatch(/45\.4\.1.*fetch failed.*33\.2\.1/);
+  expect(messages).toHaveLength(1);
+  expect(messages[0]).toMatch(/45\.4\.1.*fetch failed.*33\.2\.1/);
 });
 
-test('does not try a download again that failed lately', async () => {
+test('does not retry a download that failed recently', async () => {
   const all = sources({ recentFailure: async () => failure });
   expect(await chooseRuntime(all)).toMatchObject({ isFallback: true });
   expect(all.download).not.toHaveBeenCalled();
-  expect(told[0]).toContain('npx install-electron');
+  expect(messages[0]).toContain('npx install-electron');
 });
 
-test('falls back where the installer claims success and leaves nothing', async () => {
+test('falls back if the installer claims success but leaves nothing', async () => {
   const runtime = await chooseRuntime(sources({ download: async () => undefined }));
   expect(runtime.isFallback).toBe(true);
 });
 
-test('tells the failure where the older runtime does not suit, and tries each time', async () => {
-  const all = sources({ olderSuits: false, recentFailure: async () => failure });
+test('without an older runtime, tries each time and reports the failure', async () => {
+  const all = sources({ canRunOlder: false, recentFailure: async () => failure });
   await expect(chooseRuntime(all)).rejects.toThrow(/45\.4\.1 could not be downloaded/);
   expect(all.download).toHaveBeenCalled();
 });

@@ -2,33 +2,30 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as official from './official.ts';
-import { olderExecutable, olderSuits, olderVersion } from './older.ts';
+import { olderExecutable, canRunOlder, olderVersion } from './older.ts';
 import { Problem, say } from './report.ts';
 
 export interface ElectronRuntime {
   executable: string;
   version: string;
-  /** True for the older runtime that stands in where the declared one cannot be had. */
+  /** True for the older runtime, which replaces a declared one that cannot be downloaded. */
   isFallback: boolean;
-  /**
-   * What the executable needs on this machine: `--no-sandbox` when run as root on Linux, where Chromium refuses
-   * to start with its sandbox; nothing otherwise. They go before the app's path.
-   */
+  /** What must precede the app's path: `--no-sandbox` for root on Linux, where Chromium refuses to start with its sandbox. */
   args: string[];
 }
 
-/** Where a runtime can come from. The tests put others in place of these. */
+/** Where a runtime can come from. Tests replace these. */
 export interface Sources {
   override: string | undefined;
   version: string;
   installed(): Promise<string | undefined>;
   recentFailure(): Promise<official.Failure | undefined>;
   download(): Promise<official.Failure | undefined>;
-  olderSuits: boolean;
+  canRunOlder: boolean;
   olderExecutable(): Promise<string>;
 }
 
-/** Finds Electron, and fetches it where it is missing. */
+/** Finds Electron, and fetches it if it is missing. */
 export async function electronRuntime(): Promise<ElectronRuntime> {
   const version = await official.declaredVersion();
   return chooseRuntime({
@@ -37,7 +34,7 @@ export async function electronRuntime(): Promise<ElectronRuntime> {
     installed: () => official.installedExecutable(version),
     recentFailure: () => official.recentFailure(version),
     download: () => official.download(version),
-    olderSuits,
+    canRunOlder,
     olderExecutable,
   });
 }
@@ -49,7 +46,7 @@ export async function chooseRuntime(sources: Sources): Promise<ElectronRuntime> 
   const installed = await sources.installed();
   if (installed) return runtime(installed, version, false);
 
-  const known = sources.olderSuits ? await sources.recentFailure() : undefined;
+  const known = sources.canRunOlder ? await sources.recentFailure() : undefined;
   const failure = known ?? (await sources.download());
   if (!failure) {
     const executable = await sources.installed();
@@ -57,11 +54,11 @@ export async function chooseRuntime(sources: Sources): Promise<ElectronRuntime> 
   }
   const reason = failure?.reason ?? 'its installer left no executable';
   const missing = `Electron ${version} could not be downloaded (${reason})`;
-  if (!sources.olderSuits) throw new Problem(`${missing}.`);
+  if (!sources.canRunOlder) throw new Problem(`${missing}.`);
 
-  const again = known ? '; `npx install-electron` tries again' : '';
+  const hint = known ? '; `npx install-electron` tries again' : '';
   say(
-    `${missing}: using Electron ${olderVersion}, an older runtime for development and tests${again}.`,
+    `${missing}: using Electron ${olderVersion}, an older runtime for development and tests${hint}.`,
   );
   return runtime(await sources.olderExecutable(), olderVersion, true);
 }

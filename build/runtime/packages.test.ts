@@ -16,7 +16,7 @@ test('finds each missing library once', () => {
   expect(missingLibraries(ldd)).toEqual(['libnss3.so', 'libsmime3.so', 'libgtk-3.so.0']);
 });
 
-test('finds nothing where nothing is missing', () => {
+test('finds nothing if nothing is missing', () => {
   expect(missingLibraries('\tlibc.so.6 => /lib/libc.so.6 (0x0)\n')).toEqual([]);
   expect(missingLibraries('\tstatically linked\n')).toEqual([]);
 });
@@ -28,7 +28,7 @@ test('names each package once', () => {
   });
 });
 
-test('tells which libraries it knows no package for', () => {
+test('names the libraries that it knows no package for', () => {
   expect(packagesFor(['libgbm.so.1', 'libnew.so.9'])).toEqual({
     packages: ['libgbm1'],
     unknown: ['libnew.so.9'],

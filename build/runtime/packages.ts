@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { Problem, say } from './report.ts';
 import { run } from './run.ts';
 
-/** What Electron and the tests need from the system, and the Debian packages that have it. */
+/** The Debian packages of the libraries and tools that Electron and the tests need. */
 
 const libraryPackages: Record<string, string> = {
   'libX11.so.6': 'libx11-6',
@@ -40,13 +40,11 @@ const libraryPackages: Record<string, string> = {
 
 const multiarch = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 
-/** Each is there when its file is: a bare name is looked for on the PATH. */
+/** A tool is installed if its file exists; a file without a folder is searched on the PATH. */
 const tools = {
   Xvfb: { file: 'Xvfb', packages: ['xvfb'] },
   'dbus-daemon': { file: 'dbus-daemon', packages: ['dbus'] },
-  'dbus-run-session': { file: 'dbus-run-session', packages: ['dbus'] },
   'dbus-send': { file: 'dbus-send', packages: ['dbus'] },
-  'dbus-launch': { file: 'dbus-launch', packages: ['dbus-x11'] },
   'gnome-keyring-daemon': { file: 'gnome-keyring-daemon', packages: ['gnome-keyring'] },
   libsecret: { file: `/usr/lib/${multiarch}/libsecret-1.so.0`, packages: ['libsecret-1-0'] },
   'xfce4-panel': { file: 'xfce4-panel', packages: ['xfce4-panel'] },
@@ -63,10 +61,10 @@ const tools = {
 } satisfies Record<string, { file: string; packages: string[] }>;
 
 export type Tool = keyof typeof tools;
-/** What demo and tests need of them. */
+/** What the demo and the tests need. */
 export const allTools = Object.keys(tools) as Tool[];
 
-/** Sees to it that these tools are installed, and gives the path of each. */
+/** Installs the tools that are missing, and returns the path of each. */
 export async function ensureCommands<T extends Tool>(
   names: readonly T[],
 ): Promise<Record<T, string>> {
@@ -82,7 +80,7 @@ export async function ensureCommands<T extends Tool>(
 
 function required(name: Tool): string {
   const path = find(tools[name].file);
-  if (!path) throw new Problem(`${name} is still missing after its package was installed.`);
+  if (!path) throw new Problem(`${name} is missing although its package is installed.`);
   return path;
 }
 
@@ -92,7 +90,7 @@ function find(file: string): string | undefined {
   return candidates.find((path) => existsSync(path));
 }
 
-/** Sees to it that the shared libraries which the Electron executable asks for are installed. */
+/** Installs the shared libraries that the Electron executable needs and that are missing. */
 export async function ensureLibraries(executable: string): Promise<void> {
   if (process.platform !== 'linux') return;
   const missing = await missingLibrariesOf(executable);
@@ -121,11 +119,11 @@ export function packagesFor(libraries: string[]): { packages: string[]; unknown:
   return { packages: [...new Set(packages)], unknown };
 }
 
-/** Installs Debian packages where that is allowed without asking, and says what to type where it is not. */
+/** Installs Debian packages as root; any other user is told the command. */
 async function ensurePackages(wanted: string[], why: string): Promise<void> {
   if (!find('apt-get')) {
     throw new Problem(
-      `${why}. Debian has it in: ${wanted.join(' ')}; install what your system has.`,
+      `${why}. Install what corresponds to these Debian packages: ${wanted.join(' ')}.`,
     );
   }
   const isRoot = process.getuid?.() === 0;
@@ -139,14 +137,14 @@ async function ensurePackages(wanted: string[], why: string): Promise<void> {
 }
 
 async function apt(args: string[], why: string): Promise<void> {
-  const patient = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
+  const options = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const outcome = await run('apt-get', [...patient, ...args], { env });
+  const outcome = await run('apt-get', [...options, ...args], { env });
   if (outcome.status === 0) return;
   throw new Problem(`${why}, and apt-get ${args.join(' ')} failed:\n${outcome.stderr.trim()}`);
 }
 
-/** Debian 13 and Ubuntu 24.04 renamed some libraries; not all have a single package under the old name. */
+/** Debian 13 and Ubuntu 24.04 renamed some packages. */
 async function nameOnThisRelease(name: string): Promise<string> {
   if (!name.startsWith('lib')) return name;
   const renamed = `${name}t64`;

@@ -1,14 +1,15 @@
 import { spawn, type SpawnOptions } from 'node:child_process';
+import type { Readable } from 'node:stream';
 import { atExit } from './at-exit.ts';
 
 export interface Outcome {
-  /** null when a signal or the time limit ended it; 127 when there is no such command, as in a shell. */
+  /** Null after a signal or the time limit; 127 if the command does not exist, as in a shell. */
   status: number | null;
   stdout: string;
   stderr: string;
 }
 
-/** Runs a command to its end and gives what it said. It never throws. */
+/** Runs a command to its end. Never throws. */
 export function run(
   command: string,
   args: string[],
@@ -16,15 +17,25 @@ export function run(
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    const forget = atExit(() => child.kill());
+    const cancelCleanUp = atExit(() => child.kill());
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
     child.on('error', (error) => resolve({ status: 127, stdout, stderr: error.message }));
     child.on('close', (status) => {
-      forget();
+      cancelCleanUp();
       resolve({ status, stdout, stderr });
     });
   });
+}
+
+/** The first line of a stream; empty if the stream ends without one. */
+export async function firstLine(stream: Readable): Promise<string> {
+  let text = '';
+  for await (const chunk of stream.setEncoding('utf8')) {
+    text += chunk as string;
+    if (text.includes('\n')) break;
+  }
+  return text.split('\n')[0]?.trim() ?? '';
 }

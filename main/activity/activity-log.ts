@@ -92,7 +92,6 @@ export class ActivityLog {
     };
   }
 
-  /** Keyvigil ends. */
   stop(): void {
     if (this.#accounts.size > 0) this.#save();
   }

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { Span } from '../activity/timeline.ts';
 import { KEEP_ALIVE_MINUTES } from '../limits.ts';
 import { wholeNumber } from '../schemas.ts';
+import { Prompt } from '../sessions/prompts.ts';
 import { Settings } from '../storage/settings.ts';
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -62,31 +63,11 @@ export const Notice = v.object({
   dismissible: v.boolean(),
 });
 
-/** What a sign-in asks its user to do outside the popup. */
-const promptOf = {
-  /** The account that is being signed in to; for a new one, the id from `addAccount`. */
-  id: Id,
-  accountName: v.string(),
-  /** When it ends by itself; milliseconds since 1970. */
-  expiresAt: v.number(),
-};
-export const SignInPrompt = v.variant('kind', [
-  v.object({ kind: v.literal('browser'), ...promptOf }),
-  v.object({ kind: v.literal('window'), ...promptOf }),
-  v.object({
-    kind: v.literal('device-code'),
-    ...promptOf,
-    /** What the user types, and where. */
-    code: v.string(),
-    address: v.string(),
-  }),
-]);
-
 export const Snapshot = v.object({
   accounts: v.array(AccountView),
   notices: v.array(Notice),
-  /** At most one for each account. */
-  prompts: v.array(SignInPrompt),
+  /** At most one for each account. `expiresAt` is in milliseconds since 1970. */
+  prompts: v.array(Prompt),
   settings: Settings,
   /** This computer can launch Keyvigil at login. */
   canLaunchAtLogin: v.boolean(),
@@ -95,22 +76,17 @@ export const Snapshot = v.object({
   version: v.string(),
 });
 
+/** A `Field` of `systems/system.ts`, without what only the main process uses. */
 const FieldView = v.object({
   id: v.string(),
   label: v.string(),
   secret: v.boolean(),
   hint: v.optional(v.string()),
-  /** The value of a new account. */
   initial: v.optional(v.string()),
-  /** The choices, if there are only a few. */
   options: v.optional(v.array(Option)),
-  /** The field may stay empty. */
   optional: v.optional(v.boolean()),
-  /** Shown under *More options*. */
   advanced: v.optional(v.boolean()),
-  /** Changing it needs no new login. */
   localOnly: v.optional(v.boolean()),
-  /** The field counts only when another field has this value. */
   onlyWith: v.optional(v.object({ field: v.string(), value: v.string() })),
 });
 
@@ -126,7 +102,6 @@ const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** What happened to an account in the last 30 days. Times are in milliseconds since 1970. */
 export const ActivityView = v.object({
-  /** Now. */
   until: v.number(),
   /** The share of the time in which the session was live; undefined if it never had to be. */
   uptime: v.object({
@@ -228,12 +203,11 @@ export const requests = {
     v.optional(v.object({ label: v.string(), items: v.array(v.string()) })),
   ),
   activity: request(v.object({ id: Id }), ActivityView),
-  /** Copies what happened to an account, as text for a support mail. */
-  copyReport: request(v.object({ id: Id }), Nothing),
+  /** Copies what happened to an account, as text for a support mail; true if it did. */
+  copyReport: request(v.object({ id: Id }), v.boolean()),
   /** Opens the page of the account's prompt again. */
   openPromptPage: request(v.object({ id: Id }), Nothing),
-  /** Copies the code of the account's prompt. */
-  copyPromptCode: request(v.object({ id: Id }), Nothing),
+  copyPromptCode: request(v.object({ id: Id }), v.boolean()),
   /** `hostToConfirm`: nothing was opened or copied. Ask again with the user's word for this host. */
   openExplorer: request(
     v.object({ id: Id, confirmedHost: v.optional(v.string()) }),
@@ -253,9 +227,6 @@ export const requests = {
   quit: request(Nothing, Nothing),
 } as const;
 
-/** What the main process can ask the popup to show. */
-export const View = v.picklist(['accounts', 'add-account', 'settings']);
-
 type Requests = typeof requests;
 export type RequestName = keyof Requests;
 export type Question<N extends RequestName> = v.InferOutput<Requests[N]['question']>;
@@ -268,19 +239,19 @@ export type AccountView = v.InferOutput<typeof AccountView>;
 export type AccountBrief = Pick<AccountView, 'id' | 'name' | 'state' | 'hasKey'>;
 export type ActivityView = v.InferOutput<typeof ActivityView>;
 export type Notice = v.InferOutput<typeof Notice>;
-export type SignInPrompt = v.InferOutput<typeof SignInPrompt>;
+export type { Prompt as SignInPrompt } from '../sessions/prompts.ts';
 export type { Settings } from '../storage/settings.ts';
 export type Snapshot = v.InferOutput<typeof Snapshot>;
 export type SystemView = v.InferOutput<typeof SystemView>;
 export type AccountForm = v.InferOutput<typeof AccountForm>;
 export type EditableAccount = v.InferOutput<typeof EditableAccount>;
 export type Problem = v.InferOutput<typeof Problem>;
-export type View = v.InferOutput<typeof View>;
 
 /** What the preload puts on `window.keyvigil`. */
 export interface Bridge {
   request<N extends RequestName>(name: N, question: Question<N>): Promise<Answer<N>>;
   /** Calls `listener` with each new snapshot until the returned function is called. */
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
-  onView(listener: (view: View) => void): () => void;
+  /** Calls `listener` when the user chose *Add account* in the tray. */
+  onAddAccount(listener: () => void): () => void;
 }

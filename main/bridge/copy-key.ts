@@ -18,7 +18,7 @@ export async function copyKey(
   formatId?: string,
 ): Promise<Result<{ clearsInSeconds: number; warning?: string }>> {
   // Never copy an expired key after sleep.
-  await keepAlive.settle(accounts.get(id));
+  await keepAlive.checkIfDue(accounts.get(id));
   const { session, sessionKey, system, target } = accounts.get(id);
   if (!sessionKey) {
     const message =

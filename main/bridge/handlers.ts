@@ -82,12 +82,14 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     async copyReport({ id }) {
       const timeline = activity.timelineOf(id);
       await desktop.copyText(activityReport(deps.product, accounts.get(id), timeline));
+      return true;
     },
     openPromptPage: ({ id }) => prompts.openPage(id),
     async copyPromptCode({ id }) {
       const prompt = prompts.get(id);
-      if (prompt?.kind !== 'device-code') return;
+      if (prompt?.kind !== 'device-code') return false;
       await copier.copy(prompt.code, settings.get().clearClipboardSeconds);
+      return true;
     },
     async openExplorer({ id, confirmedHost }) {
       const { system, target, account } = accounts.get(id);

@@ -1,9 +1,9 @@
 import { newestFirst, uptimes, type Span, type Timeline } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
 import type { Account } from '../sessions/account.ts';
-import type { Session } from '../sessions/session.ts';
+import type { AccountSession } from '../sessions/account-session.ts';
 import { redact } from '../systems/redact.ts';
-import type { Method, System } from '../systems/system.ts';
+import type { Method } from '../systems/system.ts';
 import { duration, happeningWords, isMoment, percent, STATE_WORDS } from './state-words.ts';
 
 /** The running Keyvigil and its computer. */
@@ -13,12 +13,7 @@ export interface Product {
   readonly platform: string;
 }
 
-export interface Reported {
-  readonly account: Account;
-  readonly system: System;
-  readonly method: Method;
-  readonly session: Session;
-}
+type Reported = Pick<AccountSession, 'account' | 'system' | 'method' | 'session'>;
 
 const MARK = '•••';
 const EMAIL = /[^\s@<>"“”'(),;:]+@[^\s@<>"“”'(),;:]+/g;

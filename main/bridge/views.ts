@@ -1,6 +1,6 @@
 import type { AccountSession } from '../sessions/account-session.ts';
 import { defaultMinutes } from '../sessions/rhythm.ts';
-import type { Method, System } from '../systems/system.ts';
+import type { System } from '../systems/system.ts';
 import type { AccountBrief, AccountView, EditableAccount, SystemView } from './contract.ts';
 
 export function accountBrief({ account, session, sessionKey }: AccountSession): AccountBrief {
@@ -35,7 +35,7 @@ export function accountView(
       since: toWall(sessionKey.since),
     }),
     ...(session.state === 'offline' && { retryAt: toWall(session.retryAt) }),
-    canSignInAlone: accountSession.canSignInAlone,
+    canSignInAlone: accountSession.credentials.canSignInAlone,
     remembered: account.remember,
     keepAliveMinutes: account.keepAliveMinutes,
     facts: sessionKey?.facts ?? [],
@@ -44,15 +44,11 @@ export function accountView(
 }
 
 /** An account for the form: of its secrets, only which are stored. The contract drops the fields that the form does not use. */
-export function editableAccount({
-  account,
-  method,
-  usableSecrets,
-}: AccountSession): EditableAccount {
+export function editableAccount({ account, method, credentials }: AccountSession): EditableAccount {
   return {
     form: account,
     storedSecrets: method.fields
-      .filter(({ id, storedAs = id }) => id in usableSecrets || storedAs in usableSecrets)
+      .filter(({ id, storedAs = id }) => id in credentials.usable || storedAs in credentials.usable)
       .map(({ id }) => id),
   };
 }
@@ -60,15 +56,12 @@ export function editableAccount({
 export function systemView(system: System): SystemView {
   const { id, name, addressExample, methods } = system;
   const keepAliveMinutes = defaultMinutes(system);
-  return { id, name, addressExample, keepAliveMinutes, methods: methods.map(methodView) };
-}
-
-function methodView({ id, label, fields }: Method): SystemView['methods'][number] {
-  return {
+  const methodViews = methods.map(({ id, label, fields }) => ({
     id,
     label,
     fields: fields.map((field) => ({ ...field, options: field.options?.slice() })),
-  };
+  }));
+  return { id, name, addressExample, keepAliveMinutes, methods: methodViews };
 }
 
 /** Everything sent to this server can be read on the way. Requests to this machine itself leave no trace on a network. */

@@ -41,8 +41,9 @@ export function createClipboard({ clipboard, ClipboardItem, platform }: Clipboar
         new ClipboardItem({ 'text/plain': text, ...(Object.fromEntries(formats) as object) }),
       ]);
     },
-    async clear() {
-      await clipboard.clear();
+    clear() {
+      clipboard.clear();
+      return Promise.resolve();
     },
   };
 }

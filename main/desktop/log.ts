@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import log from 'electron-log/node';
 import { redact } from '../systems/redact.ts';
 
-/** Writes to the log file, without anything that may be a secret. */
-export interface Log {
-  info(text: string): void;
-  error(error: unknown): void;
-}
-
 const FILE_LIMIT_BYTES = 1024 * 1024;
 
-/** @param secrets the values that are in use now */
-export function openLog(folder: string, secrets: () => Iterable<string>): Log {
+/**
+ * Writes to the log file, without anything that may be a secret.
+ * @param secrets the values that are in use now
+ */
+export function openLog(
+  folder: string,
+  secrets: () => Iterable<string>,
+): Pick<typeof log, 'info' | 'error'> {
   const { file, console } = log.transports;
   file.resolvePathFn = () => join(folder, 'main.log');
   file.maxSize = FILE_LIMIT_BYTES;
@@ -22,7 +22,7 @@ export function openLog(folder: string, secrets: () => Iterable<string>): Log {
     ...message,
     data: message.data.map((part: unknown) => redact(toText(part), secrets())),
   }));
-  return { info: (text) => log.info(text), error: (error) => log.error(error) };
+  return log;
 }
 
 function toText(part: unknown): string {

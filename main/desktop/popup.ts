@@ -1,8 +1,8 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import { MINUTE_MS, type Clock } from '../clock.ts';
-import { SNAPSHOT_CHANNEL, VIEW_CHANNEL } from '../bridge/channels.ts';
+import { ADD_ACCOUNT_CHANNEL, SNAPSHOT_CHANNEL } from '../bridge/channels.ts';
 import { TRUSTED_ORIGIN } from '../bridge/server.ts';
-import type { Snapshot, View } from '../bridge/contract.ts';
+import type { Snapshot } from '../bridge/contract.ts';
 import { likelyAnchor, popupPosition, type Rectangle } from './popup-position.ts';
 
 const WIDTH = 360;
@@ -52,15 +52,15 @@ export class Popup {
     else if (!isSameClick) this.open();
   }
 
-  /** Without a view, the popup opens as it was left. */
-  open(view?: View): void {
+  /** Without `addAccount`, the popup opens as it was left. */
+  open({ addAccount = false } = {}): void {
     this.#cancelDestroy();
     this.#anchor = this.#findAnchor();
     if (this.#window) {
-      if (view) this.#window.webContents.send(VIEW_CHANNEL, view);
+      if (addAccount) this.#window.webContents.send(ADD_ACCOUNT_CHANNEL);
       if (!this.#isLoading) this.#show();
     } else {
-      this.#create(view);
+      this.#create(addAccount);
     }
   }
 
@@ -94,7 +94,7 @@ export class Popup {
     this.#window?.webContents.send(SNAPSHOT_CHANNEL, snapshot());
   }
 
-  #create(view?: View): void {
+  #create(addAccount: boolean): void {
     const window = new BrowserWindow({
       width: WIDTH,
       height: this.#height,
@@ -130,7 +130,7 @@ export class Popup {
     window.webContents.on('will-navigate', (event) => event.preventDefault());
     window.webContents.on('render-process-gone', () => window.destroy());
     window.webContents.once('did-finish-load', () => {
-      if (view) window.webContents.send(VIEW_CHANNEL, view);
+      if (addAccount) window.webContents.send(ADD_ACCOUNT_CHANNEL);
     });
     void window.loadURL(`${TRUSTED_ORIGIN}/index.html`);
   }

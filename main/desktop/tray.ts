@@ -32,7 +32,6 @@ const MAX_IN_MENU = 20;
 export class TrayIcon {
   readonly #tray: Tray;
   readonly #iconFolder: string;
-  readonly #icons = new Map<Summary, NativeImage>();
   #shown: Summary = 'idle';
   #menu = '';
   #actions: TrayActions | undefined;
@@ -64,10 +63,6 @@ export class TrayIcon {
       accounts.length === 0 ? 'Keyvigil' : `Keyvigil: ${SUMMARY_WORDS[summary]}`,
     );
     this.#setMenu(accounts);
-  }
-
-  destroy(): void {
-    this.#tray.destroy();
   }
 
   #setMenu(accounts: readonly AccountBrief[]): void {
@@ -108,10 +103,6 @@ export class TrayIcon {
   }
 
   #icon(summary: Summary): NativeImage {
-    const known = this.#icons.get(summary);
-    if (known) return known;
-    const icon = nativeImage.createFromPath(join(this.#iconFolder, `tray-${summary}.png`));
-    this.#icons.set(summary, icon);
-    return icon;
+    return nativeImage.createFromPath(join(this.#iconFolder, `tray-${summary}.png`));
   }
 }

@@ -4,15 +4,7 @@ import type { Field, FieldValues, Method, System } from '../systems/system.ts';
 import type { Account } from './account.ts';
 
 /** What a person fills in to make an account. */
-export interface AccountForm {
-  readonly system: string;
-  readonly name: string;
-  readonly address: string;
-  readonly method: string;
-  readonly values: FieldValues;
-  readonly remember: boolean;
-  readonly keepAliveMinutes: number;
-}
+export type AccountForm = Omit<Account, 'id' | 'learned' | 'wanted'>;
 
 export interface FormProblem {
   readonly message: string;

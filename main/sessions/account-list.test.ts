@@ -429,7 +429,7 @@ describe('stored secrets', () => {
       state: 'sign-in-needed',
       problem: expect.stringContaining('another address or user'),
     });
-    expect(list.all[0]!.canSignInAlone).toBe(false);
+    expect(list.all[0]!.credentials.canSignInAlone).toBe(false);
   });
 
   it('are not sent to another address if an edit was stored only in part', async () => {

@@ -60,7 +60,7 @@ export type FormResult = Result<void, FormProblem>;
 export class AccountList {
   readonly #deps: AccountListDeps;
   readonly #accounts = new Map<string, AccountSession>();
-  /** Accounts of systems or methods that this version does not know: they are stored again as they are. */
+  /** Accounts of systems or methods that this version does not know: kept unchanged, so that a newer version finds them. */
   #unknown: readonly Account[] = [];
   readonly #listeners = new Set<() => void>();
   /** Sign-ins with changed or new credentials, by the account's id. */
@@ -139,7 +139,7 @@ export class AccountList {
     if (!draft.ok) return draft;
     const { method } = findMethod(systems, draft.value.account)!;
     const isSameOwner = ownerOf(draft.value.account, method) === session.secrets.owner;
-    const stored = isSameOwner ? session.usableSecrets : {};
+    const stored = isSameOwner ? session.credentials.usable : {};
     const reading = readForm(form, systems, stored, { mayLackSecrets: isSameOwner });
     if (!reading.ok) return reading;
     const { account, secretValues } = reading.value;
@@ -164,9 +164,9 @@ export class AccountList {
   /** @param raw what the user typed; without it, the stored credentials are used */
   async signIn(id: string, raw?: FieldValues): Promise<FormResult> {
     const session = this.get(id);
-    const { account, method, usableSecrets } = session;
+    const { account, method, credentials } = session;
     const typed = raw && readTyped(method, raw);
-    const missing = missingField(method, { ...account.values, ...usableSecrets, ...typed });
+    const missing = missingField(method, { ...account.values, ...credentials.usable, ...typed });
     if (missing) return failed(missingProblem(missing));
     return this.#limited(account, method, () => session.signIn(typed));
   }
@@ -259,6 +259,7 @@ export class AccountList {
         saveAccount: () => this.#saveAccounts(),
         saveSecrets: () => this.#saveSecrets(session),
         hasServerAnswered: () => keepAlive.hasServerAnswered(session),
+        isSuspect: () => keepAlive.isSuspect(session),
         onEvent: (event, before) => {
           if (session.session !== before) {
             this.#observe((observer) => observer.changed(session, before));
@@ -303,7 +304,7 @@ export class AccountList {
     if (this.#isRunning) for (const listener of this.#listeners) listener();
   }
 
-  /** No record of what happened is worth a session. */
+  /** A failing activity log must not break a session. */
   #observe(tell: (observer: AccountObserver) => void): void {
     try {
       tell(this.#deps.observer);

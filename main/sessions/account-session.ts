@@ -10,21 +10,33 @@ import { failuresOf, type SessionEvent } from './session.ts';
 /** One account and its session. Everything asked of the server for it starts here, one task at a time. */
 export class AccountSession extends AccountState {
   readonly #queue = new SerialQueue();
-  /** Of the sign-ins that the user asked for. */
+  /** Aborts only sign-ins that the user started. */
   #signInAbort = new AbortController();
-  /** A page came instead of an answer since the key was last accepted. */
-  #hasKeyLedToPage = false;
+  /** The page that came instead of an answer since the key was last accepted. */
+  #pageForKey: Failure | undefined;
 
   /** Proves and extends the session; renews it if it has expired. */
   async attend(): Promise<void> {
     const askedAt = this.deps.clock.now();
     await this.#inTurn(async (signal) => {
-      const isKept = ['live', 'renewing', 'offline'].includes(this.session.state);
-      // The task before this one may have proved it.
-      const isProved = this.session.state === 'live' && this.sessionKey!.verifiedAt >= askedAt;
-      if (isKept && !isProved) await this.#prove(signal);
+      if (this.#needsProof(askedAt)) await this.#prove(signal);
       return success(undefined);
     });
+  }
+
+  /** An earlier task in the queue may have proved the session, or failed to. */
+  #needsProof(askedAt: number): boolean {
+    const { session } = this;
+    switch (session.state) {
+      case 'live':
+        return session.sessionKey.verifiedAt < askedAt;
+      case 'renewing':
+        return true;
+      case 'offline':
+        return session.retryAt <= this.deps.clock.now();
+      default:
+        return false;
+    }
   }
 
   /** As `attend`, and reads what the server tells about itself. `renewed`: the key is a new one. */
@@ -47,8 +59,8 @@ export class AccountSession extends AccountState {
       if (signal.aborted) return failed(CANCELLED);
       // After a second click, or a renewal that came first, nothing is left to do.
       if (this.session.state === 'live' && typed === undefined) return success(undefined);
-      // The task before this one may have found the stored secrets refused.
-      if (typed === undefined && !this.canSignInAlone) {
+      // An earlier task in the queue may have found the stored secrets refused.
+      if (typed === undefined && !this.credentials.canSignInAlone) {
         return failed({ kind: 'refused', message: this.credentials.whyNotAlone });
       }
       this.credentials.userActed();
@@ -77,7 +89,7 @@ export class AccountSession extends AccountState {
       await this.deps.saveSecrets();
       const ended = await this.#endOnServer(sessionKey);
       if (ended.ok) return ended;
-      const problem = `Signed out here, but the server could not be told. ${ended.error.message}`;
+      const problem = `Signed out here, but the session on the server may still be open. ${ended.error.message}`;
       this.#apply({ type: 'signed-out', problem }, signal);
       return ended;
     });
@@ -127,24 +139,26 @@ export class AccountSession extends AccountState {
 
   /**
    * A page instead of an answer may be a captive portal's, a fault, or the server's own login page. After one, the server must
-   * say who it is before it gets the key again. A second page then means that the session has expired.
+   * say who it is before it gets the key again. The session has expired if a second page follows, or if the server has just
+   * forgotten another session.
    */
   async #askWithKey<T>(ask: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
     for (;;) {
-      const wasPage = this.#hasKeyLedToPage;
-      const identified = wasPage ? await this.#identifyServer(signal) : success(undefined);
-      if (!identified.ok) return identified;
+      const page = this.#pageForKey;
+      if (page) {
+        const identified = await this.#identify(signal);
+        if (!identified.ok) return identified;
+        if (this.deps.isSuspect()) return failed({ ...page, kind: 'expired' });
+      }
       const outcome = await ask();
-      if (outcome.ok) this.#hasKeyLedToPage = false;
+      if (outcome.ok) this.#pageForKey = undefined;
       if (outcome.ok || outcome.error.kind !== 'page') return outcome;
-      if (wasPage) return failed({ ...outcome.error, kind: 'expired' });
-      this.#hasKeyLedToPage = true;
+      if (page) return failed({ ...outcome.error, kind: 'expired' });
+      this.#pageForKey = outcome.error;
     }
   }
 
-  /** Asks the server who it is, unless it has just answered as itself. */
-  async #identifyServer(signal: AbortSignal): Promise<Outcome<void>> {
-    if (this.deps.hasServerAnswered()) return success(undefined);
+  async #identify(signal: AbortSignal): Promise<Outcome<void>> {
     const outcome = await this.connect().identify(signal);
     if (outcome.ok) this.#apply({ type: 'server-identified' }, signal);
     return outcome;
@@ -158,8 +172,8 @@ export class AccountSession extends AccountState {
       await this.deps.saveSecrets();
       return failed({ kind: 'refused', message: problem });
     }
-    const identified = await this.#identifyServer(signal);
-    if (!identified.ok) return this.#retryLater(identified.error, signal);
+    const identified = this.deps.hasServerAnswered() ? undefined : await this.#identify(signal);
+    if (identified?.ok === false) return this.#retryLater(identified.error, signal);
     this.#apply({ type: 'renewal-started' }, signal);
     const outcome = await this.#logIn(signal);
     return outcome.ok ? success({ renewed: true }) : outcome;
@@ -174,7 +188,7 @@ export class AccountSession extends AccountState {
     const outcome = await this.credentials.logIn(services(), deps, typed);
     if (outcome.ok) {
       const { learned, sessionKey } = outcome.value;
-      this.#hasKeyLedToPage = false;
+      this.#pageForKey = undefined;
       this.update({ learned, wanted: true });
       this.#apply({ type: 'signed-in', sessionKey }, signal);
     } else {

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Random } from '../clock.ts';
 import type {
   Client,
-  FieldValues,
   Interaction,
   Listing,
   Method,
@@ -33,7 +32,9 @@ export interface AccountDeps {
   readonly saveSecrets: () => Promise<void>;
   /** The account's server has answered as itself in the last seconds. */
   readonly hasServerAnswered: () => boolean;
-  /** The session has taken in an event; `before` is what it was. */
+  /** The server has forgotten another session since this one was verified. */
+  readonly isSuspect: () => boolean;
+  /** Called after each event. `before` is the session before it. */
   readonly onEvent: (event: SessionEvent, before: Session) => void;
   /** Logs a bug. */
   readonly report: (error: unknown) => void;
@@ -50,9 +51,9 @@ export class AccountState {
   /** The origin of its server. */
   readonly server: string;
   protected readonly deps: AccountDeps;
-  protected readonly credentials: Credentials;
-  /** A key verified since then was alive in this run. */
-  readonly #loadedAt: number;
+  readonly credentials: Credentials;
+  /** A key that was only verified in an earlier run may have expired since. */
+  readonly #storedVerifiedAt: number | undefined;
   readonly #owner: string;
   #account: Account;
   #session: Session;
@@ -71,7 +72,7 @@ export class AccountState {
     this.method = method;
     this.server = new URL(account.address).origin;
     this.deps = deps;
-    this.#loadedAt = deps.clock.now();
+    this.#storedVerifiedAt = secrets?.sessionKey?.verifiedAt;
     this.#owner = ownerOf(account, method);
     const own = secrets?.owner === this.#owner ? secrets : undefined;
     this.credentials = new Credentials(own, {
@@ -101,16 +102,6 @@ export class AccountState {
     return { owner: this.#owner, ...this.credentials.secrets, ...(sessionKey && { sessionKey }) };
   }
 
-  /** The secrets that the server has not refused. */
-  get usableSecrets(): FieldValues {
-    return this.credentials.usable;
-  }
-
-  /** A sign-in needs nothing typed. */
-  get canSignInAlone(): boolean {
-    return this.credentials.canSignInAlone;
-  }
-
   get rhythm(): Rhythm {
     return rhythm(this.system, this.#account.keepAliveMinutes);
   }
@@ -122,7 +113,8 @@ export class AccountState {
 
   /** The key was alive in this run, so it is still alive unless the server has forgotten its sessions. */
   get isKeyTrusted(): boolean {
-    return (this.sessionKey?.verifiedAt ?? -Infinity) >= this.#loadedAt;
+    const { sessionKey } = this;
+    return sessionKey !== undefined && sessionKey.verifiedAt !== this.#storedVerifiedAt;
   }
 
   /** The session has been unused for so long that the server must have ended it. */

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { KEEP_ALIVE_MINUTES } from '../limits.ts';
+import { wholeNumber } from '../schemas.ts';
 
 const Values = v.record(v.string(), v.string());
 
@@ -16,11 +17,7 @@ export const Account = v.object({
   /** What signing in learned about the server. */
   learned: Values,
   remember: v.boolean(),
-  keepAliveMinutes: v.pipe(
-    v.number(),
-    v.minValue(KEEP_ALIVE_MINUTES.min),
-    v.maxValue(KEEP_ALIVE_MINUTES.max),
-  ),
+  keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
   /** The user wants a session here: false from signing out until signing in. */
   wanted: v.boolean(),
 });

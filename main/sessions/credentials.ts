@@ -10,7 +10,7 @@ const MAX_UNANSWERED_LOGINS = 2;
 
 export interface CredentialsDeps {
   readonly method: Method;
-  /** The account as it is now. */
+  /** A function, because the account can be edited. */
   readonly account: () => Account;
   readonly connect: (services: Services) => Client;
   readonly save: () => Promise<void>;
@@ -20,7 +20,6 @@ export interface CredentialsDeps {
 export class Credentials {
   readonly #deps: CredentialsDeps;
   #values: FieldValues;
-  /** The server refused `#values`. */
   #isRefused: boolean;
   #unansweredLogins: number;
 
@@ -77,7 +76,7 @@ export class Credentials {
   }
 
   /**
-   * One login.
+   * Logs in once, and records the login before it is sent.
    * @param typed replaces the stored secrets if the server accepts it
    */
   async logIn(
@@ -87,7 +86,7 @@ export class Credentials {
   ): Promise<Outcome<Login>> {
     const { account, connect, save } = this.#deps;
     const unansweredBefore = this.#unansweredLogins;
-    let wasSent = false;
+    let wasSent = false as boolean;
     const fetch: Fetch = async (url, init) => {
       if (!wasSent) {
         // Recorded before it is sent: if the app is killed now, the next start must know that a login was sent.
@@ -127,7 +126,7 @@ export class Credentials {
   }
 }
 
-/** The server looked at the credentials. One that is too busy for that has not answered the logins before, either. */
+/** The server looked at the credentials. A busy answer (429, 503) says nothing about earlier logins. */
 function isAnswered(outcome: Outcome<unknown>): boolean {
   return outcome.ok || outcome.error.kind === 'refused' || outcome.error.kind === 'unexpected';
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createWorld, type World } from '../../test/support/account-world.ts';
-import { settle } from '../../test/support/virtual-clock.ts';
+import { settle, VirtualClock } from '../../test/support/virtual-clock.ts';
 import { MINUTE_MS } from '../clock.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
@@ -66,6 +66,26 @@ describe('keeping alive', () => {
     held.release();
     await all;
     expect(server.loginRequests).toBe(1);
+  });
+
+  it('does not ask again right after a click whose request failed', async () => {
+    const clock = new VirtualClock();
+    const { add, server } = await createWorld({
+      clock,
+      through: (fetch) => async (url, init) => {
+        await new Promise<void>((resolve) => clock.setTimer(50, resolve));
+        return fetch(url, init);
+      },
+    });
+    const adding = add();
+    await clock.advance(1000);
+    const account = await adding;
+    server.forgetSessions();
+    server.faults.always(faults.connectionReset(), { route: 'login' });
+    void account.verify();
+    await clock.advance(3000);
+    expect(account.session.state).toBe('offline');
+    expect(server.loginRequests).toBe(1 + 1);
   });
 
   it('asks again after a pause, and reports the bug once, if a client throws', async () => {
@@ -229,6 +249,18 @@ describe('a web page instead of an answer', () => {
     server.faults.clear();
     await clock.advance(5 * MINUTE_MS);
     expect(account.session.state).toBe('live');
+  });
+
+  it('sends no login into a captive portal that comes right after an answer of the server', async () => {
+    const { add, server, clock } = await createWorld();
+    const account = await add();
+    server.faults.always(faults.loginPage());
+    for (let i = 0; i < 5; i++) {
+      await account.verify();
+      await clock.advance(1000);
+    }
+    expect(account.session.state).toBe('offline');
+    expect(server.loginRequests).toBe(1);
   });
 
   it('costs no session if it comes once', async () => {

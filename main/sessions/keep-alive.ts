@@ -64,21 +64,24 @@ export class KeepAlive {
     this.#timer.update();
   }
 
+  /** The server has forgotten another session since this one was verified. */
+  isSuspect(account: AccountSession): boolean {
+    return this.#groups.get(account.server)?.isSuspect(account) ?? false;
+  }
+
   hasServerAnswered({ server }: AccountSession): boolean {
     return this.#groups.get(server)?.hasAnswered ?? false;
   }
 
-  /** Resolves when it is known whether the account's session lives. */
-  async settle(account: AccountSession): Promise<void> {
-    await this.#groups.get(account.server)?.settle(account);
+  /** Checks the account's session if a check is due: after sleep, it may have expired. */
+  async checkIfDue(account: AccountSession): Promise<void> {
+    await this.#groups.get(account.server)?.checkIfDue(account);
   }
 
-  /** The machine is about to sleep. */
   suspend(): void {
     this.#timer.suspend();
   }
 
-  /** The machine woke up. */
   resume(): void {
     this.#timer.resume();
   }

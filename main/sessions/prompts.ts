@@ -1,18 +1,22 @@
+import * as v from 'valibot';
 import type { Interaction } from '../systems/system.ts';
 import type { Account } from './account.ts';
 
-/** What a sign-in asks its user to do elsewhere. */
-export type Prompt = {
+const common = {
   /** The account's id. */
-  readonly id: string;
-  readonly accountName: string;
+  id: v.string(),
+  accountName: v.string(),
   /** When it ends by itself, in the clock's milliseconds. */
-  readonly expiresAt: number;
-} & (
-  | { readonly kind: 'browser' }
-  | { readonly kind: 'window' }
-  | { readonly kind: 'device-code'; readonly code: string; readonly address: string }
-);
+  expiresAt: v.number(),
+};
+
+/** What a sign-in asks its user to do elsewhere. */
+export const Prompt = v.variant('kind', [
+  v.object({ kind: v.literal('browser'), ...common }),
+  v.object({ kind: v.literal('window'), ...common }),
+  v.object({ kind: v.literal('device-code'), ...common, code: v.string(), address: v.string() }),
+]);
+export type Prompt = Readonly<v.InferOutput<typeof Prompt>>;
 
 export interface PromptDeps {
   readonly openBrowser: (url: string) => Promise<void>;

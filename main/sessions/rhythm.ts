@@ -7,7 +7,6 @@ export interface Rhythm {
   readonly ownMs: number;
   /** How often any session of the server must be used, if one use counts for all. */
   readonly sharedMs?: number;
-  /** A session unused for this long has expired. Only where that is documented. */
   readonly expiryMs?: number;
 }
 

@@ -60,18 +60,14 @@ export class ServerGroup {
   }
 
   /** Makes sure that it is known whether the session lives: in the first seconds after sleep it is not. */
-  async settle(account: AccountSession): Promise<void> {
-    const { session } = account;
-    const isDue = session.state === 'live' && this.#isDue(account);
-    if (session.state === 'renewing' || isDue) await account.attend();
+  async checkIfDue(account: AccountSession): Promise<void> {
+    const { state } = account.session;
+    const at = Math.min(nextTurn(this.#accounts)?.at ?? Infinity, this.#dueAtOf(account));
+    const isDue = state === 'live' && at <= this.#clock.now();
+    if (state === 'renewing' || isDue) await account.attend();
   }
 
-  #isDue(account: AccountSession): boolean {
-    const turn = nextTurn(this.#accounts)?.at ?? Infinity;
-    return Math.min(turn, this.#dueAtOf(account)) <= this.#clock.now();
-  }
-
-  /** Attends to what is due. One account asks first: what it finds need not be found by the others. */
+  /** Attends to what is due. One account asks first; the others use what it finds out. */
   async attend(): Promise<void> {
     const first = this.#chooseFirst();
     if (!first || this.#isAttending) return;
@@ -85,7 +81,7 @@ export class ServerGroup {
           await next.attend();
         }
       };
-      // As many at once as the server may get requests: the others learn what these find.
+      // No more at once than the request limit: the others use what these find out.
       await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, attendOthers));
     } finally {
       this.#isAttending = false;
@@ -152,30 +148,29 @@ export class ServerGroup {
     }
   }
 
-  #dueAtOf({ session, rhythm }: AccountSession): number {
-    const isSuspect =
-      session.state === 'live' && session.sessionKey.verifiedAt < this.#suspectBefore;
+  isSuspect({ sessionKey }: AccountSession): boolean {
+    return sessionKey !== undefined && sessionKey.verifiedAt < this.#suspectBefore;
+  }
+
+  #dueAtOf(account: AccountSession): number {
+    const { session, rhythm } = account;
+    const isSuspect = session.state === 'live' && this.isSuspect(account);
     return isSuspect ? this.#suspectBefore : (dueAt(session, rhythm) ?? Infinity);
   }
 
-  #findDue(
-    except: ReadonlySet<AccountSession>,
-    isWanted = (_account: AccountSession) => true,
-  ): AccountSession | undefined {
+  #findDue(except: ReadonlySet<AccountSession>): AccountSession | undefined {
     const now = this.#clock.now();
-    for (const account of this.#accounts) {
-      if (this.#dueAtOf(account) <= now && !except.has(account) && isWanted(account))
-        return account;
-    }
-    return undefined;
+    return [...this.#accounts].find(
+      (account) => this.#dueAtOf(account) <= now && !except.has(account),
+    );
   }
 
   /** An account that is due, best one with a live session; else the one whose turn it is. */
   #chooseFirst(): AccountSession | undefined {
-    const none = new Set<AccountSession>();
-    const live = this.#findDue(none, ({ session }) => session.state === 'live');
-    if (live) return live;
+    const now = this.#clock.now();
+    const due = [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);
+    const live = due.find(({ session }) => session.state === 'live');
     const turn = nextTurn(this.#accounts);
-    return turn && turn.at <= this.#clock.now() ? turn.by : this.#findDue(none);
+    return live ?? (turn && turn.at <= now ? turn.by : due[0]);
   }
 }

@@ -42,7 +42,7 @@ export type SessionEvent =
   | { readonly type: 'verified'; readonly at: number; readonly facts?: readonly Fact[] }
   /** The server answered as itself, but nothing was said about the session. */
   | { readonly type: 'server-identified' }
-  /** The key is dead: the server said so, or its time is over. */
+  /** The key has expired: the server said so, or its time is over. */
   | { readonly type: 'expired'; readonly saidByServer: boolean }
   /** Only the user can sign in now: the server refused, or Keyvigil has nothing to sign in with. */
   | {
@@ -61,7 +61,7 @@ export type SessionEvent =
     }
   /** Another account found the server away. */
   | { readonly type: 'server-away'; readonly outage: Outage & Pick<Trouble, 'failures'> }
-  /** Another account found the server back. */
+  /** Another account found that the server answers again. */
   | { readonly type: 'server-back'; readonly retryAt: number; readonly isKeyTrusted: boolean }
   /** The server has just answered, if not this request: it is not away. */
   | { readonly type: 'server-not-away' }

@@ -26,6 +26,7 @@ export class WakeUpTimer {
     this.#deps = deps;
   }
 
+  /** A start is like a wake-up: everything may be overdue. */
   start(): void {
     this.#isRunning = true;
     this.resume();

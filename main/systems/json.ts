@@ -7,9 +7,7 @@ import { pageInstead } from './network-error.ts';
 
 /** For the message about an answer that does not fit. */
 export interface Expected {
-  /** The system's name. */
   readonly system: string;
-  /** What the user should check. */
   readonly check: string;
 }
 

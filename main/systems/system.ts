@@ -14,7 +14,7 @@ export interface System {
   readonly methods: readonly Method[];
   /** Placeholder of the address field. */
   readonly addressExample: string;
-  readonly keepAlive: KeepAlive;
+  readonly keepAlive: KeepAliveRhythm;
 
   /** Reads a server address as people type it. An account stores the value; the error is for the user. */
   readAddress(typed: string): Result<string, string>;
@@ -26,7 +26,7 @@ export interface System {
 }
 
 /** How often a session must be used so that the server keeps it, in minutes. */
-export interface KeepAlive {
+export interface KeepAliveRhythm {
   /** For servers that end all sessions when nobody uses the server: how often it needs a request from any session. */
   readonly serverMinutes?: number;
   /** How often each session needs a request of its own. */
@@ -63,7 +63,6 @@ export interface Field {
   readonly secret: boolean;
   /** Keep blanks at both ends. Other fields are trimmed. */
   readonly exact?: boolean;
-  /** Help below the input. */
   readonly hint?: string;
   /** The value of a new account. */
   readonly initial?: string;
@@ -139,7 +138,6 @@ export interface Attempt {
 
 /** What a sign-in can ask of its user. Each stays on screen until the attempt ends or asks for something else. */
 export interface Interaction {
-  /** Opens a page in the user's browser. */
   browser(url: string, expiresAt: number): Promise<void>;
   /**
    * Opens a page in a window of Keyvigil. Resolves with the address that led back to `returnUrl`, which is not requested, or
@@ -156,7 +154,6 @@ export interface Interaction {
 }
 
 export interface SignedIn {
-  /** The session key. */
   readonly key: string;
   /** What the server said about the user; shown in the details. */
   readonly facts: readonly Fact[];
@@ -165,7 +162,6 @@ export interface SignedIn {
 }
 
 export interface Verified {
-  /** What the server tells about itself. */
   readonly facts: readonly Fact[];
   /** What the key gives access to. */
   readonly listing?: Listing;

@@ -11,7 +11,7 @@ export function readUrl(typed: string): Result<URL, string> {
   }
   const address = isComplete ? trimmed : `https://${trimmed.replace(/^\/+/, '')}`;
   if (!URL.canParse(address) || /[\\\s]/.test(address)) {
-    return failed('This is not a server address. Type it like server.example.com.');
+    return failed('This is not a server address. Type an address such as server.example.com.');
   }
   const url = new URL(address);
   if (url.username !== '' || url.password !== '') {

@@ -97,7 +97,7 @@ test('opening the API explorer shows what the main process says', async () => {
 
 describe('the report', () => {
   test('is copied, and the status says so', async () => {
-    const { commands, messages, bridge } = await createPopup({ copyReport: () => undefined });
+    const { commands, messages, bridge } = await createPopup({ copyReport: () => true });
     await commands.copyReport(account());
     expect(bridge.questions('copyReport')).toEqual([{ id: 'a1' }]);
     expect(messages.status?.text).toBe('Report copied.');

@@ -59,8 +59,7 @@ export class AccountCommands {
   }
 
   async copyReport({ id }: AccountView): Promise<void> {
-    if (await this.#main.succeeds('copyReport', { id }))
-      this.#messages.showStatus('Report copied.');
+    if (await this.#main.ask('copyReport', { id })) this.#messages.showStatus('Report copied.');
   }
 
   /** To be called when the user has confirmed it. The account's neighbour in the list gets the focus. */

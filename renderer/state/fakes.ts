@@ -8,7 +8,6 @@ import type {
   Snapshot,
   SignInPrompt,
   SystemView,
-  View,
 } from '../../main/bridge/contract.ts';
 import { PopupState } from './popup.svelte.ts';
 
@@ -147,7 +146,7 @@ export type Answers = {
 export class FakeBridge implements Bridge {
   readonly asked: [RequestName, unknown][] = [];
   sendSnapshot: (snapshot: Snapshot) => void = () => {};
-  sendView: (view: View) => void = () => {};
+  askToAddAccount: () => void = () => {};
   readonly #answers: Answers;
 
   constructor(answers: Answers = {}) {
@@ -166,8 +165,8 @@ export class FakeBridge implements Bridge {
     return () => {};
   }
 
-  onView(listener: (view: View) => void) {
-    this.sendView = listener;
+  onAddAccount(listener: () => void) {
+    this.askToAddAccount = listener;
     return () => {};
   }
 

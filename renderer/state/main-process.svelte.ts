@@ -48,12 +48,15 @@ export class MainProcess {
     return this.accounts.find((account) => account.id === id);
   }
 
-  readonly ask: Ask = async (name, question) => (await this.#request(name, question))?.answer;
-
-  /** For a request without an answer: whether it succeeded. If not, the user is told. */
-  async succeeds<N extends RequestName>(name: N, question: Question<N>): Promise<boolean> {
-    return (await this.#request(name, question)) !== undefined;
-  }
+  readonly ask: Ask = async (name, question) => {
+    try {
+      return await this.#bridge.request(name, question);
+    } catch (error) {
+      console.error(`The request ${name} failed`, error);
+      this.#messages.showAlert(REQUEST_FAILED);
+      return undefined;
+    }
+  };
 
   async systems(): Promise<readonly SystemView[] | undefined> {
     this.#systems ??= await this.ask('systems', undefined);
@@ -67,18 +70,5 @@ export class MainProcess {
       this.ask('editableAccount', { id }),
     ]);
     return systems && editable ? { systems, editable } : undefined;
-  }
-
-  async #request<N extends RequestName>(
-    name: N,
-    question: Question<N>,
-  ): Promise<{ answer: Answer<N> } | undefined> {
-    try {
-      return { answer: await this.#bridge.request(name, question) };
-    } catch (error) {
-      console.error(`The request ${name} failed`, error);
-      this.#messages.showAlert(REQUEST_FAILED);
-      return undefined;
-    }
   }
 }

@@ -1,4 +1,4 @@
-import type { AccountView, Problem, View } from '../../main/bridge/contract.ts';
+import type { AccountView, Problem } from '../../main/bridge/contract.ts';
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
 import { DetailsState } from './details.svelte.ts';
 import type { MainProcess } from './main-process.svelte.ts';
@@ -28,17 +28,6 @@ export class Navigation {
   constructor(main: MainProcess, messages: Messages) {
     this.#main = main;
     this.#messages = messages;
-  }
-
-  show(view: View): void {
-    switch (view) {
-      case 'accounts':
-        return this.showAccounts();
-      case 'add-account':
-        return void this.addAccount();
-      case 'settings':
-        return this.showSettings();
-    }
   }
 
   showAccounts(focusedAccount?: string): void {

@@ -31,7 +31,7 @@ export class PopupState {
   start(): () => void {
     const stops = [
       this.main.start((previous) => this.navigation.accountsChanged(previous)),
-      this.#bridge.onView((view) => this.navigation.show(view)),
+      this.#bridge.onAddAccount(() => void this.navigation.addAccount()),
     ];
     return () => stops.forEach((stop) => stop());
   }

@@ -59,7 +59,6 @@ export class SignIns {
   }
 
   async copyCode(id: string): Promise<void> {
-    if (await this.#main.succeeds('copyPromptCode', { id }))
-      this.#messages.showStatus('Code copied.');
+    if (await this.#main.ask('copyPromptCode', { id })) this.#messages.showStatus('Code copied.');
   }
 }

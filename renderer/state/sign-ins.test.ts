@@ -154,7 +154,7 @@ describe('a prompt', () => {
   test('opens the page and copies the code of its own account', async () => {
     const { signIns, messages, bridge } = await createPopup({
       openPromptPage: () => undefined,
-      copyPromptCode: () => undefined,
+      copyPromptCode: () => true,
     });
     signIns.openPage('a2');
     await signIns.copyCode('a2');
@@ -212,10 +212,10 @@ describe('two sign-ins at once', () => {
 
   test('of a form and a row: leaving the form cancels only the form’s own', async () => {
     const created = await createPopup({ signIn: never, addAccount: never });
-    const { signIns, bridge } = created;
+    const { signIns, navigation, bridge } = created;
     void signIns.start(first);
     const id = await submitNewAccount(created);
-    bridge.sendView('settings');
+    navigation.showSettings();
     expect(bridge.questions('cancelSignIn')).toEqual([{ id }]);
     expect(signIns.canCancel('a1')).toBe(true);
   });

@@ -3,7 +3,7 @@ import type { AccountForm } from '../../main/bridge/contract.ts';
 import { systems } from '../../main/systems/index.ts';
 import { CLIENT_ID, TENANT_ID } from '../simulators/entra.ts';
 
-/** Who signs in. Made up, as are the secrets; the simulators know nobody else. */
+/** The user and these secrets are invented. */
 export const USER = {
   username: 'isolheim',
   password: 'Fjord-and-Ferry-27',
@@ -14,14 +14,14 @@ export const USER = {
   license: 'write',
 } as const;
 
-/** The same person at Microsoft; RIB CX lets her in by that account alone. */
+/** The same person at Microsoft; at RIB CX, she has no password. */
 export const MICROSOFT_USER = {
   email: 'ingrid.solheim@nordfjord.example',
   password: 'Glacier-and-Gangway-31',
   name: USER.name,
 } as const;
 
-/** What writes reports at night, and has a password of its own at RIB CX. */
+/** A program that writes reports at night, with its own password at RIB CX. */
 export const REPORTS_USER = {
   email: 'reports@nordfjord.example',
   password: 'Harbour-and-Heather-12',
@@ -31,7 +31,7 @@ export interface DemoAccount {
   readonly system: 'NEXUS IC' | 'RIB CX';
   readonly name: string;
   readonly method: string;
-  /** What is typed, by the label of the field. All else stays as the form begins with it. */
+  /** What is typed, by the field's label. Other fields keep their initial values. */
   readonly values: Readonly<Record<string, string>>;
 }
 
@@ -71,11 +71,11 @@ export const MICROSOFT = {
   values: { 'Client ID': CLIENT_ID, Tenant: TENANT_ID },
 } as const satisfies DemoAccount;
 
-/** A method's label as it reads within a sentence. */
+/** A method's label within a sentence. */
 export const inSentence = (method: string) =>
   /^(API|Microsoft)/.test(method) ? method : method.toLowerCase();
 
-/** The form as the popup would send it. */
+/** The form as the popup sends it. */
 export function formOf(account: DemoAccount, address: string, remember: boolean): AccountForm {
   const system = systems.find(({ name }) => name === account.system);
   const method = system?.methods.find(({ label }) => label === account.method);

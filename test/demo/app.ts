@@ -15,14 +15,14 @@ export async function findElectron(): Promise<ElectronRuntime> {
   return electron;
 }
 
-/** A folder that goes when the demo ends. */
+/** A folder that is removed when the demo ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'keyvigil-demo-'));
   atExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 }
 
-/** Starts the built app on a fresh profile, where Microsoft's sign-in is the simulated one. */
+/** Starts the built app on a fresh profile, with Microsoft's sign-in simulated. */
 export function launch(
   { executable, args }: ElectronRuntime,
   { origin }: Entra,
@@ -33,7 +33,7 @@ export function launch(
     executablePath: executable,
     args: [...args, project, `--user-data-dir=${temporaryFolder()}`, ...more],
     env: { ...(env as Record<string, string>), KEYVIGIL_ENTRA_ORIGIN: origin },
-    // Else Playwright would make it light, whatever the desktop is.
+    // Otherwise Playwright makes the app light, even on a dark desktop.
     colorScheme: null,
   });
 }

@@ -11,7 +11,7 @@ const folder = join(project, 'demo');
 const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 
-/** The files of a light and a dark picture of the same. */
+/** The files of a light and a dark picture. */
 export type Pictures = Readonly<Record<Theme, string>>;
 
 /** Takes each picture twice, light and dark, and numbers them in the order of the story. */
@@ -29,7 +29,7 @@ export class Camera {
     mkdirSync(folder);
   }
 
-  /** The popup alone. */
+  /** The popup only. */
   popup(name: string): Promise<Pictures> {
     return this.#inEachTheme(name, (file) => sharpPicture(this.#page, file));
   }
@@ -45,7 +45,7 @@ export class Camera {
     );
   }
 
-  /** The window that has the focus, frame and all, as the X server shows it; once, for what a server sends has colours of its own. */
+  /** The focused window with its frame. Once, because a server's page has its own colours. */
   async window(name: string): Promise<void> {
     await this.#desktop.run(
       'scrot',
@@ -55,7 +55,7 @@ export class Camera {
     );
   }
 
-  /** A pair of pictures as one, for the README. */
+  /** Makes one picture of two, for the README. */
   sideBySide({ light, dark }: Pictures): Promise<void> {
     return sideBySide(this.#app, [light, dark], join(folder, 'keyvigil.png'));
   }
@@ -67,10 +67,10 @@ export class Camera {
     const number = this.#next();
     const fileOf = (theme: Theme) => join(folder, `${number}-${name}-${theme}.png`);
     for (const theme of THEMES) {
-      await this.#turn(theme);
+      await this.#setTheme(theme);
       await take(fileOf(theme), theme);
     }
-    await this.#turn('light');
+    await this.#setTheme('light');
     return { light: fileOf('light'), dark: fileOf('dark') };
   }
 
@@ -79,7 +79,7 @@ export class Camera {
     return String(this.#taken).padStart(2, '0');
   }
 
-  async #turn(theme: Theme): Promise<void> {
+  async #setTheme(theme: Theme): Promise<void> {
     await this.#app.evaluate(({ nativeTheme }, theme) => {
       nativeTheme.themeSource = theme;
     }, theme);
@@ -89,7 +89,7 @@ export class Camera {
     );
   }
 
-  /** Read off the popup's lower left corner in a picture of the screen, where there is nothing but its ground. */
+  /** Reads the background colour in the popup's lower left corner. */
   #themeOnScreen(file: string): Promise<Theme> {
     return this.#app.evaluate(({ BrowserWindow, nativeImage }, file) => {
       const popup = BrowserWindow.getAllWindows().find((window) => window.isVisible());

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: Keyvigil on a fresh profile with NEXUS IC, RIB CX and Microsoft's sign-in simulated on this machine. With a display
- * it is there to be clicked; without one it shows itself, on a desktop of its own, and leaves pictures in demo/.
+ * `npm run demo`: Keyvigil on a fresh profile, with all its servers simulated on this machine. With a display, the user
+ * tries it; without one, it shows itself on its own desktop, and leaves pictures in demo/.
  */
 import { build } from '../../build/bundle.ts';
 import { hasDisplay } from '../../build/display.ts';
@@ -18,7 +18,7 @@ await script(async () => {
   try {
     if (hasDisplay()) await handOver(electron, servers);
     else {
-      // All at once: each asked for when it is needed would be one more wait for apt-get.
+      // Installed together, because each call of apt-get takes long.
       await ensureCommands(allTools);
       await tellStory(electron, servers);
     }

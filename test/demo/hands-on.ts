@@ -1,4 +1,5 @@
-/** With a display: Keyvigil is there to be clicked, and the terminal says what to try and plays the server's part. */
+/** With a display, the user tries Keyvigil; the terminal says what to try, and controls the servers. */
+import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
@@ -39,23 +40,23 @@ Sign in at the simulated Microsoft yourself: +, System RIB CX, Sign in with Micr
 `;
 
 const TO_TYPE = `
-Play the servers: type a letter and press Enter. After each, choose ⋯, Verify now, and see what Keyvigil makes of it.
+Control the servers: type a letter and press Enter. Then choose ⋯, Verify now, and see what Keyvigil does.
 
-  f   forget all sessions                   → a new one is there, and nothing had to be typed
-  d   go down             u  are up again   → Offline, and the key is kept; Live again
-  p   change the password at NEXUS IC       → nothing, until you have typed f as well: then Sign-in needed
-  r   end the sign-ins at Microsoft         → the same, for Microsoft accounts
-  o   open the popup, where your desktop shows no tray icons
+  f   forget all sessions                   → a new session, without typing
+  d   stop                u  start again    → Offline, with the key kept; Live again
+  p   change the password at NEXUS IC       → after f as well: Sign-in needed
+  r   end the sign-ins at Microsoft         → the same, for the Microsoft account
+  o   open the popup, if your desktop shows no tray icons
   q   quit
 `;
 
-/** Returns when the person has quit Keyvigil. */
+/** Returns when the user has quit Keyvigil. */
 export async function handOver(electron: ElectronRuntime, servers: Servers): Promise<void> {
   const app = await launch(electron, servers.entra, process.env);
   const keyvigil = app.process();
   const ended = new Promise<void>((resolve) => app.once('close', () => resolve()));
   try {
-    // On a profile without accounts, the popup opens by itself.
+    // Without accounts, the popup opens by itself.
     await addAccounts(await app.firstWindow(), servers);
     console.log(toTry(servers.ribCx.origin));
     if (process.stdin.isTTY) obeyTerminal(app, servers, ended);
@@ -73,7 +74,7 @@ async function addAccounts(page: Page, servers: Servers): Promise<void> {
     await add(page, form(account));
     console.log(`✓ Signed in to “${account.name}” by ${inSentence(account.method)}`);
   }
-  // A code needs neither a window nor the person at this computer.
+  // A code needs no window, and nobody at this computer.
   const byCode = form(MICROSOFT);
   const added = add(page, { ...byCode, values: { ...byCode.values, style: 'device-code' } });
   const [code] = await Promise.all([approveCode(page, servers.entra), added]);
@@ -81,16 +82,17 @@ async function addAccounts(page: Page, servers: Servers): Promise<void> {
 }
 
 async function add(page: Page, form: AccountForm): Promise<void> {
-  const added = await page.evaluate((form) => window.keyvigil.request('addAccount', form), form);
-  if (!added.ok) throw new Problem(`“${form.name}” was not added: ${added.problem.message}`);
+  const question = { id: randomUUID(), form };
+  const added = await page.evaluate((it) => window.keyvigil.request('addAccount', it), question);
+  if (!added.ok) throw new Problem(`“${form.name}” was not added: ${added.error.message}`);
 }
 
-/** What a person does on another device: types the code there, and signs in. */
+/** Does what a person does on another device: types the code, and signs in. */
 async function approveCode(page: Page, entra: Entra): Promise<string> {
   let code = '';
   await until('the code of Microsoft’s sign-in', async () => {
-    const { prompt } = await page.evaluate(() => window.keyvigil.request('snapshot', undefined));
-    if (prompt?.kind === 'device-code') code = prompt.code;
+    const { prompts } = await page.evaluate(() => window.keyvigil.request('snapshot', undefined));
+    for (const prompt of prompts) if (prompt.kind === 'device-code') code = prompt.code;
     return code !== '';
   });
   entra.approveDevice(code, MICROSOFT_USER.email);
@@ -103,14 +105,14 @@ function obeyTerminal(app: ElectronApplication, servers: Servers, ended: Promise
   lines.on('line', (line) => {
     obey(line.trim().toLowerCase(), app, servers).then(
       (done) => console.log(done),
-      // What was asked of an app that is just ending need not happen any more.
+      // The app has just ended.
       () => undefined,
     );
   });
   void ended.then(() => lines.close());
 }
 
-/** Does what the letter says, and tells it. */
+/** Carries out a letter's command, and says what it did. */
 async function obey(
   letter: string,
   app: ElectronApplication,
@@ -120,7 +122,7 @@ async function obey(
     case 'f':
       nexus.forgetSessions();
       ribCx.forgetSessions();
-      return 'NEXUS IC and RIB CX have forgotten all sessions.';
+      return 'NEXUS IC and RIB CX forgot all sessions.';
     case 'd':
       await Promise.all([nexus.stop(), ribCx.stop()]);
       return 'NEXUS IC and RIB CX are down.';
@@ -132,7 +134,7 @@ async function obey(
       return `The password of ${USER.username} is now ${NEW_PASSWORD}`;
     case 'r':
       entra.revokeRefreshTokens(MICROSOFT_USER.email);
-      return `Microsoft has ended all sign-ins of ${MICROSOFT_USER.email}.`;
+      return `Microsoft ended all sign-ins of ${MICROSOFT_USER.email}.`;
     case 'o':
       await app.evaluate(({ app }) => app.emit('activate'));
       return 'The popup is open.';

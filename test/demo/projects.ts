@@ -1,4 +1,4 @@
-/** What RIB CX lists: made up, as many and as differently named as a contractor's are. */
+/** The projects of RIB CX: invented, but as many and as varied as a contractor's. */
 export const PROJECTS = [
   'Fjord Crossing – Immersed Tube Tunnel',
   'Fjord Crossing – Western Approach',

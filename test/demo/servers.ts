@@ -4,19 +4,19 @@ import { startRibCx, type RibCx } from '../simulators/rib-cx.ts';
 import { MICROSOFT_USER, REPORTS_USER, USER, type DemoAccount } from './accounts.ts';
 import { PROJECTS } from './projects.ts';
 
-/** All that Keyvigil talks to in the demo, simulated on this machine. */
+/** Everything that Keyvigil talks to in the demo. */
 export interface Servers {
   readonly nexus: NexusIc;
   readonly ribCx: RibCx;
-  /** Stands in for Microsoft's sign-in. */
+  /** Microsoft's sign-in. */
   readonly entra: Entra;
 }
 
 export async function startServers(): Promise<Servers> {
   const clock = { now: () => Date.now() };
-  // Copies: what happens on a server must not change what the demo goes by.
+  // Copied, because servers change their users.
   const nexus = await startNexusIc({ clock, users: [{ ...USER }] });
-  // Microsoft lets five seconds pass before it is asked again whether a code was typed.
+  // Keyvigil asks this often whether a code was typed; Microsoft wants five seconds.
   const entra = await startEntra({
     clock,
     users: [{ ...MICROSOFT_USER }],
@@ -35,7 +35,6 @@ export async function stopServers({ nexus, ribCx, entra }: Servers): Promise<voi
   await Promise.all([nexus.stop(), ribCx.stop(), entra.stop()]);
 }
 
-/** Where an account signs in. */
 export function addressOf({ system }: DemoAccount, { nexus, ribCx }: Servers): string {
   return system === 'NEXUS IC' ? nexus.origin : ribCx.origin;
 }

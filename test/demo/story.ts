@@ -1,10 +1,11 @@
-/** Without a display: Keyvigil shows itself on a desktop of its own, each step told as it happens. */
-import type { ElectronApplication, Locator, Page } from '@playwright/test';
+/** Without a display, Keyvigil shows itself on its own desktop, and tells each step. */
+import type { ElectronApplication, Page } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
 import { Problem } from '../../build/runtime/report.ts';
 import { until } from '../../build/session-bus.ts';
-import { choose, fillIn, item } from '../e2e/fixtures.ts';
+import { isPopupOpen, Popup, type AccountRow } from '../e2e/popup.ts';
 import { startDesktop, type DesktopSession } from '../support/desktop-session.ts';
+import { click, findIcon, LIVE_GREEN } from '../support/panel.ts';
 import {
   inSentence,
   MICROSOFT,
@@ -18,17 +19,16 @@ import { launch } from './app.ts';
 import { Camera } from './camera.ts';
 import { PROJECTS } from './projects.ts';
 import { addressOf, type Servers } from './servers.ts';
-import { clickTrayIcon, isPopupOpen } from './tray-icon.ts';
 
 const [FIRST] = NEXUS_ACCOUNTS;
-/** All that are signed in to by typing alone. */
+/** The accounts that sign in by typing alone. */
 const TYPED = [...NEXUS_ACCOUNTS, REPORTS];
 
-/** RIB's own server, to which the registered Return URL leads, is never to be reached, nor is anything else. */
-const THIS_MACHINE_ALONE = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1';
+/** Nothing but this machine may be reached, least of all RIB's own server, to which the Return URL leads. */
+const THIS_MACHINE_ONLY = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1';
 
 export async function tellStory(electron: ElectronRuntime, servers: Servers): Promise<void> {
-  console.log('No display is here: Keyvigil shows itself, on one of its own.');
+  console.log('There is no display: Keyvigil shows itself on its own.');
   const desktop = await startDesktop({ panel: true });
   try {
     const app = await launch(
@@ -36,7 +36,7 @@ export async function tellStory(electron: ElectronRuntime, servers: Servers): Pr
       servers.entra,
       desktop.env,
       '--password-store=gnome-libsecret',
-      THIS_MACHINE_ALONE,
+      THIS_MACHINE_ONLY,
     );
     try {
       await new Story(app, await app.firstWindow(), desktop, servers).tell();
@@ -50,14 +50,14 @@ export async function tellStory(electron: ElectronRuntime, servers: Servers): Pr
 
 class Story {
   readonly #app: ElectronApplication;
-  readonly #page: Page;
+  readonly #popup: Popup;
   readonly #desktop: DesktopSession;
   readonly #servers: Servers;
   readonly #camera: Camera;
 
   constructor(app: ElectronApplication, page: Page, desktop: DesktopSession, servers: Servers) {
     this.#app = app;
-    this.#page = page;
+    this.#popup = new Popup(page);
     this.#desktop = desktop;
     this.#servers = servers;
     this.#camera = new Camera(app, page, desktop);
@@ -81,130 +81,127 @@ class Story {
     await this.#camera.popup('renewed');
     await step('show what happened', () => this.#showActivity());
     const after = await step('copy the new key', () => this.#copy());
-    await step('tell the keys apart', () => this.#compare(before, after));
+    await step('compare the keys', () => this.#compare(before, after));
     await step('put the pictures side by side', () => this.#camera.sideBySide(pictures));
-    console.log('All of that happened. The pictures, light and dark, are in demo/.');
+    console.log('All of this happened. The pictures, light and dark, are in demo/.');
   }
 
   async #start(): Promise<void> {
-    await this.#page.getByRole('button', { name: 'Add account' }).waitFor();
+    await this.#popup.button('Add account').waitFor();
     await this.#camera.popup('welcome');
     happened('Keyvigil runs on a fresh profile');
     const { nexus, ribCx, entra } = this.#servers;
     happened(`Simulated: NEXUS IC ${nexus.version} at ${nexus.origin}, RIB CX at ${ribCx.origin},`);
-    console.log(`  and the sign-in of Microsoft at ${entra.origin}`);
+    console.log(`  and Microsoft’s sign-in at ${entra.origin}`);
   }
 
   async #signIn(account: DemoAccount): Promise<void> {
-    await fillIn(this.#page, { ...account, address: addressOf(account, this.#servers) });
+    await this.#popup.fillIn({ ...account, address: addressOf(account, this.#servers) });
     if (account === FIRST) await this.#camera.popup('add-account');
-    await this.#page.getByRole('button', { name: 'Sign in' }).click();
-    await live(this.#row(account)).waitFor();
+    await this.#popup.button('Sign in').click();
+    await this.#live(account);
     happened(`Signed in by ${inSentence(account.method)}: “${account.name}” is Live`);
   }
 
-  /** The form for a Microsoft account is filled in, and stays so. */
+  /** Leaves the form of the Microsoft account filled in. */
   async #askForCode(): Promise<void> {
-    await fillIn(this.#page, { ...MICROSOFT, address: addressOf(MICROSOFT, this.#servers) });
+    await this.#popup.fillIn({ ...MICROSOFT, address: addressOf(MICROSOFT, this.#servers) });
     await this.#chooseStyle('Sign-in window');
-    // All that is asked for Microsoft's sake is in sight with it.
-    await this.#page.getByLabel('Account name').scrollIntoViewIfNeeded();
+    // With it, all fields for Microsoft are in sight.
+    await this.#popup.field('Account name').scrollIntoViewIfNeeded();
     await this.#camera.popup('microsoft-account');
     await this.#chooseStyle('Device code');
-    await this.#page.getByRole('button', { name: 'Sign in' }).click();
-    const code = await this.#page.getByLabel('Sign-in code').textContent();
+    await this.#popup.button('Sign in').click();
+    const code = await this.#popup.field('Sign-in code').textContent();
     await this.#camera.popup('device-code');
-    await this.#page.getByRole('button', { name: 'Cancel' }).click();
-    await this.#page.getByRole('button', { name: 'Sign in', exact: true }).waitFor();
+    await this.#popup.button('Cancel').click();
+    await this.#popup.button('Sign in').waitFor();
     happened(`Microsoft gave the code ${code}, to be typed on any device; cancelled`);
   }
 
   async #signInByWindow(): Promise<void> {
     await this.#chooseStyle('Sign-in window');
-    const opening = this.#app.waitForEvent('window');
-    await this.#page.getByRole('button', { name: 'Sign in' }).click();
-    const window = await opening;
+    const [window] = await Promise.all([
+      this.#app.waitForEvent('window'),
+      this.#popup.button('Sign in').click(),
+    ]);
     await window.getByLabel('Email').fill(MICROSOFT_USER.email);
     await window.getByLabel('Password').fill(MICROSOFT_USER.password);
     const { host } = new URL(this.#servers.entra.origin);
     await until('the window to have the focus, and the address in its title', () =>
-      this.#isInTitleOfFocused(host),
+      this.#isInFocusedTitle(host),
     );
     await this.#camera.window('sign-in-window');
-    happened(
-      'A window opened, and its title shows the address: email and password were typed there',
-    );
+    happened('A window with the address in its title opened: email and password were typed there');
     const closed = window.waitForEvent('close');
     await window.getByRole('button', { name: 'Sign in' }).click();
     await closed;
-    await live(this.#row(MICROSOFT)).waitFor();
+    await this.#live(MICROSOFT);
     happened(
-      `Signed in by ${MICROSOFT.method}: the window is gone, and “${MICROSOFT.name}” is Live`,
+      `Signed in by ${MICROSOFT.method}: the window is closed, and “${MICROSOFT.name}” is Live`,
     );
   }
 
   async #openByTrayIcon(): Promise<void> {
-    await this.#page.keyboard.press('Escape');
+    await this.#popup.page.keyboard.press('Escape');
     await until('the popup to close', async () => !(await isPopupOpen(this.#app)));
-    await clickTrayIcon(this.#app, this.#desktop);
+    await click(this.#desktop, await findIcon(this.#desktop, LIVE_GREEN));
+    await until('the popup to open', () => isPopupOpen(this.#app));
     await this.#camera.popup('accounts');
     await this.#camera.screen('desktop');
     happened('Clicked the icon in the panel’s tray: the popup is open');
   }
 
-  /** Gives the key that is then on the clipboard, as another program reads it there. */
+  /** Returns the key that another program reads from the clipboard. */
   async #copy(): Promise<string> {
-    await this.#row(FIRST).getByRole('button', { name: 'Copy session key' }).click();
+    await this.#row(FIRST).copyKey();
     await this.#says(`Copied “${FIRST.name}”`);
-    const key = await this.#desktop.run('xclip', '-selection', 'clipboard', '-o');
+    const key = await this.#clipboard();
     if (!this.#servers.nexus.sessions.has(key))
       throw new Error('The clipboard holds no key of the server.');
-    happened(`Copied: the clipboard holds ${short(key)}, the very hash that the server issued`);
+    happened(`Copied: the clipboard holds ${short(key)}, the hash that the server issued`);
     return key;
   }
 
   async #lookAround(): Promise<void> {
-    const row = this.#row(FIRST);
-    await row.getByRole('button', { name: 'More' }).click();
-    await this.#page.getByRole('menuitem', { name: 'Details' }).waitFor();
+    const { page } = this.#popup;
+    await this.#row(FIRST).button('More').click();
+    await page.getByRole('menuitem', { name: 'Details' }).waitFor();
     await this.#camera.popup('menu');
-    await this.#page.getByRole('menuitem', { name: 'Details' }).click();
-    await this.#page.getByText(USER.name).waitFor();
+    await page.getByRole('menuitem', { name: 'Details' }).click();
+    await page.getByText(USER.name).waitFor();
     await this.#camera.popup('details');
-    await this.#page.getByRole('button', { name: 'Back' }).click();
-    await row.waitFor();
-    happened(`The details say who the server takes us for: ${USER.name}`);
+    await this.#goBack();
+    happened(`The details show the user’s name on the server: ${USER.name}`);
   }
 
   async #showProjects(): Promise<void> {
+    const { page } = this.#popup;
     const [tunnel, last] = [PROJECTS[0]!.Name, PROJECTS.at(-1)!.Name];
-    await choose(this.#row(MICROSOFT), 'Details');
-    await this.#page.getByRole('button', { name: 'Verify now' }).click();
-    await this.#page.getByText(last).waitFor();
+    await this.#row(MICROSOFT).choose('Details');
+    await this.#popup.button('Verify now').click();
+    await page.getByText(last).waitFor();
     await this.#camera.popup('projects');
-    await this.#page.getByRole('searchbox').fill('tunnel');
-    await this.#page.getByText(last).waitFor({ state: 'detached' });
-    await this.#page.getByText(tunnel).waitFor();
+    await page.getByRole('searchbox').fill('tunnel');
+    await page.getByText(last).waitFor({ state: 'detached' });
+    await page.getByText(tunnel).waitFor();
     await this.#camera.popup('projects-found');
-    await this.#page.getByRole('button', { name: 'Back' }).click();
-    await this.#row(MICROSOFT).waitFor();
-    happened(
-      `The details list the ${PROJECTS.length} projects of RIB CX, and find those that are sought`,
-    );
+    await this.#goBack();
+    happened(`The details list the ${PROJECTS.length} projects of RIB CX, and search them`);
   }
 
   async #breakSessions(key: string): Promise<void> {
     const { nexus, ribCx } = this.#servers;
     nexus.forgetSessions();
     ribCx.forgetSessions();
-    await this.#answers(key, 401);
-    happened(`Both servers have forgotten all sessions: ${short(key)} is answered with 401`);
+    await this.#expectStatus(key, 401);
+    happened(`Both servers forgot all sessions: ${short(key)} is answered with 401`);
   }
 
   async #renewSessions(): Promise<void> {
     for (const account of TYPED) {
       await this.#renew(account);
-      happened(`Renewed: “${account.name}” is Live again, and nothing had to be typed`);
+      happened(`Renewed: “${account.name}” is Live again, without typing`);
     }
   }
 
@@ -223,42 +220,40 @@ class Story {
   }
 
   async #renew(account: DemoAccount): Promise<void> {
-    await choose(this.#row(account), 'Verify now');
-    await this.#says(`“${account.name}” was signed in anew`);
-    await live(this.#row(account)).waitFor();
+    await this.#row(account).choose('Verify now');
+    await this.#says(`“${account.name}” was signed in again`);
+    await this.#live(account);
   }
 
   async #showActivity(): Promise<void> {
-    await choose(this.#row(FIRST), 'Details');
-    const anew = this.#page.getByText('Signed in anew by Keyvigil');
-    await anew.scrollIntoViewIfNeeded();
-    await this.#page.getByRole('button', { name: 'Copy report' }).click();
+    await this.#row(FIRST).choose('Details');
+    await this.#popup.page.getByText('Signed in again by Keyvigil').scrollIntoViewIfNeeded();
+    await this.#popup.button('Copy report').click();
     await this.#says('Report copied.');
-    const report = await this.#desktop.run('xclip', '-selection', 'clipboard', '-o');
+    const report = await this.#clipboard();
     if (!report.startsWith('Keyvigil report')) throw new Error('The clipboard holds no report.');
     await this.#camera.popup('activity');
-    await this.#page.getByRole('button', { name: 'Back' }).click();
-    await this.#row(FIRST).waitFor();
-    happened('The details show what happened to it, and copy that as a report for a support mail');
+    await this.#goBack();
+    happened('The details show what happened, and copy it as a report for a support mail');
   }
 
   async #compare(before: string, after: string): Promise<void> {
-    if (after === before) throw new Error('The key is the old one.');
-    await this.#answers(after, 200);
-    happened(`The key is another one than before, and the server answers it with 200`);
+    if (after === before) throw new Error('The key did not change.');
+    await this.#expectStatus(after, 200);
+    happened('The key differs from the first, and the server answers it with 200');
   }
 
   /** Asks the server itself, as a script with this key would. */
-  async #answers(key: string, expected: number): Promise<void> {
+  async #expectStatus(key: string, expected: number): Promise<void> {
     const { status } = await fetch(`${this.#servers.nexus.baseUrl}/version?hash=${key}`);
     if (status !== expected) throw new Error(`The server answers ${status}, not ${expected}.`);
   }
 
   async #chooseStyle(style: string): Promise<void> {
-    await this.#page.getByLabel('Sign-in style').selectOption(style);
+    await this.#popup.field('Sign-in style').selectOption(style);
   }
 
-  #isInTitleOfFocused(text: string): Promise<boolean> {
+  #isInFocusedTitle(text: string): Promise<boolean> {
     return this.#app.evaluate(
       ({ BrowserWindow }, text) =>
         BrowserWindow.getFocusedWindow()?.getTitle().includes(text) ?? false,
@@ -266,23 +261,34 @@ class Story {
     );
   }
 
-  #row({ name }: DemoAccount): Locator {
-    return item(this.#page, name);
+  async #goBack(): Promise<void> {
+    await this.#popup.button('Back').click();
+    await this.#row(FIRST).item.waitFor();
+  }
+
+  #row({ name }: DemoAccount): AccountRow {
+    return this.#popup.account(name);
+  }
+
+  async #live(account: DemoAccount): Promise<void> {
+    await this.#row(account).item.filter({ hasText: 'Live' }).waitFor();
   }
 
   async #says(text: string): Promise<void> {
-    await this.#page.getByRole('status').filter({ hasText: text }).waitFor();
+    await this.#popup.status.filter({ hasText: text }).waitFor();
+  }
+
+  #clipboard(): Promise<string> {
+    return this.#desktop.run('xclip', '-selection', 'clipboard', '-o');
   }
 }
 
-const live = (row: Locator) => row.filter({ hasText: 'Live' });
-
-/** Enough to tell keys apart, and of no use to anyone who looks on. */
+/** Enough to tell keys apart, and useless to an onlooker. */
 const short = (key: string) => `${key.slice(0, 4)}…${key.slice(-4)}`;
 
 const happened = (what: string) => console.log(`✓ ${what}`);
 
-/** Does one step of the story; where it fails, the demo ends with a message that names it. */
+/** If the step fails, the demo ends with a message that names it. */
 async function step<T>(what: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();

@@ -1,47 +1,51 @@
 /** Keyvigil on a real Xfce panel, used by a real pointer. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
-import { addAccount, expect, item, onlyKey, test, type Keyvigil } from '../e2e/fixtures.ts';
+import { expect, launchSignedIn, test } from '../e2e/fixtures.ts';
+import type { Keyvigil } from '../e2e/keyvigil.ts';
+import { nexusAccount, onlyKey, USER } from '../e2e/servers.ts';
 import { SCREEN, type DesktopSession } from '../support/desktop-session.ts';
+import {
+  click,
+  findIcon,
+  LIVE_GREEN,
+  NEEDS_YOU_AMBER,
+  PANEL_HEIGHT,
+  RIGHT,
+} from '../support/panel.ts';
 
-type Point = { x: number; y: number };
-
-test('the icon is clicked, the popup opens by it, and the copied key is the very hash that the server issued', async ({
+test('a click on the icon opens the popup beside it, and the key that it copies is the hash that the server issued', async ({
   keyvigil,
   desktop,
   nexus,
 }) => {
-  await keyvigil.launch();
-  const first = await keyvigil.popup();
-  await expect(await addAccount(first, { address: nexus.origin })).toContainText('Live');
+  const form = nexusAccount(nexus);
+  await launchSignedIn(keyvigil, form);
   await keyvigil.restart();
-  expect(keyvigil.app.windows()).toHaveLength(0);
+  expect(keyvigil.windows).toHaveLength(0);
 
-  const icon = await findIcon(keyvigil, desktop, LIVE_GREEN);
-  const opened = keyvigil.app.waitForEvent('window');
-  await click(desktop, icon);
-  const page = await opened;
-  await expect.poll(() => isPopupOpen(keyvigil)).toBe(true);
+  const icon = await findIcon(desktop, LIVE_GREEN);
+  await Promise.all([keyvigil.app.waitForEvent('window'), click(desktop, icon)]);
+  await expect.poll(() => keyvigil.isPopupOpen()).toBe(true);
   const bounds = await popupBounds(keyvigil);
   expect(bounds.y).toBeGreaterThanOrEqual(PANEL_HEIGHT);
   expect(bounds.y).toBeLessThan(PANEL_HEIGHT + 20);
   expect(bounds.x + bounds.width).toBeLessThanOrEqual(SCREEN.width);
   expect(bounds.x).toBeLessThan(icon.x);
 
-  const account = item(page);
-  await expect(account).toContainText('Live');
-  await clickOn(keyvigil, desktop, account.getByRole('button', { name: 'Copy session key' }));
-  await expect(page.getByRole('status')).toContainText('Clears in 45 s');
+  const popup = await keyvigil.popup();
+  const account = popup.account(form.name);
+  await account.shows('Live');
+  await clickOn(keyvigil, desktop, account.button('Copy session key'));
+  await expect(popup.status).toContainText('Clears in 45 s');
   expect(await desktop.run('xclip', '-selection', 'clipboard', '-o')).toBe(onlyKey(nexus));
 
   await click(desktop, icon);
-  await expect.poll(() => isPopupOpen(keyvigil)).toBe(false);
+  await expect.poll(() => keyvigil.isPopupOpen()).toBe(false);
   await click(desktop, icon);
-  // A window has its focus a moment after it is seen; a key pressed before goes elsewhere.
+  // A window gets its focus a moment after it is shown; an earlier key press goes elsewhere.
   await expect.poll(() => hasFocus(keyvigil)).toBe(true);
   await desktop.run('xdotool', 'key', 'Escape');
-  await expect.poll(() => isPopupOpen(keyvigil)).toBe(false);
+  await expect.poll(() => keyvigil.isPopupOpen()).toBe(false);
 });
 
 test('a right click opens a menu, which copies a key without the popup', async ({
@@ -49,107 +53,52 @@ test('a right click opens a menu, which copies a key without the popup', async (
   desktop,
   nexus,
 }) => {
-  await keyvigil.launch();
-  await expect(await addAccount(await keyvigil.popup(), { address: nexus.origin })).toContainText(
-    'Live',
-  );
+  await launchSignedIn(keyvigil, nexusAccount(nexus));
   const key = onlyKey(nexus);
   await keyvigil.restart();
-  const icon = await findIcon(keyvigil, desktop, LIVE_GREEN);
-  const closed = await visibleWindows(desktop);
+  const icon = await findIcon(desktop, LIVE_GREEN);
+  const withoutMenu = await visibleWindows(desktop);
   await click(desktop, icon, RIGHT);
-  await expect.poll(() => visibleWindows(desktop)).toBeGreaterThan(closed);
-  const opened = await visibleWindows(desktop);
-  // The account is the first in the menu, and copying the first for the account.
+  await expect.poll(() => visibleWindows(desktop)).toBeGreaterThan(withoutMenu);
+  const withMenu = await visibleWindows(desktop);
+  // The account is the first entry of the menu, and copying is the account's first.
   await desktop.run('xdotool', 'key', 'Down', 'Right');
-  await expect.poll(() => visibleWindows(desktop)).toBeGreaterThan(opened);
+  await expect.poll(() => visibleWindows(desktop)).toBeGreaterThan(withMenu);
   await desktop.run('xdotool', 'key', 'Return');
   await expect.poll(() => keyvigil.clipboard()).toBe(key);
-  expect(keyvigil.app.windows()).toHaveLength(0);
+  expect(keyvigil.windows).toHaveLength(0);
 });
 
 test('a click elsewhere closes the popup', async ({ keyvigil, desktop }) => {
   await keyvigil.launch();
   await keyvigil.popup();
   await expect.poll(() => hasFocus(keyvigil)).toBe(true);
-  // Another program's window takes the focus, as a click on it does.
+  // Stands for another program's window, which takes the focus when clicked.
   await keyvigil.app.evaluate(({ BrowserWindow }) => {
     const other = new BrowserWindow({ x: 40, y: 500, width: 200, height: 120 });
     other.setTitle('elsewhere');
   });
   await click(desktop, { x: 140, y: 560 });
-  await expect
-    .poll(() =>
-      keyvigil.app.evaluate(({ BrowserWindow }) =>
-        BrowserWindow.getAllWindows()
-          .filter((window) => window.isVisible())
-          .map((window) => window.getTitle()),
-      ),
-    )
-    .toEqual(['elsewhere']);
+  await expect.poll(() => visibleTitles(keyvigil)).toEqual(['elsewhere']);
 });
 
-test('the icon’s shape tells that a sign-in is needed', async ({ keyvigil, desktop, nexus }) => {
-  await keyvigil.launch();
-  const account = await addAccount(await keyvigil.popup(), { address: nexus.origin });
-  await expect(account).toContainText('Live');
-  await findIcon(keyvigil, desktop, LIVE_GREEN);
-  nexus.changePassword('engineer1', 'another');
+test('the icon’s shape shows that a sign-in is needed', async ({ keyvigil, desktop, nexus }) => {
+  await launchSignedIn(keyvigil, nexusAccount(nexus));
+  await findIcon(desktop, LIVE_GREEN);
+  nexus.changePassword(USER.username, 'another');
   nexus.forgetSessions();
   await keyvigil.restart();
-  await findIcon(keyvigil, desktop, NEEDS_YOU_AMBER);
+  await findIcon(desktop, NEEDS_YOU_AMBER);
 });
 
-/** As xdotool names them. */
-const LEFT = '1';
-const RIGHT = '3';
-const PANEL_HEIGHT = 30;
-/** The main colours of the icons in build/icons, as red, green, blue. */
-const LIVE_GREEN = [0x12, 0x80, 0x5c] as const;
-const NEEDS_YOU_AMBER = [0xd9, 0x77, 0x06] as const;
-
-/** Waits until an icon of this colour is on the panel, and returns its middle. */
-async function findIcon(
-  { profile }: Keyvigil,
-  desktop: DesktopSession,
-  colour: readonly [number, number, number],
-): Promise<Point> {
-  const picture = join(profile, 'panel.ppm');
-  const area = `0,0,${SCREEN.width},${PANEL_HEIGHT}`;
-  let found: Point | undefined;
-  await expect
-    .poll(async () => {
-      await desktop.run('scrot', '--overwrite', '--autoselect', area, picture);
-      found = middleOf(colour, readFileSync(picture));
-      return found;
-    })
-    .toBeDefined();
-  return found!;
-}
-
-/** The middle of all pixels of a colour in a picture of the panel, where there are enough of them for an icon. */
-function middleOf(colour: readonly [number, number, number], ppm: Buffer): Point | undefined {
-  // The pixels, three bytes each, are what stands at the file's end, whatever its header says.
-  const pixels = ppm.subarray(-SCREEN.width * PANEL_HEIGHT * 3);
-  const hits: Point[] = [];
-  for (let i = 0; i < pixels.length / 3; i++) {
-    if (colour.every((part, at) => pixels[3 * i + at] === part)) {
-      hits.push({ x: i % SCREEN.width, y: Math.floor(i / SCREEN.width) });
-    }
-  }
-  if (hits.length < 20) return undefined;
-  const mean = (values: number[]) => Math.round(values.reduce((a, b) => a + b) / values.length);
-  return { x: mean(hits.map(({ x }) => x)), y: mean(hits.map(({ y }) => y)) };
-}
-
-/** How many windows are on the screen, open menus among them: a tray icon's menu is the panel's, not Keyvigil's. */
+/** Counts all windows on the screen, open menus included: the panel, not Keyvigil, opens an icon's menu. */
 async function visibleWindows(desktop: DesktopSession): Promise<number> {
-  const ids = await desktop.run('xdotool', 'search', '--onlyvisible', '--maxdepth', '1', '.*');
+  let ids = '';
+  // xdotool fails if a window closes while it searches.
+  await expect(async () => {
+    ids = await desktop.run('xdotool', 'search', '--onlyvisible', '--maxdepth', '1', '.*');
+  }).toPass();
   return ids.trim().split('\n').length;
-}
-
-async function click(desktop: DesktopSession, { x, y }: Point, button = LEFT): Promise<void> {
-  await desktop.run('xdotool', 'mousemove', String(x), String(y), 'click', button);
 }
 
 /** Clicks the middle of an element with the real pointer. */
@@ -174,8 +123,10 @@ function hasFocus({ app }: Keyvigil): Promise<boolean> {
   return app.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow() !== null);
 }
 
-function isPopupOpen({ app }: Keyvigil): Promise<boolean> {
+function visibleTitles({ app }: Keyvigil): Promise<string[]> {
   return app.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows().some((window) => window.isVisible()),
+    BrowserWindow.getAllWindows()
+      .filter((window) => window.isVisible())
+      .map((window) => window.getTitle()),
   );
 }

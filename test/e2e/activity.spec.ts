@@ -1,42 +1,47 @@
-import { addAccount, choose, expect, item, onlyKey, test, USER } from './fixtures.ts';
+import { expect, launchSignedIn, test } from './fixtures.ts';
+import type { Keyvigil } from './keyvigil.ts';
+import { nexusAccount, onlyKey, USER } from './servers.ts';
 
-test('the details show what happened to an account, and copy it as a report without a secret, also after a restart', async ({
+test('the details show what happened to an account, also after a restart, and copy a report without a secret', async ({
   keyvigil,
   nexus,
 }) => {
-  await keyvigil.launch();
-  let page = await keyvigil.popup();
-  const account = await addAccount(page, { address: nexus.origin });
-  await expect(account).toContainText('Live');
-  const keys = [onlyKey(nexus)];
-  await choose(account, 'Details');
-  await expect(page.getByRole('img', { name: 'Live 100 % of today.' })).toBeVisible();
-  const today = page.getByRole('list', { name: 'Today' });
-  await expect(today.getByRole('listitem').first()).toContainText('Signed in');
+  const form = nexusAccount(nexus);
+  const { popup, account } = await launchSignedIn(keyvigil, form);
+  const firstKey = onlyKey(nexus);
+  await account.choose('Details');
+  await expect(popup.page.getByRole('img', { name: 'Live 100 % of today.' })).toBeVisible();
+  const latest = popup.page.getByRole('list', { name: 'Today' }).getByRole('listitem').first();
+  await expect(latest).toContainText('Signed in');
 
-  // What happens while the details are shown is shown at once.
+  // The list grows while it is on screen.
   nexus.forgetSessions();
-  await page.getByRole('button', { name: 'Verify now' }).click();
-  await expect(today.getByRole('listitem').first()).toContainText('Signed in anew by Keyvigil');
-  keys.push(onlyKey(nexus));
+  await popup.button('Verify now').click();
+  await expect(latest).toContainText('Signed in again by Keyvigil');
 
   await keyvigil.restart();
-  page = await keyvigil.popup();
-  await expect(item(page)).toContainText('Live');
-  await choose(item(page), 'Details');
-  await expect(page.getByText('The server had ended the session')).toBeVisible();
-  await page.getByRole('button', { name: 'Copy report' }).click();
-  await expect(page.getByRole('status')).toHaveText('Report copied.');
-  const report = await keyvigil.clipboard();
+  const report = await copyReport(keyvigil, form.name);
   expect(report).toContain(new URL(nexus.origin).host);
   expect(report).toMatch(/Keyvigil was (restarted|not running)/);
-  expect(report).toContain('Signed in anew by Keyvigil');
+  expect(report).toContain('Signed in again by Keyvigil');
 
   await keyvigil.quit();
   const stored = [...keyvigil.files()].find(([path]) => path.endsWith('activity.json'));
-  expect(stored?.[1].toString()).toContain('renewed');
-  for (const secret of [...keys, USER.username, USER.name, 'MARKED-', '?']) {
+  const record = stored?.[1].toString();
+  expect(record).toContain('renewed');
+  for (const secret of [firstKey, onlyKey(nexus), USER.username, USER.name, 'MARKED-', '?']) {
     expect(report).not.toContain(secret);
-    expect(stored?.[1].toString()).not.toContain(secret);
+    expect(record).not.toContain(secret);
   }
 });
+
+async function copyReport(keyvigil: Keyvigil, name: string): Promise<string> {
+  const popup = await keyvigil.popup();
+  const account = popup.account(name);
+  await account.shows('Live');
+  await account.choose('Details');
+  await expect(popup.page.getByText('Session expired')).toBeVisible();
+  await popup.button('Copy report').click();
+  await expect(popup.status).toHaveText('Report copied.');
+  return keyvigil.clipboard();
+}

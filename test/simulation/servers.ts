@@ -1,5 +1,5 @@
 /** The servers of a simulated world, and the accounts on them: real simulators, without a socket. */
-import type { AccountForm } from '../../main/sessions/account.ts';
+import type { AccountForm } from '../../main/sessions/account-form.ts';
 import { MINUTE_MS } from '../../main/clock.ts';
 import type { Fetch } from '../../main/systems/system.ts';
 import type { Clock } from '../simulators/http-server.ts';

@@ -132,7 +132,7 @@ export function startAccounts({
       return added.value;
     },
     async settled(id) {
-      await run.keepAlive.settle(run.list.get(id));
+      await run.keepAlive.checkIfDue(run.list.get(id));
       return run.list.get(id);
     },
     restart() {

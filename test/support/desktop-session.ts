@@ -1,28 +1,24 @@
-/**
- * A small real desktop on a display of its own: an X server, a session bus with an unlocked keyring, a window manager and, where
- * asked for, a panel with a system tray, as an Xfce user has them.
- */
+/** A small Xfce desktop on its own display: session bus, unlocked keyring, window manager, and optionally a panel with a tray. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startXvfb } from '../../build/display.ts';
 import { ensureCommands } from '../../build/runtime/packages.ts';
 import { run } from '../../build/runtime/run.ts';
-import { end, hasOwner, startSessionBus, until } from '../../build/session-bus.ts';
+import { callBus, end, hasOwner, startSessionBus, until } from '../../build/session-bus.ts';
 
 export const SCREEN = { width: 1280, height: 800 };
 
 export interface DesktopSession {
-  /** The environment for programs that are to run in it. */
+  /** The environment of its programs. */
   readonly env: NodeJS.ProcessEnv;
-  /** Runs a command in it, and returns what it printed; fails where the command does. */
+  /** Runs a command, and returns what it printed. Throws if the command fails. */
   run(command: string, ...args: string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
 export async function startDesktop({ panel = false } = {}): Promise<DesktopSession> {
   const tools = await ensureCommands([
-    'dbus-send',
     'xfwm4',
     'xfconfd',
     'xfce4-panel',
@@ -37,7 +33,7 @@ export async function startDesktop({ panel = false } = {}): Promise<DesktopSessi
   const env = { ...process.env, ...bus.env };
   const running: ChildProcess[] = [];
   const stop = async () => {
-    // Awaited, for they still write into the session's home when they end.
+    // Awaited, because they write into the session's home until they end.
     await Promise.all(running.map(end));
     await bus.stop();
     screen.stop();
@@ -49,18 +45,18 @@ export async function startDesktop({ panel = false } = {}): Promise<DesktopSessi
   };
 
   try {
-    const config = bus.env['XDG_CONFIG_HOME'] ?? '';
-    configurePanel(config);
+    configurePanel(bus.env['XDG_CONFIG_HOME'] ?? '');
     running.push(spawn(tools.xfconfd, { env, stdio: 'ignore' }));
     await until('the settings daemon', () => hasOwner('org.xfce.Xfconf', env));
     running.push(spawn(tools.xfwm4, { env, stdio: 'ignore' }));
-    // A window manager that runs has told the root window how many desktops there are.
-    await until('the window manager', () =>
-      succeeds(run(tools.xdotool, ['get_num_desktops'], { env })),
-    );
+    // A window manager sets the number of desktops when it is ready.
+    await until('the window manager', async () => {
+      const { status } = await run(tools.xdotool, ['get_num_desktops'], { env });
+      return status === 0;
+    });
     if (panel) {
       running.push(spawn(tools['xfce4-panel'], { env, stdio: 'ignore' }));
-      await until('the panel’s tray', () => hasTray(tools['dbus-send'], env));
+      await until('the panel’s tray', () => hasTray(env));
     }
     return { env, run: inSession, stop };
   } catch (error) {
@@ -69,24 +65,12 @@ export async function startDesktop({ panel = false } = {}): Promise<DesktopSessi
   }
 }
 
-const succeeds = async (outcome: ReturnType<typeof run>) => (await outcome).status === 0;
-
-/** Tray icons register with the watcher; it must have a host, the panel's plugin, that shows them. */
-async function hasTray(dbusSend: string, env: NodeJS.ProcessEnv): Promise<boolean> {
-  const { stdout } = await run(
-    dbusSend,
-    [
-      '--session',
-      '--print-reply=literal',
-      '--dest=org.kde.StatusNotifierWatcher',
-      '/StatusNotifierWatcher',
-      'org.freedesktop.DBus.Properties.Get',
-      'string:org.kde.StatusNotifierWatcher',
-      'string:IsStatusNotifierHostRegistered',
-    ],
-    { env },
-  );
-  return stdout.includes('true');
+/** The watcher registers tray icons. Its host, the panel's plugin, shows them. */
+async function hasTray(env: NodeJS.ProcessEnv): Promise<boolean> {
+  const name = 'org.kde.StatusNotifierWatcher';
+  const property = [`string:${name}`, 'string:IsStatusNotifierHostRegistered'];
+  const call = [name, '/StatusNotifierWatcher', 'org.freedesktop.DBus.Properties.Get'] as const;
+  return (await callBus(env, call, ...property)).includes('true');
 }
 
 function configurePanel(configFolder: string): void {

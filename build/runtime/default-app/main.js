@@ -1,4 +1,4 @@
-// What `electron DIR` does. Electron has this in resources/default_app.asar, which the older runtime was published without.
+// Does what `electron DIR` does. The older runtime lacks Electron's own resources/default_app.asar.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -16,8 +16,7 @@ if (!target) {
   console.error('Usage: electron [-r MODULE] [--version] DIR|FILE');
   process.exit(1);
 }
-// Electron waits with its `ready` event until this module is loaded, so the awaited import gives the app
-// the same chance to prepare before `ready` that it has as a main module.
+// Awaited, because Electron sends `ready` when this module is loaded: so the app can prepare before, as a main module can.
 for (const module of modules) require(resolve(module));
 await start(resolve(target));
 

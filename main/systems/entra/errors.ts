@@ -80,7 +80,7 @@ const NUMBERS: Readonly<Record<string, readonly number[]>> = {
   ],
   'The tenant does not know this Client ID. Check Client ID and Tenant: an administrator finds both in the registration.':
     [700011, 700016],
-  'The application is disabled. An administrator must enable it, under Enterprise applications.': [
+  'The application is disabled. An administrator must enable it under Enterprise applications.': [
     70001, 1000031, 7000112,
   ],
   'The application is not registered as a public client. An administrator must allow public client flows in its registration.':

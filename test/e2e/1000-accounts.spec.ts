@@ -1,0 +1,62 @@
+/**
+ * A thousand accounts, more than anybody has, to prove that one costs nearly nothing. Playwright runs the files by name: these
+ * tests mostly wait, so they come first and do not hold up the end.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NexusIc } from '../simulators/nexus-ic.ts';
+import { expect, test } from './fixtures.ts';
+import type { Keyvigil } from './keyvigil.ts';
+import { PLANTS, storeAccounts } from './many-accounts.ts';
+
+const ACCOUNTS = 1000;
+const IDLE_MS = 20_000;
+
+test('1,000 accounts on one server need one timer, and under 1 % of a core when idle', async ({
+  keyvigil,
+  nexus,
+}) => {
+  await launchIdle(keyvigil, nexus, { servers: 1 });
+  expect(await idleShareOfCore(keyvigil)).toBeLessThan(0.01);
+  // The record of what happened is written after a minute. Then only the timer of the next keep-alive is left.
+  await expect.poll(() => timers(keyvigil)).toBe(1);
+});
+
+test('1,000 accounts on 200 servers cost as little, and the popup lists them all', async ({
+  keyvigil,
+  nexus,
+}) => {
+  await launchIdle(keyvigil, nexus, { servers: 200 });
+  expect(await idleShareOfCore(keyvigil)).toBeLessThan(0.01);
+  const { accounts } = await keyvigil.popup();
+  await expect(accounts.filter({ hasText: 'Live' })).toHaveCount(ACCOUNTS);
+});
+
+/** Resolves when all sessions are verified and no request is left. */
+async function launchIdle(
+  keyvigil: Keyvigil,
+  nexus: NexusIc,
+  { servers }: { servers: number },
+): Promise<void> {
+  await storeAccounts(keyvigil, nexus, { accounts: ACCOUNTS, servers });
+  await keyvigil.launch(PLANTS);
+  await expect.poll(() => nexus.journal.count('version', 200)).toBe(ACCOUNTS);
+  // Each running request has a timer. Two stay: the next keep-alive, and the record of what happened.
+  await expect.poll(() => timers(keyvigil)).toBeLessThanOrEqual(2);
+}
+
+/** The main process's use of the CPU while nothing happens. Here, time itself must pass. */
+async function idleShareOfCore(keyvigil: Keyvigil): Promise<number> {
+  const [before, startedAt] = [await cpuMs(keyvigil), performance.now()];
+  await delay(IDLE_MS);
+  return ((await cpuMs(keyvigil)) - before) / (performance.now() - startedAt);
+}
+
+async function timers({ app }: Keyvigil): Promise<number> {
+  const resources = await app.evaluate(() => process.getActiveResourcesInfo());
+  return resources.filter((resource) => resource === 'Timeout').length;
+}
+
+async function cpuMs({ app }: Keyvigil): Promise<number> {
+  const { user, system } = await app.evaluate(() => process.cpuUsage());
+  return (user + system) / 1000;
+}

@@ -1,0 +1,104 @@
+import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
+
+/** What is filled in for a new account. */
+export interface FilledForm {
+  readonly system: string;
+  readonly name: string;
+  readonly address: string;
+  readonly method: string;
+  /** The method's fields, by their labels. */
+  readonly values: Readonly<Record<string, string>>;
+  readonly remember?: boolean;
+}
+
+/** The popup, by the names on screen, which screen readers and manuals also use. */
+export class Popup {
+  readonly page: Page;
+  /** The list's items. */
+  readonly accounts: Locator;
+  /** What went wrong. */
+  readonly alert: Locator;
+  /** How a command ended. */
+  readonly status: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.accounts = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem');
+    this.alert = page.getByRole('alert');
+    this.status = page.getByRole('status');
+  }
+
+  account(name: string): AccountRow {
+    const list = this.page.getByRole('list', { name: 'Accounts' });
+    return new AccountRow(list.getByRole('listitem', { name, exact: true }));
+  }
+
+  field(label: string): Locator {
+    return this.page.getByLabel(label, { exact: true });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** Fills in the form for a new account, and leaves it open. */
+  async fillIn({ system, name, address, method, values, remember = true }: FilledForm) {
+    await this.button('Add account').click();
+    await this.field('System').selectOption(system);
+    await this.field('Server address').fill(address);
+    await this.field('Sign in with').selectOption(method);
+    for (const [label, value] of Object.entries(values)) await this.field(label).fill(value);
+    await this.field('Account name').fill(name);
+    await this.field('Remember on this computer').setChecked(remember);
+  }
+
+  async addAccount(form: FilledForm): Promise<AccountRow> {
+    await this.fillIn(form);
+    await this.button('Sign in').click();
+    return this.account(form.name);
+  }
+
+  /** Does what *Verify now* does, for all accounts; resolves when the result is known. */
+  async verifyAll(): Promise<void> {
+    await this.page.evaluate(async () => {
+      const { accounts } = await window.keyvigil.request('snapshot', undefined);
+      for (const { id } of accounts) await window.keyvigil.request('verify', { id });
+    });
+  }
+}
+
+/** One account in the list. */
+export class AccountRow {
+  readonly item: Locator;
+
+  constructor(item: Locator) {
+    this.item = item;
+  }
+
+  button(name: string): Locator {
+    return this.item.getByRole('button', { name, exact: true });
+  }
+
+  /** Waits until the account shows a text: the word of its state, or a reason. */
+  async shows(text: string | RegExp): Promise<void> {
+    await expect(this.item).toContainText(text);
+  }
+
+  async copyKey(): Promise<void> {
+    await this.button('Copy session key').click();
+  }
+
+  /** Chooses a command of the menu *More*; or, with two names, one of its second level. */
+  async choose(...commands: readonly string[]): Promise<void> {
+    await this.button('More').click();
+    for (const name of commands) {
+      await this.item.page().getByRole('menuitem', { name, exact: true }).click();
+    }
+  }
+}
+
+export function isPopupOpen(app: ElectronApplication): Promise<boolean> {
+  return app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows().some((window) => window.isVisible()),
+  );
+}

@@ -26,6 +26,7 @@ import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
 import { AccountList } from './sessions/account-list.ts';
+import { AccountStorage } from './sessions/account-storage.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import { Prompts } from './sessions/prompts.ts';
 import { openActivity } from './storage/activity.ts';
@@ -85,6 +86,13 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     report,
     onSlept: (from, to) => activity.slept(from, to),
   });
+  const onNotStored = (error: unknown) => {
+    report(error);
+    notices.add(
+      'not-stored',
+      'Keyvigil could not save a change, and will lose it when it quits. Check the disk and the keyring.',
+    );
+  };
   const accounts = new AccountList({
     systems,
     services: () => ({
@@ -93,21 +101,13 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       clock,
       timeLimitMs: settings.get().requestSeconds * SECOND_MS,
     }),
-    accounts: accountStore,
-    vault,
+    storage: new AccountStorage({ accounts: accountStore, vault, onNotStored }),
     keepAlive,
     clock,
     random,
     interaction: (account) => prompts.for(account),
     observer: activity,
     report,
-    onNotStored(error) {
-      report(error);
-      notices.add(
-        'not-stored',
-        'Keyvigil could not save a change, and will lose it when it quits. Check the disk and the keyring.',
-      );
-    },
   });
   const network = new NetworkWatch({
     clock,

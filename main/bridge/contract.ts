@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { Span } from '../activity/timeline.ts';
 import { KEEP_ALIVE_MINUTES } from '../limits.ts';
 import { wholeNumber } from '../schemas.ts';
+import { ScriptAccess } from '../sessions/account.ts';
 import { Prompt } from '../sessions/prompts.ts';
 import { Settings } from '../storage/settings.ts';
 
@@ -52,6 +53,7 @@ export const AccountView = v.object({
   canSignInAlone: v.boolean(),
   remembered: v.boolean(),
   keepAliveMinutes: v.number(),
+  scripts: ScriptAccess,
   facts: v.array(Fact),
   copyFormats: v.array(Option),
 });
@@ -202,6 +204,14 @@ export const requests = {
     v.object({ id: Id }),
     v.optional(v.object({ label: v.string(), items: v.array(v.string()) })),
   ),
+  setScriptAccess: request(v.object({ id: Id, scripts: ScriptAccess }), Nothing),
+  /** Copies the account's local address, which is a secret. */
+  copyLocalAddress: request(
+    v.object({ id: Id }),
+    result(v.object({ clearsInSeconds: v.number() })),
+  ),
+  /** Replaces the account's local address. */
+  renewLocalAddress: request(v.object({ id: Id }), Nothing),
   activity: request(v.object({ id: Id }), ActivityView),
   /** Copies what happened to an account, as text for a support mail; true if it did. */
   copyReport: request(v.object({ id: Id }), v.boolean()),
@@ -240,6 +250,7 @@ export type AccountBrief = Pick<AccountView, 'id' | 'name' | 'state' | 'hasKey'>
 export type ActivityView = v.InferOutput<typeof ActivityView>;
 export type Notice = v.InferOutput<typeof Notice>;
 export type { Prompt as SignInPrompt } from '../sessions/prompts.ts';
+export type { ScriptAccess } from '../sessions/account.ts';
 export type { Settings } from '../storage/settings.ts';
 export type Snapshot = v.InferOutput<typeof Snapshot>;
 export type SystemView = v.InferOutput<typeof SystemView>;

@@ -19,6 +19,7 @@ const reported = {
     remember: true,
     keepAliveMinutes: 8,
     wanted: true,
+    scripts: { mayUseCommand: false, localAddress: 'off' as const },
   },
   system: nexusIc,
   method: nexusIc.methods[0]!,

@@ -38,6 +38,7 @@ export function accountView(
     canSignInAlone: accountSession.credentials.canSignInAlone,
     remembered: account.remember,
     keepAliveMinutes: account.keepAliveMinutes,
+    scripts: account.scripts,
     facts: sessionKey?.facts ?? [],
     copyFormats: system.copyFormats(target).map(({ id, label }) => ({ id, label })),
   };

@@ -1,6 +1,5 @@
 import { failed, success, type Result } from '../result.ts';
-import type { Outcome } from '../systems/failure.ts';
-import type { FieldValues, Method, System } from '../systems/system.ts';
+import type { FieldValues, System } from '../systems/system.ts';
 import {
   findMethod,
   missingField,
@@ -9,30 +8,17 @@ import {
   readForm,
   readTyped,
   signsInAlike,
-  toFormProblem,
   type AccountForm,
   type FormProblem,
 } from './account-form.ts';
 import { AccountSession } from './account-session.ts';
+import type { AccountStorage } from './account-storage.ts';
 import type { AccountDeps } from './account-state.ts';
 import type { Account, Secrets } from './account.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import { login, type Login } from './login.ts';
 import { RefusalLimit } from './refusal-limit.ts';
 import { SIGNED_OUT, type Session } from './session.ts';
-
-/** Where accounts are stored, in the order in which they are shown. */
-export interface AccountStore {
-  load(): readonly Account[];
-  save(accounts: readonly Account[]): void;
-}
-
-/** Where secrets are stored, by the account's id. Without a keyring it stores nothing. */
-export interface SecretStore {
-  get(id: string): Secrets | undefined;
-  set(id: string, secrets: Secrets): Promise<void>;
-  delete(id: string): void;
-}
 
 /** Learns what happens to the accounts. */
 export interface AccountObserver {
@@ -46,12 +32,9 @@ export interface AccountListDeps extends Pick<
   'services' | 'clock' | 'random' | 'interaction' | 'report'
 > {
   readonly systems: readonly System[];
-  readonly accounts: AccountStore;
-  readonly vault: SecretStore;
+  readonly storage: AccountStorage;
   readonly keepAlive: KeepAlive;
   readonly observer: AccountObserver;
-  /** Something could not be stored, and is in memory only. */
-  readonly onNotStored: (error: unknown) => void;
 }
 
 export type FormResult = Result<void, FormProblem>;
@@ -75,15 +58,17 @@ export class AccountList {
 
   /** Loads what is stored. Sessions that may be alive are verified; a login follows only if the server has ended one. */
   start(): void {
-    const { accounts, vault, systems, keepAlive } = this.#deps;
-    const stored = accounts.load();
+    const { storage, systems, keepAlive } = this.#deps;
+    const stored = storage.load();
     this.#isRunning = true;
-    for (const account of stored) {
+    for (const { account, secrets } of stored) {
       if (!findMethod(systems, account)) continue;
-      const session = this.#enter(account, vault.get(account.id));
+      const session = this.#enter(account, secrets);
       this.#observe((observer) => observer.changed(session, SIGNED_OUT));
     }
-    this.#unknown = stored.filter(({ id }) => !this.#accounts.has(id));
+    this.#unknown = stored
+      .map(({ account }) => account)
+      .filter(({ id }) => !this.#accounts.has(id));
     keepAlive.start();
   }
 
@@ -149,16 +134,17 @@ export class AccountList {
     if (areSecretsKept && signsInAlike(session.account, account, session.method)) {
       const { name, remember, keepAliveMinutes, values } = account;
       session.update({ name, remember, keepAliveMinutes, values });
-      await this.#saveSecrets(session);
-      this.#notify();
+      await this.save(session);
       return success(undefined);
     }
     const complete = readForm(form, systems, stored);
     if (!complete.ok) return complete;
-    const attempt = await this.#tryLogin({ ...account, id }, secretValues);
+    const { scripts } = session.account;
+    const edited = { ...account, id, scripts };
+    const attempt = await this.#tryLogin(edited, secretValues);
     if (!attempt.ok) return attempt;
     this.#leave(session);
-    return this.#adopt({ ...account, id }, attempt.value);
+    return this.#adopt(edited, attempt.value, session.localToken);
   }
 
   /** @param raw what the user typed; without it, the stored credentials are used */
@@ -168,7 +154,13 @@ export class AccountList {
     const typed = raw && readTyped(method, raw);
     const missing = missingField(method, { ...account.values, ...credentials.usable, ...typed });
     if (missing) return failed(missingProblem(missing));
-    return this.#limited(account, method, () => session.signIn(typed));
+    return this.#refusalLimit.signIn(account, method, () => session.signIn(typed));
+  }
+
+  /** Stores a change that was made outside, and tells everybody. */
+  async save(session: AccountSession): Promise<void> {
+    await this.#saveSecrets(session);
+    this.#notify();
   }
 
   /** Cancels the sign-in of this account that its user waits for; silent renewals go on. */
@@ -181,7 +173,7 @@ export class AccountList {
     this.#leave(this.get(id));
     this.#attempts.get(id)?.abort();
     this.#accounts.delete(id);
-    this.#deps.vault.delete(id);
+    this.#deps.storage.deleteSecrets(id);
     this.#saveAccounts();
     this.#observe((observer) => observer.removed(id));
     this.#notify();
@@ -201,32 +193,18 @@ export class AccountList {
     this.#attempts.set(id, attempt);
     const user = interaction(account);
     const { signal } = attempt;
-    return this.#limited(account, method, () =>
-      login(client, account, secretValues, { clock, user, signal }),
-    ).finally(() => {
-      user.end();
-      if (this.#attempts.get(id) === attempt) this.#attempts.delete(id);
-    });
-  }
-
-  /** A sign-in by the user, unless the server has refused too many. */
-  async #limited<T>(
-    account: Account,
-    method: Method,
-    signIn: () => Promise<Outcome<T>>,
-  ): Promise<Result<T, FormProblem>> {
-    const owner = ownerOf(account, method);
-    const message = this.#refusalLimit.problemOf(owner);
-    if (message !== undefined) return failed({ message });
-    const outcome = await signIn();
-    if (outcome.ok) return outcome;
-    if (outcome.error.kind === 'refused') this.#refusalLimit.note(owner);
-    return failed(toFormProblem(outcome.error, method));
+    return this.#refusalLimit
+      .signIn(account, method, () => login(client, account, secretValues, { clock, user, signal }))
+      .finally(() => {
+        user.end();
+        if (this.#attempts.get(id) === attempt) this.#attempts.delete(id);
+      });
   }
 
   async #adopt(
     account: Account,
     { learned, secretValues, sessionKey }: Login,
+    localToken?: string,
   ): Promise<FormResult> {
     const { method } = findMethod(this.#deps.systems, account)!;
     const session = this.#enter(
@@ -236,6 +214,7 @@ export class AccountList {
         values: secretValues,
         isRefused: false,
         unansweredLogins: 0,
+        ...(localToken !== undefined && { localToken }),
       },
     );
     session.update({ wanted: true });
@@ -280,24 +259,13 @@ export class AccountList {
   }
 
   async #saveSecrets(session: AccountSession): Promise<void> {
-    const { id, remember } = session.account;
-    if (!this.#isRunning || this.#accounts.get(id) !== session) return;
-    try {
-      if (remember) await this.#deps.vault.set(id, session.secrets);
-      else this.#deps.vault.delete(id);
-    } catch (error) {
-      // A full disk, or a keyring that was locked: the session lives on in memory.
-      this.#deps.onNotStored(error);
-    }
+    const isKept = this.#accounts.get(session.account.id) === session;
+    if (this.#isRunning && isKept) await this.#deps.storage.saveSecrets(session);
   }
 
   #saveAccounts(): void {
-    if (!this.#isRunning) return;
-    try {
-      this.#deps.accounts.save([...this.all.map(({ account }) => account), ...this.#unknown]);
-    } catch (error) {
-      this.#deps.onNotStored(error);
-    }
+    const accounts = [...this.all.map(({ account }) => account), ...this.#unknown];
+    if (this.#isRunning) this.#deps.storage.saveAccounts(accounts);
   }
 
   #notify(): void {

@@ -15,21 +15,24 @@ export class AccountSession extends AccountState {
   /** The page that came instead of an answer since the key was last accepted. */
   #pageForKey: Failure | undefined;
 
-  /** Proves and extends the session; renews it if it has expired. */
-  async attend(): Promise<void> {
+  /**
+   * Proves and extends the session; renews it if it has expired.
+   * @param rejectedKey a key that the server has refused
+   */
+  async attend(rejectedKey?: string): Promise<void> {
     const askedAt = this.deps.clock.now();
     await this.#inTurn(async (signal) => {
-      if (this.#needsProof(askedAt)) await this.#prove(signal);
+      if (this.#needsProof(askedAt, rejectedKey)) await this.#prove(signal);
       return success(undefined);
     });
   }
 
   /** An earlier task in the queue may have proved the session, or failed to. */
-  #needsProof(askedAt: number): boolean {
+  #needsProof(askedAt: number, rejectedKey?: string): boolean {
     const { session } = this;
     switch (session.state) {
       case 'live':
-        return session.sessionKey.verifiedAt < askedAt;
+        return session.sessionKey.verifiedAt < askedAt || session.sessionKey.key === rejectedKey;
       case 'renewing':
         return true;
       case 'offline':

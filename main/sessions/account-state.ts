@@ -58,6 +58,8 @@ export class AccountState {
   #account: Account;
   #session: Session;
   #hasEnded = false;
+  /** The secret part of the account's local address. */
+  localToken: string | undefined;
   /** What the key gives access to, as of the last *Verify now*. */
   listing: Listing | undefined;
 
@@ -81,6 +83,7 @@ export class AccountState {
       connect: (services) => this.connect(services),
       save: deps.saveSecrets,
     });
+    this.localToken = own?.localToken;
     const whyNotRenew = secrets && !own ? FOREIGN_SECRETS : this.credentials.whyNotRenew;
     this.#session = initialSession(account, own?.sessionKey, whyNotRenew);
   }
@@ -99,7 +102,13 @@ export class AccountState {
 
   get secrets(): Secrets {
     const { sessionKey } = this;
-    return { owner: this.#owner, ...this.credentials.secrets, ...(sessionKey && { sessionKey }) };
+    const { localToken } = this;
+    return {
+      owner: this.#owner,
+      ...this.credentials.secrets,
+      ...(sessionKey && { sessionKey }),
+      ...(localToken !== undefined && { localToken }),
+    };
   }
 
   get rhythm(): Rhythm {

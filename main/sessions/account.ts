@@ -4,6 +4,15 @@ import { wholeNumber } from '../schemas.ts';
 
 const Values = v.record(v.string(), v.string());
 
+/** What scripts may do with an account's session. Nothing, until the user turns it on. */
+export const ScriptAccess = v.object({
+  mayUseCommand: v.boolean(),
+  /** `write`: requests may change data. */
+  localAddress: v.picklist(['off', 'read', 'write']),
+});
+export type ScriptAccess = v.InferOutput<typeof ScriptAccess>;
+export const NO_SCRIPTS: ScriptAccess = { mayUseCommand: false, localAddress: 'off' };
+
 /** One saved way into one server. Nothing in it is secret: it is stored in the clear. */
 export const Account = v.object({
   id: v.pipe(v.string(), v.minLength(1)),
@@ -20,6 +29,7 @@ export const Account = v.object({
   keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
   /** The user wants a session here: false from signing out until signing in. */
   wanted: v.boolean(),
+  scripts: v.optional(ScriptAccess, NO_SCRIPTS),
 });
 export type Account = v.InferOutput<typeof Account>;
 
@@ -45,5 +55,7 @@ export const Secrets = v.object({
   /** Silent logins in a row whose answers never came. */
   unansweredLogins: v.number(),
   sessionKey: v.optional(SessionKey),
+  /** The secret part of the account's local address. */
+  localToken: v.optional(v.string()),
 });
 export type Secrets = v.InferOutput<typeof Secrets>;

@@ -1,4 +1,9 @@
 import { MINUTE_MS, type Clock } from '../clock.ts';
+import { failed, type Result } from '../result.ts';
+import type { Outcome } from '../systems/failure.ts';
+import type { Method } from '../systems/system.ts';
+import { ownerOf, toFormProblem, type FormProblem } from './account-form.ts';
+import type { Account } from './account.ts';
 
 const MAX_REFUSALS = 5;
 const WINDOW_MS = MINUTE_MS;
@@ -13,14 +18,23 @@ export class RefusalLimit {
     this.#clock = clock;
   }
 
-  note(owner: string): void {
-    this.#refusals.set(owner, [...this.#recent(owner), this.#clock.now()]);
-  }
-
-  /** Why the next sign-in must wait; undefined if it need not. */
-  problemOf(owner: string): string | undefined {
-    if (this.#recent(owner).length < MAX_REFUSALS) return undefined;
-    return `The server refused ${MAX_REFUSALS} sign-ins in a minute. Wait a minute, because more could lock your account.`;
+  /** A sign-in by the user, unless the server has refused too many for this owner of secrets. */
+  async signIn<T>(
+    account: Account,
+    method: Method,
+    signIn: () => Promise<Outcome<T>>,
+  ): Promise<Result<T, FormProblem>> {
+    const owner = ownerOf(account, method);
+    if (this.#recent(owner).length >= MAX_REFUSALS) {
+      const message = `The server refused ${MAX_REFUSALS} sign-ins in a minute. Wait a minute, because more could lock your account.`;
+      return failed({ message });
+    }
+    const outcome = await signIn();
+    if (outcome.ok) return outcome;
+    if (outcome.error.kind === 'refused') {
+      this.#refusals.set(owner, [...this.#recent(owner), this.#clock.now()]);
+    }
+    return failed(toFormProblem(outcome.error, method));
   }
 
   #recent(owner: string): readonly number[] {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Account } from '../sessions/account.ts';
-import type { AccountStore } from '../sessions/account-list.ts';
+import type { AccountStore } from '../sessions/account-storage.ts';
 import { openStore, type StoreFolder } from './json-store.ts';
 
 const File = v.object({ version: v.literal(1), accounts: v.array(Account) });

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { CLEAR_CLIPBOARD_SECONDS, REQUEST_SECONDS } from '../limits.ts';
+import { CLEAR_CLIPBOARD_SECONDS, LOCAL_ADDRESS_PORT, REQUEST_SECONDS } from '../limits.ts';
 import { wholeNumber } from '../schemas.ts';
 import { openStore, type StoreFolder } from './json-store.ts';
 
@@ -10,6 +10,8 @@ export const Settings = v.object({
   /** How long one request may take. */
   requestSeconds: v.optional(wholeNumber(REQUEST_SECONDS), 15),
   launchAtLogin: v.optional(v.boolean(), false),
+  /** Where local addresses listen, on 127.0.0.1 only. */
+  localAddressPort: v.optional(wholeNumber(LOCAL_ADDRESS_PORT), 7431),
 });
 export type Settings = v.InferOutput<typeof Settings>;
 

@@ -22,6 +22,7 @@ const ACCOUNT: Account = {
   remember: true,
   keepAliveMinutes: 8,
   wanted: true,
+  scripts: { mayUseCommand: false, localAddress: 'off' },
 };
 const SECRETS: Secrets = {
   owner: 'engineer1 at nexus.example.com',

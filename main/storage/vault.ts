@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Secrets, SessionKey } from '../sessions/account.ts';
-import type { SecretStore } from '../sessions/account-list.ts';
+import type { SecretStore } from '../sessions/account-storage.ts';
 import { openStore, type OpenedStore, type StoreFolder } from './json-store.ts';
 
 /** The operating system's keyring, which encrypts for this user on this computer. */
@@ -28,6 +28,7 @@ const Entry = v.object({
   refused: v.boolean(),
   lostLogins: v.optional(v.number(), 0),
   held: v.optional(SessionKey),
+  localToken: Secrets.entries.localToken,
 });
 
 export class Vault implements SecretStore {
@@ -97,26 +98,36 @@ export class Vault implements SecretStore {
   }
 }
 
-function writeEntry({ owner, values, isRefused, unansweredLogins, sessionKey }: Secrets): string {
+function writeEntry(secrets: Secrets): string {
+  const { owner, values, isRefused, unansweredLogins, sessionKey, localToken } = secrets;
   const entry: v.InferInput<typeof Entry> = {
     owner,
     values,
     refused: isRefused,
     lostLogins: unansweredLogins,
     ...(sessionKey && { held: sessionKey }),
+    ...(localToken !== undefined && { localToken }),
   };
   return JSON.stringify(entry);
 }
 
 async function readEntry(
   keyring: Keyring,
-  entry: string,
+  encrypted: string,
 ): Promise<{ secrets: Secrets; isStale: boolean } | undefined> {
   try {
-    const { text, isStale } = await keyring.decrypt(Buffer.from(entry, 'base64'));
-    const { owner, values, refused, lostLogins, held } = v.parse(Entry, JSON.parse(text));
-    const secrets = { owner, values, isRefused: refused, unansweredLogins: lostLogins };
-    return { secrets: { ...secrets, ...(held && { sessionKey: held }) }, isStale };
+    const { text, isStale } = await keyring.decrypt(Buffer.from(encrypted, 'base64'));
+    const entry = v.parse(Entry, JSON.parse(text));
+    const { owner, values, refused, lostLogins, held, localToken } = entry;
+    const secrets = {
+      owner,
+      values,
+      isRefused: refused,
+      unansweredLogins: lostLogins,
+      ...(held && { sessionKey: held }),
+      ...(localToken !== undefined && { localToken }),
+    };
+    return { secrets, isStale };
   } catch {
     return undefined;
   }

@@ -18,11 +18,23 @@ export interface System {
 
   /** Reads a server address as people type it. An account stores the value; the error is for the user. */
   readAddress(typed: string): Result<string, string>;
+  /** How a request carries the session key. */
+  readonly keyParameter: KeyParameter;
+
   connect(target: Target, services: Services): Client;
+  /** The API's base address, without a slash at its end. Needs no network. */
+  apiBase(target: Target): string;
   /** What *Copy as …* offers beside the key itself. Needs no network. */
   copyFormats(target: Target): readonly CopyFormat[];
   /** Where the API can be tried out. Needs no network. */
   explorer(target: Target): Explorer;
+}
+
+export interface KeyParameter {
+  readonly in: 'header' | 'query';
+  readonly name: string;
+  /** Other headers that every request needs. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** How often a session must be used so that the server keeps it, in minutes. */

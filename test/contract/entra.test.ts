@@ -59,8 +59,11 @@ describe.each(STYLES)('by %s', (style) => {
   });
 });
 
+/** A second here, but not on a machine that has something else to do. */
+const SLOW = { timeout: 60_000 };
+
 describe('a session by Microsoft account', () => {
-  it('stays alive for 30 days on tokens of an hour, without a click', async () => {
+  it('stays alive for 30 days on tokens of an hour, without a click', SLOW, async () => {
     const { accounts, form, clock, ribCx, entra, asked } = await createMicrosoftWorld({
       refreshTokenReuse: false,
     });

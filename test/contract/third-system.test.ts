@@ -13,6 +13,7 @@ const staticKey: System = {
   id: 'static-key',
   name: 'Static key',
   addressExample: 'api.example.com',
+  keyParameter: { in: 'header', name: 'key' },
   keepAlive: { sessionMinutes: 30 },
   methods: [
     {
@@ -52,6 +53,7 @@ const staticKey: System = {
       signOut: async () => success(undefined),
     };
   },
+  apiBase: ({ address }) => address,
   copyFormats: () => [],
   explorer: ({ address }) => ({ address, pasteKey: false }),
 };

@@ -154,6 +154,7 @@ const account = (id: string): Account => ({
   remember: true,
   keepAliveMinutes: 8,
   wanted: true,
+  scripts: { mayUseCommand: false, localAddress: 'off' },
 });
 
 const secrets = (now: number, id: string): Secrets => ({

@@ -1,6 +1,7 @@
 import type { Clock } from '../../main/clock.ts';
 import { AccountList, type AccountObserver } from '../../main/sessions/account-list.ts';
 import type { AccountForm, FormProblem } from '../../main/sessions/account-form.ts';
+import { AccountStorage } from '../../main/sessions/account-storage.ts';
 import type { AccountSession } from '../../main/sessions/account-session.ts';
 import type { AccountDeps } from '../../main/sessions/account-state.ts';
 import type { Account, Secrets } from '../../main/sessions/account.ts';
@@ -89,23 +90,25 @@ export function startAccounts({
     const list = new AccountList({
       systems: known,
       services: () => ({ fetch, limit, clock, timeLimitMs: 15_000 }),
-      accounts: {
-        load: () => storage.accounts,
-        save: (accounts) => {
-          storage.accounts = structuredClone(accounts);
+      storage: new AccountStorage({
+        accounts: {
+          load: () => storage.accounts,
+          save: (accounts) => {
+            storage.accounts = structuredClone(accounts);
+          },
         },
-      },
-      vault: {
-        get: (id) => storage.secrets.get(id),
-        set: async (id, secrets) => void storage.secrets.set(id, structuredClone(secrets)),
-        delete: (id) => void storage.secrets.delete(id),
-      },
+        vault: {
+          get: (id) => storage.secrets.get(id),
+          set: async (id, secrets) => void storage.secrets.set(id, structuredClone(secrets)),
+          delete: (id) => void storage.secrets.delete(id),
+        },
+        onNotStored: report,
+      }),
       keepAlive,
       clock,
       random,
       interaction,
       observer: watching,
-      onNotStored: report,
       report,
     });
     list.start();

@@ -1,5 +1,5 @@
 import type { Method, System } from '../system.ts';
-import { explorer, readAddress } from './address.ts';
+import { baseUrl, explorer, readAddress } from './address.ts';
 import { NexusIcClient } from './client.ts';
 import { copyFormats } from './copy-formats.ts';
 
@@ -14,6 +14,8 @@ const keyMethod = (id: string, label: string, fieldId: string, hint: string): Me
 export const nexusIc: System = {
   id: 'nexus-ic',
   name: 'NEXUS IC',
+  // Never as a header (6.3 to 6.9, ic-web.rest).
+  keyParameter: { in: 'query', name: 'hash' },
   addressExample: 'nexus.example.com',
   keepAlive: {
     // IC-Web logs everyone out after 10 minutes without any request, unless its administrator changed that (6.9, technical
@@ -51,6 +53,7 @@ export const nexusIc: System = {
   ],
   readAddress,
   connect: (target, services) => new NexusIcClient(target, services),
+  apiBase: baseUrl,
   copyFormats,
   explorer,
 };

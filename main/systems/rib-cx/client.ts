@@ -26,7 +26,7 @@ const EXPECTED = { system: 'RIB CX', check: 'the server address and the API vers
 const SCOPE = '52e5f8a4-8b0e-455f-9df4-5beb7c37dd18/.default';
 
 /** The web application firewall only lets browsers through. */
-const USER_AGENT =
+export const USER_AGENT =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Keyvigil';
 
 const JSON_BODY = { 'Content-Type': 'application/json' };

@@ -1,8 +1,8 @@
 import { microsoftFields, TOKENS } from '../entra/fields.ts';
 import type { Field, System } from '../system.ts';
 import { readUrl } from '../url.ts';
-import { explorer, hostToTrust, readAddress } from './address.ts';
-import { RibCxClient } from './client.ts';
+import { apiUrl, explorer, hostToTrust, readAddress } from './address.ts';
+import { RibCxClient, USER_AGENT } from './client.ts';
 import { copyFormats } from './copy-formats.ts';
 
 const API_FIELDS: readonly Field[] = [
@@ -36,6 +36,7 @@ const API_FIELDS: readonly Field[] = [
 export const ribCx: System = {
   id: 'rib-cx',
   name: 'RIB CX',
+  keyParameter: { in: 'header', name: 'key', headers: { 'User-Agent': USER_AGENT } },
   addressExample: 'au.itwocx.com',
   // No documentation says how long a session lives.
   keepAlive: { sessionMinutes: 10 },
@@ -68,6 +69,7 @@ export const ribCx: System = {
   ],
   readAddress,
   connect: (target, services) => new RibCxClient(target, services),
+  apiBase: apiUrl,
   copyFormats,
   explorer,
 };

@@ -1,0 +1,34 @@
+import type { AccountList } from '../sessions/account-list.ts';
+import type { AccountSession } from '../sessions/account-session.ts';
+import type { ScriptAccess } from '../sessions/account.ts';
+
+/** What scripts may do with each account, as its user says. */
+export class ScriptAccessControl {
+  readonly #accounts: AccountList;
+  readonly #newToken: () => string;
+
+  /** @param newToken 128 random bits, as text that can stand in an address */
+  constructor(accounts: AccountList, newToken: () => string) {
+    this.#accounts = accounts;
+    this.#newToken = newToken;
+  }
+
+  async set(id: string, scripts: ScriptAccess): Promise<void> {
+    const account = this.#accounts.get(id);
+    account.update({ scripts });
+    if (scripts.localAddress !== 'off') account.localToken ??= this.#newToken();
+    await this.#accounts.save(account);
+  }
+
+  /** Replaces the local address: programs that have the old one can no longer use the account. */
+  async renewToken(id: string): Promise<void> {
+    const account = this.#accounts.get(id);
+    account.localToken = this.#newToken();
+    await this.#accounts.save(account);
+  }
+
+  /** The accounts that have a local address now. */
+  get withLocalAddress(): readonly AccountSession[] {
+    return this.#accounts.all.filter(({ account }) => account.scripts.localAddress !== 'off');
+  }
+}

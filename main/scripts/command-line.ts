@@ -1,0 +1,113 @@
+import { parseArgs } from 'node:util';
+import { failed, success, type Result } from '../result.ts';
+import { either, nearest } from './find-account.ts';
+import { KEY_FORMATS, type KeyFormat } from './key-formats.ts';
+
+/** What a script asks for. */
+export type Command =
+  | { readonly name: 'open'; readonly account?: string }
+  | { readonly name: 'list'; readonly isJson: boolean }
+  | {
+      readonly name: 'key';
+      readonly account: string;
+      readonly format: KeyFormat;
+      readonly isStaleOk: boolean;
+    }
+  | { readonly name: 'status'; readonly account: string; readonly waitSeconds: number }
+  | { readonly name: 'run' | 'verify' | 'sign-out'; readonly account: string }
+  | { readonly name: 'version' };
+
+/** The scripts stop waiting for an answer a minute later. */
+const MAX_WAIT_SECONDS = 600;
+
+const OPTIONS = {
+  format: { type: 'string' },
+  'stale-ok': { type: 'boolean' },
+  json: { type: 'boolean' },
+  wait: { type: 'string' },
+  version: { type: 'boolean' },
+  /** The scripts start Keyvigil themselves, before they ask it. */
+  start: { type: 'boolean' },
+} as const;
+export type OptionName = keyof typeof OPTIONS;
+
+interface Grammar {
+  readonly account: 'none' | 'optional' | 'needed';
+  readonly options?: readonly OptionName[];
+}
+
+export const GRAMMAR = {
+  open: { account: 'optional' },
+  list: { account: 'none', options: ['json'] },
+  key: { account: 'needed', options: ['format', 'stale-ok'] },
+  status: { account: 'needed', options: ['wait'] },
+  run: { account: 'needed' },
+  verify: { account: 'needed' },
+  'sign-out': { account: 'needed' },
+} satisfies Record<string, Grammar>;
+type CommandName = keyof typeof GRAMMAR;
+const COMMAND_NAMES = Object.keys(GRAMMAR) as CommandName[];
+
+const HELP = 'keyvigil --help explains it';
+
+/** Reads the words after `keyvigil`. The error is for the user. */
+export function parseCommand(words: readonly string[]): Result<Command, string> {
+  const end = words.indexOf('--');
+  const isRun = end !== -1 && words.slice(0, end).includes('run');
+  // What follows is the program that `keyvigil run` starts. Only the script needs it.
+  const own = isRun ? words.slice(0, end) : words;
+  let parsed;
+  try {
+    parsed = parseArgs({ args: [...own], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    // Its first sentence says what is wrong, its second one how to name a file that begins with a dash.
+    const [problem] = (error as Error).message.split('. ');
+    return failed(`${problem}; ${HELP}.`);
+  }
+  const { values, positionals } = parsed;
+  if (values.version) return success({ name: 'version' });
+  const [name = 'open', account, ...others] = positionals;
+  if (!isCommandName(name)) {
+    const names = nearest(name, COMMAND_NAMES);
+    return failed(`Keyvigil does not know the command "${name}"; did you mean ${either(names)}?`);
+  }
+  const grammar: Grammar = GRAMMAR[name];
+  const known: readonly string[] = ['start', ...(grammar.options ?? [])];
+  const foreign = Object.keys(values).find((option) => !known.includes(option));
+  if (foreign !== undefined) return failed(`keyvigil ${name} has no --${foreign}; ${HELP}.`);
+  const tooMany = grammar.account === 'none' ? account : others[0];
+  if (tooMany !== undefined) {
+    return failed(`"${tooMany}" is one word too many; put a name with blanks in quotes.`);
+  }
+  if (name === 'open') return success({ name, ...(account !== undefined && { account }) });
+  if (name === 'list') return success({ name, isJson: values.json ?? false });
+  if (account === undefined) {
+    return failed(`keyvigil ${name} needs the name of an account; keyvigil list shows them.`);
+  }
+  switch (name) {
+    case 'key': {
+      const { format = 'plain', 'stale-ok': isStaleOk = false } = values;
+      return isKeyFormat(format)
+        ? success({ name, account, format, isStaleOk })
+        : failed(`--format must be ${either(KEY_FORMATS)}.`);
+    }
+    case 'status': {
+      const { wait = '0' } = values;
+      const waitSeconds = /^\d{1,9}$/.test(wait) ? Number(wait) : Infinity;
+      return waitSeconds <= MAX_WAIT_SECONDS
+        ? success({ name, account, waitSeconds })
+        : failed(`--wait must be a number of seconds, at most ${MAX_WAIT_SECONDS}.`);
+    }
+    case 'run':
+      return isRun
+        ? success({ name, account })
+        : failed('keyvigil run needs a program: keyvigil run NAME -- COMMAND.');
+    case 'verify':
+    case 'sign-out':
+      return success({ name, account });
+  }
+}
+
+const isCommandName = (name: string): name is CommandName => Object.hasOwn(GRAMMAR, name);
+const isKeyFormat = (format: string): format is KeyFormat =>
+  (KEY_FORMATS as readonly string[]).includes(format);

@@ -1,0 +1,150 @@
+import { createHash, randomBytes } from 'node:crypto';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import type { Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { createCommandServer, type CommandServerDeps } from './command-server.ts';
+
+/** The longest path of a socket: 104 bytes on macOS, 108 on Linux, with a zero at its end. */
+const MAX_SOCKET_PATH_BYTES = 103;
+/** In the profile: tells curl where to ask. */
+export const CURL_CONFIG = 'command.curl';
+
+export interface CommandSocketDeps extends Omit<CommandServerDeps, 'secret'> {
+  /** The folder with everything that Keyvigil stores; only its user can read it. */
+  readonly profile: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+}
+
+/**
+ * Lets the scripts `keyvigil` of this user, and of no other one, ask the running Keyvigil.
+ * @returns a function that ends that
+ * @throws if another Keyvigil listens there already
+ */
+export async function listenToCommands(deps: CommandSocketDeps): Promise<() => void> {
+  const { platform, profile } = deps;
+  const socket = platform === 'win32' ? await listenOnLoopback(deps) : await listenOnFile(deps);
+  const config = join(profile, CURL_CONFIG);
+  writeWhole(config, socket.curl);
+  socket.server.on('error', deps.report);
+  return () => {
+    rmSync(config, { force: true });
+    socket.server.close();
+    socket.server.closeAllConnections();
+    socket.remove();
+  };
+}
+
+interface Listening {
+  readonly server: Server;
+  /** How curl reaches the server: lines of a config file. */
+  readonly curl: readonly string[];
+  remove(): void;
+}
+
+async function listenOnFile(deps: CommandSocketDeps): Promise<Listening> {
+  const { path, remove } = socketPath(deps);
+  if (await isLive(path)) throw new Error(`Another program listens on ${path}.`);
+  rmSync(path, { force: true });
+  const server = createCommandServer(deps);
+  await listen(server, { path });
+  chmodSync(path, 0o600);
+  const curl = [`unix-socket = "${path.replace(/["\\]/g, '\\$&')}"`, 'url = "http://keyvigil/run"'];
+  return { server, curl, remove };
+}
+
+/** Windows has no sockets that curl and Node both know. Everybody on this computer can connect, so a secret is needed. */
+async function listenOnLoopback(deps: CommandSocketDeps): Promise<Listening> {
+  const secret = randomBytes(16).toString('base64url');
+  const server = createCommandServer({ ...deps, secret });
+  await listen(server, { host: '127.0.0.1', port: 0 });
+  const { port } = server.address() as AddressInfo;
+  const curl = [
+    `url = "http://127.0.0.1:${port}/run"`,
+    `header = "Authorization: Bearer ${secret}"`,
+    'noproxy = "*"',
+  ];
+  return { server, curl, remove: () => {} };
+}
+
+function listen(server: Server, where: { path: string } | { host: string; port: number }) {
+  return new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(where, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+/** In the user's own folder for such files, else in the profile, else, if that path is too long, in a new folder. */
+function socketPath({ profile, env }: CommandSocketDeps): { path: string; remove: () => void } {
+  // Each profile has its own Keyvigil.
+  const name = `${createHash('sha256').update(profile).digest('hex').slice(0, 16)}.sock`;
+  const runtime = env['XDG_RUNTIME_DIR'] ?? '';
+  const folders = [
+    ...(isAbsolute(runtime) && isPrivate(runtime) ? [join(runtime, 'keyvigil')] : []),
+    join(profile, 'command'),
+  ];
+  for (const folder of folders) {
+    const path = join(folder, name);
+    if (Buffer.byteLength(path) > MAX_SOCKET_PATH_BYTES || !makePrivate(folder)) continue;
+    return { path, remove: () => rmSync(path, { force: true }) };
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'keyvigil-'));
+  return { path: join(folder, name), remove: () => rmSync(folder, { recursive: true }) };
+}
+
+/** False if something else is in its place, such as another user's folder, or a link. */
+function makePrivate(folder: string): boolean {
+  try {
+    mkdirSync(folder, { mode: 0o700, recursive: true });
+    if (!isOwn(folder)) return false;
+    chmodSync(folder, 0o700);
+    return isPrivate(folder);
+  } catch {
+    return false;
+  }
+}
+
+function isOwn(folder: string): boolean {
+  const status = lstatSync(folder, { throwIfNoEntry: false });
+  return status?.isDirectory() === true && status.uid === process.getuid?.();
+}
+
+/** No other user can even look into it. */
+function isPrivate(folder: string): boolean {
+  return isOwn(folder) && (lstatSync(folder).mode & 0o077) === 0;
+}
+
+/** Does somebody answer there? What a killed Keyvigil left does not. */
+function isLive(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', ({ code }: NodeJS.ErrnoException) =>
+      resolve(code !== 'ENOENT' && code !== 'ECONNREFUSED'),
+    );
+  });
+}
+
+/** Replaces whatever is there, and never writes through a link. */
+function writeWhole(path: string, lines: readonly string[]): void {
+  const temporary = `${path}.tmp`;
+  rmSync(temporary, { force: true });
+  writeFileSync(temporary, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(temporary, path);
+}

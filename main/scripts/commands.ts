@@ -1,0 +1,257 @@
+import { duration, STATE_WORDS } from '../bridge/state-words.ts';
+import { SECOND_MS, type Clock } from '../clock.ts';
+import { failed, success, type Result } from '../result.ts';
+import type { AccountList } from '../sessions/account-list.ts';
+import type { AccountSession } from '../sessions/account-session.ts';
+import { parseCommand, type Command } from './command-line.ts';
+import { completions } from './completions.ts';
+import { findAccount } from './find-account.ts';
+import { environmentOf, formatKey, type KeyFormat, type PrintedKey } from './key-formats.ts';
+import type { LiveKeys } from './live-keys.ts';
+import { onOneLine, printed, refused, STATUS, type Reply } from './reply.ts';
+
+/** A script that waits longer for a server is better told. The scripts give up 20 s later. */
+const MAX_ASKING_MS = 100 * SECOND_MS;
+
+export interface CommandDeps {
+  readonly accounts: AccountList;
+  readonly keys: LiveKeys;
+  readonly clock: Clock;
+  readonly version: string;
+  /** Called at each use of an account. */
+  readonly onUse: (id: string) => void;
+  /** Opens the popup, at this account if there is one. */
+  readonly openPopup: (account?: AccountSession) => void;
+}
+
+/** What each command of `keyvigil` does. None but `open` opens a window, and none asks the user. */
+export class Commands {
+  readonly #deps: CommandDeps;
+
+  constructor(deps: CommandDeps) {
+    this.#deps = deps;
+  }
+
+  /** @param signal aborts if the script has gone */
+  async run(words: readonly string[], signal: AbortSignal): Promise<Reply> {
+    if (words[0] === 'complete') return printed(this.#complete(words.slice(1)));
+    const command = parseCommand(words);
+    if (!command.ok) return refused(STATUS.usage, command.error);
+    switch (command.value.name) {
+      case 'version':
+        return printed(`Keyvigil ${this.#deps.version}`);
+      case 'open':
+        return this.#open(command.value.account);
+      case 'list':
+        return printed(this.#list(command.value.isJson));
+      default: {
+        const account = this.#usable(command.value.account);
+        return account.ok ? this.#use(account.value, command.value, signal) : account.error;
+      }
+    }
+  }
+
+  #open(name: string | undefined): Reply {
+    const found = name === undefined ? undefined : this.#find(name);
+    if (found?.ok === false) return found.error;
+    this.#deps.openPopup(found?.value);
+    return { status: STATUS.fine };
+  }
+
+  /** For the shells' completion: what the last of these words may become, one on a line. */
+  #complete([, ...words]: readonly string[]): string {
+    const names = this.#deps.accounts.all.map(({ account }) => account.name);
+    return completions(words, names).join('\n');
+  }
+
+  #find(name: string): Result<AccountSession, Reply> {
+    const found = findAccount(this.#deps.accounts.all, name);
+    return found.ok ? found : failed(refused(STATUS.noSuchAccount, found.error));
+  }
+
+  /** An account that the user has turned on for scripts. */
+  #usable(name: string): Result<AccountSession, Reply> {
+    const found = this.#find(name);
+    if (!found.ok) return found;
+    const { id, name: ownName, scripts } = found.value.account;
+    if (!scripts.mayUseCommand) {
+      const error = `Scripts may not use "${ownName}"; its details in Keyvigil have a section Scripts, which turns that on.`;
+      return failed(refused(STATUS.notTurnedOn, error));
+    }
+    this.#deps.onUse(id);
+    return found;
+  }
+
+  async #use(
+    account: AccountSession,
+    command: Extract<Command, { account: string }>,
+    signal: AbortSignal,
+  ): Promise<Reply> {
+    switch (command.name) {
+      case 'key': {
+        const key = await this.#key(account, command.isStaleOk);
+        return key.ok ? keyReply(account, key.value, command.format) : key.error;
+      }
+      case 'run': {
+        const key = await this.#key(account, false);
+        if (!key.ok) return key.error;
+        return { status: STATUS.fine, environment: environmentOf(account, key.value.key) };
+      }
+      case 'status':
+        await this.#settle(account, command.waitSeconds * SECOND_MS, signal);
+        return stateReply(account, this.#stateWords(account));
+      case 'verify': {
+        const isDone = await this.#intime(account.verify());
+        return isDone ? stateReply(account, this.#stateWords(account)) : noAnswer(account);
+      }
+      case 'sign-out': {
+        await this.#intime(account.signOut());
+        const { session } = account;
+        const problem = session.state === 'signed-out' ? session.problem : undefined;
+        return {
+          ...printed(`Signed out of "${onOneLine(account.account.name)}".`),
+          ...(problem !== undefined && { error: problem }),
+        };
+      }
+    }
+  }
+
+  /** The account's key, verified or renewed now unless that was done in the last seconds. */
+  async #key(account: AccountSession, isStaleOk: boolean): Promise<Result<PrintedKey, Reply>> {
+    const { keys, clock } = this.#deps;
+    const result = await this.#intime(keys.get(account));
+    if (!result) return failed(noAnswer(account));
+    const toWall = clock.wall() - clock.now();
+    if (result.ok) {
+      const { key, verifiedAt } = result.value;
+      return success({ key, verifiedAt: verifiedAt + toWall, isStale: false });
+    }
+    const { kind, message } = result.error;
+    const { sessionKey } = account;
+    if (kind === 'offline' && isStaleOk && sessionKey) {
+      const { key, verifiedAt } = sessionKey;
+      return success({ key, verifiedAt: verifiedAt + toWall, isStale: true });
+    }
+    const { name } = account.account;
+    return failed(
+      kind === 'offline'
+        ? refused(STATUS.offline, `"${name}" is offline: ${message}`)
+        : refused(STATUS.signInNeeded, `"${name}" needs you to sign in: ${message}`),
+    );
+  }
+
+  /** Waits until the account is live or needs its user, the time is over, or the script has gone. */
+  async #settle(account: AccountSession, ms: number, signal: AbortSignal): Promise<void> {
+    const { accounts, clock } = this.#deps;
+    if (ms === 0 || isSettled(account) || signal.aborted) return;
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        cancelTimer();
+        stopListening();
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const cancelTimer = clock.setTimer(ms, end);
+      const stopListening = accounts.onChange(() => isSettled(account) && end());
+      signal.addEventListener('abort', end);
+    });
+  }
+
+  /** Undefined if it takes too long. */
+  async #intime<T>(task: Promise<T>): Promise<T | undefined> {
+    let cancel = () => {};
+    const tooLong = new Promise<undefined>((resolve) => {
+      cancel = this.#deps.clock.setTimer(MAX_ASKING_MS, () => resolve(undefined));
+    });
+    return Promise.race([task, tooLong]).finally(cancel);
+  }
+
+  #stateWords({ session, sessionKey }: AccountSession): string {
+    const words = [STATE_WORDS[session.state]];
+    if (session.state === 'live' && sessionKey) {
+      words.push(`verified ${this.#ago(sessionKey.verifiedAt)}`);
+    }
+    return words.join(', ');
+  }
+
+  #ago(time: number): string {
+    return `${duration(Math.max(0, this.#deps.clock.now() - time))} ago`;
+  }
+
+  #list(isJson: boolean): string {
+    const { accounts, clock } = this.#deps;
+    const toWall = clock.wall() - clock.now();
+    if (isJson) {
+      const all = accounts.all.map(({ account, system, session, sessionKey }) => ({
+        id: account.id,
+        name: account.name,
+        system: system.name,
+        address: account.address,
+        state: session.state,
+        verifiedAt: sessionKey ? new Date(sessionKey.verifiedAt + toWall).toISOString() : null,
+        scripts: account.scripts.mayUseCommand,
+      }));
+      return JSON.stringify({ version: 1, accounts: all }, null, 2);
+    }
+    const rows = accounts.all.map(({ account, system, session, sessionKey }) => [
+      onOneLine(account.name),
+      system.name,
+      STATE_WORDS[session.state],
+      sessionKey ? this.#ago(sessionKey.verifiedAt) : '–',
+      account.scripts.mayUseCommand ? 'on' : 'off',
+    ]);
+    return table([['NAME', 'SYSTEM', 'STATE', 'VERIFIED', 'SCRIPTS'], ...rows]);
+  }
+}
+
+function keyReply(account: AccountSession, key: PrintedKey, format: KeyFormat): Reply {
+  const text = formatKey(account, key, format);
+  if (!text.ok) return refused(STATUS.usage, text.error);
+  const warning = `"${account.account.name}" is offline, so this key may have expired.`;
+  return { ...printed(text.value), ...(key.isStale && { error: warning }) };
+}
+
+function noAnswer({ account: { name } }: AccountSession): Reply {
+  const seconds = MAX_ASKING_MS / SECOND_MS;
+  return refused(STATUS.offline, `The server of "${name}" has not answered for ${seconds} s.`);
+}
+
+/** What waits for nobody but its user, or for nothing. */
+const isSettled = ({ session: { state } }: AccountSession): boolean =>
+  state === 'live' || state === 'sign-in-needed' || state === 'signed-out';
+
+function stateReply({ session }: AccountSession, words: string): Reply {
+  const problem = 'problem' in session ? session.problem : undefined;
+  return {
+    status: statusOf(session.state),
+    output: words,
+    ...(problem !== undefined && { error: problem }),
+  };
+}
+
+function statusOf(state: AccountSession['session']['state']) {
+  switch (state) {
+    case 'live':
+      return STATUS.fine;
+    case 'renewing':
+    case 'offline':
+      return STATUS.offline;
+    case 'signed-out':
+    case 'signing-in':
+    case 'sign-in-needed':
+      return STATUS.signInNeeded;
+  }
+}
+
+/** Columns with two blanks between them. */
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}

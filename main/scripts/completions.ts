@@ -1,0 +1,38 @@
+import { GRAMMAR } from './command-line.ts';
+import { KEY_FORMATS } from './key-formats.ts';
+
+const FOR_ALL = ['--start', '--help'];
+
+/**
+ * What the last word may become, for the completion of a shell.
+ * @param words those after `keyvigil`, as typed
+ */
+export function completions(words: readonly string[], names: readonly string[]): readonly string[] {
+  // After `--` comes a program, which the shell completes.
+  if (words.includes('--')) return [];
+  const before = words.slice(0, -1);
+  // As typed, it may have quotes and backslashes.
+  const typed = (words.at(-1) ?? '').replace(/["'\\]/g, '').toLowerCase();
+  const fits = (candidate: string) => candidate.toLowerCase().startsWith(typed);
+  return candidates(before, names).filter(fits);
+}
+
+function candidates(before: readonly string[], names: readonly string[]): readonly string[] {
+  const previous = before.at(-1);
+  if (previous === '--format') return KEY_FORMATS;
+  if (previous === '--wait') return [];
+  const [command = '', ...rest] = before.filter((word) => !word.startsWith('-'));
+  if (command === '') return [...Object.keys(GRAMMAR), '--version', ...FOR_ALL];
+  if (!isCommand(command)) return [];
+  const { account, options = [] }: { account: string; options?: readonly string[] } =
+    GRAMMAR[command];
+  const isNameMissing = account !== 'none' && rest.length === 0;
+  return [
+    ...(isNameMissing ? names : []),
+    ...(command === 'run' && !isNameMissing ? ['--'] : []),
+    ...options.map((option) => `--${option}`),
+    ...FOR_ALL,
+  ];
+}
+
+const isCommand = (word: string): word is keyof typeof GRAMMAR => Object.hasOwn(GRAMMAR, word);

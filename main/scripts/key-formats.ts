@@ -1,0 +1,106 @@
+import { failed, success, type Result } from '../result.ts';
+import type { AccountSession } from '../sessions/account-session.ts';
+import { quoteForSh } from './reply.ts';
+
+export const KEY_FORMATS = ['plain', 'json', 'env', 'header', 'query', 'curl'] as const;
+export type KeyFormat = (typeof KEY_FORMATS)[number];
+
+/** A key to print. */
+export interface PrintedKey {
+  readonly key: string;
+  /** Milliseconds since 1970. */
+  readonly verifiedAt: number;
+  /** The server does not respond, so the key may have expired. */
+  readonly isStale: boolean;
+}
+
+/** The error is for the user. */
+export function formatKey(
+  account: AccountSession,
+  printed: PrintedKey,
+  format: KeyFormat,
+): Result<string, string> {
+  const { key } = printed;
+  const { system } = account;
+  const { in: place, name } = system.keyParameter;
+  switch (format) {
+    case 'plain':
+      return success(key);
+    case 'json':
+      return success(JSON.stringify(toJson(account, printed), null, 2));
+    case 'env': {
+      const variables = Object.entries(environmentOf(account, key));
+      return success(
+        variables.map(([name, value]) => `export ${name}=${quoteForSh(value)}`).join('\n'),
+      );
+    }
+    case 'header':
+      return place === 'header'
+        ? success(header(name, key))
+        : failed(`${system.name} takes its key in the address, so use --format query.`);
+    case 'query':
+      return place === 'query'
+        ? success(query(name, key))
+        : failed(`${system.name} takes its key in a header, so use --format header.`);
+    case 'curl':
+      return success(curlConfig(account, key));
+  }
+}
+
+/** What a program that `keyvigil run` starts finds in its environment. */
+export function environmentOf(
+  { system, target }: AccountSession,
+  key: string,
+): Readonly<Record<string, string>> {
+  const { in: place, name } = system.keyParameter;
+  return {
+    KEYVIGIL_KEY: key,
+    KEYVIGIL_URL: system.apiBase(target),
+    ...(place === 'header'
+      ? { KEYVIGIL_HEADER: header(name, key) }
+      : { KEYVIGIL_QUERY: query(name, key) }),
+  };
+}
+
+const header = (name: string, key: string): string => `${name}: ${key}`;
+const query = (name: string, key: string): string => `${name}=${encodeURIComponent(key)}`;
+
+/** Documented in docs/scripts.md. A change that breaks its readers needs another version. */
+function toJson({ account, system, target }: AccountSession, printed: PrintedKey) {
+  const { key, verifiedAt, isStale } = printed;
+  const { in: place, name, headers = {} } = system.keyParameter;
+  return {
+    version: 1,
+    id: account.id,
+    name: account.name,
+    system: system.name,
+    key,
+    verifiedAt: new Date(verifiedAt).toISOString(),
+    stale: isStale,
+    url: system.apiBase(target),
+    headers: { ...(place === 'header' && { [name]: key }), ...headers },
+    query: place === 'query' ? { [name]: key } : {},
+  };
+}
+
+/** For `curl -K -`. Every curl knows these options; `get` makes a parameter of the address out of `data`. */
+function curlConfig({ system }: AccountSession, key: string): string {
+  const { in: place, name, headers = {} } = system.keyParameter;
+  const own = place === 'header' ? { [name]: key } : {};
+  const lines = Object.entries({ ...own, ...headers }).map(
+    ([name, value]) => `header = ${quoteForCurl(header(name, value))}`,
+  );
+  if (place === 'query') lines.push('get', `data = ${quoteForCurl(query(name, key))}`);
+  return lines.join('\n');
+}
+
+/** Within double quotes, curl's config files know `\\`, `\"`, `\t`, `\n`, `\r` and `\v` (curl's manual, `--config`). */
+export function quoteForCurl(text: string): string {
+  const escapes: Readonly<Record<string, string>> = {
+    '\t': '\\t',
+    '\n': '\\n',
+    '\r': '\\r',
+    '\v': '\\v',
+  };
+  return `"${text.replace(/["\\]/g, '\\$&').replace(/[\t\n\r\v]/g, (char) => escapes[char]!)}"`;
+}

@@ -2,6 +2,7 @@
 import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { chmodSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
 import * as electron from 'electron';
 import { app, net, safeStorage, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
@@ -12,7 +13,7 @@ import { createHandlers } from './bridge/handlers.ts';
 import { Notices } from './bridge/notices.ts';
 import { createServer } from './bridge/server.ts';
 import { takeSnapshot } from './bridge/snapshot.ts';
-import { accountBrief } from './bridge/views.ts';
+import { accountBrief, screenOf } from './bridge/views.ts';
 import { SECOND_MS, systemClock as clock } from './clock.ts';
 import { serveRenderer } from './desktop/app-protocol.ts';
 import { createClipboard } from './desktop/clipboard.ts';
@@ -25,6 +26,8 @@ import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
+import { LiveKeys } from './scripts/live-keys.ts';
+import { ScriptAccessControl } from './scripts/script-access.ts';
 import { AccountList } from './sessions/account-list.ts';
 import { AccountStorage } from './sessions/account-storage.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
@@ -162,6 +165,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     prompts,
     notices,
     activity,
+    scriptAccess: new ScriptAccessControl(accounts, () => randomBytes(16).toString('base64url')),
     product: { version, runtime, platform: `${platform()} ${release()} ${arch()}` },
     desktop,
     snapshot,
@@ -187,9 +191,28 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   accounts.onChange(changed);
   notices.onChange(changed);
 
+  let stopCommands = () => {};
+  /** Loaded when everything else is there. */
+  async function listenToScripts(): Promise<void> {
+    const { serveCommands } = await import('./scripts/index.ts');
+    stopCommands = await serveCommands({
+      accounts,
+      keys: new LiveKeys(clock),
+      clock,
+      version,
+      onUse: (id) => activity.used(id),
+      openPopup: (account) => popup.open(account && screenOf(account)),
+      profile: folderPath,
+      env: process.env,
+      platform: process.platform,
+      report,
+    });
+  }
+
   followSleep(keepAlive);
   app.on('activate', openPopup);
   app.on('before-quit', () => {
+    stopCommands();
     accounts.stop();
     activity.stop();
   });
@@ -209,11 +232,15 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   tray.connect({
     togglePopup: () => popup.toggle(),
     openPopup,
-    addAccount: () => popup.open({ addAccount: true }),
+    addAccount: () => popup.open({ name: 'add-account' }),
     copyKey: (id) => void copyFromTray(id).catch(report),
     quit: () => app.quit(),
   });
   accounts.start();
+  void listenToScripts().catch((error: unknown) => {
+    report(error);
+    notices.add('no-command', 'Scripts cannot use the command keyvigil. The log says why.');
+  });
   const keys = accounts.all.flatMap(({ sessionKey }) => (sessionKey ? [sessionKey.key] : []));
   void copier.clearLeftover(keys).catch(report);
   log.info(`Keyvigil ${version} on ${runtime} is running.`);

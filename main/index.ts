@@ -1,6 +1,7 @@
 /** The start: one instance, and the tray icon. Everything else follows in `compose.ts`. */
 import { app, dialog, Menu } from 'electron';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { applicationMenu } from './desktop/application-menu.ts';
 import { registerAppScheme } from './desktop/app-protocol.ts';
 import { forbiddenSwitchProblem } from './desktop/forbidden-switches.ts';
@@ -10,6 +11,13 @@ import { TrayIcon } from './desktop/tray.ts';
 // (`systems/http.ts`); HTTP/2 and HTTP/3 have no such header.
 app.commandLine.appendSwitch('disable-http2');
 app.commandLine.appendSwitch('disable-quic');
+
+const profile = process.env['KEYVIGIL_PROFILE'] ?? '';
+if (profile !== '') {
+  // Only one instance may run for each profile, so this comes before it asks for the others.
+  mkdirSync(profile, { recursive: true, mode: 0o700 });
+  app.setPath('userData', resolve(profile));
+}
 
 const switchProblem = app.isPackaged ? forbiddenSwitchProblem(process.argv) : undefined;
 if (switchProblem !== undefined) {

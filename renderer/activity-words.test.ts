@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActivityView } from '../main/bridge/contract.ts';
 import { duration, happeningWords, percent } from '../main/bridge/state-words.ts';
-import { happeningDays, pictureWords, shares } from './activity-words.ts';
+import { happeningDays, pictureWords, shares, usesWords } from './activity-words.ts';
 import { activity } from './state/fakes.ts';
 
 type Happening = ActivityView['happenings'][number];
@@ -138,4 +138,11 @@ test.each([
   [2 * DAY + 5 * 60 * 60_000, '2 days 5 h'],
 ])('%i ms is “%s”', (ms, words) => {
   expect(duration(ms)).toBe(words);
+});
+
+test.each([
+  [1, 'Used by scripts once today'],
+  [1204, 'Used by scripts 1,204 times today'],
+])('%i uses by scripts are “%s”', (usesToday, words) => {
+  expect(usesWords(activity({ usesToday }))).toBe(words);
 });

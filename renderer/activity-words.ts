@@ -1,6 +1,7 @@
 /** The words on screen for what happened to an account. Times are milliseconds since 1970. */
 import type { ActivityView } from '../main/bridge/contract.ts';
 import {
+  count,
   duration,
   happeningWords,
   isMoment,
@@ -37,6 +38,9 @@ function timeWords(happening: Happening, until: number): string {
   if (midnightOf(from) !== midnightOf(to)) return `${start} to ${shortDay(to)}, ${end}`;
   return start === end ? start : `${start} to ${end}`;
 }
+
+export const usesWords = ({ usesToday }: ActivityView): string =>
+  `Used by scripts ${count(usesToday)} today`;
 
 function dayWords(at: number, until: number): string {
   if (at >= midnightOf(until)) return 'Today';

@@ -291,6 +291,7 @@ describe('after a restart', () => {
           ],
         ],
       ]),
+      uses: new Map(),
     };
     expect(kinds()).toEqual(['signed-in', 'asleep', 'signed-out']);
   });
@@ -322,5 +323,40 @@ describe('times', () => {
     const [first, last] = [spans()[0]!, spans().at(-1)!];
     expect(last.to).toBe(clock.wall());
     expect(last.to - first.from).toBe(KEEP_ALIVE_MS + MINUTE_MS);
+  });
+});
+
+describe('uses by scripts', () => {
+  it('are counted for each account and day, also after a restart', async () => {
+    const world = createLog();
+    world.signIn();
+    for (let i = 0; i < 3; i++) world.log.used('account-1');
+    world.clock.sleep(DAY_MS);
+    world.log.used('account-1');
+    world.log.used('account-2');
+    world.log.stop();
+    world.restart();
+    expect(world.log.usesOf('account-1')).toEqual({ today: 1, all: 4 });
+    expect(world.log.usesOf('account-2')).toEqual({ today: 1, all: 1 });
+    expect(world.log.usesOf('account-3')).toEqual({ today: 0, all: 0 });
+  });
+
+  it('are kept for 30 days, and are removed with the account', async () => {
+    const { clock, log } = createLog();
+    for (let day = 0; day < 40; day++) {
+      log.used('account-1');
+      clock.sleep(DAY_MS);
+    }
+    expect(log.usesOf('account-1')).toEqual({ today: 0, all: 30 });
+    log.removed('account-1');
+    expect(log.usesOf('account-1')).toEqual({ today: 0, all: 0 });
+  });
+
+  it('are saved at most once a minute', async () => {
+    const { clock, file, log } = createLog();
+    for (let i = 0; i < 1000; i++) log.used('account-1');
+    await clock.advance(MINUTE_MS);
+    expect(file.saves).toBe(1);
+    expect(file.content!.uses.get('account-1')).toMatchObject([{ times: 1000 }]);
   });
 });

@@ -10,6 +10,7 @@ import {
   type Pause,
 } from './record.ts';
 import { toSpans, type Timeline } from './timeline.ts';
+import { addUse, localDay, usesOn, type DailyUses } from './uses.ts';
 
 export interface Activity {
   /** Keyvigil was running until then, as far as is known. */
@@ -17,6 +18,14 @@ export interface Activity {
   readonly pauses: readonly Pause[];
   /** Entries by the account's id. */
   readonly accounts: ReadonlyMap<string, readonly Entry[]>;
+  /** How often scripts used each account, by its id. */
+  readonly uses: ReadonlyMap<string, readonly DailyUses[]>;
+}
+
+export interface ScriptUses {
+  readonly today: number;
+  /** As far as is known, which is 30 days. */
+  readonly all: number;
 }
 
 /** Here times are the wall clock's, so that they mean the same to the next start. */
@@ -52,6 +61,7 @@ export class ActivityLog {
   #store: ActivityStore | undefined;
   #pauses: readonly Pause[] = [];
   readonly #accounts = new Map<string, readonly Entry[]>();
+  readonly #uses = new Map<string, readonly DailyUses[]>();
   #cancelTimer: (() => void) | undefined;
 
   constructor(deps: ActivityDeps) {
@@ -76,9 +86,24 @@ export class ActivityLog {
     this.#saveSoon();
   }
 
+  /** A script used the account. */
+  used(id: string): void {
+    this.#load();
+    this.#uses.set(id, addUse(this.#uses.get(id) ?? [], this.#today));
+    this.#saveSoon();
+  }
+
   removed(id: string): void {
     this.#load();
+    this.#uses.delete(id);
     if (this.#accounts.delete(id)) this.#save();
+  }
+
+  usesOf(id: string): ScriptUses {
+    this.#load();
+    const uses = this.#uses.get(id) ?? [];
+    const all = uses.reduce((sum, { times }) => sum + times, 0);
+    return { today: usesOn(uses, this.#today), all };
   }
 
   timelineOf(id: string): Timeline {
@@ -90,6 +115,10 @@ export class ActivityLog {
       spans: toSpans(accounts.get(id)!, pauses, until),
       isCut: entries.length >= maxEntries(this.#accounts.size),
     };
+  }
+
+  get #today(): string {
+    return localDay(this.#deps.clock.wall());
   }
 
   stop(): void {
@@ -111,6 +140,7 @@ export class ActivityLog {
       const inOrder = entries.toSorted((a, b) => a.from - b.from);
       this.#accounts.set(id, recent(inOrder, this.#startedAt, maxEntries(accounts.size)));
     }
+    for (const [id, uses] of stored.uses) this.#uses.set(id, uses);
   }
 
   #saveSoon(): void {
@@ -130,17 +160,19 @@ export class ActivityLog {
   #inWallTime(accounts: Activity['accounts']): Activity {
     const { clock } = this.#deps;
     const until = clock.now();
-    return shift({ until, pauses: this.#pauses, accounts }, clock.wall() - until);
+    const activity = { until, pauses: this.#pauses, accounts, uses: this.#uses };
+    return shift(activity, clock.wall() - until);
   }
 }
 
 /** The same activity, `by` milliseconds later. */
-function shift({ until, pauses, accounts }: Activity, by: number): Activity {
+function shift({ until, pauses, accounts, uses }: Activity, by: number): Activity {
   const later = (entries: readonly Entry[]) =>
     entries.map((entry) => ({ ...entry, from: entry.from + by }));
   return {
     until: until + by,
     pauses: pauses.map(({ kind, from, to }) => ({ kind, from: from + by, to: to + by })),
     accounts: new Map([...accounts].map(([id, entries]) => [id, later(entries)])),
+    uses,
   };
 }

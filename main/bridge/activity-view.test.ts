@@ -23,7 +23,8 @@ function spans(...all: readonly (readonly [Span['kind'], number])[]): Span[] {
   });
 }
 
-const view = (all: readonly Span[]) => activityView({ spans: all, until: NOW, isCut: false });
+const view = (all: readonly Span[]) =>
+  activityView({ spans: all, until: NOW, isCut: false }, { today: 7, all: 9 });
 
 test('a new account has no picture and no uptime', () => {
   const { stretches, happenings, uptime } = view([]);

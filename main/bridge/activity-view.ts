@@ -1,4 +1,5 @@
 import { isLive } from '../activity/record.ts';
+import type { ScriptUses } from '../activity/activity-log.ts';
 import { newestFirst, uptimes, type Span, type Timeline } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
 import type { ActivityView } from './contract.ts';
@@ -9,12 +10,13 @@ const MAX_HAPPENINGS = 8;
 type Stretch = ActivityView['stretches'][number];
 
 /** What happened to an account, as the popup shows it. */
-export function activityView({ spans, until }: Timeline): ActivityView {
+export function activityView({ spans, until }: Timeline, { today }: ScriptUses): ActivityView {
   return {
     until,
     uptime: uptimes(spans, until),
     stretches: stretches(spans),
     happenings: newestFirst(spans).slice(0, MAX_HAPPENINGS),
+    usesToday: today,
   };
 }
 

@@ -121,6 +121,8 @@ export const ActivityView = v.object({
   ),
   /** The last few things that happened, newest first. */
   happenings: v.array(Span),
+  /** How often scripts used the account today. */
+  usesToday: v.number(),
 });
 
 /** What the user fills in. When an account is edited, an empty secret means "as stored". */
@@ -258,11 +260,15 @@ export type AccountForm = v.InferOutput<typeof AccountForm>;
 export type EditableAccount = v.InferOutput<typeof EditableAccount>;
 export type Problem = v.InferOutput<typeof Problem>;
 
+/** *Add account* in the tray, or an account that the command `keyvigil open` named. */
+export type WantedScreen =
+  { readonly name: 'add-account' } | { readonly name: 'row' | 'details'; readonly id: string };
+
 /** What the preload puts on `window.keyvigil`. */
 export interface Bridge {
   request<N extends RequestName>(name: N, question: Question<N>): Promise<Answer<N>>;
   /** Calls `listener` with each new snapshot until the returned function is called. */
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
-  /** Calls `listener` when the user chose *Add account* in the tray. */
-  onAddAccount(listener: () => void): () => void;
+  /** Calls `listener` when something else than the user in the popup asks for a screen. */
+  onShow(listener: (wanted: WantedScreen) => void): () => void;
 }

@@ -1,5 +1,5 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { ADD_ACCOUNT_CHANNEL, REQUEST_CHANNEL, SNAPSHOT_CHANNEL } from './channels.ts';
+import { REQUEST_CHANNEL, SHOW_CHANNEL, SNAPSHOT_CHANNEL } from './channels.ts';
 import type { Bridge } from './contract.ts';
 
 function listen<T>(channel: string, listener: (message: T) => void): () => void {
@@ -12,7 +12,7 @@ function listen<T>(channel: string, listener: (message: T) => void): () => void 
 const bridge: Bridge = {
   request: (name, question) => ipcRenderer.invoke(REQUEST_CHANNEL, name, question),
   onSnapshot: (listener) => listen(SNAPSHOT_CHANNEL, listener),
-  onAddAccount: (listener) => listen(ADD_ACCOUNT_CHANNEL, listener),
+  onShow: (listener) => listen(SHOW_CHANNEL, listener),
 };
 
 contextBridge.exposeInMainWorld('keyvigil', bridge);

@@ -34,10 +34,12 @@ const spans: readonly Span[] = [
   { kind: 'renewed', times: 0, from: ago(1), to: NOW },
 ];
 const timeline = { spans, until: NOW, isCut: false };
+const report = (account = reported as Parameters<typeof activityReport>[1], of = timeline) =>
+  activityReport(PRODUCT, account, of, { today: 1, all: 1204 });
 
 describe('the report', () => {
   it('names the product, the method, the state and what happened, newest first', () => {
-    const lines = activityReport(PRODUCT, reported, timeline).split('\n');
+    const lines = report().split('\n');
     expect(lines[1]).toBe('Keyvigil 1.2.3, Electron 45.4.1, linux 6.1 x64');
     expect(lines.slice(3, 9)).toEqual([
       'System:      NEXUS IC',
@@ -47,7 +49,8 @@ describe('the report', () => {
       'State:       Live',
       'Live:        24 hours 87.9 %, 7 days 87.9 %, 30 days 87.9 %',
     ]);
-    expect(lines.slice(12, -1).map((line) => line.slice(28))).toEqual([
+    expect(lines[10]).toBe('Scripts:     used it once today, 1,204 times in 30 days');
+    expect(lines.slice(13, -1).map((line) => line.slice(28))).toEqual([
       'Signed in again by Keyvigil',
       'Computer asleep, 42 min',
       'Offline, 7 min: No answer in 15 s.',
@@ -57,9 +60,7 @@ describe('the report', () => {
   });
 
   it('has times with their offset from UTC', () => {
-    const times = activityReport(PRODUCT, reported, timeline).match(
-      /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d/g,
-    )!;
+    const times = report().match(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d\d:\d\d/g)!;
     const [written, newest] = times.map((time) =>
       Date.parse(time.replace(' ', 'T').replace(' ', '')),
     );
@@ -70,8 +71,7 @@ describe('the report', () => {
   it('contains no account name, no person, no path and no key', () => {
     const problem =
       'RIB CX refused zoe@example.com (engineer1) at https://nexus.example.com/x?user=zoe&hash=MARKED1.';
-    const text = activityReport(
-      PRODUCT,
+    const text = report(
       { ...reported, session: { state: 'sign-in-needed', problem } },
       { ...timeline, spans: [{ ...spans[2]!, reason: problem }] },
     );
@@ -82,13 +82,13 @@ describe('the report', () => {
   });
 
   it('says which entries were dropped', () => {
-    const [, second] = activityReport(PRODUCT, reported, { ...timeline, isCut: true }).split('\n');
+    const [, second] = report(reported, { ...timeline, isCut: true }).split('\n');
     expect(second).toMatch(/^Entries before .* were dropped/);
-    expect(activityReport(PRODUCT, reported, timeline)).not.toContain('dropped');
+    expect(report()).not.toContain('dropped');
   });
 
   it('says that nothing has happened to a new account', () => {
-    const text = activityReport(PRODUCT, reported, { ...timeline, spans: [] });
+    const text = report(reported, { ...timeline, spans: [] });
     expect(text).toContain('24 hours no data');
     expect(text).toContain('Nothing yet.');
   });

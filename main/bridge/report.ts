@@ -1,10 +1,11 @@
+import type { ScriptUses } from '../activity/activity-log.ts';
 import { newestFirst, uptimes, type Span, type Timeline } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
 import type { Account } from '../sessions/account.ts';
 import type { AccountSession } from '../sessions/account-session.ts';
 import { redact } from '../systems/redact.ts';
 import type { Method } from '../systems/system.ts';
-import { duration, happeningWords, isMoment, percent, STATE_WORDS } from './state-words.ts';
+import { count, duration, happeningWords, isMoment, percent, STATE_WORDS } from './state-words.ts';
 
 /** The running Keyvigil and its computer. */
 export interface Product {
@@ -29,6 +30,7 @@ export function activityReport(
   { version, runtime, platform }: Product,
   { account, system, method, session }: Reported,
   { spans, until, isCut }: Timeline,
+  uses: ScriptUses,
 ): string {
   const clean = cleaner(method, account);
   const reason = (text: string | undefined) => (text ? `: ${clean(text)}` : '');
@@ -54,6 +56,7 @@ export function activityReport(
     `State:       ${STATE_WORDS[session.state]}${reason('problem' in session ? session.problem : undefined)}`,
     `Live:        24 hours ${share(day)}, 7 days ${share(week)}, 30 days ${share(month)}`,
     '             (while Keyvigil was running, the computer awake, and the account not signed out)',
+    `Scripts:     used it ${count(uses.today)} today, ${count(uses.all)} in 30 days`,
     '',
     'What happened, newest first, in local time with its offset from UTC:',
     ...(spans.length === 0 ? ['Nothing yet.'] : newestFirst(spans).map(line)),

@@ -52,3 +52,7 @@ export function duration(ms: number): string {
   const whole = days === 1 ? '1 day' : `${days} days`;
   return hours % 24 === 0 ? whole : `${whole} ${hours % 24} h`;
 }
+
+/** "once", "1,204 times". */
+export const count = (times: number): string =>
+  times === 1 ? 'once' : `${times.toLocaleString('en')} times`;

@@ -1,7 +1,13 @@
 import type { AccountSession } from '../sessions/account-session.ts';
 import { defaultMinutes } from '../sessions/rhythm.ts';
 import type { System } from '../systems/system.ts';
-import type { AccountBrief, AccountView, EditableAccount, SystemView } from './contract.ts';
+import type {
+  AccountBrief,
+  AccountView,
+  EditableAccount,
+  SystemView,
+  WantedScreen,
+} from './contract.ts';
 
 export function accountBrief({ account, session, sessionKey }: AccountSession): AccountBrief {
   return {
@@ -42,6 +48,12 @@ export function accountView(
     facts: sessionKey?.facts ?? [],
     copyFormats: system.copyFormats(target).map(({ id, label }) => ({ id, label })),
   };
+}
+
+/** Where the user finds what the account needs, or else everything about it. */
+export function screenOf({ account: { id }, session: { state } }: AccountSession): WantedScreen {
+  const canSignIn = state === 'signed-out' || state === 'sign-in-needed';
+  return { name: canSignIn ? 'row' : 'details', id };
 }
 
 /** An account for the form: of its secrets, only which are stored. The contract drops the fields that the form does not use. */

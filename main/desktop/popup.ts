@@ -1,8 +1,8 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import { MINUTE_MS, type Clock } from '../clock.ts';
-import { ADD_ACCOUNT_CHANNEL, SNAPSHOT_CHANNEL } from '../bridge/channels.ts';
+import { SHOW_CHANNEL, SNAPSHOT_CHANNEL } from '../bridge/channels.ts';
 import { TRUSTED_ORIGIN } from '../bridge/server.ts';
-import type { Snapshot } from '../bridge/contract.ts';
+import type { Snapshot, WantedScreen } from '../bridge/contract.ts';
 import { likelyAnchor, popupPosition, type Rectangle } from './popup-position.ts';
 
 const WIDTH = 360;
@@ -52,15 +52,15 @@ export class Popup {
     else if (!isSameClick) this.open();
   }
 
-  /** Without `addAccount`, the popup opens as it was left. */
-  open({ addAccount = false } = {}): void {
+  /** Without a `wanted` screen, the popup opens as it was left. */
+  open(wanted?: WantedScreen): void {
     this.#cancelDestroy();
     this.#anchor = this.#findAnchor();
     if (this.#window) {
-      if (addAccount) this.#window.webContents.send(ADD_ACCOUNT_CHANNEL);
+      if (wanted) this.#window.webContents.send(SHOW_CHANNEL, wanted);
       if (!this.#isLoading) this.#show();
     } else {
-      this.#create(addAccount);
+      this.#create(wanted);
     }
   }
 
@@ -94,7 +94,7 @@ export class Popup {
     this.#window?.webContents.send(SNAPSHOT_CHANNEL, snapshot());
   }
 
-  #create(addAccount: boolean): void {
+  #create(wanted: WantedScreen | undefined): void {
     const window = new BrowserWindow({
       width: WIDTH,
       height: this.#height,
@@ -130,7 +130,7 @@ export class Popup {
     window.webContents.on('will-navigate', (event) => event.preventDefault());
     window.webContents.on('render-process-gone', () => window.destroy());
     window.webContents.once('did-finish-load', () => {
-      if (addAccount) window.webContents.send(ADD_ACCOUNT_CHANNEL);
+      if (wanted) window.webContents.send(SHOW_CHANNEL, wanted);
     });
     void window.loadURL(`${TRUSTED_ORIGIN}/index.html`);
   }

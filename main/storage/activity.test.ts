@@ -42,6 +42,7 @@ const ACTIVITY: Activity = {
       ],
     ],
   ]),
+  uses: new Map(),
 };
 
 /** The same activity as the first version wrote it. */
@@ -72,6 +73,21 @@ test('what was saved is found again', () => {
 test('the file has the format of the first version', () => {
   open().save(ACTIVITY);
   expect(JSON.parse(read())).toEqual(FILE);
+});
+
+test('how often scripts used an account is stored by the day, on readable lines', () => {
+  const uses = new Map([['account-1', [{ day: '2026-01-05', times: 1204 }]]]);
+  open().save({ ...ACTIVITY, uses });
+  expect(JSON.parse(read())).toEqual({ ...FILE, uses: { 'account-1': ['2026-01-05 1204'] } });
+  expect(open().load()).toEqual(expect.objectContaining({ uses }));
+});
+
+test('lines about scripts that cannot be read cost no other line', () => {
+  write({ uses: { 'account-1': ['2026-01-05 x', '2026-01-05 7'] } });
+  const { uses, accounts } = open().load()!;
+  expect([...uses]).toEqual([['account-1', [{ day: '2026-01-05', times: 7 }]]]);
+  expect(accounts).toEqual(ACTIVITY.accounts);
+  expect(setAside()).toHaveLength(1);
 });
 
 test('a file of the first version is read', () => {

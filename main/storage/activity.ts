@@ -37,15 +37,20 @@ const PauseLine = v.pipe(
   v.check(({ from, to }) => from <= to),
 );
 
+const UsesLine = line(/^(?<day>\d{4}-\d\d-\d\d) (?<times>\d+)$/, {
+  day: v.string(),
+  times: v.pipe(v.string(), v.transform(Number)),
+});
+
+const toMap = <T>(record: Readonly<Record<string, T>>) => new Map(Object.entries(record));
+
 /** One line for each entry, so that people can read the file too. */
 const File = v.object({
   version: v.literal(1),
   until: Time,
   pauses: v.array(PauseLine),
-  accounts: v.pipe(
-    v.record(v.string(), v.array(EntryLine)),
-    v.transform((accounts) => new Map(Object.entries(accounts))),
-  ),
+  accounts: v.pipe(v.record(v.string(), v.array(EntryLine)), v.transform(toMap)),
+  uses: v.pipe(v.optional(v.record(v.string(), v.array(UsesLine)), {}), v.transform(toMap)),
 });
 type Stored = v.InferInput<typeof File>;
 
@@ -54,7 +59,7 @@ export function openActivity(folder: StoreFolder): ActivityStore {
   const file = openStore(folder, 'activity', 'record of what happened', File, salvage);
   return {
     load: () => (file.content.until > 0 ? file.content : undefined),
-    save: ({ until, pauses, accounts }) =>
+    save: ({ until, pauses, accounts, uses }) =>
       file.save({
         version: 1,
         until: iso(until),
@@ -62,6 +67,11 @@ export function openActivity(folder: StoreFolder): ActivityStore {
         accounts: Object.fromEntries(
           [...accounts].map(([id, entries]) => [id, entries.map(toLine)]),
         ),
+        ...(uses.size > 0 && {
+          uses: Object.fromEntries(
+            [...uses].map(([id, days]) => [id, days.map(({ day, times }) => `${day} ${times}`)]),
+          ),
+        }),
       }),
   };
 }
@@ -73,14 +83,16 @@ function toLine({ from, kind, times, reason }: Entry): string {
 }
 
 /** The lines that can be read. */
-function salvage({ until, pauses, accounts }: Record<string, unknown>): Stored {
+function salvage({ until, pauses, accounts, uses }: Record<string, unknown>): Stored {
   const readable = (schema: v.GenericSchema, lines: unknown): string[] =>
     Array.isArray(lines) ? lines.filter((line): line is string => v.is(schema, line)) : [];
+  const readableById = (schema: v.GenericSchema, all: unknown) =>
+    Object.fromEntries(
+      Object.entries(all ?? {}).map(([id, lines]) => [id, readable(schema, lines)]),
+    );
   const whole = {
     pauses: readable(PauseLine, pauses),
-    accounts: Object.fromEntries(
-      Object.entries(accounts ?? {}).map(([id, lines]) => [id, readable(EntryLine, lines)]),
-    ),
+    accounts: readableById(EntryLine, accounts),
   };
   const times = [whole.pauses, ...Object.values(whole.accounts)]
     .flat()
@@ -89,6 +101,7 @@ function salvage({ until, pauses, accounts }: Record<string, unknown>): Stored {
     version: 1,
     until: v.is(Time, until) ? until : (times.toSorted().at(-1) ?? iso(0)),
     ...whole,
+    uses: readableById(UsesLine, uses),
   };
 }
 

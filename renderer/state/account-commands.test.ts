@@ -95,6 +95,14 @@ test('opening the API explorer shows what the main process says', async () => {
   expect(messages.status?.text).toBe('Opened in your browser.');
 });
 
+test('turning on one thing for scripts changes nothing else', async () => {
+  const { commands, bridge } = await createPopup({ setScriptAccess: () => undefined });
+  const scripts = { mayUseCommand: false, localAddress: 'read' as const };
+  await commands.setScriptAccess(account({ scripts }), { mayUseCommand: true });
+  const changed = { mayUseCommand: true, localAddress: 'read' };
+  expect(bridge.questions('setScriptAccess')).toEqual([{ id: 'a1', scripts: changed }]);
+});
+
 describe('the report', () => {
   test('is copied, and the status says so', async () => {
     const { commands, messages, bridge } = await createPopup({ copyReport: () => true });

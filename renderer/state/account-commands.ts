@@ -1,4 +1,4 @@
-import type { AccountView } from '../../main/bridge/contract.ts';
+import type { AccountView, ScriptAccess } from '../../main/bridge/contract.ts';
 import { copied } from '../words.ts';
 import type { MainProcess } from './main-process.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
@@ -56,6 +56,10 @@ export class AccountCommands {
     const result = await this.#main.ask('openExplorer', { id: account.id });
     if (result?.ok) this.#messages.showStatus(result.value.message);
     else this.#messages.showProblem(account, result?.error);
+  }
+
+  setScriptAccess({ id, scripts }: AccountView, changes: Partial<ScriptAccess>) {
+    return this.#main.ask('setScriptAccess', { id, scripts: { ...scripts, ...changes } });
   }
 
   async copyReport({ id }: AccountView): Promise<void> {

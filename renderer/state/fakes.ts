@@ -8,6 +8,7 @@ import type {
   Snapshot,
   SignInPrompt,
   SystemView,
+  WantedScreen,
 } from '../../main/bridge/contract.ts';
 import { PopupState } from './popup.svelte.ts';
 
@@ -103,6 +104,7 @@ export const account = (overrides: Partial<AccountView> = {}): AccountView => ({
   remembered: true,
   keepAliveMinutes: 20,
   facts: [],
+  scripts: { mayUseCommand: false, localAddress: 'off' },
   copyFormats: [{ id: 'header', label: 'HTTP header' }],
   ...overrides,
 });
@@ -112,6 +114,7 @@ export const activity = (overrides: Partial<ActivityView> = {}): ActivityView =>
   uptime: {},
   stretches: [],
   happenings: [],
+  usesToday: 0,
   ...overrides,
 });
 
@@ -119,7 +122,12 @@ export const snapshot = (overrides: Partial<Snapshot> = {}): Snapshot => ({
   accounts: [account()],
   notices: [],
   prompts: [],
-  settings: { clearClipboardSeconds: 45, requestSeconds: 30, launchAtLogin: false },
+  settings: {
+    clearClipboardSeconds: 45,
+    requestSeconds: 30,
+    launchAtLogin: false,
+    localAddressPort: 7431,
+  },
   canLaunchAtLogin: true,
   canRemember: true,
   version: '1.2.3',
@@ -146,7 +154,7 @@ export type Answers = {
 export class FakeBridge implements Bridge {
   readonly asked: [RequestName, unknown][] = [];
   sendSnapshot: (snapshot: Snapshot) => void = () => {};
-  askToAddAccount: () => void = () => {};
+  askFor: (wanted: WantedScreen) => void = () => {};
   readonly #answers: Answers;
 
   constructor(answers: Answers = {}) {
@@ -165,8 +173,8 @@ export class FakeBridge implements Bridge {
     return () => {};
   }
 
-  onAddAccount(listener: () => void) {
-    this.askToAddAccount = listener;
+  onShow(listener: (wanted: WantedScreen) => void) {
+    this.askFor = listener;
     return () => {};
   }
 

@@ -1,4 +1,4 @@
-import type { AccountView, Problem } from '../../main/bridge/contract.ts';
+import type { AccountView, Problem, WantedScreen } from '../../main/bridge/contract.ts';
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
 import { DetailsState } from './details.svelte.ts';
 import type { MainProcess } from './main-process.svelte.ts';
@@ -40,6 +40,25 @@ export class Navigation {
     if (this.screen.name === 'accounts') this.focusedAccount = id;
   }
 
+  /** What the main process asks for. What was typed into a form must not be lost. */
+  show(wanted: WantedScreen): void {
+    switch (wanted.name) {
+      case 'add-account':
+        return void this.addAccount();
+      case 'row':
+        if (!this.form) this.showAccounts(wanted.id);
+        return;
+      case 'details':
+        if (!this.form) this.showDetails(wanted);
+        return;
+    }
+  }
+
+  /** To be called when the popup is opened. */
+  opened(): void {
+    if (this.screen.name === 'details') void this.screen.details.loadActivity();
+  }
+
   async addAccount(): Promise<void> {
     if (this.screen.name === 'account-form' && this.screen.form.isNew) return;
     const systems = await this.#load(this.#main.systems());
@@ -68,7 +87,7 @@ export class Navigation {
     this.#go({ name: 'sign-in', form });
   }
 
-  showDetails({ id }: AccountView): void {
+  showDetails({ id }: Pick<AccountView, 'id'>): void {
     const details = new DetailsState(this.#main.ask, id);
     void details.load();
     this.#go({ name: 'details', details });

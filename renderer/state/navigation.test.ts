@@ -10,11 +10,41 @@ async function openAccountForm(navigation: Navigation): Promise<AccountFormState
   return form;
 }
 
-test('the main process can ask for the account form', async () => {
+describe('the main process can ask for', () => {
+  test('the account form', async () => {
+    const { navigation, bridge } = await createPopup();
+    bridge.askFor({ name: 'add-account' });
+    await settle();
+    expect(navigation.screen.name).toBe('account-form');
+  });
+
+  test('the details of an account', async () => {
+    const { navigation, bridge } = await createPopup();
+    bridge.askFor({ name: 'details', id: 'a1' });
+    expect(navigation.screen).toMatchObject({ name: 'details', details: { id: 'a1' } });
+  });
+
+  test('an account’s row in the list, where its user can sign in', async () => {
+    const { navigation, bridge } = await createPopup();
+    bridge.askFor({ name: 'row', id: 'a1' });
+    expect(navigation.screen.name).toBe('accounts');
+    expect(navigation.focusedAccount).toBe('a1');
+  });
+
+  test('an account, but a form keeps what was typed into it', async () => {
+    const { navigation, bridge } = await createPopup();
+    const form = await openAccountForm(navigation);
+    bridge.askFor({ name: 'details', id: 'a1' });
+    bridge.askFor({ name: 'row', id: 'a1' });
+    expect(navigation.form).toBe(form);
+  });
+});
+
+test('the details on screen show the latest activity when the popup is opened', async () => {
   const { navigation, bridge } = await createPopup();
-  bridge.askToAddAccount();
-  await settle();
-  expect(navigation.screen.name).toBe('account-form');
+  navigation.showDetails(account());
+  navigation.opened();
+  expect(bridge.questions('activity')).toHaveLength(2);
 });
 
 describe('the account form', () => {

@@ -31,7 +31,7 @@ export class PopupState {
   start(): () => void {
     const stops = [
       this.main.start((previous) => this.navigation.accountsChanged(previous)),
-      this.#bridge.onAddAccount(() => void this.navigation.addAccount()),
+      this.#bridge.onShow((wanted) => this.navigation.show(wanted)),
     ];
     return () => stops.forEach((stop) => stop());
   }

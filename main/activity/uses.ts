@@ -1,0 +1,25 @@
+/** How often scripts used an account, counted by the day of its user. */
+import { MAX_DAYS } from './record.ts';
+
+export interface DailyUses {
+  /** "2026-11-24", in local time. */
+  readonly day: string;
+  readonly times: number;
+}
+
+/** The uses of an account, oldest first, after one more. */
+export function addUse(uses: readonly DailyUses[], day: string): readonly DailyUses[] {
+  const last = uses.at(-1);
+  if (last?.day === day) return uses.with(-1, { day, times: last.times + 1 });
+  return [...uses, { day, times: 1 }].slice(-MAX_DAYS);
+}
+
+export const usesOn = (uses: readonly DailyUses[], day: string): number =>
+  uses.findLast((each) => each.day === day)?.times ?? 0;
+
+/** @param time by the wall clock */
+export function localDay(time: number): string {
+  const date = new Date(time);
+  const parts = [date.getFullYear(), date.getMonth() + 1, date.getDate()];
+  return parts.map((part) => String(part).padStart(2, '0')).join('-');
+}

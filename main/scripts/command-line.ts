@@ -61,7 +61,7 @@ export function parseCommand(words: readonly string[]): Result<Command, string> 
     parsed = parseArgs({ args: [...own], options: OPTIONS, allowPositionals: true });
   } catch (error) {
     // Its first sentence says what is wrong, its second one how to name a file that begins with a dash.
-    const [problem] = (error as Error).message.split('. ');
+    const [problem] = (error as Error).message.split(/\.\s/);
     return failed(`${problem}; ${HELP}.`);
   }
   const { values, positionals } = parsed;

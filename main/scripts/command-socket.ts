@@ -13,6 +13,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { createCommandServer, type CommandServerDeps } from './command-server.ts';
+import { quoteForCurl } from './key-formats.ts';
 
 /** The longest path of a socket: 104 bytes on macOS, 108 on Linux, with a zero at its end. */
 const MAX_SOCKET_PATH_BYTES = 103;
@@ -35,7 +36,8 @@ export async function listenToCommands(deps: CommandSocketDeps): Promise<() => v
   const { platform, profile } = deps;
   const socket = platform === 'win32' ? await listenOnLoopback(deps) : await listenOnFile(deps);
   const config = join(profile, CURL_CONFIG);
-  writeWhole(config, socket.curl);
+  const options = Object.entries({ ...socket.curl, noproxy: '*' });
+  writeWhole(config, options.map(([name, value]) => `${name} = ${quoteForCurl(value)}\n`).join(''));
   socket.server.on('error', deps.report);
   return () => {
     rmSync(config, { force: true });
@@ -47,8 +49,8 @@ export async function listenToCommands(deps: CommandSocketDeps): Promise<() => v
 
 interface Listening {
   readonly server: Server;
-  /** How curl reaches the server: lines of a config file. */
-  readonly curl: readonly string[];
+  /** How curl reaches the server: its long options. */
+  readonly curl: Readonly<Record<string, string>>;
   remove(): void;
 }
 
@@ -59,8 +61,7 @@ async function listenOnFile(deps: CommandSocketDeps): Promise<Listening> {
   const server = createCommandServer(deps);
   await listen(server, { path });
   chmodSync(path, 0o600);
-  const curl = [`unix-socket = "${path.replace(/["\\]/g, '\\$&')}"`, 'url = "http://keyvigil/run"'];
-  return { server, curl, remove };
+  return { server, curl: { 'unix-socket': path, url: 'http://keyvigil/run' }, remove };
 }
 
 /** Windows has no sockets that curl and Node both know. Everybody on this computer can connect, so a secret is needed. */
@@ -69,11 +70,10 @@ async function listenOnLoopback(deps: CommandSocketDeps): Promise<Listening> {
   const server = createCommandServer({ ...deps, secret });
   await listen(server, { host: '127.0.0.1', port: 0 });
   const { port } = server.address() as AddressInfo;
-  const curl = [
-    `url = "http://127.0.0.1:${port}/run"`,
-    `header = "Authorization: Bearer ${secret}"`,
-    'noproxy = "*"',
-  ];
+  const curl = {
+    url: `http://127.0.0.1:${port}/run`,
+    header: `Authorization: Bearer ${secret}`,
+  };
   return { server, curl, remove: () => {} };
 }
 
@@ -142,9 +142,9 @@ function isLive(path: string): Promise<boolean> {
 }
 
 /** Replaces whatever is there, and never writes through a link. */
-function writeWhole(path: string, lines: readonly string[]): void {
+function writeWhole(path: string, text: string): void {
   const temporary = `${path}.tmp`;
   rmSync(temporary, { force: true });
-  writeFileSync(temporary, `${lines.join('\n')}\n`, { mode: 0o600, flag: 'wx' });
+  writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' });
   renameSync(temporary, path);
 }

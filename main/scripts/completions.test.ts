@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import {
+  createCommandWorld,
+  runProgram,
+  SCRIPT,
+  type CommandWorld,
+} from '../../test/support/command-world.ts';
+import { GRAMMAR } from './command-line.ts';
+import { completions } from './completions.ts';
+import { KEY_FORMATS } from './key-formats.ts';
+
+const NAMES = ['Plant model', 'Tank farm'];
+const complete = (...words: string[]) => completions(words, NAMES);
+const folder = join(SCRIPT, '../completion');
+
+describe('the completion', () => {
+  it.each([
+    [['ke'], ['key']],
+    [['s'], ['status', 'sign-out']],
+    [['--v'], ['--version']],
+    [
+      ['key', ''],
+      ['Plant model', 'Tank farm', '--format', '--stale-ok', '--start', '--help'],
+    ],
+    [['key', 'PLANT\\ m'], ['Plant model']],
+    [['key', '"tank'], ['Tank farm']],
+    [['key', 'Plant model', '--f'], ['--format']],
+    [['key', '--format', 'c'], ['curl']],
+    [['status', 'x', '--wait', ''], []],
+    [
+      ['list', ''],
+      ['--json', '--start', '--help'],
+    ],
+    [
+      ['run', 'Plant model', ''],
+      ['--', '--start', '--help'],
+    ],
+    [['run', 'Plant model', '--', ''], []],
+    [['kye', ''], []],
+  ])('of %j is %j', (words, candidates) => {
+    expect(complete(...words)).toEqual(candidates);
+  });
+});
+
+test('the help names every command, option and format', () => {
+  const help = readFileSync(join(SCRIPT, '../help.txt'), 'utf8');
+  for (const [command, { account, options = [] }] of Object.entries<{
+    account: string;
+    options?: readonly string[];
+  }>(GRAMMAR)) {
+    const name = { none: '', optional: ' [NAME]', needed: ' NAME' }[account] ?? '';
+    expect(help.replaceAll('[open [NAME]]', 'open [NAME]')).toContain(`keyvigil ${command}${name}`);
+    for (const option of options) expect(help).toContain(`--${option}`);
+  }
+  for (const format of KEY_FORMATS) expect(help).toContain(format);
+});
+
+describe('in a shell', () => {
+  let world: CommandWorld;
+  beforeEach(async () => {
+    world = await createCommandWorld();
+    for (const name of NAMES) await world.add({ name });
+  });
+  afterEach(() => world.dispose());
+  const inShell = (shell: readonly string[], program: string) =>
+    runProgram([...shell, program], {
+      env: {
+        ...process.env,
+        KEYVIGIL_PROFILE: world.profile,
+        PATH: `${join(SCRIPT, '..')}:${process.env['PATH'] ?? ''}`,
+      },
+    });
+
+  it('bash completes commands and names', async () => {
+    const program = `
+      compopt() { :; }
+      source ${folder}/keyvigil.bash
+      COMP_WORDS=(keyvigil key pl); COMP_CWORD=2; _keyvigil; printf '[%s]' "\${COMPREPLY[@]}"
+      COMP_WORDS=(keyvigil); COMP_CWORD=1; _keyvigil; printf '[%s]' "\${COMPREPLY[@]:0:2}"`;
+    expect((await inShell(['bash', '-c'], program)).stdout).toBe('[Plant model][open][list]');
+  });
+
+  it('completes nothing while Keyvigil does not run, and does not start it', async () => {
+    world.stop();
+    expect(await world.keyvigil('complete', '--', 'open', '--start', '')).toMatchObject({
+      status: 7,
+    });
+  });
+});

@@ -1,0 +1,119 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../../main/clock.ts';
+import { serveCommands } from '../../main/scripts/index.ts';
+import { LiveKeys } from '../../main/scripts/live-keys.ts';
+import type { AccountSession } from '../../main/sessions/account-session.ts';
+import { createWorld, type World } from './account-world.ts';
+
+export const SCRIPT = join(import.meta.dirname, '../../build/command/keyvigil');
+
+export interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** How a script is started. */
+export interface RunOptions {
+  readonly script?: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly stdin?: string;
+  /** Another user of this computer. Only root can be that. */
+  readonly uid?: number;
+}
+
+/** Real accounts on a virtual clock, behind a real socket, asked by the real script through the real curl. */
+export interface CommandWorld extends World {
+  readonly profile: string;
+  /** The accounts that were used, and the accounts that the popup was opened at; `undefined` for none. */
+  readonly used: string[];
+  readonly opened: (string | undefined)[];
+  readonly reported: unknown[];
+  /** Adds an account that scripts may use. */
+  addForScripts(...form: Parameters<World['add']>): Promise<AccountSession>;
+  keyvigil(...words: string[]): Promise<Ran>;
+  keyvigilWith(options: RunOptions, ...words: string[]): Promise<Ran>;
+  /** As if Keyvigil quits. */
+  stop(): void;
+  start(): Promise<void>;
+  dispose(): void;
+}
+
+export async function createCommandWorld({
+  env = {},
+  ...options
+}: Parameters<typeof createWorld>[0] & { env?: NodeJS.ProcessEnv } = {}): Promise<CommandWorld> {
+  const world = await createWorld(options);
+  const profile = mkdtempSync(join(tmpdir(), 'keyvigil-command-'));
+  const used: string[] = [];
+  const opened: (string | undefined)[] = [];
+  const reported: unknown[] = [];
+  let stop = () => {};
+  const keyvigilWith = ({ script = [SCRIPT], ...options }: RunOptions, ...words: string[]) =>
+    runProgram([...script, ...words], {
+      ...options,
+      env: { ...process.env, KEYVIGIL_PROFILE: profile, ...options.env },
+    });
+  const commandWorld: CommandWorld = {
+    ...world,
+    profile,
+    used,
+    opened,
+    reported,
+    async addForScripts(form) {
+      const account = await world.add(form);
+      account.update({ scripts: { mayUseCommand: true, localAddress: 'off' } });
+      return account;
+    },
+    keyvigilWith,
+    keyvigil: (...words) => keyvigilWith({}, ...words),
+    stop: () => stop(),
+    async start() {
+      stop = await serveCommands({
+        accounts: world.accounts.list,
+        keys: new LiveKeys(world.clock),
+        // The accounts live in virtual time, scripts in real time.
+        clock: {
+          ...world.clock,
+          now: () => world.clock.now(),
+          wall: () => world.clock.wall(),
+          setTimer: systemClock.setTimer,
+        },
+        version: '1.2.3',
+        onUse: (id) => used.push(id),
+        openPopup: (account) => opened.push(account?.account.name),
+        profile,
+        env,
+        platform: 'linux',
+        report: (error) => reported.push(error),
+      });
+    },
+    dispose() {
+      stop();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+  await commandWorld.start();
+  return commandWorld;
+}
+
+/** Runs a program to its end. */
+export async function runProgram(
+  [command = '', ...args]: readonly string[],
+  { env = process.env, stdin = '', uid }: Omit<RunOptions, 'script'> = {},
+): Promise<Ran> {
+  const identity = uid === undefined ? {} : { uid, gid: uid };
+  const child = spawn(command, args, { env, ...identity });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  // Who does not read its input may end before it is written.
+  child.stdin.on('error', () => undefined).end(stdin);
+  const [status] = (await once(child, 'close')) as [number | null];
+  return { status, stdout, stderr };
+}

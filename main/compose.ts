@@ -6,7 +6,7 @@ import * as electron from 'electron';
 import { app, net, safeStorage, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
 import type { Settings } from './bridge/contract.ts';
-import { copyKey } from './bridge/copy-key.ts';
+import { copyKey, type KeylessFormat } from './bridge/copy-key.ts';
 import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
 import { Notices } from './bridge/notices.ts';
@@ -25,12 +25,21 @@ import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
+import { createUpstream } from './desktop/upstream.ts';
 import { AccountList } from './sessions/account-list.ts';
+import type { AccountSession } from './sessions/account-session.ts';
 import { AccountStorage } from './sessions/account-storage.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import { Prompts } from './sessions/prompts.ts';
 import { openActivity } from './storage/activity.ts';
 import { openStorage } from './storage/index.ts';
+import { addressOf } from './scripts/local-address/address.ts';
+import { localFormats } from './scripts/local-address/copy-formats.ts';
+import { LocalAddressListener } from './scripts/local-address/index.ts';
+import { newToken } from './scripts/local-address/tokens.ts';
+import { createScriptHandlers } from './scripts/handlers.ts';
+import { LiveKeys } from './scripts/live-keys.ts';
+import { ScriptAccessControl } from './scripts/script-access.ts';
 import { entraStandIn } from './systems/entra/stand-in.ts';
 import { systems } from './systems/index.ts';
 import { createRequestLimit } from './systems/request-limit.ts';
@@ -116,6 +125,24 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     onReturn: () => keepAlive.networkReturned(),
   });
 
+  // Scripts.
+  const access = new ScriptAccessControl(accounts, newToken);
+  const localAddresses = new LocalAddressListener({
+    clock,
+    keys: new LiveKeys(clock),
+    upstream: createUpstream(),
+    accounts: () => access.withLocalAddress,
+    port: () => settings.get().localAddressPort,
+    notices,
+    onUse: () => undefined,
+    report,
+  });
+  function keylessFormats(account: AccountSession): readonly KeylessFormat[] {
+    const address = addressOf(account, settings.get().localAddressPort);
+    if (address === undefined) return [];
+    return localFormats(address, account.account.name, account.system.exampleCall);
+  }
+
   // The desktop.
   const clipboard = createClipboard({
     clipboard: electron.clipboard,
@@ -152,10 +179,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       notices,
       settings,
       clock,
+      keylessFormats,
       fixed: { canLaunchAtLogin, canRemember: vault.canStore, version },
     });
   const runtime = `Electron ${process.versions.electron}`;
-  const copyDeps = { accounts, keepAlive, copier, settings };
+  const copyDeps = { accounts, keepAlive, copier, settings, keylessFormats };
   const handlers = createHandlers({
     ...copyDeps,
     systems,
@@ -167,8 +195,12 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     snapshot,
     onChange: () => changed(),
   });
+  const scriptHandlers = createScriptHandlers({ accounts, copier, settings, access });
   serveRenderer(join(import.meta.dirname, '../renderer'));
-  grantRendererAccess(createServer(handlers, report), () => popup.contents);
+  grantRendererAccess(
+    createServer({ ...handlers, ...scriptHandlers }, report),
+    () => popup.contents,
+  );
 
   /** Many changes in one turn of the event loop are shown once. */
   let isShowing = false;
@@ -182,6 +214,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       notifier.update(briefs);
       popup.send(snapshot);
       network.update();
+      void localAddresses.update();
     });
   }
   accounts.onChange(changed);
@@ -190,6 +223,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   followSleep(keepAlive);
   app.on('activate', openPopup);
   app.on('before-quit', () => {
+    void localAddresses.stop();
     accounts.stop();
     activity.stop();
   });
@@ -214,7 +248,14 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     quit: () => app.quit(),
   });
   accounts.start();
-  const keys = accounts.all.flatMap(({ sessionKey }) => (sessionKey ? [sessionKey.key] : []));
+  void access
+    .start()
+    .then(() => localAddresses.update())
+    .catch(report);
+  const keys = accounts.all.flatMap(({ sessionKey, localToken }) => [
+    ...(sessionKey ? [sessionKey.key] : []),
+    ...(localToken === undefined ? [] : [localToken]),
+  ]);
   void copier.clearLeftover(keys).catch(report);
   log.info(`Keyvigil ${version} on ${runtime} is running.`);
   // A first start should show that Keyvigil is there, and what to do.

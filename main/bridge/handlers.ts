@@ -37,8 +37,10 @@ export interface HandlerDeps extends CopyDeps {
   readonly onChange: () => void;
 }
 
-/** What each of the renderer's requests does. */
-export function createHandlers(deps: HandlerDeps): Handlers {
+/** What each of the renderer's requests does, but for those about scripts: `scripts/handlers.ts`. */
+export function createHandlers(
+  deps: HandlerDeps,
+): Omit<Handlers, 'setScriptAccess' | 'copyLocalAddress' | 'renewLocalAddress'> {
   const { systems, accounts, copier, prompts, settings, notices, desktop, activity } = deps;
   return {
     snapshot: deps.snapshot,

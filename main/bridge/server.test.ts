@@ -7,7 +7,12 @@ const SNAPSHOT: Snapshot = {
   accounts: [],
   notices: [],
   prompts: [],
-  settings: { clearClipboardSeconds: 45, requestSeconds: 15, launchAtLogin: false },
+  settings: {
+    clearClipboardSeconds: 45,
+    requestSeconds: 15,
+    launchAtLogin: false,
+    localAddressPort: 7431,
+  },
   canLaunchAtLogin: false,
   canRemember: true,
   version: '0.1.0',

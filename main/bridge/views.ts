@@ -1,6 +1,7 @@
 import type { AccountSession } from '../sessions/account-session.ts';
 import { defaultMinutes } from '../sessions/rhythm.ts';
 import type { System } from '../systems/system.ts';
+import type { KeylessFormat } from './copy-key.ts';
 import type { AccountBrief, AccountView, EditableAccount, SystemView } from './contract.ts';
 
 export function accountBrief({ account, session, sessionKey }: AccountSession): AccountBrief {
@@ -19,8 +20,10 @@ export function accountBrief({ account, session, sessionKey }: AccountSession): 
 export function accountView(
   accountSession: AccountSession,
   toWall: (time: number) => number,
+  keylessFormats: readonly KeylessFormat[],
 ): AccountView {
   const { account, session, sessionKey, system, method, target } = accountSession;
+  const formats = [...(sessionKey ? system.copyFormats(target) : []), ...keylessFormats];
   const problem = 'problem' in session ? session.problem : undefined;
   const serverSaid = 'serverSaid' in session ? ` It said: ${session.serverSaid}` : '';
   return {
@@ -40,7 +43,7 @@ export function accountView(
     keepAliveMinutes: account.keepAliveMinutes,
     scripts: account.scripts,
     facts: sessionKey?.facts ?? [],
-    copyFormats: system.copyFormats(target).map(({ id, label }) => ({ id, label })),
+    copyFormats: formats.map(({ id, label }) => ({ id, label })),
   };
 }
 

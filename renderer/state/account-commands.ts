@@ -1,4 +1,4 @@
-import type { AccountView } from '../../main/bridge/contract.ts';
+import type { AccountView, ScriptAccess } from '../../main/bridge/contract.ts';
 import { copied } from '../words.ts';
 import type { MainProcess } from './main-process.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
@@ -56,6 +56,28 @@ export class AccountCommands {
     const result = await this.#main.ask('openExplorer', { id: account.id });
     if (result?.ok) this.#messages.showStatus(result.value.message);
     else this.#messages.showProblem(account, result?.error);
+  }
+
+  async setLocalAddress(
+    { id, scripts }: AccountView,
+    localAddress: ScriptAccess['localAddress'],
+  ): Promise<void> {
+    await this.#main.ask('setScriptAccess', { id, scripts: { ...scripts, localAddress } });
+  }
+
+  async copyLocalAddress(account: AccountView): Promise<void> {
+    this.#messages.clearAlert();
+    const result = await this.#main.ask('copyLocalAddress', { id: account.id });
+    if (!result?.ok) return this.#messages.showProblem(account, result?.error);
+    const { clearsInSeconds } = result.value;
+    const text = copied(account.name, clearsInSeconds, 'local address');
+    this.#messages.showStatus(text, clearsInSeconds);
+  }
+
+  async renewLocalAddress({ id }: AccountView): Promise<void> {
+    this.#messages.clearAlert();
+    await this.#main.ask('renewLocalAddress', { id });
+    this.#messages.showStatus('The old address no longer works. Copy the new one.');
   }
 
   async copyReport({ id }: AccountView): Promise<void> {

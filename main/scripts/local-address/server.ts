@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { pipeline } from 'node:stream/promises';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../../clock.ts';
 import type { AccountSession } from '../../sessions/account-session.ts';
+import { LOCAL_HOST } from './address.ts';
 import { readBody } from './body.ts';
 import { Connections } from './connections.ts';
 import { Forwarder, type ForwarderDeps } from './forwarder.ts';
@@ -12,8 +13,6 @@ import { KeyMask } from './key-mask.ts';
 import { problem, problemJson, type Problem } from './problem.ts';
 import { RequestQueue } from './request-queue.ts';
 import { findByToken, WrongTokenDelay } from './tokens.ts';
-
-export const LOCAL_HOST = '127.0.0.1';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 /** A program on this computer sends a head in milliseconds. */

@@ -2,7 +2,6 @@
 import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { chmodSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import * as electron from 'electron';
 import { app, net, safeStorage, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
@@ -26,8 +25,8 @@ import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
-import { LiveKeys } from './scripts/live-keys.ts';
-import { ScriptAccessControl } from './scripts/script-access.ts';
+import { createUpstream } from './desktop/upstream.ts';
+import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
 import { AccountStorage } from './sessions/account-storage.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
@@ -146,8 +145,26 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     },
   };
 
-  // The bridge.
+  // Scripts.
   const version = app.getVersion();
+  const scripts = new Scripts({
+    accounts,
+    copier,
+    settings,
+    notices,
+    activity,
+    upstream: createUpstream(),
+    openPopup: (account) => popup.open(account && screenOf(account)),
+    version,
+    profile: folderPath,
+    env: process.env,
+    platform: process.platform,
+    clock,
+    report,
+  });
+  const keylessFormats = scripts.keylessFormats.bind(scripts);
+
+  // The bridge.
   const snapshot = () =>
     takeSnapshot({
       accounts,
@@ -155,24 +172,27 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       notices,
       settings,
       clock,
+      keylessFormats,
       fixed: { canLaunchAtLogin, canRemember: vault.canStore, version },
     });
   const runtime = `Electron ${process.versions.electron}`;
-  const copyDeps = { accounts, keepAlive, copier, settings };
+  const copyDeps = { accounts, keepAlive, copier, settings, keylessFormats };
   const handlers = createHandlers({
     ...copyDeps,
     systems,
     prompts,
     notices,
     activity,
-    scriptAccess: new ScriptAccessControl(accounts, () => randomBytes(16).toString('base64url')),
     product: { version, runtime, platform: `${platform()} ${release()} ${arch()}` },
     desktop,
     snapshot,
     onChange: () => changed(),
   });
   serveRenderer(join(import.meta.dirname, '../renderer'));
-  grantRendererAccess(createServer(handlers, report), () => popup.contents);
+  grantRendererAccess(
+    createServer({ ...handlers, ...scripts.handlers }, report),
+    () => popup.contents,
+  );
 
   /** Many changes in one turn of the event loop are shown once. */
   let isShowing = false;
@@ -186,33 +206,16 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       notifier.update(briefs);
       popup.send(snapshot);
       network.update();
+      scripts.update();
     });
   }
   accounts.onChange(changed);
   notices.onChange(changed);
 
-  let stopCommands = () => {};
-  /** Loaded when everything else is there. */
-  async function listenToScripts(): Promise<void> {
-    const { serveCommands } = await import('./scripts/index.ts');
-    stopCommands = await serveCommands({
-      accounts,
-      keys: new LiveKeys(clock),
-      clock,
-      version,
-      onUse: (id) => activity.used(id),
-      openPopup: (account) => popup.open(account && screenOf(account)),
-      profile: folderPath,
-      env: process.env,
-      platform: process.platform,
-      report,
-    });
-  }
-
   followSleep(keepAlive);
   app.on('activate', openPopup);
   app.on('before-quit', () => {
-    stopCommands();
+    scripts.stop();
     accounts.stop();
     activity.stop();
   });
@@ -237,11 +240,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     quit: () => app.quit(),
   });
   accounts.start();
-  void listenToScripts().catch((error: unknown) => {
-    report(error);
-    notices.add('no-command', 'Scripts cannot use the command keyvigil. The log says why.');
-  });
-  const keys = accounts.all.flatMap(({ sessionKey }) => (sessionKey ? [sessionKey.key] : []));
+  scripts.start();
+  const keys = accounts.all.flatMap(({ sessionKey, localToken }) => [
+    ...(sessionKey ? [sessionKey.key] : []),
+    ...(localToken === undefined ? [] : [localToken]),
+  ]);
   void copier.clearLeftover(keys).catch(report);
   log.info(`Keyvigil ${version} on ${runtime} is running.`);
   // A first start should show that Keyvigil is there, and what to do.

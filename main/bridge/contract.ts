@@ -55,6 +55,7 @@ export const AccountView = v.object({
   keepAliveMinutes: v.number(),
   scripts: ScriptAccess,
   facts: v.array(Fact),
+  /** What can be copied now beside the key itself. */
   copyFormats: v.array(Option),
 });
 

@@ -4,7 +4,7 @@ import type { Prompts } from '../sessions/prompts.ts';
 import type { System } from '../systems/system.ts';
 import type { ActivityLog } from '../activity/activity-log.ts';
 import { activityView } from './activity-view.ts';
-import type { ScriptAccess, Settings, Snapshot } from './contract.ts';
+import type { Settings, Snapshot } from './contract.ts';
 import { copyKey, type CopyDeps } from './copy-key.ts';
 import { checkLink, type LinkOwner } from './link-gate.ts';
 import type { Notices } from './notices.ts';
@@ -26,25 +26,21 @@ export interface Desktop {
   applySettings(settings: Settings): void;
 }
 
-/** What scripts may do with an account. */
-export interface ScriptAccessHandlers {
-  set(id: string, scripts: ScriptAccess): Promise<void>;
-}
-
 export interface HandlerDeps extends CopyDeps {
   readonly systems: readonly System[];
   readonly prompts: Prompts;
   readonly notices: Notices;
   readonly activity: ActivityLog;
-  readonly scriptAccess: ScriptAccessHandlers;
   readonly product: Product;
   readonly desktop: Desktop;
   readonly snapshot: () => Snapshot;
   readonly onChange: () => void;
 }
 
-/** What each of the renderer's requests does. */
-export function createHandlers(deps: HandlerDeps): Handlers {
+/** What each of the renderer's requests does, but for those about scripts: `scripts/handlers.ts`. */
+export function createHandlers(
+  deps: HandlerDeps,
+): Omit<Handlers, 'setScriptAccess' | 'copyLocalAddress' | 'renewLocalAddress'> {
   const { systems, accounts, copier, prompts, settings, notices, desktop, activity } = deps;
   return {
     snapshot: deps.snapshot,
@@ -84,7 +80,6 @@ export function createHandlers(deps: HandlerDeps): Handlers {
       const { listing } = accounts.get(id);
       return listing && { label: listing.label, items: [...listing.items] };
     },
-    setScriptAccess: ({ id, scripts }) => deps.scriptAccess.set(id, scripts),
     activity: ({ id }) => activityView(activity.timelineOf(id), activity.usesOf(id)),
     async copyReport({ id }) {
       const report = activityReport(

@@ -20,8 +20,11 @@ export class Notices {
   }
 
   dismiss(id: string): void {
-    if (!this.#notices.get(id)?.dismissible) return;
-    this.#notices.delete(id);
-    this.#onChange();
+    if (this.#notices.get(id)?.dismissible) this.remove(id);
+  }
+
+  /** For a notice that is no longer true. */
+  remove(id: string): void {
+    if (this.#notices.delete(id)) this.#onChange();
   }
 }

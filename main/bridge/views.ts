@@ -8,6 +8,7 @@ import type {
   SystemView,
   WantedScreen,
 } from './contract.ts';
+import type { KeylessFormat } from './copy-key.ts';
 
 export function accountBrief({ account, session, sessionKey }: AccountSession): AccountBrief {
   return {
@@ -25,8 +26,10 @@ export function accountBrief({ account, session, sessionKey }: AccountSession): 
 export function accountView(
   accountSession: AccountSession,
   toWall: (time: number) => number,
+  keylessFormats: readonly KeylessFormat[],
 ): AccountView {
   const { account, session, sessionKey, system, method, target } = accountSession;
+  const formats = [...(sessionKey ? system.copyFormats(target) : []), ...keylessFormats];
   const problem = 'problem' in session ? session.problem : undefined;
   const serverSaid = 'serverSaid' in session ? ` It said: ${session.serverSaid}` : '';
   return {
@@ -46,7 +49,7 @@ export function accountView(
     keepAliveMinutes: account.keepAliveMinutes,
     scripts: account.scripts,
     facts: sessionKey?.facts ?? [],
-    copyFormats: system.copyFormats(target).map(({ id, label }) => ({ id, label })),
+    copyFormats: formats.map(({ id, label }) => ({ id, label })),
   };
 }
 

@@ -1,10 +1,84 @@
-import { Commands, type CommandDeps } from './commands.ts';
-import { listenToCommands, type CommandSocketDeps } from './command-socket.ts';
+import type { ActivityLog } from '../activity/activity-log.ts';
+import type { KeylessFormat } from '../bridge/copy-key.ts';
+import type { AccountSession } from '../sessions/account-session.ts';
+import type { CommandDeps } from './commands.ts';
+import type { CommandSocketDeps } from './command-socket.ts';
+import { createScriptHandlers, type ScriptHandlerDeps, type ScriptHandlers } from './handlers.ts';
+import { LiveKeys } from './live-keys.ts';
+import { addressOf } from './local-address/address.ts';
+import { localFormats } from './local-address/copy-formats.ts';
+import { LocalAddressListener, type LocalAddressDeps } from './local-address/index.ts';
+import { newToken } from './local-address/tokens.ts';
+import { ScriptAccessControl } from './script-access.ts';
 
-/** Answers the scripts `keyvigil` until the returned function is called. */
-export function serveCommands(
-  deps: CommandDeps & Omit<CommandSocketDeps, 'run'>,
-): Promise<() => void> {
-  const commands = new Commands(deps);
-  return listenToCommands({ ...deps, run: (words, signal) => commands.run(words, signal) });
+export interface ScriptsDeps
+  extends
+    Omit<ScriptHandlerDeps, 'access'>,
+    Pick<LocalAddressDeps, 'upstream' | 'notices' | 'clock' | 'report'>,
+    Pick<CommandDeps, 'version' | 'openPopup'>,
+    Pick<CommandSocketDeps, 'profile' | 'env' | 'platform'> {
+  readonly activity: Pick<ActivityLog, 'used'>;
+}
+
+/** Live sessions for scripts: the command `keyvigil` and the local addresses. */
+export class Scripts {
+  readonly handlers: ScriptHandlers;
+  readonly #deps: ScriptsDeps;
+  readonly #access: ScriptAccessControl;
+  readonly #keys: LiveKeys;
+  readonly #localAddresses: LocalAddressListener;
+  #stopCommands: () => void = () => {};
+
+  constructor(deps: ScriptsDeps) {
+    this.#deps = deps;
+    this.#access = new ScriptAccessControl(deps.accounts, newToken);
+    this.#keys = new LiveKeys(deps.clock);
+    this.handlers = createScriptHandlers({ ...deps, access: this.#access });
+    this.#localAddresses = new LocalAddressListener({
+      ...deps,
+      keys: this.#keys,
+      accounts: () => this.#access.withLocalAddress,
+      port: () => deps.settings.get().localAddressPort,
+      onUse: (id) => deps.activity.used(id),
+    });
+  }
+
+  /** The formats that hold the account's local address instead of its key. */
+  keylessFormats({ account, system, localToken }: AccountSession): readonly KeylessFormat[] {
+    const address = addressOf({ account, localToken }, this.#deps.settings.get().localAddressPort);
+    return address === undefined ? [] : localFormats(address, account.name, system.exampleCall);
+  }
+
+  start(): void {
+    const { notices, report } = this.#deps;
+    this.#access
+      .start()
+      .then(() => this.update())
+      .catch(report);
+    this.#serveCommands().catch((error: unknown) => {
+      report(error);
+      notices.add('no-command', 'Scripts cannot use the command keyvigil. The log says why.');
+    });
+  }
+
+  /** To be called after every change of the accounts or the settings. */
+  update(): void {
+    void this.#localAddresses.update();
+  }
+
+  stop(): void {
+    this.#stopCommands();
+    void this.#localAddresses.stop();
+  }
+
+  /** Loaded when everything else is there. */
+  async #serveCommands(): Promise<void> {
+    const { serveCommands } = await import('./serve-commands.ts');
+    const { activity } = this.#deps;
+    this.#stopCommands = await serveCommands({
+      ...this.#deps,
+      keys: this.#keys,
+      onUse: (id) => activity.used(id),
+    });
+  }
 }

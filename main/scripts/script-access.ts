@@ -27,6 +27,13 @@ export class ScriptAccessControl {
     await this.#accounts.save(account);
   }
 
+  /** An account that is not remembered has lost its address since the last run: it gets another. */
+  async start(): Promise<void> {
+    for (const { account, localToken } of this.withLocalAddress) {
+      if (localToken === undefined) await this.renewToken(account.id);
+    }
+  }
+
   /** The accounts that have a local address now. */
   get withLocalAddress(): readonly AccountSession[] {
     return this.#accounts.all.filter(({ account }) => account.scripts.localAddress !== 'off');

@@ -86,9 +86,10 @@ export class AccountList {
 
   /** Every secret value that is held now, for the redactor. */
   get secretsInUse(): readonly string[] {
-    return this.all.flatMap(({ secrets: { values, sessionKey } }) => [
+    return this.all.flatMap(({ secrets: { values, sessionKey, localToken } }) => [
       ...Object.values(values),
       ...(sessionKey ? [sessionKey.key] : []),
+      ...(localToken === undefined ? [] : [localToken]),
     ]);
   }
 

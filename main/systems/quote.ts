@@ -13,6 +13,11 @@ export function quoteForPowerShell(text: string): string {
   return `'${text.replace(/['‘’‚‛]/g, '$&$&')}'`;
 }
 
+/** Python reads what JSON escapes. */
+export function quoteForPython(text: string): string {
+  return JSON.stringify(text);
+}
+
 /** For M, the language of Power Query, in which `#(…)` is an escape too. */
 export function quoteForPowerQuery(text: string): string {
   return `"${text.replaceAll('#(', '#(#)(').replaceAll('"', '""')}"`;

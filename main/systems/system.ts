@@ -20,6 +20,10 @@ export interface System {
   readAddress(typed: string): Result<string, string>;
   /** How a request carries the session key. */
   readonly keyParameter: KeyParameter;
+  /** Requests below the API's base that sign in or out, as they begin, in small letters: programs leave them to Keyvigil. */
+  readonly signInPaths: readonly string[];
+  /** A request that every user may send, for the examples of *Copy as …*. */
+  readonly exampleCall: ExampleCall;
 
   connect(target: Target, services: Services): Client;
   /** The API's base address, without a slash at its end. Needs no network. */
@@ -35,6 +39,16 @@ export interface KeyParameter {
   readonly name: string;
   /** Other headers that every request needs. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Beside 401, these may say that the session has expired. */
+  readonly expiredStatuses?: readonly number[];
+}
+
+export interface ExampleCall {
+  /** Below the API's base, without a slash at its start. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** The property of the answer that is a list of records. */
+  readonly listName: string;
 }
 
 /** How often a session must be used so that the server keeps it, in minutes. */

@@ -103,6 +103,25 @@ test('turning on one thing for scripts changes nothing else', async () => {
   expect(bridge.questions('setScriptAccess')).toEqual([{ id: 'a1', scripts: changed }]);
 });
 
+describe('the local address', () => {
+  test('is copied like a key', async () => {
+    const { commands, messages } = await createPopup({
+      copyLocalAddress: () => ({ ok: true, value: { clearsInSeconds: 45 } }),
+    });
+    await commands.copyLocalAddress(account());
+    expect(messages.status?.text).toBe('Copied “Plant” as local address. Clears in 45 s.');
+  });
+
+  test('is replaced, and the user is told that the old one has ended', async () => {
+    const { commands, messages, bridge } = await createPopup({
+      renewLocalAddress: () => undefined,
+    });
+    await commands.renewLocalAddress(account());
+    expect(bridge.questions('renewLocalAddress')).toEqual([{ id: 'a1' }]);
+    expect(messages.status?.text).toMatch(/old address no longer works/);
+  });
+});
+
 describe('the report', () => {
   test('is copied, and the status says so', async () => {
     const { commands, messages, bridge } = await createPopup({ copyReport: () => true });

@@ -62,6 +62,21 @@ export class AccountCommands {
     return this.#main.ask('setScriptAccess', { id, scripts: { ...scripts, ...changes } });
   }
 
+  async copyLocalAddress(account: AccountView): Promise<void> {
+    this.#messages.clearAlert();
+    const result = await this.#main.ask('copyLocalAddress', { id: account.id });
+    if (!result?.ok) return this.#messages.showProblem(account, result?.error);
+    const { clearsInSeconds } = result.value;
+    const text = copied(account.name, clearsInSeconds, 'local address');
+    this.#messages.showStatus(text, clearsInSeconds);
+  }
+
+  async renewLocalAddress({ id }: AccountView): Promise<void> {
+    this.#messages.clearAlert();
+    await this.#main.ask('renewLocalAddress', { id });
+    this.#messages.showStatus('The old address no longer works. Copy the new one.');
+  }
+
   async copyReport({ id }: AccountView): Promise<void> {
     if (await this.#main.ask('copyReport', { id })) this.#messages.showStatus('Report copied.');
   }

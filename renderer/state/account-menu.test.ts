@@ -32,7 +32,7 @@ test.each(['signed-out', 'sign-in-needed'] as const)(
 );
 
 test('without a key there is nothing to copy or verify', async () => {
-  const { entry } = await menu(account({ state: 'signed-out', hasKey: false }));
+  const { entry } = await menu(account({ state: 'signed-out', hasKey: false, copyFormats: [] }));
   expect(entry('Copy as …')?.disabled).toBe(true);
   expect(entry('Verify now')?.disabled).toBe(true);
 });

@@ -20,7 +20,7 @@ export function accountMenu(
     { label: 'Edit', run: () => void navigation.edit(account) },
     {
       label: 'Copy as …',
-      disabled: !hasKey || formats.length === 0,
+      disabled: formats.length === 0,
       separatorBefore: true,
       entries: formats,
     },

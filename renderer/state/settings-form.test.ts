@@ -8,6 +8,7 @@ function form() {
     clearClipboardSeconds: 45,
     requestSeconds: 30,
     launchAtLogin: false,
+    localAddressPort: 7431,
   });
   return { state, bridge };
 }
@@ -17,8 +18,21 @@ test('a change is saved', async () => {
   state.clearClipboardSeconds = 20;
   await state.save();
   expect(bridge.questions('saveSettings')).toEqual([
-    { clearClipboardSeconds: 20, requestSeconds: 30, launchAtLogin: false },
+    {
+      clearClipboardSeconds: 20,
+      requestSeconds: 30,
+      launchAtLogin: false,
+      localAddressPort: 7431,
+    },
   ]);
+});
+
+test('a port that only administrators may use is not saved', async () => {
+  const { state, bridge } = form();
+  state.localAddressPort = 80;
+  await state.save();
+  expect(bridge.asked).toEqual([]);
+  expect(state.portProblem).toMatch(/from 1024 to 65535/);
 });
 
 test.each([null, 4, 601])('%s seconds are not saved, and the problem is shown', async (seconds) => {

@@ -14,6 +14,8 @@ const staticKey: System = {
   name: 'Static key',
   addressExample: 'api.example.com',
   keyParameter: { in: 'header', name: 'key' },
+  signInPaths: [],
+  exampleCall: { path: 'ping', query: {}, listName: 'items' },
   keepAlive: { sessionMinutes: 30 },
   methods: [
     {

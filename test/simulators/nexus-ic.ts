@@ -24,10 +24,19 @@ const ROUTES: Readonly<Record<string, NexusIcRoute>> = {
   '/version': 'version',
 };
 
-export type NexusIcRoute = 'login' | 'logout' | 'version';
+export type NexusIcRoute = 'login' | 'logout' | 'version' | 'table';
 
-function answer(icWeb: IcWeb, request: Request, url: URL, route: NexusIcRoute): Response {
+/** D, C: `bo/{table}/`. */
+const TABLE = /^\/bo\/([^/]+)\/?$/;
+
+function answer(
+  icWeb: IcWeb,
+  request: Request,
+  url: URL,
+  route: NexusIcRoute,
+): Response | Promise<Response> {
   const { settings } = icWeb;
+  if (route === 'table') return table(icWeb, request, url);
   const verb = route === 'login' && isSince(settings.version, '6.9') ? 'POST' : 'GET';
   if (request.method !== verb) {
     // RFC 9110, 15.5.6: a 405 names the right method.
@@ -74,12 +83,37 @@ function logout({ settings, sessions }: IcWeb, hash: string): Response {
  * without a hash, however the installation answers an invalid one.
  */
 function version({ settings, sessions }: IcWeb, hash: string): Response {
+  return (
+    refuseHash(settings, sessions, hash) ??
+    json({ version: `${settings.version}.0.0`, schema: `${settings.version}.0` })
+  );
+}
+
+function refuseHash(settings: Settings, sessions: Sessions, hash: string): Response | undefined {
   if (hash === '') return failure(settings, 401);
-  if (!sessions.use(hash)) {
-    const { invalidHash } = settings;
-    return invalidHash === 'login page' ? page(LOGIN_PAGE) : failure(settings, invalidHash);
+  if (sessions.use(hash)) return undefined;
+  const { invalidHash } = settings;
+  return invalidHash === 'login page' ? page(LOGIN_PAGE) : failure(settings, invalidHash);
+}
+
+/**
+ * D, C: rows from `startRow` on, `pageSize` of them, 100 by default; answers `rows` and `totalRows`. I: a row is an object; HEAD
+ * answers as GET, and POST adds a row.
+ */
+async function table({ settings, sessions }: IcWeb, request: Request, url: URL): Promise<Response> {
+  const { searchParams: query, pathname } = url;
+  const refused = refuseHash(settings, sessions, query.get('hash') ?? '');
+  if (refused) return refused;
+  const rows = settings.tables[/\/bo\/([^/]+)/.exec(pathname)![1]!];
+  if (!rows) return failure(settings, 404);
+  if (request.method === 'POST') {
+    rows.push((await request.json()) as Row);
+    return json(rows.at(-1), 201);
   }
-  return json({ version: `${settings.version}.0.0`, schema: `${settings.version}.0` });
+  if (!['GET', 'HEAD'].includes(request.method)) return failure(settings, 405);
+  const start = Number(query.get('startRow') ?? 0);
+  const size = Number(query.get('pageSize') ?? 100);
+  return json({ rows: rows.slice(start, start + size), totalRows: rows.length });
 }
 
 /** I: error bodies are not documented. */
@@ -214,6 +248,8 @@ export interface Session {
   readonly lastUsed: number;
 }
 
+export type Row = Readonly<Record<string, unknown>>;
+
 export interface NexusIcOptions extends ServerOptions {
   /** Default `6.9`. */
   version?: NexusIcVersion;
@@ -225,6 +261,8 @@ export interface NexusIcOptions extends ServerOptions {
    * users of each further one, by the path of its `icweb.dll`.
    */
   databases?: Readonly<Record<string, readonly User[]>>;
+  /** I: the rows of each table, the same in every database. Default: 25 rows in `Workpack`. */
+  tables?: Readonly<Record<string, Row[]>>;
 
   /** Default 60 minutes. */
   hashIdleMs?: number;
@@ -290,7 +328,10 @@ interface IcWeb {
 }
 
 export async function startNexusIc(options: NexusIcOptions): Promise<NexusIc> {
-  const settings: Settings = { ...DEFAULTS, ...options };
+  const tables = {
+    Workpack: Array.from({ length: 25 }, (_, i) => ({ Name: `Workpack ${i + 1}` })),
+  };
+  const settings: Settings = { ...DEFAULTS, tables, ...options };
   const paths = { [settings.basePath]: settings.users, ...settings.databases };
   const icWebs = Object.entries(paths).map(([path, users]): IcWeb => {
     const copies = users.map((user) => ({ ...user }));
@@ -304,7 +345,9 @@ export async function startNexusIc(options: NexusIcOptions): Promise<NexusIc> {
     {
       routeOf(url) {
         const icWeb = icWebAt(url);
-        return icWeb && ROUTES[url.pathname.slice(icWeb.path.length)];
+        if (!icWeb) return undefined;
+        const path = url.pathname.slice(icWeb.path.length);
+        return TABLE.test(path) ? 'table' : ROUTES[path];
       },
       answer(request, url, route) {
         const icWeb = icWebAt(url);

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../main/clock.ts';
-import { serveCommands } from '../../main/scripts/index.ts';
+import { serveCommands } from '../../main/scripts/serve-commands.ts';
 import { LiveKeys } from '../../main/scripts/live-keys.ts';
 import type { AccountSession } from '../../main/sessions/account-session.ts';
 import { createWorld, type World } from './account-world.ts';

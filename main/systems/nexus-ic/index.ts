@@ -14,8 +14,10 @@ const keyMethod = (id: string, label: string, fieldId: string, hint: string): Me
 export const nexusIc: System = {
   id: 'nexus-ic',
   name: 'NEXUS IC',
-  // Never as a header (6.3 to 6.9, ic-web.rest).
-  keyParameter: { in: 'query', name: 'hash' },
+  // Never as a header (6.3 to 6.9, ic-web.rest). 404 is documented for `security/logout`, and IC-Web may use it elsewhere.
+  keyParameter: { in: 'query', name: 'hash', expiredStatuses: [404] },
+  signInPaths: ['/security/'],
+  exampleCall: { path: 'bo/Workpack/', query: { pageSize: '10' }, listName: 'rows' },
   addressExample: 'nexus.example.com',
   keepAlive: {
     // IC-Web logs everyone out after 10 minutes without any request, unless its administrator changed that (6.9, technical

@@ -37,6 +37,8 @@ export const ribCx: System = {
   id: 'rib-cx',
   name: 'RIB CX',
   keyParameter: { in: 'header', name: 'key', headers: { 'User-Agent': USER_AGENT } },
+  signInPaths: ['/api/login/'],
+  exampleCall: { path: 'Api/Project/Get', query: { skip: '0', take: '10' }, listName: 'Items' },
   addressExample: 'au.itwocx.com',
   // No documentation says how long a session lives.
   keepAlive: { sessionMinutes: 10 },

@@ -1,0 +1,30 @@
+import type { Handlers } from '../bridge/server.ts';
+import type { CopyDeps } from '../bridge/copy-key.ts';
+import { failed, success } from '../result.ts';
+import { addressOf } from './local-address/address.ts';
+import type { ScriptAccessControl } from './script-access.ts';
+
+export type ScriptHandlers = Pick<
+  Handlers,
+  'setScriptAccess' | 'copyLocalAddress' | 'renewLocalAddress'
+>;
+
+export interface ScriptHandlerDeps extends Pick<CopyDeps, 'accounts' | 'copier' | 'settings'> {
+  readonly access: ScriptAccessControl;
+}
+
+/** What the renderer's requests about scripts do. */
+export function createScriptHandlers(deps: ScriptHandlerDeps): ScriptHandlers {
+  const { accounts, access, copier, settings } = deps;
+  return {
+    setScriptAccess: ({ id, scripts }) => access.set(id, scripts),
+    renewLocalAddress: ({ id }) => access.renewToken(id),
+    async copyLocalAddress({ id }) {
+      const { localAddressPort, clearClipboardSeconds } = settings.get();
+      const address = addressOf(accounts.get(id), localAddressPort);
+      if (address === undefined) return failed({ message: 'Turn on the local address first.' });
+      await copier.copy(address, clearClipboardSeconds);
+      return success({ clearsInSeconds: clearClipboardSeconds });
+    },
+  };
+}

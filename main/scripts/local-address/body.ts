@@ -1,0 +1,38 @@
+import { Readable } from 'node:stream';
+
+/** A longer body is sent while it comes, and cannot be sent twice. */
+const MAX_REPEATABLE_BYTES = 1024 * 1024;
+
+export interface RequestBody {
+  /** Whether `content` may be called more than once. */
+  readonly isRepeatable: boolean;
+  content(): Buffer | Readable;
+}
+
+/** Keeps a short body in memory, so that it can be sent again. */
+export async function readBody(incoming: Readable): Promise<RequestBody> {
+  // The answer is yet to go out on the same connection.
+  const rest = incoming.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) {
+    chunks.push(next.value);
+    bytes += next.value.length;
+    if (bytes > MAX_REPEATABLE_BYTES) {
+      return {
+        isRepeatable: false,
+        content: () => Readable.from(concat(chunks.splice(0), rest), { objectMode: false }),
+      };
+    }
+  }
+  const content = Buffer.concat(chunks);
+  return { isRepeatable: true, content: () => content };
+}
+
+async function* concat(
+  first: readonly Buffer[],
+  rest: AsyncIterableIterator<Buffer>,
+): AsyncGenerator<Buffer> {
+  yield* first;
+  yield* rest;
+}

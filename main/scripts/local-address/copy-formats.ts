@@ -1,0 +1,111 @@
+/** The local address as other programs take it. All of it is as secret as the address. */
+import type { KeylessFormat } from '../../bridge/copy-key.ts';
+import {
+  quoteForPowerQuery,
+  quoteForPowerShell,
+  quoteForPython,
+  quoteForShell,
+} from '../../systems/quote.ts';
+import type { ExampleCall } from '../../systems/system.ts';
+
+/** @param name the account's */
+export function localFormats(
+  address: string,
+  name: string,
+  example: ExampleCall,
+): readonly KeylessFormat[] {
+  const query = new URLSearchParams(example.query).toString();
+  const url = `${address}/${example.path}${query === '' ? '' : `?${query}`}`;
+  return [
+    { id: 'local-address', label: 'Local address', text: address },
+    {
+      id: 'local-power-query',
+      label: 'Local address for Power Query',
+      text: powerQuery(address, example),
+    },
+    {
+      id: 'local-postman',
+      label: 'Local address for Postman',
+      text: postman(address, name, example),
+    },
+    { id: 'local-curl', label: 'Local address for curl', text: curl(url) },
+    {
+      id: 'local-python',
+      label: 'Local address for Python',
+      text: python(`${address}/${example.path}`, example),
+    },
+    {
+      id: 'local-powershell',
+      label: 'Local address for PowerShell',
+      text: `(Invoke-RestMethod -Uri ${quoteForPowerShell(url)}).${example.listName}`,
+    },
+  ];
+}
+
+/** The address is in no argument list, which other users of this computer can read. Works in sh and cmd. */
+const curl = (url: string) =>
+  `echo url = ${quoteForShell(url)} | curl --silent --show-error --noproxy ${quoteForShell('127.0.0.1')} --config -`;
+
+const python = (url: string, { query, listName }: ExampleCall) => `import requests
+
+session = requests.Session()
+session.trust_env = False  # no proxy on the way to this computer
+answer = session.get(${quoteForPython(url)}, params={${entries(query, quoteForPython, ': ')}})
+answer.raise_for_status()
+print(answer.json()[${quoteForPython(listName)}])
+`;
+
+/** As Microsoft recommends: with a static first argument, Power BI knows the source and can refresh it. */
+const powerQuery = (address: string, { path, query, listName }: ExampleCall) => `let
+    Answer = Json.Document(
+        Web.Contents(
+            ${quoteForPowerQuery(address)},
+            [
+                RelativePath = ${quoteForPowerQuery(path)},
+                Query = [${entries(query, quoteForPowerQuery, ' = ', (name) => name)}]
+            ]
+        )
+    ),
+    Rows = Table.FromRecords(Answer[${listName}], null, MissingField.UseNull)
+in
+    Rows
+`;
+
+function entries(
+  values: Readonly<Record<string, string>>,
+  quote: (text: string) => string,
+  between: string,
+  quoteName = quote,
+): string {
+  return Object.entries(values)
+    .map(([name, value]) => quoteName(name) + between + quote(value))
+    .join(', ');
+}
+
+/** Collection format 2.1. The address is a variable, so a new one is pasted once. */
+function postman(address: string, name: string, { path, query }: ExampleCall): string {
+  const parameters = Object.entries(query).map(([key, value]) => ({ key, value }));
+  const search = parameters.map(({ key, value }) => `${key}=${value}`).join('&');
+  const collection = {
+    info: {
+      name: `${name} (Keyvigil)`,
+      schema: 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json',
+    },
+    variable: [{ key: 'address', value: address }],
+    item: [
+      {
+        name: path,
+        request: {
+          method: 'GET',
+          url: {
+            raw: `{{address}}/${path}${search === '' ? '' : `?${search}`}`,
+            host: ['{{address}}'],
+            path: path.split('/'),
+            query: parameters,
+          },
+        },
+      },
+    ],
+  };
+  return `${JSON.stringify(collection, null, 2)}\n`;
+}

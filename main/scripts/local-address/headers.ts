@@ -1,0 +1,117 @@
+/** Which headers pass in each direction. */
+import type { KeyParameter } from '../../systems/system.ts';
+import { pairs } from './gate.ts';
+
+/** They concern one connection, so they end here (RFC 9110, 7.6.1). */
+const HOP_BY_HOP = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-authentication-info',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+  'expect',
+];
+
+const DROPPED_THERE = new Set([
+  ...HOP_BY_HOP,
+  'host',
+  'content-length',
+  'cookie',
+  'authorization',
+  'key',
+  'hash',
+  // It could hold the local address. RIB CX's firewall blocks foreign ones anyway.
+  'referer',
+  // The request that is sent is not encoded as the client asks, but as `Upstream` can decode.
+  'accept-encoding',
+  'sec-fetch-mode',
+]);
+
+/** @param key carried as the system wants it; its own headers replace the client's */
+export function toServer(
+  rawHeaders: readonly string[],
+  { in: place, name, headers }: KeyParameter,
+  key: string,
+): Record<string, string> {
+  const sent = pairs(rawHeaders);
+  const dropped = namedInConnection(sent);
+  const kept: Record<string, string> = {};
+  for (const [header, value] of sent) {
+    // RIB CX's firewall blocks empty headers.
+    if (value.trim() === '' || DROPPED_THERE.has(header) || dropped.has(header)) continue;
+    kept[header] = header in kept ? `${kept[header]}, ${value}` : value;
+  }
+  for (const [header, value] of Object.entries(headers ?? {})) kept[header.toLowerCase()] = value;
+  if (place === 'header') kept[name.toLowerCase()] = key;
+  return kept;
+}
+
+const DROPPED_BACK = new Set([
+  ...HOP_BY_HOP,
+  'set-cookie',
+  'set-cookie2',
+  'cache-control',
+  'expires',
+  'pragma',
+]);
+/** `Upstream` has decoded these. */
+const DECODED = /^(?:x-)?(?:gzip|deflate|br|zstd)$/i;
+
+/** @returns names and values in turns, as `writeHead` takes them */
+export function toClient(headers: readonly (readonly [string, string])[], key: string): string[] {
+  const received = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
+  const dropped = namedInConnection(received);
+  const isDecoded = received.some(([name, v]) => name === 'content-encoding' && DECODED.test(v));
+  const kept = received.filter(
+    ([name]) =>
+      !DROPPED_BACK.has(name) &&
+      !dropped.has(name) &&
+      !name.startsWith('access-control-') &&
+      !(isDecoded && (name === 'content-encoding' || name === 'content-length')),
+  );
+  // A server may repeat the address of a request, as in `Location`.
+  const masked = kept.map(([name, value]) => [name, withoutKey(value, key)]);
+  return [...masked, ['cache-control', 'no-store']].flat();
+}
+
+const withoutKey = (value: string, key: string) =>
+  value.replaceAll(key, KEY_MARK).replaceAll(encodeURIComponent(key), KEY_MARK);
+const KEY_MARK = '***';
+
+function namedInConnection(headers: readonly (readonly [string, string])[]): Set<string> {
+  const names = headers.filter(([name]) => name === 'connection').map(([, value]) => value);
+  return new Set(
+    names
+      .join(',')
+      .toLowerCase()
+      .split(',')
+      .map((name) => name.trim()),
+  );
+}
+
+/** The query with the key in it if the system wants that, instead of any that the client sent. */
+export function withKey(query: string, { in: place, name }: KeyParameter, key: string): string {
+  if (place === 'header') return query;
+  const isKey = (parameter: string) => nameOf(parameter) === name.toLowerCase();
+  const kept = query
+    .slice(1)
+    .split('&')
+    .filter((part) => part !== '' && !isKey(part));
+  return `?${[...kept, `${name}=${encodeURIComponent(key)}`].join('&')}`;
+}
+
+function nameOf(parameter: string): string | undefined {
+  try {
+    return decodeURIComponent(parameter.split('=', 1)[0]!.replaceAll('+', ' '))
+      .trim()
+      .toLowerCase();
+  } catch {
+    return undefined;
+  }
+}

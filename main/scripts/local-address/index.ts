@@ -1,0 +1,77 @@
+import { MINUTE_MS } from '../../clock.ts';
+import type { Notices } from '../../bridge/notices.ts';
+import type { LocalServer, ServerDeps } from './server.ts';
+
+export interface LocalAddressDeps extends ServerDeps {
+  readonly port: () => number;
+  readonly notices: Pick<Notices, 'add' | 'remove'>;
+}
+
+const NOTICE = 'local-address-port';
+
+/** Opens the port of the local addresses while an account has one, and only then. */
+export class LocalAddressListener {
+  readonly #deps: LocalAddressDeps;
+  #open: { readonly server: LocalServer; readonly port: number } | undefined;
+  /** The last port that could not be opened. */
+  #failedPort: number | undefined;
+  #cancelRetry: () => void = () => {};
+  #work: Promise<void> = Promise.resolve();
+  #hasStopped = false;
+
+  constructor(deps: LocalAddressDeps) {
+    this.#deps = deps;
+  }
+
+  /** To be called after every change of the accounts or the settings. Resolves when what listens is what should. */
+  update(): Promise<void> {
+    this.#open?.server.endRevoked();
+    if (this.#wantedPort === (this.#open?.port ?? this.#failedPort)) return this.#work;
+    return this.#adjust();
+  }
+
+  stop(): Promise<void> {
+    this.#hasStopped = true;
+    return this.#adjust();
+  }
+
+  get #wantedPort(): number | undefined {
+    const { accounts, port } = this.#deps;
+    return this.#hasStopped || accounts().length === 0 ? undefined : port();
+  }
+
+  #adjust(): Promise<void> {
+    this.#cancelRetry();
+    this.#work = this.#work.then(() => this.#openOrClose()).catch(this.#deps.report);
+    return this.#work;
+  }
+
+  async #openOrClose(): Promise<void> {
+    const port = this.#wantedPort;
+    if (port !== undefined && port === this.#open?.port) return;
+    await this.#open?.server.close();
+    this.#open = undefined;
+    this.#failed(undefined);
+    if (port === undefined) return;
+    const { LocalServer } = await import('./server.ts');
+    const server = new LocalServer(this.#deps);
+    try {
+      await server.listen(port);
+      this.#open = { server, port };
+    } catch (error) {
+      this.#failed(port, error);
+      this.#cancelRetry = this.#deps.clock.setTimer(MINUTE_MS, () => void this.#adjust());
+    }
+  }
+
+  #failed(port: number | undefined, error?: unknown): void {
+    this.#failedPort = port;
+    const { notices } = this.#deps;
+    if (port === undefined) return notices.remove(NOTICE);
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+    const text = isTaken
+      ? `Another program uses port ${port}, perhaps another user’s Keyvigil, so no local address works. Quit that program, or choose another local address port in Settings.`
+      : `This computer does not let Keyvigil use port ${port}, so no local address works. Choose another local address port in Settings.`;
+    notices.add(NOTICE, text, { dismissible: false });
+  }
+}

@@ -1,0 +1,18 @@
+import { STATUS_CODES } from 'node:http';
+
+/** An answer of Keyvigil itself. `detail` is a sentence that says what to do, without a secret. */
+export interface Problem {
+  readonly status: number;
+  readonly detail: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export const problem = (status: number, detail: string, headers?: Problem['headers']): Problem => ({
+  status,
+  detail,
+  ...(headers && { headers }),
+});
+
+/** As RFC 9457 says. */
+export const problemJson = ({ status, detail }: Problem): string =>
+  `${JSON.stringify({ status, title: STATUS_CODES[status], detail }, null, 2)}\n`;

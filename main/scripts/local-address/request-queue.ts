@@ -1,0 +1,22 @@
+import PQueue from 'p-queue';
+
+/** As many as browsers open to one server. Keep-alives have a limit of their own, so they never wait for these. */
+const MAX_CONCURRENT = 6;
+const MAX_WAITING = 100;
+
+/** The requests of programs to each server, first come, first served. */
+export class RequestQueue {
+  readonly #queues = new Map<string, PQueue>();
+
+  /**
+   * @returns whether it ran; false if too many wait already
+   * @throws the signal's reason if it aborts
+   */
+  async run(server: string, signal: AbortSignal, exchange: () => Promise<void>): Promise<boolean> {
+    const queue = this.#queues.get(server) ?? new PQueue({ concurrency: MAX_CONCURRENT });
+    this.#queues.set(server, queue);
+    if (queue.size >= MAX_WAITING) return false;
+    await queue.add(exchange, { signal });
+    return true;
+  }
+}

@@ -1,0 +1,200 @@
+/** The HTTP server behind the local addresses. Loaded only when an account has one. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { MINUTE_MS, SECOND_MS, type Clock } from '../../clock.ts';
+import type { AccountSession } from '../../sessions/account-session.ts';
+import { LOCAL_HOST } from './address.ts';
+import { readBody } from './body.ts';
+import { Connections } from './connections.ts';
+import { Forwarder, type ForwarderDeps } from './forwarder.ts';
+import { admit, checkMethod, isRead, type Admitted } from './gate.ts';
+import { toClient } from './headers.ts';
+import { KeyMask } from './key-mask.ts';
+import { problem, problemJson, type Problem } from './problem.ts';
+import { RequestQueue } from './request-queue.ts';
+import { findByToken, WrongTokenDelay } from './tokens.ts';
+
+const MAX_HEADER_BYTES = 16 * 1024;
+/** A program on this computer sends a head in milliseconds. */
+const MAX_HEAD_MS = 10 * SECOND_MS;
+/** Longer than a script thinks between two requests. */
+const KEEP_CONNECTION_MS = MINUTE_MS;
+/** A client that takes or sends nothing for so long has died. Longer than the forwarder waits for an answer. */
+const MAX_SILENCE_MS = 6 * MINUTE_MS;
+
+export interface ServerDeps extends ForwarderDeps {
+  readonly clock: Clock;
+  /** The accounts that have a local address now. */
+  readonly accounts: () => readonly AccountSession[];
+  /** Called for each request that is sent to an account's server. */
+  readonly onUse: (accountId: string) => void;
+  readonly report: (error: unknown) => void;
+}
+
+interface Exchange {
+  readonly accountId: string;
+  readonly token: string;
+  readonly abort: AbortController;
+}
+
+export class LocalServer {
+  readonly #deps: ServerDeps;
+  readonly #http: Server;
+  readonly #connections: Connections;
+  readonly #forwarder: Forwarder;
+  readonly #queue = new RequestQueue();
+  readonly #wrongTokens: WrongTokenDelay;
+  readonly #exchanges = new Set<Exchange>();
+  #host = '';
+
+  constructor(deps: ServerDeps) {
+    this.#deps = deps;
+    this.#forwarder = new Forwarder(deps);
+    this.#wrongTokens = new WrongTokenDelay(deps.clock);
+    this.#http = createServer({
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: MAX_HEAD_MS,
+      // The body may be of any length.
+      requestTimeout: 0,
+      connectionsCheckingInterval: SECOND_MS,
+      keepAliveTimeout: KEEP_CONNECTION_MS,
+      insecureHTTPParser: false,
+    });
+    this.#http.timeout = MAX_SILENCE_MS;
+    this.#connections = new Connections(this.#http);
+    const serve = (incoming: IncomingMessage, outgoing: ServerResponse) =>
+      void this.#serve(incoming, outgoing).catch(deps.report);
+    this.#http.on('request', serve);
+    // Without a listener, Node would invite a body before the gate has seen the head.
+    this.#http.on('checkContinue', serve);
+    // Tunnels are closed without an answer: nothing listens for `connect`.
+  }
+
+  /** @throws EADDRINUSE and the like */
+  listen(port: number): Promise<void> {
+    this.#host = `${LOCAL_HOST}:${port}`;
+    return new Promise((resolve, reject) => {
+      this.#http.once('error', reject);
+      this.#http.listen({ host: LOCAL_HOST, port, exclusive: true }, () => {
+        this.#http.off('error', reject).on('error', this.#deps.report);
+        resolve();
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    for (const { abort } of this.#exchanges) abort.abort();
+    return new Promise((resolve) => {
+      this.#http.close(() => resolve());
+      this.#http.closeAllConnections();
+    });
+  }
+
+  /** Ends the requests of addresses that are no longer valid. */
+  endRevoked(): void {
+    const accounts = this.#deps.accounts();
+    for (const { accountId, token, abort } of this.#exchanges) {
+      const isValid = accounts.some(
+        ({ account: { id }, localToken }) => id === accountId && localToken === token,
+      );
+      if (!isValid) abort.abort();
+    }
+  }
+
+  async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const { socket } = incoming;
+    // Somebody went away in the middle: what listens notices by `close`.
+    for (const stream of [incoming, outgoing]) stream.on('error', () => undefined);
+    if (!this.#connections.begin(socket)) return void socket.destroy();
+    outgoing.once('close', () => this.#connections.ended(socket));
+
+    const admitted = admit(incoming, this.#host);
+    if (!admitted.ok) return refuse(outgoing, admitted.error);
+    const { token } = admitted.value;
+    const account = findByToken(token, this.#deps.accounts());
+    if (!account) {
+      await this.#delay(this.#wrongTokens.next());
+      return refuse(outgoing, UNKNOWN);
+    }
+    this.#connections.trust(socket);
+    const access = account.account.scripts.localAddress === 'write' ? 'write' : 'read';
+    const refusal = checkMethod(incoming.method, access) ?? checkPath(admitted.value, account);
+    if (refusal) return refuse(outgoing, refusal);
+
+    const exchange = { accountId: account.account.id, token, abort: new AbortController() };
+    const { abort } = exchange;
+    this.#exchanges.add(exchange);
+    outgoing.once('close', () => abort.abort());
+    abort.signal.addEventListener('abort', () => outgoing.destroy());
+    try {
+      await this.#exchange(account, admitted.value, { incoming, outgoing, signal: abort.signal });
+    } catch (error) {
+      if (!abort.signal.aborted) throw error;
+    } finally {
+      this.#exchanges.delete(exchange);
+      if (!outgoing.writableEnded) outgoing.destroy();
+    }
+  }
+
+  async #exchange(
+    account: AccountSession,
+    { path, query }: Admitted,
+    { incoming, outgoing, signal }: Wire,
+  ): Promise<void> {
+    const { method = '', rawHeaders } = incoming;
+    if (incoming.headers.expect !== undefined) outgoing.writeContinue();
+    const body = isRead(method) ? undefined : await readBody(incoming);
+    const request = { account, method, path, query, rawHeaders, body, signal };
+    const hasRun = await this.#queue.run(account.server, signal, async () => {
+      this.#deps.onUse(account.account.id);
+      const forwarded = await this.#forwarder.forward(request);
+      if (!forwarded.ok) return refuse(outgoing, forwarded.error);
+      const { answer, key } = forwarded.value;
+      const bodyOfAnswer = method === 'HEAD' ? undefined : answer.body;
+      outgoing.writeHead(answer.status, toClient(answer.headers, key));
+      if (bodyOfAnswer) await pipeline(bodyOfAnswer, new KeyMask(key), outgoing, { signal });
+      else outgoing.end();
+    });
+    if (!hasRun) refuse(outgoing, BUSY);
+  }
+
+  #delay(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#deps.clock.setTimer(ms, resolve));
+  }
+}
+
+interface Wire {
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  readonly signal: AbortSignal;
+}
+
+const UNKNOWN = problem(
+  404,
+  'Keyvigil does not know this local address. Copy it again in the details of the account.',
+);
+const BUSY = problem(429, 'Too many requests wait for this server already. Send fewer at once.', {
+  'Retry-After': '1',
+});
+
+/** A session ends and begins by Keyvigil only: otherwise a program could end one that others use. */
+function checkPath({ path }: Admitted, { system }: AccountSession): Problem | undefined {
+  const plain = decodeURIComponent(path).toLowerCase();
+  const isReserved = system.signInPaths.some((prefix) => plain.startsWith(prefix));
+  return isReserved
+    ? problem(403, 'Keyvigil signs in and out itself. Leave this request out.')
+    : undefined;
+}
+
+function refuse(outgoing: ServerResponse, refusal: Problem): void {
+  const text = problemJson(refusal);
+  outgoing.writeHead(refusal.status, {
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(text),
+    'Cache-Control': 'no-store',
+    // A body that was refused must not be read as the next request.
+    ...(!outgoing.req.complete && { Connection: 'close' }),
+    ...refusal.headers,
+  });
+  outgoing.end(outgoing.req.method === 'HEAD' ? undefined : text);
+}

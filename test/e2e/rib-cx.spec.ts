@@ -59,6 +59,40 @@ test('the API explorer opens in the browser, and the key is on the clipboard', a
   await expect.poll(() => keyvigil.clipboard()).toBe(onlyKey(ribCx));
 });
 
+test('the API explorer of another host gets the key only when the user agrees to that host', async ({
+  keyvigil,
+  ribCx,
+}) => {
+  const form = cxAccount(ribCx);
+  await keyvigil.launch();
+  const popup = await keyvigil.popup();
+  await popup.fillIn(form);
+  await popup.page.getByText('More options').click();
+  await popup.field('Explorer address').fill('https://explorer.example.net/help');
+  await popup.button('Sign in').click();
+  const account = popup.account(form.name);
+  await account.shows('Live');
+
+  const dialog = popup.page.getByRole('dialog', { name: 'Open explorer.example.net?' });
+  await account.choose('Open API explorer');
+  await expect(dialog).toHaveAccessibleDescription(/not the account’s server/);
+  // Enter must not open anything.
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await popup.page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  expect(keyvigil.openedInBrowser()).toEqual([]);
+  expect(await keyvigil.clipboard()).toBe('');
+
+  await account.choose('Open API explorer');
+  await dialog.getByRole('button', { name: 'Open explorer.example.net' }).click();
+  await expect
+    .poll(() => keyvigil.openedInBrowser())
+    .toEqual(['https://explorer.example.net/help']);
+  await expect.poll(() => keyvigil.clipboard()).toBe(onlyKey(ribCx));
+  await expect(popup.status).toContainText('Opened in your browser');
+  await expect(dialog).toHaveCount(0);
+});
+
 /** Everything in the vault, as only this user on this computer can read it. */
 function decryptedVault(keyvigil: Keyvigil): Promise<string> {
   const file = [...keyvigil.files()].find(([path]) => path.endsWith('vault.json'))!;

@@ -42,6 +42,8 @@ export class AccountFormState {
   showsMoreOptions = $state(false);
   /** What is wrong with what was typed, by field id. */
   fieldProblems = $state<Record<string, string | undefined>>({});
+  /** How often the secrets were cleared. Each time, their inputs must be replaced. */
+  clearings = $state(0);
   readonly address: AddressField;
   readonly attempt: Attempt;
 
@@ -212,6 +214,7 @@ export class AccountFormState {
     const secrets = fields.filter(({ secret }) => secret).map(({ id }) => id);
     const others = Object.entries(this.values).filter(([id]) => !secrets.includes(id));
     this.values = Object.fromEntries(others);
+    this.clearings += 1;
   }
 
   get #keepsMethod(): boolean {

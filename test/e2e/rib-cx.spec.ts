@@ -38,6 +38,38 @@ test('an email and password sign in, copy, list projects, and leave the password
   }
 });
 
+test('a typed password is gone a minute after the popup was closed, and the rest of the form stays', async ({
+  keyvigil,
+  ribCx,
+}) => {
+  const form = cxAccount(ribCx);
+  await keyvigil.launch();
+  const popup = await keyvigil.popup();
+  const { page } = popup;
+  await page.clock.install();
+  await popup.fillIn(form);
+  await setVisibility(page, 'hidden');
+  await page.clock.runFor(59_000);
+  await setVisibility(page, 'visible');
+  await page.clock.runFor(600_000);
+  await expect(popup.field('Password')).toHaveValue(ADA.password);
+
+  await setVisibility(page, 'hidden');
+  await page.clock.runFor(60_000);
+  expect(await heapHolds(page, ADA.password)).toBe(false);
+  await setVisibility(page, 'visible');
+  await expect(popup.field('Email')).toHaveValue(ADA.email);
+  await expect(popup.field('Server address')).toHaveValue(ribCx.origin);
+  await expect(popup.field('Account name')).toHaveValue(form.name);
+  // Undo and Redo reach every edit of the page.
+  for (const keys of ['ControlOrMeta+z', 'ControlOrMeta+Shift+z']) {
+    for (let times = 0; times < 5; times++) {
+      await popup.field('Password').press(keys);
+      await expect(popup.field('Password')).toHaveValue('');
+    }
+  }
+});
+
 test('an expired password is explained in the server’s words', async ({ keyvigil, ribCx }) => {
   ribCx.expirePassword(ADA.email);
   await keyvigil.launch();
@@ -102,6 +134,14 @@ function decryptedVault(keyvigil: Keyvigil): Promise<string> {
       encrypted.map((entry) => safeStorage.decryptString(Buffer.from(entry, 'base64'))).join(),
     Object.values(entries),
   );
+}
+
+/** Tells the page what Chromium tells it when its window is hidden or shown: Playwright keeps each page visible. */
+async function setVisibility(page: Page, state: DocumentVisibilityState): Promise<void> {
+  await page.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
 }
 
 /** Searches the renderer's memory after a garbage collection. */

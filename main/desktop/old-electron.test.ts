@@ -16,7 +16,7 @@ describe('an Electron without security updates', () => {
     expect(check()).toEqual({
       mayStore: false,
       warning:
-        'This is Electron 33.2.1, an older version without security updates, for development only. Keyvigil saves no passwords here unless you start it with --store-anyway.',
+        'This is Electron 33.2.1, an older version without security updates, for development only. Keyvigil saves passwords here only with --store-anyway.',
     });
   });
 

@@ -23,7 +23,7 @@ export function checkElectron({ version, declared, isPackaged, args, env }: Runt
   const mayStore = args.includes(STORE_ANYWAY);
   const consequence = mayStore
     ? `Keyvigil saves passwords here, because you started it with ${STORE_ANYWAY}.`
-    : `Keyvigil saves no passwords here unless you start it with ${STORE_ANYWAY}.`;
+    : `Keyvigil saves passwords here only with ${STORE_ANYWAY}.`;
   return {
     mayStore,
     warning: `This is Electron ${version}, an older version without security updates, for development only. ${consequence}`,

@@ -174,7 +174,7 @@ test('a host that is not RIB’s gets no token before the user has said, by its 
   const { host } = new URL(ribCx.origin);
   const trust = popup.trust(host);
   await expect(trust).toHaveAccessibleDescription(
-    `${host} will receive a Microsoft access token with which it can use RIB CX in your name.`,
+    'This server will receive a Microsoft access token with which it can use RIB CX in your name.',
   );
   await popup.button('Sign in').click();
   await expect(popup.alert).toContainText(`Say that you trust ${host}`);

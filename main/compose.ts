@@ -134,7 +134,8 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   // The desktop.
   const clipboard = createClipboard({
     clipboard: electron.clipboard,
-    ClipboardItem: electron.ClipboardItem as typeof electron.ClipboardItem | undefined,
+    // Undefined on the older runtime.
+    ClipboardItem: electron.ClipboardItem,
     platform: process.platform,
   });
   const copier = new KeyCopier(clipboard, clock, report);

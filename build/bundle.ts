@@ -2,9 +2,12 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build as viteBuild, type InlineConfig, type Rolldown } from 'vite';
+import { declaredVersion } from './runtime/official.ts';
 
 const project = join(import.meta.dirname, '..');
 export const outFolder = join(project, 'out');
+
+const declaredElectron = await declaredVersion();
 
 export type Part = 'main' | 'preload' | 'renderer';
 
@@ -19,8 +22,11 @@ const common = {
 function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): InlineConfig {
   return {
     ...common,
-    // Otherwise the app would depend on the environment in which it is started.
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: {
+      // Otherwise the app would depend on the environment in which it is started.
+      'process.env.NODE_ENV': '"production"',
+      DECLARED_ELECTRON: JSON.stringify(declaredElectron),
+    },
     ssr: { noExternal: true, external: ['electron'] },
     build: {
       ssr: join(project, entry),

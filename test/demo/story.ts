@@ -199,19 +199,26 @@ class Story {
   }
 
   async #renewSessions(): Promise<void> {
-    for (const account of TYPED) {
-      await this.#renew(account);
-      happened(`Renewed: “${account.name}” is Live again, without typing`);
-    }
+    const { nexus } = this.#servers;
+    await this.#renew(FIRST);
+    happened(`Renewed: “${FIRST.name}” is Live again, without typing`);
+    await until(
+      'the other sessions of NEXUS IC',
+      async () => nexus.sessions.size === NEXUS_ACCOUNTS.length,
+    );
+    happened('Renewed with it: the other accounts of that server, because one finds out for all');
   }
 
+  /** One account of RIB CX finds out that the sessions are forgotten. The other has a refresh token. */
   async #renewByRefreshToken(): Promise<void> {
-    const { entra } = this.#servers;
+    const { entra, ribCx } = this.#servers;
     const pages = entra.journal.count('authorize');
     const tokens = entra.tokensIssued;
     let opened = 0;
     this.#app.on('window', () => (opened += 1));
-    await this.#renew(MICROSOFT);
+    await this.#renew(REPORTS);
+    await until('both sessions of RIB CX', async () => ribCx.sessions.size === 2);
+    await this.#live(MICROSOFT);
     if (entra.tokensIssued !== tokens + 1) throw new Error('Microsoft issued no new token.');
     if (opened > 0 || entra.journal.count('authorize') > pages) throw new Error('A page opened.');
     happened(

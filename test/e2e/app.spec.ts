@@ -1,8 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
+import { declaredVersion } from '../../build/runtime/official.ts';
 import { cutOff, held, invalidJson, serverError } from '../simulators/faults.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
+import type { Keyvigil } from './keyvigil.ts';
 import type { Popup } from './popup.ts';
 import { NEXUS_METHODS, nexusAccount, onlyKey, USER } from './servers.ts';
 
@@ -67,6 +69,27 @@ test('without a keyring everything works, nothing is stored, and a banner says s
   await keyvigil.restart();
   const restarted = await keyvigil.popup();
   await restarted.account(form.name).shows('Sign-in needed');
+});
+
+test('an old Electron is named in a banner that stays, and stores nothing unless the user insists', async ({
+  keyvigil,
+  nexus,
+}) => {
+  for (const args of [[], ['--store-anyway']]) {
+    await keyvigil.launch({ allowOldElectron: false, args });
+    const popup = await keyvigil.popup();
+    const version = await keyvigil.app.evaluate(() => process.versions.electron);
+    // Where the declared Electron could be downloaded, there is nothing to say.
+    const isOld = version !== (await declaredVersion());
+    await expect(popup.page.getByText(`This is Electron ${version}`)).toHaveCount(isOld ? 1 : 0);
+    await expect(popup.button('Dismiss')).toHaveCount(0);
+    const remember = !isOld || args.length > 0;
+    const name = `Plant ${args.length}`;
+    const account = await popup.addAccount(nexusAccount(nexus, { name, remember }));
+    await account.shows('Live');
+    await keyvigil.quit();
+    expect(storesSecrets(keyvigil)).toBe(remember);
+  }
 });
 
 for (const content of ['{"version":1,"accounts":[{"id"', '{"version":1,"accounts":[{"id":7}]}']) {
@@ -140,6 +163,12 @@ test('a key is copied in any format of the system', async ({ keyvigil, nexus }) 
   await account.choose('Copy as …', 'Query parameter');
   await expect.poll(() => keyvigil.clipboard()).toBe(`hash=${onlyKey(nexus)}`);
 });
+
+function storesSecrets(keyvigil: Keyvigil): boolean {
+  const file = [...keyvigil.files()].find(([path]) => path.endsWith('vault.json'));
+  const { entries = {} } = JSON.parse(file?.[1].toString() ?? '{}') as { entries?: object };
+  return Object.keys(entries).length > 0;
+}
 
 /** Everything that the main process tells the renderer of the accounts. */
 function knownToRenderer({ page }: Popup): Promise<string> {

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
+import { ALLOW_OLD_ELECTRON } from '../../main/desktop/old-electron.ts';
 import type { Entra } from '../simulators/entra.ts';
 import { isPopupOpen, Popup } from './popup.ts';
 
@@ -25,6 +26,10 @@ export interface LaunchOptions {
   readonly hosts?: Readonly<Record<string, string>>;
   /** The stand-in for Microsoft's sign-in. */
   readonly entra?: Entra;
+  /** False to see what the users of `npm start` see on an old Electron. */
+  readonly allowOldElectron?: boolean;
+  /** More of the command line. */
+  readonly args?: readonly string[];
 }
 
 /** The running app, with its own profile. */
@@ -47,7 +52,11 @@ export class Keyvigil {
     writeFileSync(join(programs, 'xdg-open'), `#!/bin/sh\necho "$1" >> '${this.#browserLog}'\n`, {
       mode: 0o755,
     });
-    this.#env = { ...(env as Record<string, string>), PATH: `${programs}:${env['PATH'] ?? ''}` };
+    this.#env = {
+      ...(env as Record<string, string>),
+      PATH: `${programs}:${env['PATH'] ?? ''}`,
+      [ALLOW_OLD_ELECTRON]: '1',
+    };
   }
 
   get app(): ElectronApplication {
@@ -61,11 +70,15 @@ export class Keyvigil {
 
   async launch(options: LaunchOptions = {}): Promise<void> {
     this.#options = options;
-    const { entra } = options;
+    const { entra, allowOldElectron = true } = options;
     this.#app = await _electron.launch({
       executablePath: this.#runtime.executable,
       args: this.#args(),
-      env: { ...this.#env, ...(entra && { KEYVIGIL_ENTRA_ORIGIN: entra.origin }) },
+      env: {
+        ...this.#env,
+        ...(entra && { KEYVIGIL_ENTRA_ORIGIN: entra.origin }),
+        ...(!allowOldElectron && { [ALLOW_OLD_ELECTRON]: '' }),
+      },
     });
     const { stdout, stderr } = this.#app.process();
     for (const stream of [stdout, stderr]) {
@@ -163,7 +176,7 @@ export class Keyvigil {
   }
 
   #args(): string[] {
-    const { keyring = true, hosts = {} } = this.#options;
+    const { keyring = true, hosts = {}, args = [] } = this.#options;
     const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
     return [
       ...this.#runtime.args,
@@ -171,6 +184,7 @@ export class Keyvigil {
       `--user-data-dir=${this.profile}`,
       `--password-store=${keyring ? 'gnome-libsecret' : 'basic'}`,
       `--host-resolver-rules=${rules.join(', ')}`,
+      ...args,
     ];
   }
 }

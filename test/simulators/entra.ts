@@ -147,7 +147,8 @@ function deviceCode(entra: State, url: URL, form: URLSearchParams): Response {
   const userCode = randomBytes(5).toString('hex').toUpperCase();
   const expires = entra.clock.now() + DEVICE_CODE_SECONDS * 1000;
   entra.devices.set(code, { clientId, userCode, expires, outcome: undefined });
-  const page = url.origin + DEVICE_PAGE_PATH;
+  // The name of the real one, wherever this one is: Keyvigil opens no other, and tests redirect it.
+  const page = MICROSOFT + DEVICE_PAGE_PATH;
   return json({
     user_code: userCode,
     device_code: code,

@@ -41,9 +41,10 @@ declare const DECLARED_ELECTRON: string;
 /** @returns a function that opens the popup */
 export async function compose(tray: TrayIcon): Promise<() => void> {
   // These two take longer to load than everything else here.
-  const [{ openLog }, { default: ElectronStore }] = await Promise.all([
+  const [{ openLog }, { default: Conf }] = await Promise.all([
     import('./desktop/log.ts'),
-    import('electron-store'),
+    // Not `electron-store`: that adds an IPC channel of its own.
+    import('conf'),
   ]);
   const folderPath = app.getPath('userData');
   chmodSync(folderPath, 0o700);
@@ -56,7 +57,12 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const folder = {
     folder: folderPath,
     open: (name: string) =>
-      new ElectronStore({ name, clearInvalidConfig: false, configFileMode: 0o600 }),
+      new Conf({
+        cwd: folderPath,
+        configName: name,
+        clearInvalidConfig: false,
+        configFileMode: 0o600,
+      }),
     clock,
     notify: notices.add.bind(notices),
   };

@@ -41,10 +41,9 @@ declare const DECLARED_ELECTRON: string;
 /** @returns a function that opens the popup */
 export async function compose(tray: TrayIcon): Promise<() => void> {
   // These two take longer to load than everything else here.
-  const [{ openLog }, { default: Conf }] = await Promise.all([
+  const [{ openLog }, { openStore }] = await Promise.all([
     import('./desktop/log.ts'),
-    // Not `electron-store`: that adds an IPC channel of its own.
-    import('conf'),
+    import('./desktop/open-store.ts'),
   ]);
   const folderPath = app.getPath('userData');
   chmodSync(folderPath, 0o700);
@@ -56,13 +55,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const notices = new Notices();
   const folder = {
     folder: folderPath,
-    open: (name: string) =>
-      new Conf({
-        cwd: folderPath,
-        configName: name,
-        clearInvalidConfig: false,
-        configFileMode: 0o600,
-      }),
+    open: openStore,
     clock,
     notify: notices.add.bind(notices),
   };

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+// What electron-store is made of: it writes the same file.
 import Conf from 'conf';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';

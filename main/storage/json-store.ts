@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 
-/** A JSON file that is written whole or not at all: by `conf`. */
+/** A JSON file that is written whole or not at all: electron-store in the app, `conf` in tests. */
 export interface JsonStore {
   store: Record<string, unknown>;
 }

@@ -200,13 +200,12 @@ class Story {
 
   async #renewSessions(): Promise<void> {
     const { nexus } = this.#servers;
-    await this.#renew(FIRST);
-    happened(`Renewed: “${FIRST.name}” is Live again, without typing`);
-    await until(
-      'the other sessions of NEXUS IC',
-      async () => nexus.sessions.size === NEXUS_ACCOUNTS.length,
+    await this.#verify(FIRST);
+    await until('new sessions of all accounts', () =>
+      Promise.resolve(nexus.sessions.size === NEXUS_ACCOUNTS.length),
     );
-    happened('Renewed with it: the other accounts of that server, because one finds out for all');
+    for (const account of NEXUS_ACCOUNTS) await this.#live(account);
+    happened(`Renewed: “${FIRST.name}” found out for all, and all of NEXUS IC are Live again`);
   }
 
   /** One account of RIB CX finds out that the sessions are forgotten. The other has a refresh token. */
@@ -216,9 +215,9 @@ class Story {
     const tokens = entra.tokensIssued;
     let opened = 0;
     this.#app.on('window', () => (opened += 1));
-    await this.#renew(REPORTS);
-    await until('both sessions of RIB CX', async () => ribCx.sessions.size === 2);
-    await this.#live(MICROSOFT);
+    await this.#verify(REPORTS);
+    await until('new sessions of RIB CX', () => Promise.resolve(ribCx.sessions.size === 2));
+    for (const account of [REPORTS, MICROSOFT]) await this.#live(account);
     if (entra.tokensIssued !== tokens + 1) throw new Error('Microsoft issued no new token.');
     if (opened > 0 || entra.journal.count('authorize') > pages) throw new Error('A page opened.');
     happened(
@@ -226,10 +225,10 @@ class Story {
     );
   }
 
-  async #renew(account: DemoAccount): Promise<void> {
+  /** Finds the session forgotten, and signs in again. */
+  async #verify(account: DemoAccount): Promise<void> {
     await this.#row(account).choose('Verify now');
     await this.#says(`“${account.name}” was signed in again`);
-    await this.#live(account);
   }
 
   async #showActivity(): Promise<void> {

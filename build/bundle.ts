@@ -2,9 +2,13 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build as viteBuild, type InlineConfig, type Rolldown } from 'vite';
+import { declaredVersion } from './runtime/official.ts';
+import { notePackages, writeShipped } from './shipped.ts';
 
 const project = join(import.meta.dirname, '..');
 export const outFolder = join(project, 'out');
+
+const declaredElectron = await declaredVersion();
 
 export type Part = 'main' | 'preload' | 'renderer';
 
@@ -19,8 +23,11 @@ const common = {
 function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): InlineConfig {
   return {
     ...common,
-    // Otherwise the app would depend on the environment in which it is started.
-    define: { 'process.env.NODE_ENV': '"production"' },
+    define: {
+      // Otherwise the app would depend on the environment in which it is started.
+      'process.env.NODE_ENV': '"production"',
+      DECLARED_ELECTRON: JSON.stringify(declaredElectron),
+    },
     ssr: { noExternal: true, external: ['electron'] },
     build: {
       ssr: join(project, entry),
@@ -76,7 +83,12 @@ const parts: Part[] = ['main', 'preload', 'renderer'];
 /** Builds everything into out/. */
 export async function build(): Promise<void> {
   rmSync(outFolder, { recursive: true, force: true });
-  for (const part of parts) await viteBuild(configOf(part));
+  const packages = new Set<string>();
+  for (const part of parts) {
+    const { plugins = [], ...config } = configOf(part);
+    await viteBuild({ ...config, plugins: [...plugins, notePackages(packages)] });
+  }
+  writeShipped(packages, outFolder);
   copyIcons();
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -19,11 +19,27 @@ export interface SessionBus {
 const LIMIT_MS = 60_000;
 const POLL_MS = 20;
 
+/** A bus that starts no program by itself: no keyring, and nobody who asks for a keyring's password. */
+const BARE_BUS = `<busconfig>
+  <type>session</type>
+  <listen>unix:tmpdir=/tmp</listen>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`;
+
 /**
  * Starts a message bus with an unlocked keyring, in a temporary home folder.
  * @param extraEnv reaches the services that the bus starts by itself, which need DISPLAY
+ * @param options `isBare`: the bus starts no services
  */
-export async function startSessionBus(extraEnv: Record<string, string> = {}): Promise<SessionBus> {
+export async function startSessionBus(
+  extraEnv: Record<string, string> = {},
+  { keyring = true, isBare = false } = {},
+): Promise<SessionBus> {
   const tools = await ensureCommands(['dbus-daemon', 'gnome-keyring-daemon', 'libsecret']);
   const home = mkdtempSync(join(tmpdir(), 'keyvigil-session-'));
   const env: Record<string, string> = { ...extraEnv, ...homeEnvironment(home) };
@@ -41,7 +57,10 @@ export async function startSessionBus(extraEnv: Record<string, string> = {}): Pr
   };
 
   try {
-    const bus = spawn(tools['dbus-daemon'], ['--session', '--print-address', '--nofork'], {
+    const bareBus = join(home, 'bus.conf');
+    writeFileSync(bareBus, BARE_BUS);
+    const kind = isBare ? `--config-file=${bareBus}` : '--session';
+    const bus = spawn(tools['dbus-daemon'], [kind, '--print-address', '--nofork'], {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'ignore'],
     });
@@ -49,8 +68,10 @@ export async function startSessionBus(extraEnv: Record<string, string> = {}): Pr
     const address = await firstLine(bus.stdout);
     if (address === '') throw new Problem('dbus-daemon did not start.');
     env['DBUS_SESSION_BUS_ADDRESS'] = address;
-    running.push(startKeyring(tools['gnome-keyring-daemon'], env));
-    await keyringReady(env);
+    if (keyring) {
+      running.push(startKeyring(tools['gnome-keyring-daemon'], env));
+      await keyringReady(env);
+    }
     return { env, stop };
   } catch (error) {
     await stop();
@@ -102,20 +123,37 @@ export async function hasOwner(name: string, env: NodeJS.ProcessEnv): Promise<bo
   return (await callBus(env, bus, `string:${name}`)).includes('true');
 }
 
+const SECRETS = 'org.freedesktop.secrets';
+
 async function keyringReady(env: NodeJS.ProcessEnv): Promise<void> {
-  const name = 'org.freedesktop.secrets';
   // Asked first: a call to a name without an owner would make the bus start a second keyring.
-  await until('the keyring to be on the bus', () => hasOwner(name, env));
-  await until('the keyring to be unlocked', async () => {
-    const readAlias = 'org.freedesktop.Secret.Service.ReadAlias';
-    const service = [name, '/org/freedesktop/secrets', readAlias] as const;
-    const collection = await callBus(env, service, 'string:default');
-    // Until the default collection exists, its path is "/".
-    if (collection.length <= 1) return false;
-    const property = ['string:org.freedesktop.Secret.Collection', 'string:Locked'];
-    const isLocked = [name, collection, 'org.freedesktop.DBus.Properties.Get'] as const;
-    return (await callBus(env, isLocked, ...property)).includes('false');
-  });
+  await until('the keyring to be on the bus', () => hasOwner(SECRETS, env));
+  await until('the keyring to be unlocked', () => lockIs(env, false));
+}
+
+/** Locks the keyring, as its user can. */
+export async function lockKeyring(env: NodeJS.ProcessEnv): Promise<void> {
+  const lock = [
+    SECRETS,
+    '/org/freedesktop/secrets',
+    'org.freedesktop.Secret.Service.Lock',
+  ] as const;
+  await callBus(env, lock, `array:objpath:${await defaultCollection(env)}`);
+  await until('the keyring to be locked', () => lockIs(env, true));
+}
+
+async function lockIs(env: NodeJS.ProcessEnv, expected: boolean): Promise<boolean> {
+  const collection = await defaultCollection(env);
+  // Until the default collection exists, its path is "/".
+  if (collection.length <= 1) return false;
+  const property = ['string:org.freedesktop.Secret.Collection', 'string:Locked'];
+  const get = [SECRETS, collection, 'org.freedesktop.DBus.Properties.Get'] as const;
+  return (await callBus(env, get, ...property)).includes(String(expected));
+}
+
+function defaultCollection(env: NodeJS.ProcessEnv): Promise<string> {
+  const readAlias = 'org.freedesktop.Secret.Service.ReadAlias';
+  return callBus(env, [SECRETS, '/org/freedesktop/secrets', readAlias], 'string:default');
 }
 
 /** Waits for a state of another program, which does not tell when it changes. */

@@ -20,6 +20,7 @@ import { KeyCopier } from './desktop/key-copier.ts';
 import { createKeyring } from './desktop/keyring.ts';
 import { NetworkWatch } from './desktop/network-watch.ts';
 import { notify, SignInNotifier } from './desktop/notifications.ts';
+import { checkElectron } from './desktop/old-electron.ts';
 import { Popup } from './desktop/popup.ts';
 import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
@@ -37,12 +38,15 @@ import { entraStandIn } from './systems/entra/stand-in.ts';
 import { systems } from './systems/index.ts';
 import { createRequestLimit } from './systems/request-limit.ts';
 
+/** Set when the app is built. */
+declare const DECLARED_ELECTRON: string;
+
 /** @returns a function that opens the popup */
 export async function compose(tray: TrayIcon): Promise<() => void> {
   // These two take longer to load than everything else here.
-  const [{ openLog }, { default: ElectronStore }] = await Promise.all([
+  const [{ openLog }, { openStore }] = await Promise.all([
     import('./desktop/log.ts'),
-    import('electron-store'),
+    import('./desktop/open-store.ts'),
   ]);
   const folderPath = app.getPath('userData');
   chmodSync(folderPath, 0o700);
@@ -54,16 +58,26 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const notices = new Notices();
   const folder = {
     folder: folderPath,
-    open: (name: string) =>
-      new ElectronStore({ name, clearInvalidConfig: false, configFileMode: 0o600 }),
+    open: openStore,
     clock,
     notify: notices.add.bind(notices),
   };
+  const { mayStore, warning } = checkElectron({
+    version: process.versions.electron,
+    declared: DECLARED_ELECTRON,
+    isPackaged: app.isPackaged,
+    args: process.argv,
+    env: process.env,
+  });
+  if (warning !== undefined) notices.add('old-electron', warning, { dismissible: false });
   const {
     settings,
     accounts: accountStore,
     vault,
-  } = await openStorage(folder, createKeyring(safeStorage, process.platform, clock));
+  } = await openStorage(
+    folder,
+    mayStore ? createKeyring(safeStorage, process.platform, clock) : undefined,
+  );
   const activity = new ActivityLog({ open: () => openActivity(folder), clock, report });
 
   // The sessions.
@@ -121,7 +135,8 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   // The desktop.
   const clipboard = createClipboard({
     clipboard: electron.clipboard,
-    ClipboardItem: electron.ClipboardItem as typeof electron.ClipboardItem | undefined,
+    // Undefined on the older runtime.
+    ClipboardItem: electron.ClipboardItem,
     platform: process.platform,
   });
   const copier = new KeyCopier(clipboard, clock, report);

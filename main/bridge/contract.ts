@@ -74,7 +74,7 @@ export const Snapshot = v.object({
   settings: Settings,
   /** This computer can launch Keyvigil at login. */
   canLaunchAtLogin: v.boolean(),
-  /** There is a keyring, so "Remember on this computer" is possible. */
+  /** Secrets can be stored, so "Remember on this computer" is possible. */
   canRemember: v.boolean(),
   version: v.string(),
 });

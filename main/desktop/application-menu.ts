@@ -4,7 +4,7 @@ import { Menu } from 'electron';
  * No menu, so no developer tools. macOS only knows the shortcuts for cut, copy and paste from a menu: it gets these, which Chromium
  * has built in elsewhere.
  */
-export function applicationMenu(): Menu | null {
+export function applicationMenu() {
   if (process.platform !== 'darwin') return null;
   return Menu.buildFromTemplate([{ role: 'editMenu' }, { role: 'quit' }]);
 }

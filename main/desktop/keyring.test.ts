@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-deprecated -- The older runtime has only the calls that the current one deprecates. */
 import type { SafeStorage } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';

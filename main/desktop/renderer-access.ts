@@ -1,6 +1,7 @@
-import { app, ipcMain, type WebContents } from 'electron';
+import { app, ipcMain, session, type Session, type WebContents } from 'electron';
 import { REQUEST_CHANNEL } from '../bridge/channels.ts';
 import type { createServer } from '../bridge/server.ts';
+import { refuseClientCertificates } from './client-certificates.ts';
 
 /**
  * Lets the popup's page ask `answer`, and nothing else. No page may open windows, get permissions or download files.
@@ -20,16 +21,18 @@ export function grantRendererAccess(
       question,
     ),
   );
+  restrict(session.defaultSession);
+  app.on('session-created', restrict);
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-    contents.session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-    contents.session.setPermissionCheckHandler(() => false);
-    contents.session.on('will-download', (event) => event.preventDefault());
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
-  // Unanswered, Electron 44 and later send the first certificate that fits, also for requests of the main process.
-  app.on('select-client-certificate', (event, _contents, _url, _certificates, choose) => {
-    event.preventDefault();
-    choose();
-  });
+  refuseClientCertificates(app);
+}
+
+function restrict(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  session.setPermissionCheckHandler(() => false);
+  session.setSpellCheckerEnabled(false);
+  session.on('will-download', (event) => event.preventDefault());
 }

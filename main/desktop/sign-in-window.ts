@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { BrowserWindow } from 'electron';
 import { aborted } from '../abort.ts';
 import { originTitle } from './origin-title.ts';
-import { leadsBack } from '../systems/entra/return-url.ts';
+import { judgeRequest } from './sign-in-request.ts';
 
 /**
  * Shows a sign-in page in a window of its own that shares nothing and keeps nothing. Resolves with the first address that leads
@@ -40,12 +40,10 @@ export function openSignInWindow(
         if (!window.isDestroyed()) window.destroy();
       });
     };
-    const allowedProtocol = new URL(url).protocol;
     webContents.session.webRequest.onBeforeRequest(({ url: address }, decide) => {
-      const isBack = leadsBack(address, returnUrl);
-      const { protocol } = new URL(address);
-      decide({ cancel: isBack || !(protocol === 'https:' || protocol === allowedProtocol) });
-      if (isBack) finish(address);
+      const verdict = judgeRequest(address, url, returnUrl);
+      decide({ cancel: verdict !== 'pass' });
+      if (verdict === 'finish') finish(address);
     });
     void aborted(signal).then(() => finish());
     window.on('closed', () => finish());

@@ -8,6 +8,8 @@ import {
   type AccountForm,
 } from './account-form.ts';
 
+const GUID = '52e5f8a4-8b0e-455f-9df4-5beb7c37dd18';
+
 const form = (changes: Partial<AccountForm> = {}): AccountForm => ({
   system: 'nexus-ic',
   name: ' Plant ',
@@ -50,6 +52,27 @@ describe('reading the form', () => {
   ])('names the wrong field of %j', (changes, field) => {
     expect(readForm(form(changes), systems)).toMatchObject({ ok: false, error: { field } });
   });
+
+  it.each(['elsewhere', 'constructor', '__proto__'])(
+    'takes only choices that it offers: %s',
+    (cloud) => {
+      const values = {
+        clientId: GUID,
+        tenant: 'common',
+        style: 'browser',
+        cloud,
+        apiVersion: 'latest',
+      };
+      const other = { system: 'rib-cx', method: 'microsoft', address: 'au.itwocx.com' };
+      expect(readForm(form({ ...other, values: { ...values, cloud: 'global' } }), systems).ok).toBe(
+        true,
+      );
+      expect(readForm(form({ ...other, values }), systems)).toMatchObject({
+        ok: false,
+        error: { field: 'cloud' },
+      });
+    },
+  );
 
   it('takes the stored secret if none was typed', () => {
     const edited = form({ values: { userName: 'engineer1', password: '' } });

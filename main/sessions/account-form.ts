@@ -69,7 +69,7 @@ export function readForm(
     const value = readField(field, form.values[field.id]) || (stored[field.id] ?? '');
     const storedForm = field.storedAs && stored[field.storedAs];
     if (value !== '') {
-      const message = field.problem?.(value);
+      const message = valueProblem(field, value);
       if (message !== undefined) return failed({ message, field: field.id });
       into[field.id] = value;
     } else if (field.storedAs && storedForm) {
@@ -100,6 +100,14 @@ export function readForm(
 export function readTyped({ fields }: Method, typed: FieldValues): FieldValues {
   const secrets = fields.filter(({ id, secret }) => secret && typed[id] !== undefined);
   return Object.fromEntries(secrets.map((field) => [field.id, readField(field, typed[field.id])]));
+}
+
+/** A page that was taken over may send a choice that no list offers. */
+function valueProblem(field: Field, value: string): string | undefined {
+  const isOffered = field.options?.some(({ id }) => id === value) ?? true;
+  return isOffered
+    ? field.problem?.(value)
+    : `Choose the ${inSentence(field.label)} from its list.`;
 }
 
 function readField(field: Field, value = ''): string {

@@ -56,6 +56,7 @@ export class AccountState {
   readonly #storedVerifiedAt: number | undefined;
   readonly #owner: string;
   #account: Account;
+  #rhythm: Rhythm;
   #session: Session;
   #hasEnded = false;
   /** The secret part of the account's local address. */
@@ -73,6 +74,7 @@ export class AccountState {
     this.system = system;
     this.method = method;
     this.server = new URL(account.address).origin;
+    this.#rhythm = rhythm(system, account.keepAliveMinutes);
     this.deps = deps;
     this.#storedVerifiedAt = secrets?.sessionKey?.verifiedAt;
     this.#owner = ownerOf(account, method);
@@ -112,7 +114,7 @@ export class AccountState {
   }
 
   get rhythm(): Rhythm {
-    return rhythm(this.system, this.#account.keepAliveMinutes);
+    return this.#rhythm;
   }
 
   get target(): Target {
@@ -145,6 +147,7 @@ export class AccountState {
     const account = { ...this.#account, ...changes };
     if (isDeepStrictEqual(account, this.#account)) return;
     this.#account = account;
+    this.#rhythm = rhythm(this.system, account.keepAliveMinutes);
     this.deps.saveAccount();
   }
 

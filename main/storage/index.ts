@@ -3,8 +3,11 @@ import type { StoreFolder } from './json-store.ts';
 import { openSettings } from './settings.ts';
 import { Vault, type Keyring } from './vault.ts';
 
-/** Opens everything that is stored, and tells the user what could not be read or cannot be stored. */
-export async function openStorage(folder: StoreFolder, keyring: Keyring) {
+/**
+ * Opens everything that is stored, and tells the user what could not be read or cannot be stored.
+ * @param keyring undefined if no secret may be stored; the caller tells why
+ */
+export async function openStorage(folder: StoreFolder, keyring: Keyring | undefined) {
   const settings = openSettings(folder);
   const accounts = openAccounts(folder);
   const vault = await Vault.open(folder, keyring);
@@ -14,7 +17,7 @@ export async function openStorage(folder: StoreFolder, keyring: Keyring) {
       'The keyring can no longer decrypt some saved credentials. Sign in to those accounts again.',
     );
   }
-  if (!vault.canStore) {
+  if (keyring && !vault.canStore) {
     folder.notify(
       'no-keyring',
       'This computer has no unlocked keyring, so Keyvigil saves no passwords. You must sign in again after a restart.',

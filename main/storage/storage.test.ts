@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import type { Account, Secrets } from '../sessions/account.ts';
 import { openAccounts } from './accounts.ts';
+import { openStorage } from './index.ts';
 import type { StoreFolder } from './json-store.ts';
 import { DEFAULT_SETTINGS, openSettings } from './settings.ts';
 import { Vault, type Keyring } from './vault.ts';
@@ -156,14 +157,25 @@ describe('the vault', () => {
     expect(vault.get('account-1')).toMatchObject({ owner: '', values: { password: 'MARKED' } });
   });
 
-  it('stores nothing without a keyring, and loses nothing that was stored before', async () => {
+  it.each([
+    ['without a keyring', () => keyring({ isAvailable: async () => false })],
+    ['if it may use none', () => undefined],
+  ])('stores nothing %s, and loses nothing that was stored before', async (_why, none) => {
     await (await Vault.open(folder(), keyring())).set('account-1', SECRETS);
     const before = everything();
-    const locked = await Vault.open(folder(), keyring({ isAvailable: async () => false }));
-    expect(locked.canStore).toBe(false);
-    await locked.set('account-1', { ...SECRETS, values: {} });
+    const vault = await Vault.open(folder(), none());
+    expect([vault.canStore, vault.get('account-1')]).toEqual([false, undefined]);
+    await vault.set('account-1', { ...SECRETS, values: {} });
     expect(everything()).toBe(before);
     expect((await Vault.open(folder(), keyring())).get('account-1')).toEqual(SECRETS);
+  });
+
+  it('blames the keyring only if that is missing', async () => {
+    await openStorage(folder(), undefined);
+    await openStorage(folder(), keyring());
+    expect(notices).toEqual([]);
+    await openStorage(folder(), keyring({ isAvailable: async () => false }));
+    expect(notices).toEqual([expect.stringContaining('no unlocked keyring')]);
   });
 
   it('keeps an unreadable entry until a new one replaces it', async () => {

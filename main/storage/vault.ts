@@ -51,12 +51,13 @@ export class Vault implements SecretStore {
     this.unreadable = [...this.#entries.keys()].filter((id) => keyring && !secrets.has(id));
   }
 
-  static async open(folder: StoreFolder, keyring: Keyring): Promise<Vault> {
+  /** @param keyring undefined if nothing may be stored, whatever keyring there is */
+  static async open(folder: StoreFolder, keyring: Keyring | undefined): Promise<Vault> {
     const file = openStore(folder, 'vault', 'passwords and keys', File, () => ({
       version: 1 as const,
       entries: {},
     }));
-    if (!(await keyring.isAvailable())) return new Vault(undefined, file, new Map());
+    if (!keyring || !(await keyring.isAvailable())) return new Vault(undefined, file, new Map());
     const secrets = new Map<string, Secrets>();
     const stale: string[] = [];
     for (const [id, entry] of Object.entries(file.content.entries)) {
@@ -69,7 +70,7 @@ export class Vault implements SecretStore {
     return vault;
   }
 
-  /** False without a keyring: then secrets are in memory only. */
+  /** If not, secrets are in memory only. */
   get canStore(): boolean {
     return this.#keyring !== undefined;
   }

@@ -87,12 +87,44 @@ test('signing out is reported', async () => {
   expect(messages.status?.text).toBe('Signed out of “Plant”.');
 });
 
-test('opening the API explorer shows what the main process says', async () => {
-  const { commands, messages } = await createPopup({
-    openExplorer: () => ({ ok: true, value: { message: 'Opened in your browser.' } }),
+describe('opening the API explorer', () => {
+  const HOST = 'explorer.example.net';
+  /** Its explorer is on another host. */
+  const elsewhere: Answers = {
+    openExplorer: ({ confirmedHost }) => ({
+      ok: true,
+      value: confirmedHost === HOST ? { message: 'Opened.' } : { hostToConfirm: HOST },
+    }),
+  };
+
+  test('shows what the main process says', async () => {
+    const { commands, messages, navigation } = await createPopup({
+      openExplorer: () => ({ ok: true, value: { message: 'Opened in your browser.' } }),
+    });
+    await commands.openExplorer(account());
+    expect(messages.status?.text).toBe('Opened in your browser.');
+    expect(navigation.dialog).toBeUndefined();
   });
-  await commands.openExplorer(account());
-  expect(messages.status?.text).toBe('Opened in your browser.');
+
+  test('on another host asks the user, by that host’s name', async () => {
+    const { commands, messages, navigation } = await createPopup(elsewhere);
+    await commands.openExplorer(account());
+    expect(navigation.dialog).toEqual({ name: 'open-explorer', account: account(), host: HOST });
+    expect(messages.status).toBeUndefined();
+  });
+
+  test('on a host that the user has confirmed names that host', async () => {
+    const { commands, messages, bridge } = await createPopup(elsewhere);
+    await commands.openExplorer(account(), HOST);
+    expect(bridge.questions('openExplorer')).toEqual([{ id: 'a1', confirmedHost: HOST }]);
+    expect(messages.status?.text).toBe('Opened.');
+  });
+
+  test('asks again if the explorer has moved to a third host since', async () => {
+    const { commands, navigation } = await createPopup(elsewhere);
+    await commands.openExplorer(account(), 'earlier.example.net');
+    expect(navigation.dialog).toMatchObject({ name: 'open-explorer', host: HOST });
+  });
 });
 
 test('turning on one thing for scripts changes nothing else', async () => {
@@ -141,15 +173,13 @@ describe('the report', () => {
   });
 });
 
-test('removing closes the dialog and gives the focus to the neighbour', async () => {
+test('removing gives the focus to the neighbour', async () => {
   const two = [account(), account({ id: 'a2', name: 'Other' })];
   const { commands, navigation, bridge } = await createPopup(
     { removeAccount: () => undefined },
     { accounts: two },
   );
-  navigation.removing = two[1];
   await commands.remove(two[1]!);
   expect(bridge.questions('removeAccount')).toEqual([{ id: 'a2' }]);
-  expect(navigation.removing).toBeUndefined();
   expect(navigation.focusedAccount).toBe('a1');
 });

@@ -51,11 +51,15 @@ export class AccountCommands {
     if (!isOnRow) this.#messages.showProblem(account, result?.error);
   }
 
-  async openExplorer(account: AccountView): Promise<void> {
+  /** @param confirmedHost another host than the account's server, on which the user wants the key */
+  async openExplorer(account: AccountView, confirmedHost?: string): Promise<void> {
     this.#messages.clearAlert();
-    const result = await this.#main.ask('openExplorer', { id: account.id });
-    if (result?.ok) this.#messages.showStatus(result.value.message);
-    else this.#messages.showProblem(account, result?.error);
+    const question = { id: account.id, ...(confirmedHost !== undefined && { confirmedHost }) };
+    const result = await this.#main.ask('openExplorer', question);
+    if (!result?.ok) return this.#messages.showProblem(account, result?.error);
+    const { message, hostToConfirm: host } = result.value;
+    if (host !== undefined) this.#navigation.dialog = { name: 'open-explorer', account, host };
+    if (message !== undefined) this.#messages.showStatus(message);
   }
 
   setScriptAccess({ id, scripts }: AccountView, changes: Partial<ScriptAccess>) {
@@ -87,7 +91,6 @@ export class AccountCommands {
     const index = accounts.findIndex((account) => account.id === id);
     const neighbour = accounts[index + 1] ?? accounts[index - 1];
     this.#messages.clearAlert();
-    this.#navigation.removing = undefined;
     await this.#main.ask('removeAccount', { id });
     this.#navigation.focusedAccount = neighbour?.id;
   }

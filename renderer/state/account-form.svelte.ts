@@ -11,6 +11,9 @@ import type { Ask } from './main-process.svelte.ts';
 import { numberProblem } from './number-problem.ts';
 import { suggestedName } from './suggested-name.ts';
 
+/** The form value with the host that the user trusts. */
+const TRUSTED_HOST = 'trustedHost';
+
 export type Field = SystemView['methods'][number]['fields'][number];
 
 export interface FormDeps {
@@ -39,6 +42,8 @@ export class AccountFormState {
   showsMoreOptions = $state(false);
   /** What is wrong with what was typed, by field id. */
   fieldProblems = $state<Record<string, string | undefined>>({});
+  /** How often the secrets were cleared. Each time, their inputs must be replaced. */
+  clearings = $state(0);
   readonly address: AddressField;
   readonly attempt: Attempt;
 
@@ -58,6 +63,9 @@ export class AccountFormState {
   );
   readonly mainFields = $derived(this.#fields.filter(({ advanced }) => !advanced));
   readonly advancedFields = $derived(this.#fields.filter(({ advanced }) => advanced));
+  /** The chosen method may sign in at this address only if the user trusts this host. */
+  readonly hostToTrust = $derived.by(() => this.address.reading?.hostToTrust);
+  readonly trustsHost = $derived.by(() => this.getValue(TRUSTED_HOST) === this.hostToTrust);
   /** Whether saving needs a sign-in: always for a new account, else if something changed that the server must accept. */
   readonly signsIn = $derived.by(() => {
     const before = this.#deps.edited?.form;
@@ -66,6 +74,7 @@ export class AccountFormState {
       this.systemId !== before.system ||
       this.address.typed.trim() !== before.address ||
       this.method.id !== before.method ||
+      this.getValue(TRUSTED_HOST) !== (before.values[TRUSTED_HOST] ?? '') ||
       this.#fields.some((field) => {
         const value = this.getValue(field.id);
         if (field.localOnly) return false;
@@ -125,6 +134,17 @@ export class AccountFormState {
     void this.readAddress();
   }
 
+  chooseMethod(id: string): void {
+    this.methodId = id;
+    void this.readAddress();
+  }
+
+  /** The user's word for the host on screen. It does not count for any other. */
+  trustHost(isTrusted: boolean): void {
+    this.values[TRUSTED_HOST] = isTrusted ? (this.hostToTrust ?? '') : '';
+    this.attempt.forgetProblem(TRUSTED_HOST);
+  }
+
   getValue(id: string): string {
     const field = this.method.fields.find((field) => field.id === id);
     return this.values[id] ?? (field ? this.#defaultValue(field) : '');
@@ -157,7 +177,9 @@ export class AccountFormState {
   /** To be called when the user leaves the address. */
   async readAddress(): Promise<void> {
     this.#suggestName();
-    await this.address.read(this.systemId);
+    // It names the host of the last try.
+    this.attempt.forgetProblem(TRUSTED_HOST);
+    await this.address.read(this.systemId, this.method.id);
   }
 
   async submit(): Promise<void> {
@@ -192,6 +214,7 @@ export class AccountFormState {
     const secrets = fields.filter(({ secret }) => secret).map(({ id }) => id);
     const others = Object.entries(this.values).filter(([id]) => !secrets.includes(id));
     this.values = Object.fromEntries(others);
+    this.clearings += 1;
   }
 
   get #keepsMethod(): boolean {
@@ -205,12 +228,16 @@ export class AccountFormState {
   }
 
   #form(): AccountForm {
+    const trusted = this.getValue(TRUSTED_HOST);
     return {
       system: this.systemId,
       name: this.name.trim(),
       address: this.address.typed.trim(),
       method: this.method.id,
-      values: Object.fromEntries(this.method.fields.map(({ id }) => [id, this.getValue(id)])),
+      values: {
+        ...Object.fromEntries(this.method.fields.map(({ id }) => [id, this.getValue(id)])),
+        ...(trusted !== '' && { [TRUSTED_HOST]: trusted }),
+      },
       remember: this.remember,
       keepAliveMinutes: this.keepAliveMinutes!,
     };
@@ -228,6 +255,7 @@ export class AccountFormState {
   }
 
   #isOnScreen(field: Problem['field']): boolean {
+    if (field === TRUSTED_HOST) return this.hostToTrust !== undefined;
     const isMain = field === 'name' || field === 'address';
     return (
       isMain || this.#isUnderMoreOptions(field) || this.mainFields.some(({ id }) => id === field)

@@ -188,16 +188,19 @@ describe('the address', () => {
     await state.readAddress();
     await state.readAddress();
     expect(bridge.questions('readAddress')).toEqual([
-      { system: 'first', address: 'plain.example.com' },
+      { system: 'first', method: 'password', address: 'plain.example.com' },
     ]);
     expect(state.address.reading?.insecure).toBe(true);
   });
 
-  test('is read again for another system', async () => {
+  test.each<[string, (state: AccountFormState) => void]>([
+    ['system', (state) => state.chooseSystem('second')],
+    ['method', (state) => state.chooseMethod('api-key')],
+  ])('is read again for another %s', async (_what, choose) => {
     const { state, bridge } = createForm();
     state.address.typed = 'plain.example.com';
     await state.readAddress();
-    state.chooseSystem('second');
+    choose(state);
     await settle();
     expect(bridge.questions('readAddress')).toHaveLength(2);
   });
@@ -215,7 +218,9 @@ describe('the address', () => {
     const first = deferred<Answer<'readAddress'>>();
     const { state } = createForm({
       readAddress: ({ address }) =>
-        address === 'slow' ? first.promise : reads.readAddress!({ system: 'first', address }),
+        address === 'slow'
+          ? first.promise
+          : reads.readAddress!({ system: 'first', method: 'password', address }),
     });
     state.address.typed = 'slow';
     const slow = state.readAddress();

@@ -49,6 +49,6 @@ test('the formats are a submenu', async () => {
 test('removing asks first', async () => {
   const { entry, navigation, bridge } = await menu(account());
   entry('Remove')?.run?.();
-  expect(navigation.removing?.id).toBe('a1');
+  expect(navigation.dialog).toEqual({ name: 'remove', account: account() });
   expect(bridge.questions('removeAccount')).toEqual([]);
 });

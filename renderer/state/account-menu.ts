@@ -30,7 +30,7 @@ export function accountMenu(
       label: 'Remove',
       separatorBefore: true,
       danger: true,
-      run: () => (navigation.removing = account),
+      run: () => (navigation.dialog = { name: 'remove', account }),
     },
   ];
 }

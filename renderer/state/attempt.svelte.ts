@@ -43,6 +43,11 @@ export class Attempt {
     this.accountId = undefined;
   }
 
+  /** Drops the problem if it is this field's. */
+  forgetProblem(field: string): void {
+    if (this.problem?.field === field) this.problem = undefined;
+  }
+
   fail(problem: Problem): void {
     this.problem = problem;
     this.#onProblem(problem);

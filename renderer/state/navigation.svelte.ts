@@ -13,13 +13,19 @@ type Screen =
   | { readonly name: 'details'; readonly details: DetailsState }
   | { readonly name: 'settings'; readonly settings: SettingsFormState };
 
+/** A question that the user must answer before a command runs. */
+type Dialog =
+  | { readonly name: 'remove'; readonly account: AccountView }
+  /** The API explorer is on a host that is not the account's server. */
+  | { readonly name: 'open-explorer'; readonly account: AccountView; readonly host: string };
+
 /** Which screen the popup shows. */
 export class Navigation {
   screen = $state.raw<Screen>({ name: 'accounts' });
   /** The account whose row gets the focus when the list is shown next. */
   focusedAccount = $state<string>();
-  /** The account that the user is asked whether to remove. */
-  removing = $state.raw<AccountView>();
+  /** The dialog in front of the screen, if there is one. */
+  dialog = $state.raw<Dialog>();
   /** The form on screen, if there is one. Its input must not be lost. */
   readonly form = $derived('form' in this.screen ? this.screen.form : undefined);
   readonly #main: MainProcess;
@@ -116,7 +122,7 @@ export class Navigation {
 
   /** To be called after each change of the accounts. */
   accountsChanged(previous: readonly AccountView[]): void {
-    if (this.removing && !this.#main.account(this.removing.id)) this.removing = undefined;
+    if (this.dialog && !this.#main.account(this.dialog.account.id)) this.dialog = undefined;
     if (this.screen.name !== 'details') return;
     const { details } = this.screen;
     const account = this.#main.account(details.id);
@@ -131,7 +137,7 @@ export class Navigation {
     this.form?.attempt.cancel();
     this.form?.clearSecrets();
     this.#messages.clearAlert();
-    this.removing = undefined;
+    this.dialog = undefined;
     this.screen = screen;
   }
 

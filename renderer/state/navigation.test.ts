@@ -133,11 +133,20 @@ describe('the details', () => {
   });
 });
 
-test('the question whether to remove an account goes away with the account', async () => {
-  const { navigation, bridge } = await createPopup();
-  navigation.removing = account();
-  bridge.sendSnapshot(snapshot({ accounts: [] }));
-  expect(navigation.removing).toBeUndefined();
+describe('a dialog about an account', () => {
+  test('goes away with the account', async () => {
+    const { navigation, bridge } = await createPopup();
+    navigation.dialog = { name: 'remove', account: account() };
+    bridge.sendSnapshot(snapshot({ accounts: [] }));
+    expect(navigation.dialog).toBeUndefined();
+  });
+
+  test('goes away with its screen', async () => {
+    const { navigation } = await createPopup();
+    navigation.dialog = { name: 'remove', account: account() };
+    navigation.showSettings();
+    expect(navigation.dialog).toBeUndefined();
+  });
 });
 
 test('a row gets the focus only while the list is on screen', async () => {

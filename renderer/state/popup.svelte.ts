@@ -6,6 +6,9 @@ import { Navigation } from './navigation.svelte.ts';
 import { SignIns } from './sign-ins.svelte.ts';
 import { WindowHeight } from './window-height.svelte.ts';
 
+/** How long a closed popup keeps a typed password: enough to fetch an API key and come back. */
+const KEEP_SECRETS_MS = 60_000;
+
 /** The popup's state, in one part for each concern. */
 export class PopupState {
   readonly messages = new Messages();
@@ -17,6 +20,7 @@ export class PopupState {
   /** The window is on screen, so its texts must be up to date. */
   isVisible = $state(true);
   readonly #bridge: Bridge;
+  #forgetTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(bridge: Bridge) {
     const { messages } = this;
@@ -25,6 +29,14 @@ export class PopupState {
     this.navigation = new Navigation(this.main, messages);
     this.signIns = new SignIns(this.main, messages, this.navigation);
     this.commands = new AccountCommands(this.main, messages, this.navigation);
+  }
+
+  /** To be called when the window is shown or hidden. */
+  setVisible(isVisible: boolean): void {
+    this.isVisible = isVisible;
+    clearTimeout(this.#forgetTimer);
+    if (isVisible) return;
+    this.#forgetTimer = setTimeout(() => this.navigation.form?.clearSecrets(), KEEP_SECRETS_MS);
   }
 
   /** Follows the main process until the returned function is called. */

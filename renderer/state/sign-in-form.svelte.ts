@@ -23,6 +23,8 @@ interface SignInFormDeps {
 export class SignInFormState {
   readonly account: AccountView;
   values = $state<Record<string, string>>({});
+  /** How often the secrets were cleared. Each time, their inputs must be replaced. */
+  clearings = $state(0);
   readonly attempt: Attempt;
   /** The missing secrets. If none is missing, all: one of them must be wrong. */
   readonly fields: readonly Field[];
@@ -100,5 +102,6 @@ export class SignInFormState {
 
   clearSecrets(): void {
     this.values = {};
+    this.clearings += 1;
   }
 }

@@ -85,12 +85,13 @@ export function formOf(account: DemoAccount, address: string, remember: boolean)
   const values = Object.fromEntries(
     method.fields.map(({ id, label, initial }) => [id, account.values[label] ?? initial ?? '']),
   );
+  const host = method.hostToTrust?.(address);
   return {
     system: system.id,
     name: account.name,
     address,
     method: method.id,
-    values,
+    values: { ...values, ...(host !== undefined && { trustedHost: host }) },
     remember,
     keepAliveMinutes: defaultMinutes(system),
   };

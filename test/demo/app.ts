@@ -5,6 +5,7 @@ import { _electron, type ElectronApplication } from '@playwright/test';
 import { atExit } from '../../build/runtime/at-exit.ts';
 import { electronRuntime, type ElectronRuntime } from '../../build/runtime/index.ts';
 import { ensureLibraries } from '../../build/runtime/packages.ts';
+import { ALLOW_OLD_ELECTRON } from '../../main/desktop/old-electron.ts';
 import type { Entra } from '../simulators/entra.ts';
 
 export const project = join(import.meta.dirname, '../..');
@@ -32,7 +33,11 @@ export function launch(
   return _electron.launch({
     executablePath: executable,
     args: [...args, project, `--user-data-dir=${temporaryFolder()}`, ...more],
-    env: { ...(env as Record<string, string>), KEYVIGIL_ENTRA_ORIGIN: origin },
+    env: {
+      ...(env as Record<string, string>),
+      KEYVIGIL_ENTRA_ORIGIN: origin,
+      [ALLOW_OLD_ELECTRON]: '1',
+    },
     // Otherwise Playwright makes the app light, even on a dark desktop.
     colorScheme: null,
   });

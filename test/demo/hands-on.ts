@@ -35,6 +35,7 @@ Sign in at the simulated Microsoft yourself: +, System RIB CX, Sign in with Micr
   Server address            ${ribCxAddress}
   Client ID                 ${CLIENT_ID}
   Tenant                    ${TENANT_ID}
+  I trust …                 ticked: the simulated server is not one of RIB’s
   and on Microsoft’s page   ${MICROSOFT_USER.email}
                             ${MICROSOFT_USER.password}
 `;

@@ -1,14 +1,16 @@
-import { test as base } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
 import type { Entra } from '../simulators/entra.ts';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import type { RibCx } from '../simulators/rib-cx.ts';
+import { searchFolder } from '../support/canary.ts';
 import { startDesktop, type DesktopSession } from '../support/desktop-session.ts';
+import { noteSearch } from './canary-count.ts';
 import { Keyvigil, type LaunchOptions } from './keyvigil.ts';
 import type { AccountRow, FilledForm, Popup } from './popup.ts';
 import { startCx, startMicrosoft, startNexus } from './servers.ts';
 
-export { expect } from '@playwright/test';
+export { expect };
 
 export const test = base.extend<
   { nexus: NexusIc; entra: Entra; ribCx: RibCx; keyvigil: Keyvigil },
@@ -20,7 +22,11 @@ export const test = base.extend<
     async ({ withPanel }, use) => {
       const desktop = await startDesktop({ panel: withPanel });
       await use(desktop);
+      // Keyrings and caches that the runs of this worker shared.
+      const { files, hits } = searchFolder(desktop.env['HOME'] ?? '');
+      noteSearch(files);
       await desktop.stop();
+      expect(hits).toEqual([]);
     },
     { scope: 'worker', timeout: 120_000 },
   ],
@@ -44,7 +50,11 @@ export const test = base.extend<
     const runtime = process.env['KEYVIGIL_TEST_ELECTRON'] ?? '';
     const keyvigil = new Keyvigil(JSON.parse(runtime) as ElectronRuntime, desktop.env);
     await use(keyvigil);
-    await keyvigil.dispose();
+    await keyvigil.end();
+    const { files, hits } = keyvigil.searchSecrets();
+    keyvigil.removeFiles();
+    noteSearch(files);
+    expect(hits).toEqual([]);
   },
 });
 

@@ -1,11 +1,17 @@
 import { electronRuntime } from '../../build/runtime/index.ts';
 import { allTools, ensureCommands, ensureLibraries } from '../../build/runtime/packages.ts';
+import { endCount, startCount } from './canary-count.ts';
 
 /** Finds the Electron to test with, and tells the workers by an environment variable. */
-export default async function globalSetup(): Promise<void> {
+export default async function globalSetup(): Promise<() => void> {
   const runtime = await electronRuntime();
   // Installed before the workers start, because apt-get cannot serve several at a time.
   await ensureLibraries(runtime.executable);
   await ensureCommands(allTools);
   process.env['KEYVIGIL_TEST_ELECTRON'] = JSON.stringify(runtime);
+  startCount();
+  return () => {
+    const { searches, files } = endCount();
+    console.log(`Searched ${files} files of ${searches} runs for secrets.`);
+  };
 }

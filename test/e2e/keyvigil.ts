@@ -1,22 +1,18 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
+import { ALLOW_OLD_ELECTRON } from '../../main/desktop/old-electron.ts';
 import type { Entra } from '../simulators/entra.ts';
+import { filesIn, searchFolder, searchText, type Hit } from '../support/canary.ts';
 import { isPopupOpen, Popup } from './popup.ts';
 
 const project = join(import.meta.dirname, '../..');
+/** Loaded before the app. */
+const AS_PACKAGED = join(import.meta.dirname, 'as-packaged.cjs');
 
 export interface LaunchOptions {
   /** False for a desktop without a keyring. */
@@ -25,16 +21,26 @@ export interface LaunchOptions {
   readonly hosts?: Readonly<Record<string, string>>;
   /** The stand-in for Microsoft's sign-in. */
   readonly entra?: Entra;
+  /** False to see what the users of `npm start` see on an old Electron. */
+  readonly allowOldElectron?: boolean;
+  /** More of the command line. */
+  readonly args?: readonly string[];
+  /** Makes it behave as if it were packaged. */
+  readonly asPackaged?: boolean;
+  /** Replaces variables of the desktop session. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The running app, with its own profile. */
+/** The running app, with folders of its own. */
 export class Keyvigil {
-  readonly profile = mkdtempSync(join(tmpdir(), 'keyvigil-profile-'));
+  /** Everything that it and its runtime write is below this folder. */
+  readonly home = mkdtempSync(join(tmpdir(), 'keyvigil-'));
+  readonly profile = join(this.home, 'profile');
   /** Everything that its processes printed. */
   output = '';
   readonly #runtime: ElectronRuntime;
   readonly #env: Record<string, string>;
-  readonly #browserLog = join(this.profile, 'opened-in-browser');
+  readonly #browserLog = join(this.home, 'opened-in-browser');
   #app: ElectronApplication | undefined;
   #unattended: ChildProcess | undefined;
   #options: LaunchOptions = {};
@@ -42,12 +48,19 @@ export class Keyvigil {
   constructor(runtime: ElectronRuntime, env: NodeJS.ProcessEnv) {
     this.#runtime = runtime;
     // On Linux, Chromium opens the browser by xdg-open. This one only logs the address.
-    const programs = join(this.profile, 'bin');
-    mkdirSync(programs);
+    const programs = join(this.home, 'bin');
+    const [temporary, cache] = [join(this.home, 'tmp'), join(this.home, 'cache')];
+    for (const folder of [this.profile, programs, temporary, cache]) mkdirSync(folder);
     writeFileSync(join(programs, 'xdg-open'), `#!/bin/sh\necho "$1" >> '${this.#browserLog}'\n`, {
       mode: 0o755,
     });
-    this.#env = { ...(env as Record<string, string>), PATH: `${programs}:${env['PATH'] ?? ''}` };
+    this.#env = {
+      ...(env as Record<string, string>),
+      PATH: `${programs}:${env['PATH'] ?? ''}`,
+      [ALLOW_OLD_ELECTRON]: '1',
+      TMPDIR: temporary,
+      XDG_CACHE_HOME: cache,
+    };
   }
 
   get app(): ElectronApplication {
@@ -61,16 +74,13 @@ export class Keyvigil {
 
   async launch(options: LaunchOptions = {}): Promise<void> {
     this.#options = options;
-    const { entra } = options;
+    const { asPackaged = false } = options;
     this.#app = await _electron.launch({
       executablePath: this.#runtime.executable,
-      args: this.#args(),
-      env: { ...this.#env, ...(entra && { KEYVIGIL_ENTRA_ORIGIN: entra.origin }) },
+      args: [...(asPackaged ? ['-r', AS_PACKAGED] : []), ...this.#args()],
+      env: this.#environment(),
     });
-    const { stdout, stderr } = this.#app.process();
-    for (const stream of [stdout, stderr]) {
-      stream?.on('data', (data: Buffer) => (this.output += data.toString()));
-    }
+    this.#record(this.#app.process());
   }
 
   /** The popup, which is opened if there is none. */
@@ -94,8 +104,7 @@ export class Keyvigil {
 
   /** Launches it while it runs, which opens the popup. */
   async launchAgain(): Promise<void> {
-    const { executable } = this.#runtime;
-    await once(spawn(executable, this.#args(), { env: this.#env, stdio: 'ignore' }), 'exit');
+    await once(this.#spawn(), 'exit');
   }
 
   clipboard(): Promise<string> {
@@ -129,21 +138,19 @@ export class Keyvigil {
 
   /** Everything that Keyvigil wrote, by path. */
   files(): Map<string, Buffer> {
-    const entries = readdirSync(this.profile, { recursive: true, withFileTypes: true });
-    const paths = entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name));
-    return new Map(paths.map((path) => [path, readFileSync(path)]));
+    return filesIn(this.home);
+  }
+
+  /** Searches everything that it left behind for secrets. */
+  searchSecrets(): { readonly files: number; readonly hits: readonly Hit[] } {
+    const { files, hits } = searchFolder(this.home);
+    return { files, hits: [...hits, ...searchText('output', this.output)] };
   }
 
   /** Starts it without Playwright, as a desktop does, to be ended by `kill`. */
   start(): void {
-    this.#unattended = spawn(this.#runtime.executable, this.#args(), {
-      env: this.#env,
-      stdio: 'ignore',
-      // Makes a process group, which can be killed as a whole.
-      detached: true,
-    });
+    // Makes a process group, which can be killed as a whole.
+    this.#unattended = this.#spawn({ detached: true });
   }
 
   /** Ends all processes of a started app at once by SIGKILL, so that none can finish its work. */
@@ -156,14 +163,41 @@ export class Keyvigil {
     this.#unattended = undefined;
   }
 
-  async dispose(): Promise<void> {
+  /** Ends it. What it wrote stays. */
+  async end(): Promise<void> {
     if (this.#unattended) await this.kill();
     if (this.#app) await this.quit();
-    rmSync(this.profile, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  removeFiles(): void {
+    rmSync(this.home, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  #spawn(options: { detached?: boolean } = {}): ChildProcess {
+    const { executable } = this.#runtime;
+    const child = spawn(executable, this.#args(), { ...options, env: this.#environment() });
+    this.#record(child);
+    return child;
+  }
+
+  #record({ stdout, stderr }: ChildProcess): void {
+    for (const stream of [stdout, stderr]) {
+      stream?.on('data', (data: Buffer) => (this.output += data.toString()));
+    }
+  }
+
+  #environment(): Record<string, string> {
+    const { entra, env, allowOldElectron = true } = this.#options;
+    return {
+      ...this.#env,
+      ...(entra && { KEYVIGIL_ENTRA_ORIGIN: entra.origin }),
+      ...(!allowOldElectron && { [ALLOW_OLD_ELECTRON]: '' }),
+      ...env,
+    };
   }
 
   #args(): string[] {
-    const { keyring = true, hosts = {} } = this.#options;
+    const { keyring = true, hosts = {}, args = [] } = this.#options;
     const rules = Object.entries(hosts).map(([name, address]) => `MAP ${name} ${address}`);
     return [
       ...this.#runtime.args,
@@ -171,6 +205,7 @@ export class Keyvigil {
       `--user-data-dir=${this.profile}`,
       `--password-store=${keyring ? 'gnome-libsecret' : 'basic'}`,
       `--host-resolver-rules=${rules.join(', ')}`,
+      ...args,
     ];
   }
 }

@@ -152,8 +152,7 @@ test('ten accounts that wake at once open no browser', async ({ keyvigil, entra,
     const name = `Tunnel ${i}`;
     await fillIn(popup, ribCx, { style: 'Device code', name });
     await popup.button('Sign in').click();
-    const code = await popup.field('Sign-in code').textContent();
-    entra.approveDevice((code ?? '').replace(/\s/g, ''), ADA.email);
+    entra.approveDevice(await shownCode(popup), ADA.email);
     await popup.account(name).shows('Live');
   }
   entra.faults.always(aadError(50079), { route: 'token' });
@@ -164,6 +163,53 @@ test('ten accounts that wake at once open no browser', async ({ keyvigil, entra,
   expectNothingOpened(keyvigil);
 });
 
+test('a host that is not RIB’s gets no token before the user has said, by its name, to trust it', async ({
+  keyvigil,
+  entra,
+  ribCx,
+}) => {
+  await keyvigil.launch({ entra });
+  const popup = await keyvigil.popup();
+  await fillIn(popup, ribCx, { style: 'Device code', trustsHost: false });
+  const { host } = new URL(ribCx.origin);
+  const trust = popup.trust(host);
+  await expect(trust).toHaveAccessibleDescription(
+    'This server will receive a Microsoft access token with which it can use RIB CX in your name.',
+  );
+  await popup.button('Sign in').click();
+  await expect(popup.alert).toContainText(`Say that you trust ${host}`);
+  await expect(trust).toHaveAccessibleDescription(/Say that you trust/);
+  await expect(trust).toBeFocused();
+  expect(entra.journal.entries).toEqual([]);
+  expect(ribCx.loginRequests).toBe(0);
+
+  await popup.page.keyboard.press('Space');
+  await expect(trust).toBeChecked();
+  await expect(popup.alert).toHaveCount(0);
+  await popup.button('Sign in').click();
+  entra.approveDevice(await shownCode(popup), ADA.email);
+  await popup.account(NAME).shows('Live');
+});
+
+test('the trust is for one host: another address, and RIB’s own, have no ticked checkbox', async ({
+  keyvigil,
+  entra,
+  ribCx,
+}) => {
+  await keyvigil.launch({ entra });
+  const popup = await keyvigil.popup();
+  await fillIn(popup, ribCx, { style: 'Device code' });
+  await popup.field('Server address').fill('itwocx.com.example.net:8443');
+  await popup.field('Account name').focus();
+  await expect(popup.trust('itwocx.com.example.net:8443')).not.toBeChecked();
+  await popup.button('Sign in').click();
+  await expect(popup.alert).toContainText('Say that you trust itwocx.com.example.net:8443');
+  await popup.field('Server address').fill('au.itwocx.com');
+  await popup.field('Account name').focus();
+  await expect(popup.page.getByText('I trust')).toHaveCount(0);
+  expect(entra.journal.entries).toEqual([]);
+});
+
 /** Fills in the form for a Microsoft account, and leaves it open. */
 async function fillIn(
   popup: Popup,
@@ -172,10 +218,12 @@ async function fillIn(
     style,
     name = NAME,
     tenant = TENANT_ID,
+    trustsHost = true,
   }: {
     style: 'System browser' | 'Sign-in window' | 'Device code';
     name?: string;
     tenant?: string;
+    trustsHost?: boolean;
   },
 ): Promise<void> {
   await popup.fillIn({
@@ -183,6 +231,7 @@ async function fillIn(
     name,
     method: 'Microsoft account',
     values: { 'Client ID': CLIENT_ID, Tenant: tenant },
+    trustsHost,
   });
   await popup.field('Sign-in style').selectOption(style);
   if (style === 'Sign-in window') await popup.field('Return URL').fill(RETURN_URL);
@@ -191,6 +240,10 @@ async function fillIn(
 /** For `launch`: leads the Return URL to the simulated RIB CX. */
 function returnUrlHost({ origin }: RibCx): Record<string, string> {
   return { [new URL(RETURN_URL).host]: `127.0.0.1:${new URL(origin).port}` };
+}
+
+async function shownCode(popup: Popup): Promise<string> {
+  return ((await popup.field('Sign-in code').textContent()) ?? '').replace(/\s/g, '');
 }
 
 async function openedPage(keyvigil: Keyvigil): Promise<string> {

@@ -9,6 +9,8 @@ export interface FilledForm {
   /** The method's fields, by their labels. */
   readonly values: Readonly<Record<string, string>>;
   readonly remember?: boolean;
+  /** A Microsoft account at a server that is not RIB's needs the user's word. */
+  readonly trustsHost?: boolean;
 }
 
 /** The popup, by the names on screen, which screen readers and manuals also use. */
@@ -41,12 +43,29 @@ export class Popup {
     return this.page.getByRole('button', { name, exact: true });
   }
 
+  /** The checkbox with which the user trusts a host with a Microsoft sign-in. */
+  trust(host: string): Locator {
+    const name = `I trust ${host} with my Microsoft sign-in`;
+    return this.page.getByRole('checkbox', { name, exact: true });
+  }
+
   /** Fills in the form for a new account, and leaves it open. */
-  async fillIn({ system, name, address, method, values, remember = true }: FilledForm) {
+  async fillIn({
+    system,
+    name,
+    address,
+    method,
+    values,
+    remember = true,
+    trustsHost = true,
+  }: FilledForm) {
     await this.button('Add account').click();
     await this.field('System').selectOption(system);
     await this.field('Server address').fill(address);
     await this.field('Sign in with').selectOption(method);
+    if (method === 'Microsoft account') {
+      await this.trust(new URL(address).host).setChecked(trustsHost);
+    }
     for (const [label, value] of Object.entries(values)) await this.field(label).fill(value);
     await this.field('Account name').fill(name);
     await this.field('Remember on this computer').setChecked(remember);

@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test';
 import { expect, launchSignedIn, test } from './fixtures.ts';
-import type { Keyvigil } from './keyvigil.ts';
+import { countInHeap } from './heap.ts';
 import { ADA, cxAccount, onlyKey } from './servers.ts';
+import { decrypt, readStored } from './stored.ts';
 
 test('an email and password sign in, copy, list projects, and leave the password nowhere', async ({
   keyvigil,
@@ -13,7 +14,7 @@ test('an email and password sign in, copy, list projects, and leave the password
   const { page } = popup;
   await popup.fillIn(form);
   // While it is in the form, it is in memory: this proves that the search below can find it.
-  expect(await heapHolds(page, ADA.password)).toBe(true);
+  expect(await countInHeap(page, ADA.password)).toBeGreaterThan(0);
   await popup.button('Sign in').click();
   const account = popup.account(form.name);
   await account.shows('Live');
@@ -28,13 +29,42 @@ test('an email and password sign in, copy, list projects, and leave the password
   await expect(page.getByText('Tunnel section 37')).toHaveCount(0);
   await expect(page.getByText('Tunnel section 12')).toBeVisible();
 
-  expect(await heapHolds(page, ADA.password)).toBe(false);
-  const vault = await decryptedVault(keyvigil);
+  expect(await countInHeap(page, ADA.password)).toBe(0);
+  const { entries } = readStored(keyvigil, 'vault.json');
+  const vault = (await decrypt(keyvigil, Object.values(entries))).join();
   expect(vault).toContain('encryptedPassword');
   expect(vault).not.toContain(ADA.password);
-  await keyvigil.quit();
-  for (const content of keyvigil.files().values()) {
-    expect(content.toString('latin1')).not.toContain(ADA.password);
+});
+
+test('a typed password is gone a minute after the popup was closed, and the rest of the form stays', async ({
+  keyvigil,
+  ribCx,
+}) => {
+  const form = cxAccount(ribCx);
+  await keyvigil.launch();
+  const popup = await keyvigil.popup();
+  const { page } = popup;
+  await page.clock.install();
+  await popup.fillIn(form);
+  await setVisibility(page, 'hidden');
+  await page.clock.runFor(59_000);
+  await setVisibility(page, 'visible');
+  await page.clock.runFor(600_000);
+  await expect(popup.field('Password')).toHaveValue(ADA.password);
+
+  await setVisibility(page, 'hidden');
+  await page.clock.runFor(60_000);
+  expect(await countInHeap(page, ADA.password)).toBe(0);
+  await setVisibility(page, 'visible');
+  await expect(popup.field('Email')).toHaveValue(ADA.email);
+  await expect(popup.field('Server address')).toHaveValue(ribCx.origin);
+  await expect(popup.field('Account name')).toHaveValue(form.name);
+  // Undo and Redo reach every edit of the page.
+  for (const keys of ['ControlOrMeta+z', 'ControlOrMeta+Shift+z']) {
+    for (let times = 0; times < 5; times++) {
+      await popup.field('Password').press(keys);
+      await expect(popup.field('Password')).toHaveValue('');
+    }
   }
 });
 
@@ -59,27 +89,44 @@ test('the API explorer opens in the browser, and the key is on the clipboard', a
   await expect.poll(() => keyvigil.clipboard()).toBe(onlyKey(ribCx));
 });
 
-/** Everything in the vault, as only this user on this computer can read it. */
-function decryptedVault(keyvigil: Keyvigil): Promise<string> {
-  const file = [...keyvigil.files()].find(([path]) => path.endsWith('vault.json'))!;
-  const { entries } = JSON.parse(file[1].toString()) as { entries: Record<string, string> };
-  return keyvigil.app.evaluate(
-    ({ safeStorage }, encrypted) =>
-      encrypted.map((entry) => safeStorage.decryptString(Buffer.from(entry, 'base64'))).join(),
-    Object.values(entries),
-  );
-}
+test('the API explorer of another host gets the key only when the user agrees to that host', async ({
+  keyvigil,
+  ribCx,
+}) => {
+  const form = cxAccount(ribCx);
+  await keyvigil.launch();
+  const popup = await keyvigil.popup();
+  await popup.fillIn(form);
+  await popup.page.getByText('More options').click();
+  await popup.field('Explorer address').fill('https://explorer.example.net/help');
+  await popup.button('Sign in').click();
+  const account = popup.account(form.name);
+  await account.shows('Live');
 
-/** Searches the renderer's memory after a garbage collection. */
-async function heapHolds(page: Page, text: string): Promise<boolean> {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('HeapProfiler.enable');
-  await cdp.send('HeapProfiler.collectGarbage');
-  let isFound = false;
-  cdp.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
-    isFound ||= chunk.includes(text);
-  });
-  await cdp.send('HeapProfiler.takeHeapSnapshot');
-  await cdp.detach();
-  return isFound;
+  const dialog = popup.page.getByRole('dialog', { name: 'Open explorer.example.net?' });
+  await account.choose('Open API explorer');
+  await expect(dialog).toHaveAccessibleDescription(/not the account’s server/);
+  // Enter must not open anything.
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+  await popup.page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  expect(keyvigil.openedInBrowser()).toEqual([]);
+  expect(await keyvigil.clipboard()).toBe('');
+
+  await account.choose('Open API explorer');
+  await dialog.getByRole('button', { name: 'Open explorer.example.net' }).click();
+  await expect
+    .poll(() => keyvigil.openedInBrowser())
+    .toEqual(['https://explorer.example.net/help']);
+  await expect.poll(() => keyvigil.clipboard()).toBe(onlyKey(ribCx));
+  await expect(popup.status).toContainText('Opened in your browser');
+  await expect(dialog).toHaveCount(0);
+});
+
+/** Tells the page what Chromium tells it when its window is hidden or shown: Playwright keeps each page visible. */
+async function setVisibility(page: Page, state: DocumentVisibilityState): Promise<void> {
+  await page.evaluate((state) => {
+    Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
 }

@@ -2,33 +2,34 @@
 import { CLIENT_ID, startEntra, type Entra } from '../simulators/entra.ts';
 import { startNexusIc, type NexusIc } from '../simulators/nexus-ic.ts';
 import { startRibCx, type RibCx } from '../simulators/rib-cx.ts';
+import { markedRandom, TYPED_MARK } from '../support/canary.ts';
 import type { FilledForm } from './popup.ts';
 
 /** Real time. */
 const clock = { now: () => Date.now() };
 
-/** The mark makes a secret easy to find, wherever it is. */
 export const USER = {
   username: 'engineer1',
-  password: 'MARKED-password-7f3a',
-  apiKey: 'MARKED-api-key-7f3a',
-  emailToken: 'MARKED-email-token-7f3a',
+  password: `password-${TYPED_MARK}`,
+  apiKey: `api-key-${TYPED_MARK}`,
+  emailToken: `email-token-${TYPED_MARK}`,
   name: 'Zoë Engineer',
 };
-export const ADA = { email: 'ada@example.com', password: 'MARKED-ada-7f3a' };
-export const BEN = { email: 'ben@example.com', password: 'MARKED-ben-7f3a' };
+export const ADA = { email: 'ada@example.com', password: `ada-${TYPED_MARK}` };
+export const BEN = { email: 'ben@example.com', password: `ben-${TYPED_MARK}` };
 
 export const PROJECTS = Array.from({ length: 37 }, (_, i) => ({ Name: `Tunnel section ${i + 1}` }));
 /** The Return URL that is registered; the simulated RIB CX is there, and counts requests. */
 export const RETURN_URL = 'http://rib-cx.test/cxR/Authentication';
 
 export function startNexus(options: Partial<Parameters<typeof startNexusIc>[0]> = {}) {
-  return startNexusIc({ clock, users: [USER], ...options });
+  return startNexusIc({ clock, random: markedRandom, users: [USER], ...options });
 }
 
 export function startMicrosoft(): Promise<Entra> {
   return startEntra({
     clock,
+    random: markedRandom,
     users: [ADA, BEN],
     deviceIntervalSeconds: 0.2,
     applications: [{ clientId: CLIENT_ID, redirectUris: ['http://localhost', RETURN_URL] }],
@@ -36,7 +37,13 @@ export function startMicrosoft(): Promise<Entra> {
 }
 
 export function startCx({ verifyToken }: Entra): Promise<RibCx> {
-  return startRibCx({ clock, users: [ADA, BEN], projects: PROJECTS, verifyToken });
+  return startRibCx({
+    clock,
+    random: markedRandom,
+    users: [ADA, BEN],
+    projects: PROJECTS,
+    verifyToken,
+  });
 }
 
 const NEXUS_VALUES = {

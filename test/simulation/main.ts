@@ -1,122 +1,77 @@
-/**
- * `npm run simulate`: the proof that sessions do not die, and a table of it.
- */
+/** `npm run simulate`: shows that sessions stay alive, and prints the figures. */
 import { writeFileSync } from 'node:fs';
-import { fleet, type Rush } from './fleet.ts';
-import { IntervalKeeper } from './interval-keeper.ts';
-import { HELP, parseCommand, type SimulationOptions } from './options.ts';
-import { timelinePage } from './page.ts';
+import { FLEET_COLUMNS, toFleetReport } from './fleet-report.ts';
+import { runJob, type AppName } from './jobs.ts';
+import { HELP, parseCommand, type CommandOptions } from './options.ts';
 import { Progress } from './progress.ts';
-import { simulate, type Result, type WorldOptions } from './simulate.ts';
+import { toReport } from './report.ts';
+import type { Result } from './simulate.ts';
 import { table } from './table.ts';
-import { judge } from './verdict.ts';
+import { timelinePage } from './timeline-page.ts';
 
-const CLIENTS = 10_000;
-const MOST_PEAK_TO_MEAN = 3;
+const MACHINES = 10_000;
 
 const command = parseCommand(process.argv.slice(2), () => Math.floor(Math.random() * 1e6));
 switch (command.kind) {
   case 'help':
     process.stdout.write(HELP);
     break;
-  case 'mistake':
-    process.stderr.write(
-      `${command.message}\nnpm run simulate -- --help tells what can be said.\n`,
-    );
+  case 'invalid':
+    process.stderr.write(`${command.message}\nnpm run simulate -- --help prints all options.\n`);
     process.exitCode = 2;
     break;
   case 'run':
     process.exitCode = (await run(command.options)) ? 0 : 1;
 }
 
-/** Resolves with whether every goal was met. */
-async function run(options: SimulationOptions): Promise<boolean> {
-  const worlds = options.fleetOnly || (await runWorlds(options));
-  return (await runFleet(options.seeds[0]!)) && worlds;
+/** Resolves with whether every goal is met. */
+async function run(options: CommandOptions): Promise<boolean> {
+  const worlds = options.fleetOnly ? Promise.resolve(true) : runWorlds(options);
+  const rates = runJob({ kind: 'fleet', machines: MACHINES, seed: options.seeds[0]! });
+  const areWorldsFine = await worlds;
+  const lines = toFleetReport(await rates);
+  console.log(`${MACHINES.toLocaleString('en')} machines with one server, requests per second`);
+  console.log(table(FLEET_COLUMNS, lines));
+  return areWorldsFine && !lines.some(({ isMissed }) => isMissed);
 }
 
-async function runWorlds(options: SimulationOptions): Promise<boolean> {
-  const { accounts, days, seeds, baseline, html } = options;
+async function runWorlds({ accounts, days, seeds, baseline, html }: CommandOptions) {
   const [first, last] = [seeds[0]!, seeds.at(-1)!];
   const seedArgument = first === last ? `${first}` : `${first}..${last}`;
   console.log(
-    `${accounts} accounts, ${days} days. To repeat it: npm run simulate -- --accounts ${accounts} --days ${days} --seed ${seedArgument}\n`,
+    `${accounts} accounts, ${days} days. To repeat this run: npm run simulate -- --accounts ${accounts} --days ${days} --seed ${seedArgument}\n`,
   );
+  const apps: readonly AppName[] = baseline ? ['Keyvigil', 'setInterval'] : ['Keyvigil'];
   const progress = new Progress();
-  const columns = ['Keyvigil', ...(baseline ? ['setInterval'] : [])];
-  const subjects: Pick<WorldOptions, 'subject'>[] = [
-    {},
-    ...(baseline
-      ? [
-          {
-            subject: (parts: ConstructorParameters<typeof IntervalKeeper>[0]) =>
-              new IntervalKeeper(parts),
-          },
-        ]
-      : []),
-  ];
-  const compared: Result[][] = columns.map(() => []);
-  for (const seed of seeds) {
-    for (const [index, subject] of subjects.entries()) {
-      const name = `Seed ${seed}, ${columns[index]!}`;
-      const started = performance.now();
-      const result = await simulate({
-        ...subject,
-        seed,
-        accounts,
-        days,
-        onDay: (day) => progress.say(`${name}: day ${day} of ${days}`),
-      });
-      compared[index]!.push(result);
-      progress.end();
-      console.log(
-        `${name}: ${inShort(result)} (${Math.round((performance.now() - started) / 1000)} s)`,
-      );
-    }
+  const jobs = seeds.flatMap((seed) =>
+    apps.map((app) => {
+      const name = `Seed ${seed}, ${app}`;
+      const showDay = (day: number) => progress.show(`${name}: day ${day} of ${days}`);
+      return { app, name, result: runJob({ kind: 'world', app, seed, accounts, days }, showDay) };
+    }),
+  );
+  const results = new Map<AppName, Result[]>(apps.map((app) => [app, []]));
+  for (const { app, name, result: promise } of jobs) {
+    const result = await promise;
+    progress.clear();
+    console.log(`${name}: ${summary(result)}`);
+    for (const bug of result.bugs.slice(0, 3)) console.error(bug);
+    results.get(app)!.push(result);
   }
-  const lines = judge(compared);
-  console.log(`\n${table(columns, lines)}\n`);
+  const lines = toReport([...results.values()]);
+  console.log(`\n${table(apps, lines)}\n`);
   if (html !== undefined) {
-    writeFileSync(html, timelinePage(columns, lines, compared[0]!.at(-1)!));
+    writeFileSync(html, timelinePage(apps, lines, results.get('Keyvigil')!.at(-1)!));
     console.log(`A timeline of every account is in ${html}.\n`);
   }
-  return lines.every(({ isMissed }) => !isMissed);
+  return !lines.some(({ isMissed }) => isMissed);
 }
 
-function inShort({
-  lapses,
-  requests,
-  fewestRequests,
-  servers,
-  happenings,
-  faults,
-}: Result): string {
-  for (const fault of faults.slice(0, 3)) console.error(fault);
-  const dead = lapses.first.slice(0, 5).map(({ account, from, to }) => {
+function summary({ downtime, requests, minRequests, servers, events }: Result): string {
+  const lapses = downtime.firstLapses.slice(0, 5).map(({ account, from, to }) => {
     const seconds = Math.round((to - from) / 1000);
-    return `\n    ${account} was dead for ${seconds} s from ${new Date(from).toISOString()}`;
+    return `\n    ${account}: lapse of ${seconds} s from ${new Date(from).toISOString()}`;
   });
-  return (
-    `${servers} servers, ${happenings} happenings, ${lapses.lapses.count} lapses, ` +
-    `${(requests / fewestRequests).toFixed(2)} times the fewest requests${dead.join('')}`
-  );
-}
-
-async function runFleet(seed: number): Promise<boolean> {
-  const rushes = await fleet({ clients: CLIENTS, seed });
-  console.log(
-    `The fleet: ${CLIENTS.toLocaleString('en')} machines with one server, requests per second`,
-  );
-  console.log(fleetTable(rushes));
-  return rushes[0]!.peakToMean < MOST_PEAK_TO_MEAN;
-}
-
-function fleetTable(rushes: readonly Rush[]): string {
-  const lines = rushes.map(({ name, peakPerSecond, meanPerSecond, peakToMean }, index) => ({
-    measure: name,
-    values: [`${peakPerSecond}`, meanPerSecond.toFixed(0), peakToMean.toFixed(2)],
-    ...(index === 0 && { goal: `< ${MOST_PEAK_TO_MEAN}` }),
-    isMissed: index === 0 && peakToMean >= MOST_PEAK_TO_MEAN,
-  }));
-  return table(['peak', 'mean', 'peak / mean'], lines);
+  const ratio = (requests / minRequests).toFixed(2);
+  return `${servers} servers, ${events} events, ${downtime.lapses.count} lapses, ${ratio} times the fewest requests${lapses.join('')}`;
 }

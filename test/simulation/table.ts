@@ -1,7 +1,7 @@
-import type { Line } from './verdict.ts';
+import type { ReportLine } from './report.ts';
 
-/** The measures as text, a column for each of those compared. */
-export function table(columns: readonly string[], lines: readonly Line[]): string {
+/** The lines as text, with a column for each app. */
+export function table(columns: readonly string[], lines: readonly ReportLine[]): string {
   const rows = [
     ['', ...columns, 'goal', ''],
     ...lines.map(({ measure, values, goal = '', isMissed }) => [

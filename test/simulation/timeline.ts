@@ -1,5 +1,5 @@
-/** How a session was, in truth. */
-export type State = 'live' | 'dead' | 'person' | 'offline' | 'closed' | 'asleep';
+/** How an account was, whatever the app believed. What hinders every app comes before what its session is. */
+export type State = 'live' | 'expired' | 'user needed' | 'offline' | 'app closed' | 'asleep';
 
 export interface Stretch {
   readonly state: State | 'lapse';
@@ -7,7 +7,16 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** One account's time, in stretches without a gap; and the lapses in it. */
+/** Plain data: it crosses from a worker thread. */
+export interface AccountTimeline {
+  readonly account: string;
+  readonly host: string;
+  /** Without a gap. */
+  readonly stretches: readonly Stretch[];
+  readonly lapses: readonly Stretch[];
+}
+
+/** The time of one account in stretches without a gap, and the lapses in it. */
 export class Timeline {
   readonly stretches: Stretch[] = [];
   readonly lapses: Stretch[] = [];
@@ -18,12 +27,12 @@ export class Timeline {
     this.#since = now;
   }
 
-  add(state: State, at: number): void {
+  enter(state: State, at: number): void {
     this.end(at);
     this.#state = state;
   }
 
-  lapse(from: number, to: number): void {
+  addLapse(from: number, to: number): void {
     this.lapses.push({ state: 'lapse', from, to });
   }
 

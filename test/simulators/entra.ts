@@ -87,7 +87,7 @@ function authorize(entra: State, url: URL): Response {
   return askToSignIn(entra, {
     cancel: () => replyError(new Refusal(65004)),
     finish(user) {
-      const code = newSecret();
+      const code = newSecret(entra);
       const challenge = query.get('code_challenge') ?? '';
       entra.codes.set(code, { clientId: application.clientId, user, redirectUri, challenge });
       // C: MSAL always sends client_info=1, which asks for the account's id.
@@ -114,9 +114,9 @@ function replyTo(
   return new Response(null, { status: 302, headers: { location } });
 }
 
-function askToSignIn({ signIns }: State, flow: SignIn, email = '', error?: Refusal): Response {
-  const id = newSecret();
-  signIns.set(id, flow);
+function askToSignIn(entra: State, flow: SignIn, email = '', error?: Refusal): Response {
+  const id = newSecret(entra);
+  entra.signIns.set(id, flow);
   return pages.signInPage(`/${TENANT_ID}/login?flow=${id}`, email, error?.message);
 }
 
@@ -143,11 +143,12 @@ interface Device {
 function deviceCode(entra: State, url: URL, form: URLSearchParams): Response {
   const { clientId } = findApplication(entra, url, form.get('client_id'));
   if (!isForRibCx(form.get('scope'))) throw new Refusal(500011);
-  const code = newSecret();
+  const code = newSecret(entra);
   const userCode = randomBytes(5).toString('hex').toUpperCase();
   const expires = entra.clock.now() + DEVICE_CODE_SECONDS * 1000;
   entra.devices.set(code, { clientId, userCode, expires, outcome: undefined });
-  const page = url.origin + DEVICE_PAGE_PATH;
+  // The name of the real one, wherever this one is: Keyvigil opens no other, and tests redirect it.
+  const page = MICROSOFT + DEVICE_PAGE_PATH;
   return json({
     user_code: userCode,
     device_code: code,
@@ -266,8 +267,8 @@ function redeemDeviceCode({ clock, devices }: State, code: string): Grant | 'dec
  * D: the fields ("authorization code flow", "access tokens", "ID tokens"). Not signed, because MSAL
  * checks no signature, and signing takes real time, for which no virtual clock waits.
  */
-function tokensFor({ clock, refreshTokens }: State, { clientId, user }: Grant) {
-  const now = Math.floor(clock.now() / 1000);
+function tokensFor(entra: State, { clientId, user }: Grant) {
+  const now = Math.floor(entra.clock.now() / 1000);
   const claims = {
     oid: user.oid,
     tid: TENANT_ID,
@@ -284,15 +285,15 @@ function tokensFor({ clock, refreshTokens }: State, { clientId, user }: Grant) {
       .setNotBefore(now)
       .setExpirationTime(now + TOKEN_SECONDS)
       .encode();
-  const refreshToken = newSecret();
-  refreshTokens.set(refreshToken, { clientId, user });
+  const refreshToken = newSecret(entra);
+  entra.refreshTokens.set(refreshToken, { clientId, user });
   return {
     token_type: 'Bearer',
     scope: `${RIB_CX_RESOURCE}/user_impersonation ${RIB_CX_RESOURCE}/.default`,
     expires_in: TOKEN_SECONDS,
-    access_token: jwt(RIB_CX_RESOURCE, { scp: 'user_impersonation', uti: newSecret() }),
+    access_token: jwt(RIB_CX_RESOURCE, { scp: 'user_impersonation', uti: newSecret(entra) }),
     refresh_token: refreshToken,
-    id_token: jwt(clientId),
+    id_token: jwt(clientId, { uti: newSecret(entra) }),
     client_info: clientInfoOf(user),
   };
 }
@@ -350,6 +351,8 @@ export interface EntraOptions extends ServerOptions {
   refreshTokenReuse?: boolean;
   /** How long a client waits between two polls. Default 5, as in the documentation's example. */
   deviceIntervalSeconds?: number;
+  /** Returns `size` random bytes. Default: node:crypto. */
+  random?: (size: number) => Uint8Array;
 }
 
 export interface Entra extends SimulatedServer<EntraRoute> {
@@ -369,6 +372,7 @@ type KnownUser = EntraUser & { oid: string };
 /** Everything that Microsoft remembers. */
 interface State {
   clock: ServerOptions['clock'];
+  random: (size: number) => Uint8Array;
   deviceIntervalSeconds: number;
   refreshTokenReuse: boolean;
   users: readonly KnownUser[];
@@ -384,10 +388,12 @@ export async function startEntra({
   applications = [{ clientId: CLIENT_ID, redirectUris: REDIRECT_URIS }],
   refreshTokenReuse = true,
   deviceIntervalSeconds = 5,
+  random = randomBytes,
   ...options
 }: EntraOptions): Promise<Entra> {
   const entra: State = {
     clock: options.clock,
+    random,
     deviceIntervalSeconds,
     refreshTokenReuse,
     users: users.map((user) => ({ ...user, oid: randomUUID() })),
@@ -446,6 +452,6 @@ function isForRibCx(scope: string | null): boolean {
   return scope?.split(' ').includes(`${RIB_CX_RESOURCE}/.default`) ?? false;
 }
 
-function newSecret(): string {
-  return randomBytes(32).toString('base64url');
+function newSecret({ random }: State): string {
+  return Buffer.from(random(33)).toString('base64url');
 }

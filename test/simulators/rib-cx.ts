@@ -159,9 +159,10 @@ async function readFields<Field extends string>(
   return body as Record<Field, string>;
 }
 
-/** I: the same password always gives the same text, which is of no use on another host. */
-function encrypt({ secret }: Cx, password: string): string {
-  return createHmac('sha256', secret).update(password).digest('base64');
+/** I: the same password always gives the same text, which is of no use on another host. It begins with the host's salt. */
+function encrypt({ salt, secret }: Cx, password: string): string {
+  const encrypted = createHmac('sha256', secret).update(password).digest();
+  return Buffer.concat([salt, encrypted]).toString('base64');
 }
 
 /** I: in any case, because Microsoft may write an address differently. */
@@ -292,7 +293,8 @@ interface Cx {
   users: RibCxUser[];
   expiredPasswords: Set<RibCxUser>;
   sessions: IdleSessions<RibCxSession>;
-  /** Encrypts passwords. */
+  /** Encrypt passwords. */
+  salt: Uint8Array;
   secret: Uint8Array;
 }
 
@@ -303,6 +305,7 @@ export async function startRibCx(options: RibCxOptions): Promise<RibCx> {
     users: settings.users.map((user) => ({ ...user })),
     expiredPasswords: new Set(),
     sessions: new IdleSessions(settings.clock, settings.keyIdleMs),
+    salt: settings.random(12),
     secret: settings.random(32),
   };
   const base = `/api/${settings.version}`;

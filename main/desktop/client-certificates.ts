@@ -1,0 +1,12 @@
+import type { App } from 'electron';
+
+/**
+ * Sends no client certificate to any server. Unanswered, Electron 44 and later send the first one that fits, also for requests of the
+ * main process.
+ */
+export function refuseClientCertificates(app: Pick<App, 'on'>): void {
+  app.on('select-client-certificate', (event, _contents, _url, _certificates, choose) => {
+    event.preventDefault();
+    choose();
+  });
+}

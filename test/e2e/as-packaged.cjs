@@ -1,0 +1,5 @@
+// Loaded before the app, which then takes itself for a packaged one. A real package lets no test look inside.
+// eslint-disable-next-line @typescript-eslint/no-require-imports
+const { app } = require('electron');
+
+Object.defineProperty(app, 'isPackaged', { value: true });

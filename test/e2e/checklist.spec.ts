@@ -1,0 +1,432 @@
+/**
+ * Electron's security checklist on the running app, one test for each of its 20 points; 19 is tested on the package.
+ * https://www.electronjs.org/docs/latest/tutorial/security#checklist-security-recommendations
+ */
+import { join } from 'node:path';
+import type { ElectronApplication, Page } from '@playwright/test';
+import type { WebContents, WebPreferences } from 'electron';
+import { CLIENT_ID, TENANT_ID } from '../simulators/entra.ts';
+import { expect, test as base } from './fixtures.ts';
+import type { Popup } from './popup.ts';
+import { cxAccount, RETURN_URL } from './servers.ts';
+
+const PRELOAD = join(import.meta.dirname, '../../out/preload/preload.cjs');
+
+interface Windows {
+  readonly app: ElectronApplication;
+  readonly popup: Popup;
+  readonly signIn: Page;
+  /** Both. */
+  readonly pages: readonly Page[];
+}
+
+const test = base.extend<{ windows: Windows }>({
+  /** Every kind of window that Keyvigil has. */
+  windows: async ({ keyvigil, entra, ribCx }, use) => {
+    await keyvigil.launch({ entra });
+    const popup = await keyvigil.popup();
+    await popup.fillIn({
+      ...cxAccount(ribCx),
+      method: 'Microsoft account',
+      values: { 'Client ID': CLIENT_ID, Tenant: TENANT_ID },
+    });
+    await popup.field('Sign-in style').selectOption('Sign-in window');
+    await popup.field('Return URL').fill(RETURN_URL);
+    const opening = keyvigil.app.waitForEvent('window');
+    await popup.button('Sign in').click();
+    const signIn = await opening;
+    await signIn.getByLabel('Password').waitFor();
+    await use({ app: keyvigil.app, popup, signIn, pages: [popup.page, signIn] });
+  },
+});
+
+/** What each preference must be in every window. Undefined is Electron's default, which is the safe one. */
+const SAFE: Readonly<Partial<Record<keyof WebPreferences, readonly unknown[]>>> = {
+  sandbox: [true],
+  contextIsolation: [true],
+  nodeIntegration: [false],
+  nodeIntegrationInWorker: [undefined, false],
+  nodeIntegrationInSubFrames: [undefined, false],
+  webSecurity: [undefined, true],
+  allowRunningInsecureContent: [undefined, false],
+  experimentalFeatures: [undefined, false],
+  enableBlinkFeatures: [undefined, ''],
+  webviewTag: [undefined, false],
+  plugins: [undefined, false],
+  navigateOnDragDrop: [undefined, false],
+};
+
+test('every window of the app has safe preferences', async ({ windows }) => {
+  const all = await preferences(windows);
+  expect(all).toHaveLength(2);
+  for (const preferences of all) {
+    for (const [name, safe] of Object.entries(SAFE)) {
+      expect(safe, name).toContain(preferences[name as keyof WebPreferences]);
+    }
+  }
+  const sessions = await windows.app.evaluate(({ session, webContents }) =>
+    webContents.getAllWebContents().map((contents) => ({
+      isShared: contents.session === session.defaultSession,
+      isStored: contents.session.storagePath !== null,
+      checksSpelling: contents.session.isSpellCheckerEnabled(),
+    })),
+  );
+  // A sign-in shares nothing with the popup, and keeps nothing.
+  expect(sessions.filter(({ isShared }) => !isShared)).toEqual([
+    { isShared: false, isStored: false, checksSpelling: false },
+  ]);
+  expect(sessions.filter(({ checksSpelling }) => checksSpelling)).toEqual([]);
+});
+
+test('1. Only load secure content: the popup loads its own files, and a sign-in page no other scheme', async ({
+  windows: { popup, signIn },
+}) => {
+  const loaded = await popup.page.evaluate(() =>
+    [...document.querySelectorAll<HTMLScriptElement & HTMLLinkElement>('[src], [href]')].map(
+      ({ src, href }) => src || href,
+    ),
+  );
+  expect(loaded.length).toBeGreaterThan(1);
+  expect(loaded.filter((url) => !url.startsWith('app://keyvigil/'))).toEqual([]);
+  for (const url of ['ftp://127.0.0.1/x', 'file:///etc/passwd', 'app://keyvigil/index.html']) {
+    expect(await loads(signIn, url)).toBe(false);
+  }
+});
+
+test('2. No Node.js in any page', async ({ windows: { pages } }) => {
+  for (const page of pages) {
+    const found = await page.evaluate(() =>
+      ['require', 'process', 'module', 'Buffer', 'global', '__dirname'].filter(
+        (name) => name in globalThis,
+      ),
+    );
+    expect(found).toEqual([]);
+  }
+});
+
+test('3. Context isolation: a page cannot change what the preload script uses', async ({
+  windows: { popup },
+}) => {
+  const version = await popup.page.evaluate(async () => {
+    const refuse = () => {
+      throw new Error('The page’s own function was called.');
+    };
+    Object.assign(Array.prototype, { push: refuse, map: refuse });
+    Object.assign(Function.prototype, { call: refuse, apply: refuse });
+    return (await window.keyvigil.request('snapshot', undefined)).version;
+  });
+  expect(version).toMatch(/^\d/);
+});
+
+test('4. Every renderer process is sandboxed', async ({ windows }) => {
+  const all = await preferences(windows);
+  expect(all.map(({ sandbox }) => sandbox)).toEqual([true, true]);
+  // Electron gives this switch to each renderer that it puts into the sandbox.
+  const commands = await windows.app.evaluate(({ webContents }) => {
+    const { readFileSync } = process.getBuiltinModule('node:fs');
+    return webContents
+      .getAllWebContents()
+      .map((contents) => readFileSync(`/proc/${contents.getOSProcessId()}/cmdline`, 'utf8'));
+  });
+  expect(commands.filter((command) => !command.includes('--enable-sandbox'))).toEqual([]);
+});
+
+test('5. No page gets a permission', async ({ windows: { pages } }) => {
+  for (const page of pages) {
+    expect(await grantedPermissions(page)).toEqual([]);
+  }
+});
+
+test('6. Web security is on: no page reads another origin', async ({
+  windows: { pages },
+  nexus,
+}) => {
+  for (const page of pages) {
+    expect(await statusOf(page, `${nexus.origin}/data/icweb.dll/version`)).toBeUndefined();
+  }
+});
+
+test('7. A content security policy lets the popup run its own scripts alone', async ({
+  windows: { app, popup },
+}) => {
+  const policy = await app.evaluate(async ({ net }) => {
+    const response = await net.fetch('app://keyvigil/index.html');
+    return response.headers.get('content-security-policy');
+  });
+  expect(policy).toContain("default-src 'none'; script-src 'self';");
+  expect(policy).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
+  expect(await runsForeignScript(popup.page)).toEqual([]);
+});
+
+test('8. No page may run insecure content', async ({ windows }) => {
+  for (const { allowRunningInsecureContent } of await preferences(windows)) {
+    expect(allowRunningInsecureContent ?? false).toBe(false);
+  }
+});
+
+test('9. No experimental features', async ({ windows }) => {
+  for (const { experimentalFeatures } of await preferences(windows)) {
+    expect(experimentalFeatures ?? false).toBe(false);
+  }
+});
+
+test('10. No Blink features are enabled', async ({ windows }) => {
+  for (const { enableBlinkFeatures } of await preferences(windows)) {
+    expect(enableBlinkFeatures ?? '').toBe('');
+  }
+  const isEnabled = await windows.app.evaluate(({ app }) =>
+    ['enable-blink-features', 'enable-features'].filter((name) => app.commandLine.hasSwitch(name)),
+  );
+  expect(isEnabled).toEqual([]);
+});
+
+test('11. No <webview>, so none that opens popups', async ({ windows: { app, pages } }) => {
+  for (const page of pages) {
+    await page.evaluate(() => {
+      const webview = document.createElement('webview');
+      webview.setAttribute('allowpopups', '');
+      webview.setAttribute('src', 'https://example.com/');
+      document.body.append(webview);
+    });
+  }
+  const types = await app.evaluate(({ webContents }) =>
+    webContents.getAllWebContents().map((contents) => contents.getType()),
+  );
+  expect(types).toEqual(['window', 'window']);
+});
+
+test('12. A <webview> would be refused, whatever its options', async ({ windows: { app } }) => {
+  const prevented = await app.evaluate(({ webContents }) =>
+    webContents.getAllWebContents().map((contents) => {
+      let isPrevented = false;
+      contents.emit('will-attach-webview', { preventDefault: () => (isPrevented = true) }, {}, {});
+      return isPrevented;
+    }),
+  );
+  expect(prevented).toEqual([true, true]);
+});
+
+test('13. The popup goes to no other page, and a sign-in to no other scheme', async ({
+  windows: { app, popup, signIn },
+}) => {
+  const isPrevented = app.evaluate(
+    ({ webContents }) =>
+      new Promise<boolean>((resolve) => {
+        const contents = webContents
+          .getAllWebContents()
+          .find((contents) => contents.getURL().startsWith('app:'));
+        contents?.once('will-navigate', (event) => resolve(event.defaultPrevented));
+      }),
+  );
+  await goTo(popup.page, 'https://example.com/');
+  expect(await isPrevented).toBe(true);
+  for (const page of [popup.page, signIn]) {
+    const before = page.url();
+    for (const url of ['file:///etc/passwd', 'data:text/html,x', 'mailto:somebody@example.com']) {
+      await goTo(page, url);
+      // Refused before this answer, because a page's messages to the browser stay in order.
+      await app.evaluate(() => undefined);
+      expect(page.url()).toBe(before);
+    }
+  }
+});
+
+test('14. No page opens a window', async ({ windows: { app, pages } }) => {
+  for (const page of pages) {
+    expect(await page.evaluate(() => window.open('https://example.com/'))).toBeNull();
+    await page.evaluate(() => {
+      const link = document.createElement('a');
+      Object.assign(link, { href: location.href, target: '_blank' });
+      document.body.append(link);
+      link.click();
+    });
+  }
+  const count = await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  expect(count).toBe(2);
+});
+
+test('17. Only the popup’s own page is answered: the same page in another window is refused', async ({
+  windows: { app, popup },
+}) => {
+  const answer = await app.evaluate(async ({ BrowserWindow }, preload) => {
+    const other = new BrowserWindow({ show: false, webPreferences: { preload } });
+    await other.loadURL('app://keyvigil/index.html');
+    const ask = `window.keyvigil.request('snapshot').then(() => 'answered', String)`;
+    const answer = (await other.webContents.executeJavaScript(ask)) as string;
+    other.destroy();
+    return answer;
+  }, PRELOAD);
+  expect(answer).toContain('Refused');
+  const own = await popup.page.evaluate(() => window.keyvigil.request('snapshot', undefined));
+  expect(own.accounts).toEqual([]);
+});
+
+test('18. No page is a file, and the app’s own protocol serves no other file', async ({
+  windows: { app, pages },
+}) => {
+  for (const page of pages) {
+    expect(page.url()).not.toMatch(/^file:/);
+    expect(await statusOf(page, 'file:///etc/passwd')).toBeUndefined();
+  }
+  const statuses = await app.evaluate(({ net }) =>
+    Promise.all(
+      [
+        '/../main/index.js',
+        '/..%2f..%2fpackage.json',
+        '/..%5c..%5cpackage.json',
+        '/%2e%2e/%2e%2e/package.json',
+        '//etc/passwd',
+        '/%00',
+        '/',
+      ].map(async (path) => {
+        const response = await net.fetch(`app://keyvigil${path}`).catch(() => undefined);
+        return response?.status;
+      }),
+    ),
+  );
+  expect(statuses.filter((status) => status === 200)).toEqual([]);
+});
+
+test('20. A page gets three functions of Keyvigil, and nothing of Electron', async ({
+  windows: { app, popup, signIn },
+}) => {
+  const exposed = await popup.page.evaluate(() => {
+    const bridge = window.keyvigil as object;
+    // Replacing a function would let a page listen to another.
+    const isFixed = !Reflect.set(bridge, 'request', () => undefined);
+    return { names: Object.keys(bridge), isFixed };
+  });
+  expect(exposed).toEqual({ names: ['request', 'onSnapshot', 'onAddAccount'], isFixed: true });
+  const passed = await popup.page.evaluate(
+    () =>
+      new Promise<string[][]>((resolve) => {
+        window.keyvigil.onSnapshot((...args) => resolve(args.map((arg) => Object.keys(arg))));
+        void window.keyvigil.request('saveSettings', {
+          clearClipboardSeconds: 45,
+          requestSeconds: 15,
+          launchAtLogin: false,
+          localAddressPort: 7431,
+        });
+      }),
+  );
+  expect(passed).toHaveLength(1);
+  expect(passed[0]).not.toContain('sender');
+  expect(await signIn.evaluate(() => 'keyvigil' in window)).toBe(false);
+  // Nothing but the one handler of `invoke` listens.
+  const channels = await app.evaluate(({ ipcMain }) => ipcMain.eventNames().map(String));
+  expect(channels.filter((name) => name !== 'error')).toEqual([]);
+});
+
+/** Not documented, but the only way to see what a window really has. */
+type Inspected = WebContents & { getLastWebPreferences(): WebPreferences };
+
+function preferences({ app }: Windows): Promise<WebPreferences[]> {
+  return app.evaluate(({ webContents }) =>
+    webContents
+      .getAllWebContents()
+      .map((contents) => (contents as Inspected).getLastWebPreferences()),
+  );
+}
+
+/** Undefined if the page gets no answer. */
+function statusOf(page: Page, url: string): Promise<number | undefined> {
+  return page.evaluate(async (url) => (await fetch(url).catch(() => undefined))?.status, url);
+}
+
+function goTo(page: Page, url: string): Promise<void> {
+  return page.evaluate((url) => void (location.href = url), url);
+}
+
+/** Whether a page gets any answer from this address. */
+function loads(page: Page, url: string): Promise<boolean> {
+  return page.evaluate(async (url) => {
+    const asImage = new Promise<boolean>((resolve) => {
+      const image = new Image();
+      image.onload = () => resolve(true);
+      image.onerror = () => resolve(false);
+      image.src = url;
+    });
+    const asData = fetch(url, { mode: 'no-cors' }).then(
+      () => true,
+      () => false,
+    );
+    return (await asImage) || (await asData);
+  }, url);
+}
+
+/** By name, what was granted. */
+function grantedPermissions(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const granted: string[] = [];
+    const names = [
+      'geolocation',
+      'notifications',
+      'camera',
+      'microphone',
+      'clipboard-read',
+      'midi',
+      'storage-access',
+    ];
+    for (const name of names) {
+      const { state } = await navigator.permissions.query({ name: name as PermissionName });
+      if (state === 'granted') granted.push(name);
+    }
+    const tries: Readonly<Record<string, () => Promise<unknown>>> = {
+      'a notification': async () => {
+        const permission = await Notification.requestPermission();
+        if (permission !== 'granted') throw new Error(permission);
+      },
+      'the camera': () => navigator.mediaDevices.getUserMedia({ video: true }),
+      'the screen': () => navigator.mediaDevices.getDisplayMedia(),
+      'the clipboard': () => navigator.clipboard.readText(),
+      'the location': () =>
+        new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject)),
+    };
+    for (const [name, attempt] of Object.entries(tries)) {
+      // An absent interface throws too.
+      await Promise.resolve()
+        .then(attempt)
+        .then(
+          () => granted.push(name),
+          () => undefined,
+        );
+    }
+    return granted;
+  });
+}
+
+/** The ways in which a page could run a script that did not come with the app. */
+function runsForeignScript(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    // Playwright lets what it evaluates use `eval`, until the first pause.
+    await new Promise((resolve) => setTimeout(resolve));
+    const ran: string[] = [];
+    Object.assign(globalThis, { ran });
+    const moduleUrl: string = `data:text/javascript,ran.push('import')`;
+    const script = document.createElement('script');
+    script.textContent = `ran.push('inline script')`;
+    document.head.append(script);
+    document.body.insertAdjacentHTML('beforeend', `<img src="x:" onerror="ran.push('handler')">`);
+    const tries: readonly (() => unknown)[] = [
+      () => (0, eval)(`ran.push('eval')`),
+      () => setTimeout(`ran.push('timer')` as never),
+      () => import(moduleUrl),
+      () => new Worker(URL.createObjectURL(new Blob([`postMessage('worker')`]))),
+    ];
+    for (const attempt of tries) {
+      try {
+        const result = await attempt();
+        if (result instanceof Worker) {
+          const started = await new Promise<boolean>((resolve) => {
+            result.onmessage = () => resolve(true);
+            result.onerror = () => resolve(false);
+          });
+          if (started) ran.push('worker');
+        }
+      } catch {
+        // Refused, as it should be.
+      }
+    }
+    return ran;
+  });
+}

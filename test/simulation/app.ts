@@ -1,0 +1,33 @@
+import type { FieldValues, Fetch } from '../../main/systems/system.ts';
+import type { Random } from '../../main/clock.ts';
+import type { VirtualClock } from '../support/virtual-clock.ts';
+import type { WorldAccount } from './world-server.ts';
+
+/** An app that keeps sessions alive: Keyvigil, or one to compare it with. */
+export interface App {
+  /** The user adds an account and signs in. */
+  add(account: WorldAccount): Promise<void>;
+  /** The app ends, and loses what it has only in memory. */
+  quit(): void;
+  start(): void;
+  /** The operating system announces that the machine falls asleep. */
+  suspend(): void;
+  /** The operating system announces that the machine woke up. */
+  resume(): void;
+  /** The operating system announces that the network is back. */
+  networkReturned(): void;
+  /** The key that a copy would give the user now. */
+  keyOf(account: WorldAccount): string | undefined;
+  /** The app asks the user to sign in. */
+  asksUser(account: WorldAccount): boolean;
+  /** The user signs in. Resolves with whether that worked. */
+  signIn(account: WorldAccount, typed: FieldValues | undefined): Promise<boolean>;
+  /** Bugs that the app noticed. */
+  readonly bugs: readonly unknown[];
+}
+
+export interface AppDeps {
+  readonly clock: VirtualClock;
+  readonly fetch: Fetch;
+  readonly random: Random;
+}

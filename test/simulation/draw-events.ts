@@ -1,0 +1,31 @@
+import { drawMachineEvents } from './machine-events.ts';
+import type { WorldEvent } from './events.ts';
+import { DAY_MS, drawMoments, type Period } from './periods.ts';
+import type { NamedRandom } from './random.ts';
+import { drawServerEvents } from './server-events.ts';
+
+/**
+ * All events of a world, in order of time. They are drawn before the first minute passes, so every app meets the same world.
+ * @param servers how many
+ * @param accounts the numbers of those with a password
+ */
+export function drawEvents(
+  period: Period,
+  servers: number,
+  accounts: readonly number[],
+  random: NamedRandom,
+): readonly WorldEvent[] {
+  const drawn: WorldEvent[] = drawMachineEvents(period, random);
+  for (let server = 0; server < servers; server++) {
+    drawn.push(...drawServerEvents(period, server, random(`server ${server}`)));
+  }
+  for (const account of accounts) {
+    for (const at of drawMoments(period, 60 * DAY_MS, random(`password ${account}`))) {
+      drawn.push({ at, kind: 'password changed', account });
+    }
+  }
+  return drawn
+    .map((event) => ({ ...event, at: Math.round(event.at) }))
+    .filter(({ at }) => at < period.to)
+    .sort((a, b) => a.at - b.at);
+}

@@ -1,0 +1,49 @@
+/** What happens to the machine, its network and its servers. */
+
+/** What a request meets while the network has a fault. */
+export type NetworkFault =
+  | 'disconnected'
+  | 'no such name'
+  | 'no answer'
+  | 'portal page'
+  | 'portal redirect'
+  | 'proxy sign-in'
+  | 'bad certificate';
+
+/** The operating system knows when its own network returns. It knows nothing of portals and proxies. */
+export const isReturnAnnounced = (fault: NetworkFault): boolean =>
+  fault === 'disconnected' || fault === 'no such name';
+
+export type Outage = 'refused' | 'no answer' | 'error 500' | 'error 502' | 'error 503';
+
+/** How a server asks to wait. */
+export interface Throttle {
+  readonly status: 429 | 503;
+  readonly form: 'seconds' | 'date' | { readonly absurd: string };
+  /** Counted from each answer. An absurd one may mean no time at all, or for ever. */
+  readonly waitMs: number;
+}
+
+export type WorldEvent = { readonly at: number } & (
+  | { readonly kind: 'sleep' | 'wake-up'; readonly isAnnounced: boolean }
+  | { readonly kind: 'network fault' | 'network fault over'; readonly fault: NetworkFault }
+  /** The operating system says that the network is back. */
+  | { readonly kind: 'network announced' }
+  | { readonly kind: 'wall clock set'; readonly byMs: number }
+  | { readonly kind: 'app quits' | 'app starts' }
+  /** The user opens the popup, and signs in where it asks for that. */
+  | { readonly kind: 'user looks' }
+  | { readonly kind: 'password changed'; readonly account: number }
+  | ServerEvent
+);
+
+export type ServerEvent = { readonly at: number; readonly server: number } &
+  /** The server forgets all sessions. */
+  (
+    | { readonly kind: 'restart' }
+    | { readonly kind: 'outage'; readonly outage: Outage }
+    | { readonly kind: 'throttle'; readonly throttle: Throttle }
+    /** Many answers are lost or late. */
+    | { readonly kind: 'bad connection' }
+    | { readonly kind: 'outage over' | 'throttle over' | 'bad connection over' }
+  );

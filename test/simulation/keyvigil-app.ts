@@ -1,0 +1,59 @@
+import type { FieldValues } from '../../main/systems/system.ts';
+import { startAccounts, type Accounts } from '../support/account-world.ts';
+import type { App, AppDeps } from './app.ts';
+import type { WorldAccount } from './world-server.ts';
+
+/** Keyvigil's own accounts, with the real clients. */
+export class KeyvigilApp implements App {
+  readonly #accounts: Accounts;
+  readonly #ids = new Map<WorldAccount, string>();
+
+  constructor(deps: AppDeps) {
+    this.#accounts = startAccounts(deps);
+  }
+
+  get bugs(): readonly unknown[] {
+    return this.#accounts.reported;
+  }
+
+  async add(account: WorldAccount): Promise<void> {
+    const session = await this.#accounts.add(account.form);
+    this.#ids.set(account, session.account.id);
+  }
+
+  quit(): void {
+    this.#accounts.list.stop();
+  }
+
+  start(): void {
+    this.#accounts.restart();
+  }
+
+  suspend(): void {
+    this.#accounts.keepAlive.suspend();
+  }
+
+  resume(): void {
+    this.#accounts.keepAlive.resume();
+  }
+
+  networkReturned(): void {
+    this.#accounts.keepAlive.networkReturned();
+  }
+
+  keyOf(account: WorldAccount): string | undefined {
+    return this.#session(account).sessionKey?.key;
+  }
+
+  asksUser(account: WorldAccount): boolean {
+    return this.#session(account).session.state === 'sign-in-needed';
+  }
+
+  async signIn(account: WorldAccount, typed: FieldValues | undefined): Promise<boolean> {
+    return (await this.#accounts.list.signIn(this.#ids.get(account)!, typed)).ok;
+  }
+
+  #session(account: WorldAccount) {
+    return this.#accounts.list.get(this.#ids.get(account)!);
+  }
+}

@@ -1,0 +1,61 @@
+import { MINUTE_MS } from '../../main/clock.ts';
+import type { NetworkFault, Outage, Throttle } from './events.ts';
+import type { Incident } from './judge.ts';
+
+/** No app needs to wait longer, whatever a server asks for. */
+const MAX_WAIT_MS = 60 * MINUTE_MS;
+
+/** How one server is now, and what happened to it. */
+export class ServerState {
+  outage: Outage | undefined;
+  throttle: Throttle | undefined;
+  hasBadConnection = false;
+  /** The server asked this machine not to send anything before this time. */
+  waitUntil = 0;
+  readonly history: Incident[] = [];
+  #isWaiting = false;
+
+  get isAway(): boolean {
+    return this.outage !== undefined || this.throttle !== undefined;
+  }
+
+  add(incident: Incident): void {
+    this.endWait(incident.at);
+    this.history.push(incident);
+  }
+
+  askToWait(at: number, waitMs: number): void {
+    this.endWait(at);
+    this.waitUntil = Math.max(this.waitUntil, at + Math.min(waitMs, MAX_WAIT_MS));
+    this.#isWaiting = true;
+  }
+
+  /** Adds the end of a wait to the history, if it is over. */
+  endWait(now: number): void {
+    if (!this.#isWaiting || this.waitUntil > now) return;
+    this.#isWaiting = false;
+    this.history.push({ at: this.waitUntil, kind: 'return' });
+  }
+}
+
+/** How the world is now, whatever the app believes. */
+export class WorldState {
+  isAwake = true;
+  isAppRunning = true;
+  readonly networkFaults: NetworkFault[] = [];
+  readonly servers: readonly ServerState[];
+
+  constructor(servers: number) {
+    this.servers = Array.from({ length: servers }, () => new ServerState());
+  }
+
+  /** The fault that a request meets: the one that began first. */
+  get networkFault(): NetworkFault | undefined {
+    return this.networkFaults[0];
+  }
+
+  /** Something that concerns every server. */
+  add(incident: Incident): void {
+    for (const server of this.servers) server.add(incident);
+  }
+}

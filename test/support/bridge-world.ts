@@ -1,0 +1,184 @@
+import {
+  ActivityLog,
+  type Activity,
+  type ActivityStore,
+} from '../../main/activity/activity-log.ts';
+import type { RequestName } from '../../main/bridge/contract.ts';
+import { createHandlers } from '../../main/bridge/handlers.ts';
+import { checkLink, type LinkOwner } from '../../main/bridge/link-gate.ts';
+import { Notices } from '../../main/bridge/notices.ts';
+import { createServer } from '../../main/bridge/server.ts';
+import { takeSnapshot } from '../../main/bridge/snapshot.ts';
+import { KeyCopier } from '../../main/desktop/key-copier.ts';
+import { Scripts } from '../../main/scripts/index.ts';
+import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
+import { Prompts } from '../../main/sessions/prompts.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../../main/storage/settings.ts';
+import { systems } from '../../main/systems/index.ts';
+import type { Fetch } from '../../main/systems/system.ts';
+import { startNexusIc, type NexusIc, type User } from '../simulators/nexus-ic.ts';
+import { startAccounts, type Accounts } from './account-world.ts';
+import { markedRandom, TYPED_MARK } from './canary.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** Its secrets are marked. */
+export const USER = {
+  username: 'engineer1',
+  password: `password-${TYPED_MARK}`,
+  apiKey: `api-key-${TYPED_MARK}`,
+} satisfies User;
+
+/** Everything behind the bridge but the desktop, which only records what it is asked for. */
+export interface BridgeWorld {
+  readonly accounts: Accounts;
+  readonly clock: VirtualClock;
+  readonly server: NexusIc;
+  /** What reached the operating system, in order: opened addresses, and texts copied without a mark as secret. */
+  readonly opened: string[];
+  readonly copied: string[];
+  /** What was sent to any other server than `server`. */
+  readonly sentElsewhere: string[];
+  /** A key on the clipboard. */
+  readonly clipboard: () => string;
+  readonly settings: () => Settings;
+  /** Bugs. */
+  readonly reported: unknown[];
+  /** Asks as the popup's page does. */
+  ask(name: RequestName, question: unknown): Promise<unknown>;
+}
+
+const PAGE = { url: 'app://keyvigil/index.html', isMainFrame: true };
+
+/** The real bridge over the real list of accounts, with one account that is live on a simulated NEXUS IC. */
+export async function createBridgeWorld(): Promise<BridgeWorld> {
+  const clock = new VirtualClock();
+  const server = await startNexusIc({
+    users: [USER],
+    random: markedRandom,
+    clock,
+    listen: false,
+    journalLimit: 100,
+  });
+  const sentElsewhere: string[] = [];
+  const fetch: Fetch = (url, init) => {
+    if (new URL(url).origin === new URL(server.origin).origin) return server.fetch(url, init);
+    // MSAL's own server is real.
+    if (new URL(url).hostname === '127.0.0.1') return globalThis.fetch(url, init);
+    sentElsewhere.push(JSON.stringify([url, init.headers, init.body]));
+    return Promise.reject(Object.assign(new Error('No such host.'), { code: 'ENOTFOUND' }));
+  };
+  const opened: string[] = [];
+  const copied: string[] = [];
+  const reported: unknown[] = [];
+  const report = (error: unknown) => void reported.push(error);
+  async function openLink(address: string, owner?: LinkOwner): Promise<void> {
+    const link = checkLink(address, owner);
+    if (!link.ok) throw new Error('The gate refused to open a link.');
+    opened.push(link.value);
+  }
+  const prompts = new Prompts({
+    openBrowser: openLink,
+    openWindow: async () => undefined,
+    onChange: () => undefined,
+    onReturn: () => undefined,
+  });
+  let stored: Activity | undefined;
+  const activityStore: ActivityStore = {
+    load: () => stored,
+    save: (changed) => void (stored = changed),
+  };
+  const activity = new ActivityLog({ open: () => activityStore, clock, report });
+  const accounts = startAccounts({
+    clock,
+    fetch,
+    interaction: (account) => prompts.for(account),
+    observer: () => activity,
+  });
+  let settings: Settings = DEFAULT_SETTINGS;
+  const settingsStore = {
+    get: () => settings,
+    save: (changed: Settings) => void (settings = changed),
+  };
+  let clipboard = '';
+  const copier = new KeyCopier(
+    {
+      read: async () => clipboard,
+      write: async (text) => void (clipboard = text),
+      clear: async () => void (clipboard = ''),
+    },
+    clock,
+    report,
+  );
+  const notices = new Notices();
+  // Not started: it would listen.
+  const scripts = new Scripts({
+    accounts: accounts.list,
+    copier,
+    settings: settingsStore,
+    notices,
+    activity,
+    upstream: upstreamByFetch(fetch),
+    openPopup: () => undefined,
+    version: '0.1.0',
+    profile: '',
+    env: {},
+    platform: 'linux',
+    clock,
+    report,
+  });
+  const keylessFormats = scripts.keylessFormats.bind(scripts);
+  const handlers = createHandlers({
+    systems,
+    accounts: accounts.list,
+    keepAlive: accounts.keepAlive,
+    copier,
+    settings: settingsStore,
+    keylessFormats,
+    prompts,
+    notices,
+    activity,
+    product: { version: '0.1.0', runtime: 'Electron', platform: 'Linux' },
+    desktop: {
+      openLink,
+      copyText: async (text) => void copied.push(text),
+      fitPopup: () => undefined,
+      keepPopupAlive: () => undefined,
+      closePopup: () => undefined,
+      quit: () => undefined,
+      applySettings: () => undefined,
+    },
+    snapshot: () =>
+      takeSnapshot({
+        accounts: accounts.list,
+        prompts,
+        notices,
+        settings: settingsStore,
+        clock,
+        keylessFormats,
+        fixed: { canLaunchAtLogin: true, canRemember: true, version: '0.1.0' },
+      }),
+    onChange: () => undefined,
+  });
+  const answer = createServer({ ...handlers, ...scripts.handlers }, report);
+  await accounts.add({
+    system: 'nexus-ic',
+    name: 'Plant model',
+    address: server.baseUrl,
+    method: 'password',
+    values: { userName: USER.username, password: USER.password },
+    remember: true,
+    keepAliveMinutes: 8,
+  });
+  return {
+    accounts,
+    clock,
+    server,
+    opened,
+    copied,
+    sentElsewhere,
+    reported,
+    clipboard: () => clipboard,
+    settings: () => settings,
+    ask: (name, question) => answer(PAGE, name, question),
+  };
+}

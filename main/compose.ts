@@ -6,7 +6,8 @@ import * as electron from 'electron';
 import { app, net, safeStorage, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
 import type { Settings } from './bridge/contract.ts';
-import { copyKey } from './bridge/copy-key.ts';
+import { copyCheckWords } from './bridge/copy-check-words.ts';
+import { copyKey, type CopyDeps } from './bridge/copy-key.ts';
 import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
 import { Notices } from './bridge/notices.ts';
@@ -31,6 +32,7 @@ import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
 import { AccountStorage } from './sessions/account-storage.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
+import { LiveKeys } from './sessions/live-keys.ts';
 import { Prompts } from './sessions/prompts.ts';
 import { openActivity } from './storage/activity.ts';
 import { openStorage } from './storage/index.ts';
@@ -162,8 +164,10 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
 
   // Scripts.
   const version = app.getVersion();
+  const keys = new LiveKeys(clock);
   const scripts = new Scripts({
     accounts,
+    keys,
     copier,
     settings,
     notices,
@@ -191,7 +195,17 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       fixed: { canLaunchAtLogin, canRemember: vault.canStore, version },
     });
   const runtime = `Electron ${process.versions.electron}`;
-  const copyDeps = { accounts, keepAlive, copier, settings, keylessFormats };
+  const copyDeps: CopyDeps = {
+    accounts,
+    keys,
+    copier,
+    settings,
+    keylessFormats,
+    onCheck({ account: { name } }, check) {
+      const words = copyCheckWords(check, name);
+      if (words !== undefined && !popup.isOpen) notify(name, words, openPopup);
+    },
+  };
   const handlers = createHandlers({
     ...copyDeps,
     systems,
@@ -256,11 +270,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   });
   accounts.start();
   scripts.start();
-  const keys = accounts.all.flatMap(({ sessionKey, localToken }) => [
+  const secrets = accounts.all.flatMap(({ sessionKey, localToken }) => [
     ...(sessionKey ? [sessionKey.key] : []),
     ...(localToken === undefined ? [] : [localToken]),
   ]);
-  void copier.clearLeftover(keys).catch(report);
+  void copier.clearLeftover(secrets).catch(report);
   log.info(`Keyvigil ${version} on ${runtime} is running.`);
   // A first start should show that Keyvigil is there, and what to do.
   if (accounts.all.length === 0) openPopup();

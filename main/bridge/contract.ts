@@ -147,6 +147,19 @@ const EditableAccount = v.object({
 /** What went wrong, and the input beside which to show it: a field's id, `name` or `address`. */
 const Problem = v.object({ message: v.string(), field: v.optional(v.string()) });
 
+/** What a check of a copied key found out, and did to the clipboard. */
+const CopyCheck = v.picklist([
+  'works',
+  /** It had expired; the clipboard has the new key. */
+  'replaced',
+  /** It had expired; there is a new key, but something else was copied since. */
+  'renewed',
+  /** It had expired, there is no new key, and the clipboard no longer has the old one. */
+  'expired',
+  /** The server does not respond. */
+  'unknown',
+]);
+
 /** An error here is one that the user can do something about; any other is a rejected promise. */
 const result = <T extends v.GenericSchema>(value: T) =>
   v.variant('ok', [
@@ -197,11 +210,13 @@ export const requests = {
   signOut: request(v.object({ id: Id }), result(Nothing)),
   /** `renewed`: the session had expired, and the key is a new one. */
   verify: request(v.object({ id: Id }), result(v.object({ renewed: v.boolean() }))),
-  /** Copies the key, in the named format if there is one. */
+  /** Copies the key, in the named format if there is one. `isChecking`: ask `copyCheck` whether it works. */
   copy: request(
     v.object({ id: Id, format: v.optional(Id) }),
-    result(v.object({ clearsInSeconds: v.number(), warning: v.optional(v.string()) })),
+    result(v.object({ clearsInSeconds: v.number(), isChecking: v.boolean() })),
   ),
+  /** Answers when the last copied key of the account is checked. */
+  copyCheck: request(v.object({ id: Id }), v.optional(CopyCheck)),
   /** What the account's key gives access to; undefined until *Verify now*, or if the system has no such list. */
   listing: request(
     v.object({ id: Id }),
@@ -259,6 +274,7 @@ export type Snapshot = v.InferOutput<typeof Snapshot>;
 export type SystemView = v.InferOutput<typeof SystemView>;
 export type AccountForm = v.InferOutput<typeof AccountForm>;
 export type EditableAccount = v.InferOutput<typeof EditableAccount>;
+export type CopyCheck = v.InferOutput<typeof CopyCheck>;
 export type Problem = v.InferOutput<typeof Problem>;
 
 /** *Add account* in the tray, or an account that the command `keyvigil open` named. */

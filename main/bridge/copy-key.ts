@@ -1,9 +1,9 @@
 import { failed, success } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
 import type { AccountSession } from '../sessions/account-session.ts';
-import type { KeepAlive } from '../sessions/keep-alive.ts';
+import type { LiveKeys } from '../sessions/live-keys.ts';
 import type { SettingsStore } from '../storage/settings.ts';
-import type { Result } from './contract.ts';
+import type { CopyCheck, Result } from './contract.ts';
 
 /** A text to copy that holds no session key, but is as secret as one. */
 export interface KeylessFormat {
@@ -12,39 +12,66 @@ export interface KeylessFormat {
   readonly text: string;
 }
 
-export interface CopyDeps {
-  readonly accounts: AccountList;
-  readonly keepAlive: KeepAlive;
-  readonly copier: { copy(text: string, clearAfterSeconds: number): Promise<void> };
-  readonly settings: SettingsStore;
-  readonly keylessFormats: (account: AccountSession) => readonly KeylessFormat[];
+export interface Copier {
+  copy(text: string, clearAfterSeconds: number): Promise<void>;
+  /** Copies `text` if `copied` is still on the clipboard. @returns whether it was */
+  replace(copied: string, text: string, clearAfterSeconds: number): Promise<boolean>;
+  /** Clears `copied`, if it is still on the clipboard. */
+  clear(copied: string): Promise<void>;
 }
 
-/** Copies an account's key. The key goes nowhere else. */
+export interface CopyDeps {
+  readonly accounts: AccountList;
+  readonly keys: LiveKeys;
+  readonly copier: Copier;
+  readonly settings: SettingsStore;
+  readonly keylessFormats: (account: AccountSession) => readonly KeylessFormat[];
+  /** Called when a copied key is checked: the popup may be closed by then. */
+  readonly onCheck: (account: AccountSession, check: CopyCheck) => void;
+}
+
+export interface Copied {
+  readonly clearsInSeconds: number;
+  /** How the check ended, of a key that was not verified just before. */
+  readonly check?: Promise<CopyCheck>;
+}
+
+/** Copies an account's key at once, and checks behind that whether it works. The key goes nowhere else. */
 export async function copyKey(
-  { accounts, keepAlive, copier, settings, keylessFormats }: CopyDeps,
+  deps: CopyDeps,
   id: string,
   formatId?: string,
-): Promise<Result<{ clearsInSeconds: number; warning?: string }>> {
+): Promise<Result<Copied>> {
+  const { accounts, keys, copier, settings, keylessFormats } = deps;
+  const account = accounts.get(id);
   const { clearClipboardSeconds: clearsInSeconds } = settings.get();
-  const keyless = keylessFormats(accounts.get(id)).find(({ id }) => id === formatId);
+  const keyless = keylessFormats(account).find(({ id }) => id === formatId);
   if (keyless) {
     await copier.copy(keyless.text, clearsInSeconds);
     return success({ clearsInSeconds });
   }
-  // Never copy an expired key after sleep.
-  await keepAlive.checkIfDue(accounts.get(id));
-  const { session, sessionKey, system, target } = accounts.get(id);
-  if (!sessionKey) {
-    const message =
-      session.state === 'renewing'
-        ? 'Keyvigil is renewing the session. Try again in a moment.'
-        : 'There is no session key to copy. Sign in first.';
-    return failed({ message });
-  }
+  // There is no key during a renewal, but there may be one in a moment.
+  if (account.session.state === 'renewing') await keys.get(account);
+  const { sessionKey, system, target } = account;
+  if (!sessionKey) return failed({ message: 'There is no session key to copy. Sign in first.' });
   const format = system.copyFormats(target).find(({ id }) => id === formatId);
-  await copier.copy(format ? format.text(sessionKey.key) : sessionKey.key, clearsInSeconds);
-  if (session.state === 'live') return success({ clearsInSeconds });
-  const warning = 'The server does not respond, so this key may have expired.';
-  return success({ clearsInSeconds, warning });
+  const toText = (key: string) => (format ? format.text(key) : key);
+  const text = toText(sessionKey.key);
+  await copier.copy(text, clearsInSeconds);
+  if (keys.isFresh(account)) return success({ clearsInSeconds });
+  const checked = check();
+  void checked.then((outcome) => deps.onCheck(account, outcome));
+  return success({ clearsInSeconds, check: checked });
+
+  async function check(): Promise<CopyCheck> {
+    const live = await keys.get(account);
+    if (live.ok && live.value.key === sessionKey!.key) return 'works';
+    if (live.ok) {
+      const isReplaced = await copier.replace(text, toText(live.value.key), clearsInSeconds);
+      return isReplaced ? 'replaced' : 'renewed';
+    }
+    if (live.error.kind === 'offline' && live.error.lastKey !== undefined) return 'unknown';
+    await copier.clear(text);
+    return 'expired';
+  }
 }

@@ -4,7 +4,7 @@ import type { Prompts } from '../sessions/prompts.ts';
 import type { System } from '../systems/system.ts';
 import type { ActivityLog } from '../activity/activity-log.ts';
 import { activityView } from './activity-view.ts';
-import type { Settings, Snapshot } from './contract.ts';
+import type { CopyCheck, Settings, Snapshot } from './contract.ts';
 import { copyKey, type CopyDeps } from './copy-key.ts';
 import { checkLink, type LinkOwner } from './link-gate.ts';
 import type { Notices } from './notices.ts';
@@ -41,6 +41,7 @@ export interface HandlerDeps extends CopyDeps {
 export function createHandlers(
   deps: HandlerDeps,
 ): Omit<Handlers, 'setScriptAccess' | 'copyLocalAddress' | 'renewLocalAddress'> {
+  const copyChecks = new Map<string, Promise<CopyCheck>>();
   const { systems, accounts, copier, prompts, settings, notices, desktop, activity } = deps;
   return {
     snapshot: deps.snapshot,
@@ -75,7 +76,16 @@ export function createHandlers(
       return success(undefined);
     },
     verify: ({ id }) => accounts.get(id).verify(),
-    copy: ({ id, format }) => copyKey(deps, id, format),
+    async copy({ id, format }) {
+      const copied = await copyKey(deps, id, format);
+      if (!copied.ok) return copied;
+      const { clearsInSeconds, check } = copied.value;
+      if (check) copyChecks.set(id, check);
+      return success({ clearsInSeconds, isChecking: check !== undefined });
+    },
+    async copyCheck({ id }) {
+      return copyChecks.get(id);
+    },
     listing({ id }) {
       const { listing } = accounts.get(id);
       return listing && { label: listing.label, items: [...listing.items] };

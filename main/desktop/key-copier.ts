@@ -37,13 +37,18 @@ export class KeyCopier {
     if (keys.some(isOurs)) await this.#clipboard.clear();
   }
 
-  /** Clears a copied key now, if it is still on the clipboard. */
-  async clear(): Promise<void> {
+  /** Copies `text` if `copied` is still on the clipboard. @returns whether it was */
+  async replace(copied: string, text: string, clearAfterSeconds: number): Promise<boolean> {
+    if (copied !== this.#copied || (await this.#clipboard.read()) !== copied) return false;
+    await this.copy(text, clearAfterSeconds);
+    return true;
+  }
+
+  /** Clears what was copied last, or only `copied`, now, if it is still on the clipboard. */
+  async clear(copied = this.#copied): Promise<void> {
+    if (copied === undefined || copied !== this.#copied) return;
     this.#cancelTimer();
-    const copied = this.#copied;
     this.#copied = undefined;
-    if (copied !== undefined && (await this.#clipboard.read()) === copied) {
-      await this.#clipboard.clear();
-    }
+    if ((await this.#clipboard.read()) === copied) await this.#clipboard.clear();
   }
 }

@@ -7,7 +7,7 @@ import { parseCommand, type Command } from './command-line.ts';
 import { completions } from './completions.ts';
 import { findAccount } from './find-account.ts';
 import { environmentOf, formatKey, type KeyFormat, type PrintedKey } from './key-formats.ts';
-import type { LiveKeys } from './live-keys.ts';
+import type { LiveKeys } from '../sessions/live-keys.ts';
 import { onOneLine, printed, refused, STATUS, type Reply } from './reply.ts';
 
 /** A script that waits longer for a server is better told. The scripts give up 20 s later. */

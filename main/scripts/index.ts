@@ -4,7 +4,7 @@ import type { AccountSession } from '../sessions/account-session.ts';
 import type { CommandDeps } from './commands.ts';
 import type { CommandSocketDeps } from './command-socket.ts';
 import { createScriptHandlers, type ScriptHandlerDeps, type ScriptHandlers } from './handlers.ts';
-import { LiveKeys } from './live-keys.ts';
+import type { LiveKeys } from '../sessions/live-keys.ts';
 import { addressOf } from './local-address/address.ts';
 import { localFormats } from './local-address/copy-formats.ts';
 import { LocalAddressListener, type LocalAddressDeps } from './local-address/index.ts';
@@ -17,6 +17,7 @@ export interface ScriptsDeps
     Pick<LocalAddressDeps, 'upstream' | 'notices' | 'clock' | 'report'>,
     Pick<CommandDeps, 'version' | 'openPopup'>,
     Pick<CommandSocketDeps, 'profile' | 'env' | 'platform'> {
+  readonly keys: LiveKeys;
   readonly activity: Pick<ActivityLog, 'used'>;
 }
 
@@ -25,18 +26,15 @@ export class Scripts {
   readonly handlers: ScriptHandlers;
   readonly #deps: ScriptsDeps;
   readonly #access: ScriptAccessControl;
-  readonly #keys: LiveKeys;
   readonly #localAddresses: LocalAddressListener;
   #stopCommands: () => void = () => {};
 
   constructor(deps: ScriptsDeps) {
     this.#deps = deps;
     this.#access = new ScriptAccessControl(deps.accounts, newToken);
-    this.#keys = new LiveKeys(deps.clock);
     this.handlers = createScriptHandlers({ ...deps, access: this.#access });
     this.#localAddresses = new LocalAddressListener({
       ...deps,
-      keys: this.#keys,
       accounts: () => this.#access.withLocalAddress,
       port: () => deps.settings.get().localAddressPort,
       onUse: (id) => deps.activity.used(id),
@@ -77,7 +75,6 @@ export class Scripts {
     const { activity } = this.#deps;
     this.#stopCommands = await serveCommands({
       ...this.#deps,
-      keys: this.#keys,
       onUse: (id) => activity.used(id),
     });
   }

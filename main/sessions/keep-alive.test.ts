@@ -139,7 +139,7 @@ describe('a machine that slept', () => {
     expect(account.session.state).toBe('live');
   });
 
-  it('copies no key that expired during sleep, and asks no more than once', async () => {
+  it('hands out no key that expired during sleep, and asks no more than once', async () => {
     const world = await createWorld();
     const { add, clock, server, accounts } = world;
     const { account } = await add();
@@ -154,7 +154,7 @@ describe('a machine that slept', () => {
     expect(server.loginRequests).toBe(3);
   });
 
-  it('copies no key while the server is being asked', async () => {
+  it('hands out no key while the server is being asked', async () => {
     const { add, clock, server, accounts } = await createWorld();
     const all = [await add(), await add()];
     clock.sleep(20 * MINUTE_MS);
@@ -386,7 +386,7 @@ describe('an answer that cannot be read', () => {
 });
 
 describe('a restart', () => {
-  it('copies no key before it is known to be alive', async () => {
+  it('hands out no key before it is known to be alive', async () => {
     const { add, accounts, server } = await createWorld();
     const { account } = await add();
     server.forgetSessions();

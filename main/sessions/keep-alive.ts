@@ -73,11 +73,6 @@ export class KeepAlive {
     return this.#groups.get(server)?.hasAnswered ?? false;
   }
 
-  /** Checks the account's session if a check is due: after sleep, it may have expired. */
-  async checkIfDue(account: AccountSession): Promise<void> {
-    await this.#groups.get(account.server)?.checkIfDue(account);
-  }
-
   suspend(): void {
     this.#timer.suspend();
   }

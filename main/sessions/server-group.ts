@@ -59,14 +59,6 @@ export class ServerGroup {
     for (const account of this.#accounts) account.apply({ type: 'retry-moved', retryAt: at });
   }
 
-  /** Makes sure that it is known whether the session lives: in the first seconds after sleep it is not. */
-  async checkIfDue(account: AccountSession): Promise<void> {
-    const { state } = account.session;
-    const at = Math.min(nextTurn(this.#accounts)?.at ?? Infinity, this.#dueAtOf(account));
-    const isDue = state === 'live' && at <= this.#clock.now();
-    if (state === 'renewing' || isDue) await account.attend();
-  }
-
   /** Attends to what is due. One account asks first; the others use what it finds out. */
   async attend(): Promise<void> {
     const first = this.#chooseFirst();

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { CopyCheck } from '../../main/bridge/contract.ts';
 import { REQUEST_FAILED } from '../words.ts';
 import { account, createPopup, snapshot, type Answers } from './fakes.ts';
 
@@ -9,7 +10,13 @@ afterEach(() => {
 });
 
 describe('copying', () => {
-  const copies: Answers = { copy: () => ({ ok: true, value: { clearsInSeconds: 45 } }) };
+  const copies: Answers = {
+    copy: () => ({ ok: true, value: { clearsInSeconds: 45, isChecking: false } }),
+  };
+  const checks = (check: CopyCheck): Answers => ({
+    copy: () => ({ ok: true, value: { clearsInSeconds: 45, isChecking: true } }),
+    copyCheck: () => check,
+  });
 
   test('is reported until the key is off the clipboard', async () => {
     const { commands, messages, bridge } = await createPopup(copies);
@@ -29,12 +36,18 @@ describe('copying', () => {
     expect(messages.status?.text).toBe('Copied “Plant” as HTTP header. Clears in 45 s.');
   });
 
-  test('shows the warning that came with the key', async () => {
-    const { commands, messages } = await createPopup({
-      copy: () => ({ ok: true, value: { clearsInSeconds: 45, warning: 'It may have expired.' } }),
-    });
+  test('says when the check has put a new key on the clipboard', async () => {
+    const { commands, messages } = await createPopup(checks('replaced'));
     await commands.copy(account());
-    expect(messages.status?.text).toBe('Copied “Plant”. Clears in 45 s. It may have expired.');
+    expect(messages.status?.text).toBe(
+      'The session of “Plant” had expired. The clipboard now has its new key.',
+    );
+  });
+
+  test('says nothing more when the check finds that the key works', async () => {
+    const { commands, messages } = await createPopup(checks('works'));
+    await commands.copy(account());
+    expect(messages.status?.text).toBe('Copied “Plant”. Clears in 45 s.');
   });
 
   test('that fails names the account and the reason', async () => {

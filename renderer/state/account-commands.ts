@@ -1,4 +1,5 @@
 import type { AccountView, ScriptAccess } from '../../main/bridge/contract.ts';
+import { copyCheckWords } from '../../main/bridge/copy-check-words.ts';
 import { copied } from '../words.ts';
 import type { MainProcess } from './main-process.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
@@ -21,9 +22,12 @@ export class AccountCommands {
     this.#messages.clearAlert();
     const result = await this.#main.ask('copy', format ? { id, format: format.id } : { id });
     if (!result?.ok) return this.#messages.showProblem(account, result?.error);
-    const { clearsInSeconds, warning } = result.value;
-    const text = copied(name, clearsInSeconds, format?.label);
-    this.#messages.showStatus(warning ? `${text} ${warning}` : text, clearsInSeconds);
+    const { clearsInSeconds, isChecking } = result.value;
+    this.#messages.showStatus(copied(name, clearsInSeconds, format?.label), clearsInSeconds);
+    if (!isChecking) return;
+    const check = await this.#main.ask('copyCheck', { id });
+    const words = check && copyCheckWords(check, name);
+    if (words !== undefined) this.#messages.showStatus(words, clearsInSeconds);
   }
 
   async signOut(account: AccountView): Promise<void> {

@@ -6,6 +6,7 @@ import type { AccountSession } from '../../main/sessions/account-session.ts';
 import type { AccountDeps } from '../../main/sessions/account-state.ts';
 import type { Account, Secrets } from '../../main/sessions/account.ts';
 import { KeepAlive, type KeepAliveDeps } from '../../main/sessions/keep-alive.ts';
+import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import type { Result } from '../../main/result.ts';
 import { systems } from '../../main/systems/index.ts';
 import { createRequestLimit } from '../../main/systems/request-limit.ts';
@@ -59,7 +60,7 @@ export interface Accounts {
   tryAdd(form: AccountForm): Promise<Result<AccountSession, FormProblem>>;
   /** Adds an account. @throws if that fails */
   add(form: AccountForm): Promise<AccountSession>;
-  /** The account, once it is known whether its session lives: what a copy waits for. */
+  /** The account, once it is known whether its session lives. */
   settled(id: string): Promise<AccountSession>;
   /** Ends this run, and starts another one on the same storage. */
   restart(): AccountList;
@@ -135,7 +136,7 @@ export function startAccounts({
       return added.value;
     },
     async settled(id) {
-      await run.keepAlive.checkIfDue(run.list.get(id));
+      await new LiveKeys(clock).get(run.list.get(id));
       return run.list.get(id);
     },
     restart() {

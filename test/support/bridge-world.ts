@@ -3,7 +3,7 @@ import {
   type Activity,
   type ActivityStore,
 } from '../../main/activity/activity-log.ts';
-import type { RequestName } from '../../main/bridge/contract.ts';
+import type { CopyCheck, RequestName } from '../../main/bridge/contract.ts';
 import { createHandlers } from '../../main/bridge/handlers.ts';
 import { checkLink, type LinkOwner } from '../../main/bridge/link-gate.ts';
 import { Notices } from '../../main/bridge/notices.ts';
@@ -12,6 +12,7 @@ import { takeSnapshot } from '../../main/bridge/snapshot.ts';
 import { KeyCopier } from '../../main/desktop/key-copier.ts';
 import { Scripts } from '../../main/scripts/index.ts';
 import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
+import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import { Prompts } from '../../main/sessions/prompts.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../main/storage/settings.ts';
 import { systems } from '../../main/systems/index.ts';
@@ -40,6 +41,10 @@ export interface BridgeWorld {
   readonly sentElsewhere: string[];
   /** A key on the clipboard. */
   readonly clipboard: () => string;
+  /** Copies as another program does. */
+  copyElsewhere(text: string): void;
+  /** How checks of copied keys ended. */
+  readonly checks: readonly CopyCheck[];
   readonly settings: () => Settings;
   /** Bugs. */
   readonly reported: unknown[];
@@ -110,9 +115,12 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     report,
   );
   const notices = new Notices();
+  const keys = new LiveKeys(clock);
+  const checks: CopyCheck[] = [];
   // Not started: it would listen.
   const scripts = new Scripts({
     accounts: accounts.list,
+    keys,
     copier,
     settings: settingsStore,
     notices,
@@ -130,8 +138,9 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
   const handlers = createHandlers({
     systems,
     accounts: accounts.list,
-    keepAlive: accounts.keepAlive,
+    keys,
     copier,
+    onCheck: (_account, check) => void checks.push(check),
     settings: settingsStore,
     keylessFormats,
     prompts,
@@ -178,6 +187,8 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     sentElsewhere,
     reported,
     clipboard: () => clipboard,
+    copyElsewhere: (text) => void (clipboard = text),
+    checks,
     settings: () => settings,
     ask: (name, question) => answer(PAGE, name, question),
   };

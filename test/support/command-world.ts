@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../../main/clock.ts';
 import { serveCommands } from '../../main/scripts/serve-commands.ts';
-import { LiveKeys } from '../../main/scripts/live-keys.ts';
+import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import type { AccountSession } from '../../main/sessions/account-session.ts';
 import { createWorld, type World } from './account-world.ts';
 

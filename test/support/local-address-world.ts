@@ -4,7 +4,7 @@ import { systemClock, type Clock } from '../../main/clock.ts';
 import { LocalAddressListener } from '../../main/scripts/local-address/index.ts';
 import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
 import { newToken } from '../../main/scripts/local-address/tokens.ts';
-import { LiveKeys } from '../../main/scripts/live-keys.ts';
+import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import { ScriptAccessControl } from '../../main/scripts/script-access.ts';
 import type { AccountSession } from '../../main/sessions/account-session.ts';
 import type { ScriptAccess } from '../../main/sessions/account.ts';

@@ -3,7 +3,7 @@ import { MINUTE_MS } from '../../clock.ts';
 import { failed, success, type Result } from '../../result.ts';
 import type { AccountSession } from '../../sessions/account-session.ts';
 import { toFailure } from '../../systems/network-error.ts';
-import type { LiveKeys, NoKey } from '../live-keys.ts';
+import type { LiveKeys, NoKey } from '../../sessions/live-keys.ts';
 import type { RequestBody } from './body.ts';
 import { isRead } from './gate.ts';
 import { toServer, withKey } from './headers.ts';

@@ -1,7 +1,7 @@
 import { SECOND_MS, type Clock } from '../clock.ts';
 import { failed, success, type Result } from '../result.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
-import type { SessionKey } from '../sessions/account.ts';
+import type { AccountSession } from './account-session.ts';
+import type { SessionKey } from './account.ts';
 
 /** A key that was verified this long ago is handed out without asking the server. */
 const FRESH_MS = 30 * SECOND_MS;
@@ -27,14 +27,14 @@ export class LiveKeys {
    * @param rejectedKey a key that the server has just refused: it is not handed out again
    */
   async get(account: AccountSession, rejectedKey?: string): Promise<Result<SessionKey, NoKey>> {
-    const now = this.#clock.now();
-    const { session } = account;
-    const isFresh =
-      session.state === 'live' &&
-      session.sessionKey.key !== rejectedKey &&
-      now - session.sessionKey.verifiedAt < FRESH_MS;
-    if (!isFresh) await this.#verify(account, rejectedKey);
+    const isRejected = account.sessionKey?.key === rejectedKey;
+    if (isRejected || !this.isFresh(account)) await this.#verify(account, rejectedKey);
     return keyOf(account);
+  }
+
+  /** The account's key was verified just now. */
+  isFresh({ session }: AccountSession): boolean {
+    return session.state === 'live' && this.#clock.now() - session.sessionKey.verifiedAt < FRESH_MS;
   }
 
   async #verify(account: AccountSession, rejectedKey?: string): Promise<void> {

@@ -1,0 +1,90 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import * as faults from '../../test/simulators/faults.ts';
+import { createBridgeWorld, type BridgeWorld } from '../../test/support/bridge-world.ts';
+import { SECOND_MS } from '../clock.ts';
+
+let world: BridgeWorld;
+afterEach(() => expect(world.reported).toEqual([]));
+
+async function setUp() {
+  world = await createBridgeWorld();
+  const [account] = world.accounts.list.all;
+  const { id } = account!.account;
+  return {
+    ...world,
+    id,
+    key: () => account!.sessionKey?.key,
+    copy: (format?: string) => world.ask('copy', { id, ...(format && { format }) }),
+    copyCheck: () => world.ask('copyCheck', { id }),
+  };
+}
+
+describe('a copied key', () => {
+  it('that was verified just now is not checked', async () => {
+    const { copy, clipboard, key, server } = await setUp();
+    expect(await copy()).toEqual({ ok: true, value: { clearsInSeconds: 45, isChecking: false } });
+    expect(clipboard()).toBe(key());
+    expect(server.journal.count('version')).toBe(0);
+  });
+
+  it('is on the clipboard before the server is asked', async () => {
+    const { copy, copyCheck, clipboard, key, server, clock } = await setUp();
+    await clock.advance(30 * SECOND_MS);
+    const answer = faults.held();
+    server.faults.next(answer, { route: 'version' });
+    expect(await copy()).toMatchObject({ value: { isChecking: true } });
+    expect(clipboard()).toBe(key());
+    answer.release();
+    expect(await copyCheck()).toBe('works');
+  });
+
+  it('that works is left alone', async () => {
+    const { copy, copyCheck, clipboard, key, server, clock } = await setUp();
+    await clock.advance(30 * SECOND_MS);
+    await copy();
+    expect(await copyCheck()).toBe('works');
+    expect(clipboard()).toBe(key());
+    expect(server.journal.count('version')).toBe(1);
+  });
+
+  it('that has expired is replaced by a new one, in the same format', async () => {
+    const { copy, copyCheck, clipboard, key, server, clock } = await setUp();
+    await clock.advance(30 * SECOND_MS);
+    server.forgetSessions();
+    const old = key();
+    await copy('query');
+    expect(clipboard()).toBe(`hash=${old}`);
+    expect(await copyCheck()).toBe('replaced');
+    expect(key()).not.toBe(old);
+    expect(clipboard()).toBe(`hash=${key()}`);
+  });
+
+  it('is not replaced once something else was copied', async () => {
+    const { copy, copyCheck, clipboard, server, clock, copyElsewhere } = await setUp();
+    await clock.advance(30 * SECOND_MS);
+    server.forgetSessions();
+    await copy();
+    copyElsewhere('text');
+    expect(await copyCheck()).toBe('renewed');
+    expect(clipboard()).toBe('text');
+  });
+
+  it('is removed if it has expired and the server refuses a login', async () => {
+    const { copy, copyCheck, clipboard, server, clock } = await setUp();
+    await clock.advance(30 * SECOND_MS);
+    server.forgetSessions();
+    server.changePassword('engineer1', 'other');
+    await copy();
+    expect(await copyCheck()).toBe('expired');
+    expect(clipboard()).toBe('');
+  });
+
+  it('stays if the server does not respond', async () => {
+    const { copy, copyCheck, clipboard, key, server, clock } = await setUp();
+    await clock.advance(30 * SECOND_MS);
+    server.faults.always(faults.connectionRefused());
+    await copy();
+    expect(await copyCheck()).toBe('unknown');
+    expect(clipboard()).toBe(key());
+  });
+});

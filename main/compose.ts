@@ -3,11 +3,10 @@ import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { chmodSync } from 'node:fs';
 import * as electron from 'electron';
-import { app, net, safeStorage, shell } from 'electron';
+import { app, net, powerMonitor, safeStorage, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
 import type { Settings } from './bridge/contract.ts';
-import { copyCheckWords } from './bridge/copy-check-words.ts';
-import { copyKey, type CopyDeps } from './bridge/copy-key.ts';
+import type { CopyDeps } from './bridge/copy-key.ts';
 import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
 import { Notices } from './bridge/notices.ts';
@@ -20,16 +19,20 @@ import { createClipboard } from './desktop/clipboard.ts';
 import { KeyCopier } from './desktop/key-copier.ts';
 import { createKeyring } from './desktop/keyring.ts';
 import { NetworkWatch } from './desktop/network-watch.ts';
-import { notify, SignInNotifier } from './desktop/notifications.ts';
+import { SignInNotifier } from './desktop/notifications.ts';
 import { checkElectron } from './desktop/old-electron.ts';
 import { Popup } from './desktop/popup.ts';
 import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
+import { QuietCopy } from './desktop/quiet-copy.ts';
+import { STARTED_HIDDEN } from './desktop/autostart.ts';
+import { SystemSettings } from './desktop/system-settings.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
 import { createUpstream } from './desktop/upstream.ts';
 import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
+import { inOrder } from './sessions/account-order.ts';
 import { AccountStorage } from './sessions/account-storage.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import { LiveKeys } from './sessions/live-keys.ts';
@@ -148,8 +151,15 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     () => tray.bounds,
   );
   const openPopup = () => popup.open();
-  const notifier = new SignInNotifier(clock, openPopup, () => popup.isOpen);
-  const canLaunchAtLogin = process.platform !== 'linux';
+  const notifier = new SignInNotifier(
+    clock,
+    openPopup,
+    () => settings.get().notifications && !popup.isOpen,
+  );
+  const systemSettings = new SystemSettings({
+    openShortcut: openPopup,
+    copyShortcut: () => void quietCopy.copyFirst().catch(report),
+  });
   const desktop = {
     openLink,
     copyText: (text: string) => clipboard.write(text),
@@ -157,9 +167,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     keepPopupAlive: (keep: boolean) => popup.keepAlive(keep),
     closePopup: () => popup.close(),
     quit: () => app.quit(),
-    applySettings({ launchAtLogin }: Settings) {
-      if (canLaunchAtLogin) app.setLoginItemSettings({ openAtLogin: launchAtLogin });
-    },
+    applySettings: (changed: Settings) => systemSettings.apply(changed),
   };
 
   // Scripts.
@@ -192,7 +200,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       settings,
       clock,
       keylessFormats,
-      fixed: { canLaunchAtLogin, canRemember: vault.canStore, version },
+      fixed: { canRemember: vault.canStore, version },
     });
   const runtime = `Electron ${process.versions.electron}`;
   const copyDeps: CopyDeps = {
@@ -201,17 +209,18 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     copier,
     settings,
     keylessFormats,
-    onCheck({ account: { name } }, check) {
-      const words = copyCheckWords(check, name);
-      if (words !== undefined && !popup.isOpen) notify(name, words, openPopup);
+    onCheck: (account, check) => {
+      if (!popup.isOpen) quietCopy.tell(account, check);
     },
   };
+  const quietCopy = new QuietCopy(copyDeps, openPopup);
   const handlers = createHandlers({
     ...copyDeps,
     systems,
     prompts,
     notices,
     activity,
+    clock,
     product: { version, runtime, platform: `${platform()} ${release()} ${arch()}` },
     desktop,
     snapshot,
@@ -230,7 +239,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     isShowing = true;
     setImmediate(() => {
       isShowing = false;
-      const briefs = accounts.all.map(accountBrief);
+      const briefs = inOrder(accounts.all, settings.get().accountOrder).map(accountBrief);
       tray.update(briefs);
       notifier.update(briefs);
       popup.send(snapshot);
@@ -242,6 +251,9 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   notices.onChange(changed);
 
   followSleep(keepAlive);
+  powerMonitor.on('lock-screen', () => {
+    if (settings.get().clearOnLock) void copier.clear().catch(report);
+  });
   app.on('activate', openPopup);
   app.on('before-quit', () => {
     scripts.stop();
@@ -251,24 +263,22 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   app.on('will-quit', (event) => {
     // No key of ours may stay on the clipboard.
     event.preventDefault();
-    void copier
-      .clear()
+    const sessionsEnded = settings.get().signOutAtQuit ? accounts.endSessions() : undefined;
+    void Promise.all([copier.clear(), sessionsEnded])
       .catch(report)
       .finally(() => app.exit());
   });
 
-  async function copyFromTray(id: string): Promise<void> {
-    const copied = await copyKey(copyDeps, id);
-    if (!copied.ok) notify(accounts.get(id).account.name, copied.error.message, openPopup);
-  }
   tray.connect({
     togglePopup: () => popup.toggle(),
     openPopup,
     addAccount: () => popup.open({ name: 'add-account' }),
-    copyKey: (id) => void copyFromTray(id).catch(report),
+    copyKey: (id) => void quietCopy.copy(id).catch(report),
     quit: () => app.quit(),
   });
   accounts.start();
+  // A shortcut that another program has by now is missing until the settings are changed.
+  systemSettings.apply(settings.get());
   scripts.start();
   const secrets = accounts.all.flatMap(({ sessionKey, localToken }) => [
     ...(sessionKey ? [sessionKey.key] : []),
@@ -277,6 +287,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   void copier.clearLeftover(secrets).catch(report);
   log.info(`Keyvigil ${version} on ${runtime} is running.`);
   // A first start should show that Keyvigil is there, and what to do.
-  if (accounts.all.length === 0) openPopup();
+  const isHidden = process.argv.includes(STARTED_HIDDEN);
+  if (accounts.all.length === 0 && !isHidden) openPopup();
   return openPopup;
 }

@@ -54,6 +54,11 @@ export const AccountView = v.object({
   remembered: v.boolean(),
   keepAliveMinutes: v.number(),
   scripts: ScriptAccess,
+  pinned: v.boolean(),
+  /** What *Copy* copies, if not the key itself: one of `copyFormats`. */
+  copyFormat: v.optional(Id),
+  /** Who signs in: a user name or an email. */
+  user: v.string(),
   facts: v.array(Fact),
   /** What can be copied now beside the key itself. */
   copyFormats: v.array(Option),
@@ -72,8 +77,6 @@ export const Snapshot = v.object({
   /** At most one for each account. `expiresAt` is in milliseconds since 1970. */
   prompts: v.array(Prompt),
   settings: Settings,
-  /** This computer can launch Keyvigil at login. */
-  canLaunchAtLogin: v.boolean(),
   /** Secrets can be stored, so "Remember on this computer" is possible. */
   canRemember: v.boolean(),
   version: v.string(),
@@ -222,6 +225,11 @@ export const requests = {
     v.object({ id: Id }),
     v.optional(v.object({ label: v.string(), items: v.array(v.string()) })),
   ),
+  /** What *Copy* copies from now on; without a format, the key itself. */
+  setCopyFormat: request(v.object({ id: Id, format: v.optional(Id) }), Nothing),
+  pinAccount: request(v.object({ id: Id, pinned: v.boolean() }), Nothing),
+  /** Moves an account before another one, or to the end. */
+  moveAccount: request(v.object({ id: Id, before: v.optional(Id) }), Nothing),
   setScriptAccess: request(v.object({ id: Id, scripts: ScriptAccess }), Nothing),
   /** Copies the account's local address, which is a secret. */
   copyLocalAddress: request(
@@ -242,7 +250,8 @@ export const requests = {
     result(v.object({ message: v.optional(v.string()), hostToConfirm: v.optional(v.string()) })),
   ),
 
-  saveSettings: request(Settings, Nothing),
+  /** Fails if this computer does not allow a change; then nothing has changed. */
+  saveSettings: request(Settings, result(Nothing)),
   dismissNotice: request(v.object({ id: Id }), Nothing),
   /** Fits the window to its content, in CSS pixels. */
   fitPopup: request(

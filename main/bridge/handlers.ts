@@ -1,10 +1,11 @@
+import type { Clock } from '../clock.ts';
 import { failed, success } from '../result.ts';
 import { findMethod } from '../sessions/account-form.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { System } from '../systems/system.ts';
 import type { ActivityLog } from '../activity/activity-log.ts';
 import { activityView } from './activity-view.ts';
-import type { CopyCheck, Settings, Snapshot } from './contract.ts';
+import type { CopyCheck, Result, Settings, Snapshot } from './contract.ts';
 import { copyKey, type CopyDeps } from './copy-key.ts';
 import { checkLink, type LinkOwner } from './link-gate.ts';
 import type { Notices } from './notices.ts';
@@ -22,8 +23,8 @@ export interface Desktop {
   keepPopupAlive(keep: boolean): void;
   closePopup(): void;
   quit(): void;
-  /** Applies the settings that concern the operating system. */
-  applySettings(settings: Settings): void;
+  /** Applies the settings that concern the operating system. Fails if it does not allow one. */
+  applySettings(settings: Settings): Result<void>;
 }
 
 export interface HandlerDeps extends CopyDeps {
@@ -31,6 +32,7 @@ export interface HandlerDeps extends CopyDeps {
   readonly prompts: Prompts;
   readonly notices: Notices;
   readonly activity: ActivityLog;
+  readonly clock: Clock;
   readonly product: Product;
   readonly desktop: Desktop;
   readonly snapshot: () => Snapshot;
@@ -42,7 +44,7 @@ export function createHandlers(
   deps: HandlerDeps,
 ): Omit<Handlers, 'setScriptAccess' | 'copyLocalAddress' | 'renewLocalAddress'> {
   const copyChecks = new Map<string, Promise<CopyCheck>>();
-  const { systems, accounts, copier, prompts, settings, notices, desktop, activity } = deps;
+  const { systems, accounts, copier, prompts, settings, notices, desktop, activity, clock } = deps;
   return {
     snapshot: deps.snapshot,
     systems: () => systems.map(systemView),
@@ -80,9 +82,23 @@ export function createHandlers(
       const copied = await copyKey(deps, id, format);
       if (!copied.ok) return copied;
       const { clearsInSeconds, check } = copied.value;
+      // Storing it takes time, so only if it is used.
+      if (settings.get().accountOrder === 'last-copied') {
+        accounts.get(id).update({ lastCopiedAt: clock.wall() });
+        deps.onChange();
+      }
       if (check) copyChecks.set(id, check);
       return success({ clearsInSeconds, isChecking: check !== undefined });
     },
+    setCopyFormat({ id, format = '' }) {
+      accounts.get(id).update({ copyFormat: format });
+      deps.onChange();
+    },
+    pinAccount({ id, pinned }) {
+      accounts.get(id).update({ pinned });
+      deps.onChange();
+    },
+    moveAccount: ({ id, before }) => accounts.move(id, before),
     async copyCheck({ id }) {
       return copyChecks.get(id);
     },
@@ -128,9 +144,14 @@ export function createHandlers(
     },
 
     saveSettings(changed) {
+      const applied = desktop.applySettings(changed);
+      if (!applied.ok) {
+        desktop.applySettings(settings.get());
+        return applied;
+      }
       settings.save(changed);
-      desktop.applySettings(changed);
       deps.onChange();
+      return success(undefined);
     },
     dismissNotice: ({ id }) => notices.dismiss(id),
     fitPopup: ({ height }) => desktop.fitPopup(height),

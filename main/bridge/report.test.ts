@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { NO_CHOICES } from '../sessions/account.ts';
 import type { Span } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
 import { nexusIc } from '../systems/nexus-ic/index.ts';
@@ -19,7 +20,7 @@ const reported = {
     remember: true,
     keepAliveMinutes: 8,
     wanted: true,
-    scripts: { mayUseCommand: false, localAddress: 'off' as const },
+    ...NO_CHOICES,
   },
   system: nexusIc,
   method: nexusIc.methods[0]!,

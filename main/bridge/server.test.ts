@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_SETTINGS } from '../storage/settings.ts';
 import type { Snapshot } from './contract.ts';
 import { createServer, type Handlers } from './server.ts';
 
@@ -7,13 +8,7 @@ const SNAPSHOT: Snapshot = {
   accounts: [],
   notices: [],
   prompts: [],
-  settings: {
-    clearClipboardSeconds: 45,
-    requestSeconds: 15,
-    launchAtLogin: false,
-    localAddressPort: 7431,
-  },
-  canLaunchAtLogin: false,
+  settings: DEFAULT_SETTINGS,
   canRemember: true,
   version: '0.1.0',
 };

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { AccountList } from '../sessions/account-list.ts';
+import { inOrder } from '../sessions/account-order.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { CopyDeps } from './copy-key.ts';
@@ -14,7 +15,7 @@ export interface SnapshotDeps {
   readonly settings: SettingsStore;
   readonly clock: Clock;
   readonly keylessFormats: CopyDeps['keylessFormats'];
-  readonly fixed: Pick<Snapshot, 'canLaunchAtLogin' | 'canRemember' | 'version'>;
+  readonly fixed: Pick<Snapshot, 'canRemember' | 'version'>;
 }
 
 /** Everything that the popup shows, at this moment. */
@@ -23,7 +24,9 @@ export function takeSnapshot(deps: SnapshotDeps): Snapshot {
   const wallAhead = clock.wall() - clock.now();
   const toWall = (time: number) => time + wallAhead;
   return {
-    accounts: accounts.all.map((account) => accountView(account, toWall, keylessFormats(account))),
+    accounts: inOrder(accounts.all, settings.get().accountOrder).map((account) =>
+      accountView(account, toWall, keylessFormats(account)),
+    ),
     prompts: prompts.all.map((prompt) => ({ ...prompt, expiresAt: toWall(prompt.expiresAt) })),
     notices: notices.all,
     settings: settings.get(),

@@ -30,6 +30,7 @@ export function accountView(
 ): AccountView {
   const { account, session, sessionKey, system, method, target } = accountSession;
   const formats = [...(sessionKey ? system.copyFormats(target) : []), ...keylessFormats];
+  const format = formats.find(({ id }) => id === account.copyFormat);
   const problem = 'problem' in session ? session.problem : undefined;
   const serverSaid = 'serverSaid' in session ? ` It said: ${session.serverSaid}` : '';
   return {
@@ -48,6 +49,12 @@ export function accountView(
     remembered: account.remember,
     keepAliveMinutes: account.keepAliveMinutes,
     scripts: account.scripts,
+    pinned: account.pinned,
+    ...(format && { copyFormat: format.id }),
+    user:
+      method.fields
+        .map(({ id, identity }) => (identity && account.values[id]) ?? '')
+        .find(Boolean) ?? '',
     facts: sessionKey?.facts ?? [],
     copyFormats: formats.map(({ id, label }) => ({ id, label })),
   };

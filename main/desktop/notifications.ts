@@ -16,14 +16,14 @@ export function notify(title: string, body: string, onClick: () => void): void {
 export class SignInNotifier {
   readonly #clock: Clock;
   readonly #openPopup: () => void;
-  readonly #isPopupOpen: () => boolean;
+  readonly #mayNotify: () => boolean;
   #accounts: readonly AccountBrief[] = [];
   readonly #collected = new Set<string>();
 
-  constructor(clock: Clock, openPopup: () => void, isPopupOpen: () => boolean) {
+  constructor(clock: Clock, openPopup: () => void, mayNotify: () => boolean) {
     this.#clock = clock;
     this.#openPopup = openPopup;
-    this.#isPopupOpen = isPopupOpen;
+    this.#mayNotify = mayNotify;
   }
 
   update(accounts: readonly AccountBrief[]): void {
@@ -44,7 +44,7 @@ export class SignInNotifier {
       .filter(({ id, state }) => this.#collected.has(id) && state === 'sign-in-needed')
       .map(({ name }) => name);
     this.#collected.clear();
-    if (names.length === 0 || this.#isPopupOpen()) return;
+    if (names.length === 0 || !this.#mayNotify()) return;
     notify('Sign-in needed', names.join(', '), this.#openPopup);
   }
 }

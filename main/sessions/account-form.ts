@@ -1,10 +1,13 @@
 import { failed, success, type Result } from '../result.ts';
 import type { Failure } from '../systems/failure.ts';
 import type { Field, FieldValues, Method, System } from '../systems/system.ts';
-import { NO_SCRIPTS, type Account } from './account.ts';
+import { NO_CHOICES, type Account } from './account.ts';
 
 /** What a person fills in to make an account. */
-export type AccountForm = Omit<Account, 'id' | 'learned' | 'wanted' | 'scripts'>;
+export type AccountForm = Pick<
+  Account,
+  'system' | 'name' | 'address' | 'method' | 'values' | 'remember' | 'keepAliveMinutes'
+>;
 
 export interface FormProblem {
   readonly message: string;
@@ -90,7 +93,7 @@ export function readForm(
       remember: form.remember,
       keepAliveMinutes: form.keepAliveMinutes,
       wanted: true,
-      scripts: NO_SCRIPTS,
+      ...NO_CHOICES,
     },
     secretValues,
   });

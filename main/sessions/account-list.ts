@@ -1,3 +1,4 @@
+import { SECOND_MS } from '../clock.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { FieldValues, System } from '../systems/system.ts';
 import {
@@ -11,14 +12,15 @@ import {
   type AccountForm,
   type FormProblem,
 } from './account-form.ts';
+import { moved } from './account-order.ts';
 import { AccountSession } from './account-session.ts';
 import type { AccountStorage } from './account-storage.ts';
 import type { AccountDeps } from './account-state.ts';
-import type { Account, Secrets } from './account.ts';
+import { choicesOf, type Account, type Secrets } from './account.ts';
 import type { KeepAlive } from './keep-alive.ts';
-import { login, type Login } from './login.ts';
-import { RefusalLimit } from './refusal-limit.ts';
+import type { Login } from './login.ts';
 import { SIGNED_OUT, type Session } from './session.ts';
+import { SignInAttempts } from './sign-in-attempts.ts';
 
 /** Learns what happens to the accounts. */
 export interface AccountObserver {
@@ -37,23 +39,24 @@ export interface AccountListDeps extends Pick<
   readonly observer: AccountObserver;
 }
 
+/** How long quitting may wait for servers. */
+const MAX_QUIT_MS = 5 * SECOND_MS;
+
 export type FormResult = Result<void, FormProblem>;
 
 /** Every account: loads, adds, edits and removes them, and stores each change. */
 export class AccountList {
   readonly #deps: AccountListDeps;
-  readonly #accounts = new Map<string, AccountSession>();
+  #accounts = new Map<string, AccountSession>();
   /** Accounts of systems or methods that this version does not know: kept unchanged, so that a newer version finds them. */
   #unknown: readonly Account[] = [];
   readonly #listeners = new Set<() => void>();
-  /** Sign-ins with changed or new credentials, by the account's id. */
-  readonly #attempts = new Map<string, AbortController>();
-  readonly #refusalLimit: RefusalLimit;
+  readonly #attempts: SignInAttempts;
   #isRunning = false;
 
   constructor(deps: AccountListDeps) {
     this.#deps = deps;
-    this.#refusalLimit = new RefusalLimit(deps.clock);
+    this.#attempts = new SignInAttempts(deps);
   }
 
   /** Loads what is stored. Sessions that may be alive are verified; a login follows only if the server has ended one. */
@@ -66,9 +69,8 @@ export class AccountList {
       const session = this.#enter(account, secrets);
       this.#observe((observer) => observer.changed(session, SIGNED_OUT));
     }
-    this.#unknown = stored
-      .map(({ account }) => account)
-      .filter(({ id }) => !this.#accounts.has(id));
+    const unknown = stored.filter(({ account: { id } }) => !this.#accounts.has(id));
+    this.#unknown = unknown.map(({ account }) => account);
     keepAlive.start();
   }
 
@@ -76,8 +78,15 @@ export class AccountList {
   stop(): void {
     this.#isRunning = false;
     this.#deps.keepAlive.stop();
-    for (const attempt of this.#attempts.values()) attempt.abort();
+    this.#attempts.cancelAll();
     for (const account of this.all) account.end();
+  }
+
+  /** Ends the sessions on their servers, but not longer than a user waits. The next start signs in again. */
+  async endSessions(): Promise<void> {
+    const { clock } = this.#deps;
+    const tooLong = new Promise((resolve) => void clock.setTimer(MAX_QUIT_MS, () => resolve(0)));
+    await Promise.race([tooLong, Promise.all(this.all.map((account) => account.discard()))]);
   }
 
   get all(): readonly AccountSession[] {
@@ -113,7 +122,7 @@ export class AccountList {
     const reading = readForm(form, this.#deps.systems);
     if (!reading.ok) return reading;
     const { account, secretValues } = reading.value;
-    const attempt = await this.#tryLogin({ ...account, id }, secretValues);
+    const attempt = await this.#attempts.tryLogin({ ...account, id }, secretValues);
     return attempt.ok ? this.#adopt({ ...account, id }, attempt.value) : attempt;
   }
 
@@ -140,9 +149,8 @@ export class AccountList {
     }
     const complete = readForm(form, systems, stored);
     if (!complete.ok) return complete;
-    const { scripts } = session.account;
-    const edited = { ...account, id, scripts };
-    const attempt = await this.#tryLogin(edited, secretValues);
+    const edited = { ...account, id, ...choicesOf(session.account) };
+    const attempt = await this.#attempts.tryLogin(edited, secretValues);
     if (!attempt.ok) return attempt;
     this.#leave(session);
     return this.#adopt(edited, attempt.value, session.localToken);
@@ -155,7 +163,7 @@ export class AccountList {
     const typed = raw && readTyped(method, raw);
     const missing = missingField(method, { ...account.values, ...credentials.usable, ...typed });
     if (missing) return failed(missingProblem(missing));
-    return this.#refusalLimit.signIn(account, method, () => session.signIn(typed));
+    return this.#attempts.limit(account, method, () => session.signIn(typed));
   }
 
   /** Stores a change that was made outside, and tells everybody. */
@@ -164,42 +172,28 @@ export class AccountList {
     this.#notify();
   }
 
+  /** Moves an account in the user's own order: before another one, or to the end. */
+  move(id: string, before: string | undefined): void {
+    const all = moved(this.all, this.get(id), before === undefined ? undefined : this.get(before));
+    this.#accounts = new Map(all.map((account) => [account.account.id, account]));
+    this.#saveAccounts();
+    this.#notify();
+  }
+
   /** Cancels the sign-in of this account that its user waits for; silent renewals go on. */
   cancelSignIn(id: string): void {
-    this.#attempts.get(id)?.abort();
+    this.#attempts.cancel(id);
     this.#accounts.get(id)?.cancelSignIn();
   }
 
   remove(id: string): void {
     this.#leave(this.get(id));
-    this.#attempts.get(id)?.abort();
+    this.#attempts.cancel(id);
     this.#accounts.delete(id);
     this.#deps.storage.deleteSecrets(id);
     this.#saveAccounts();
     this.#observe((observer) => observer.removed(id));
     this.#notify();
-  }
-
-  /** One login for an account that is not saved, or not in this form. */
-  async #tryLogin(
-    account: Account,
-    secretValues: FieldValues,
-  ): Promise<Result<Login, FormProblem>> {
-    const { systems, services, clock, interaction } = this.#deps;
-    const { system, method } = findMethod(systems, account)!;
-    const { id, address, method: methodId, values, learned } = account;
-    const client = system.connect({ address, methodId, values, learned }, services());
-    const attempt = new AbortController();
-    this.#attempts.get(id)?.abort();
-    this.#attempts.set(id, attempt);
-    const user = interaction(account);
-    const { signal } = attempt;
-    return this.#refusalLimit
-      .signIn(account, method, () => login(client, account, secretValues, { clock, user, signal }))
-      .finally(() => {
-        user.end();
-        if (this.#attempts.get(id) === attempt) this.#attempts.delete(id);
-      });
   }
 
   async #adopt(

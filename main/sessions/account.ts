@@ -30,8 +30,27 @@ export const Account = v.object({
   /** The user wants a session here: false from signing out until signing in. */
   wanted: v.boolean(),
   scripts: v.optional(ScriptAccess, NO_SCRIPTS),
+  /** Stands before the others. */
+  pinned: v.optional(v.boolean(), false),
+  /** What *Copy* copies, by the format's id; empty for the key itself. */
+  copyFormat: v.optional(v.string(), ''),
+  /** Milliseconds since 1970. */
+  lastCopiedAt: v.optional(v.number(), 0),
 });
 export type Account = v.InferOutput<typeof Account>;
+
+/** What the user decides about an account without its form. */
+type Choices = Pick<Account, 'scripts' | 'pinned' | 'copyFormat' | 'lastCopiedAt'>;
+export const NO_CHOICES: Choices = {
+  scripts: NO_SCRIPTS,
+  pinned: false,
+  copyFormat: '',
+  lastCopiedAt: 0,
+};
+
+export function choicesOf({ scripts, pinned, copyFormat, lastCopiedAt }: Account): Choices {
+  return { scripts, pinned, copyFormat, lastCopiedAt };
+}
 
 /** A session key and what is known about it. Times are in the clock's milliseconds. */
 export const SessionKey = v.object({

@@ -1,15 +1,31 @@
 import * as v from 'valibot';
 import { CLEAR_CLIPBOARD_SECONDS, LOCAL_ADDRESS_PORT, REQUEST_SECONDS } from '../limits.ts';
 import { wholeNumber } from '../schemas.ts';
+import { ACCOUNT_ORDERS } from '../sessions/account-order.ts';
 import { openStore, type StoreFolder } from './json-store.ts';
+
+/** As Electron writes it, such as `Control+Shift+K`; empty for none. */
+const Shortcut = v.pipe(v.string(), v.regex(/^(\w+\+)*[^+\s]*$/), v.maxLength(100));
 
 /** A setting that an older version did not store yet gets its default. */
 export const Settings = v.object({
   /** When to clear a copied key from the clipboard. */
   clearClipboardSeconds: v.optional(wholeNumber(CLEAR_CLIPBOARD_SECONDS), 45),
+  /** Clear it when the screen is locked, too. */
+  clearOnLock: v.optional(v.boolean(), false),
   /** How long one request may take. */
   requestSeconds: v.optional(wholeNumber(REQUEST_SECONDS), 15),
+  accountOrder: v.optional(v.picklist(ACCOUNT_ORDERS), 'own'),
+  theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
+  /** Notify when an account needs its user. */
+  notifications: v.optional(v.boolean(), true),
   launchAtLogin: v.optional(v.boolean(), false),
+  /** End the sessions on their servers when Keyvigil quits. */
+  signOutAtQuit: v.optional(v.boolean(), false),
+  /** Opens the popup, from any program. */
+  openShortcut: v.optional(Shortcut, ''),
+  /** Copies the first account's key, from any program. */
+  copyShortcut: v.optional(Shortcut, ''),
   /** Where local addresses listen, on 127.0.0.1 only. */
   localAddressPort: v.optional(wholeNumber(LOCAL_ADDRESS_PORT), 7431),
 });

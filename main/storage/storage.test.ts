@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
-import type { Account, Secrets } from '../sessions/account.ts';
+import { NO_CHOICES, type Account, type Secrets } from '../sessions/account.ts';
 import { openAccounts } from './accounts.ts';
 import { openStorage } from './index.ts';
 import type { StoreFolder } from './json-store.ts';
@@ -23,7 +23,7 @@ const ACCOUNT: Account = {
   remember: true,
   keepAliveMinutes: 8,
   wanted: true,
-  scripts: { mayUseCommand: false, localAddress: 'off' },
+  ...NO_CHOICES,
 };
 const SECRETS: Secrets = {
   owner: 'engineer1 at nexus.example.com',

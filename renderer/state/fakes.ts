@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
 import type {
   AccountView,
   ActivityView,
@@ -104,6 +105,8 @@ export const account = (overrides: Partial<AccountView> = {}): AccountView => ({
   remembered: true,
   keepAliveMinutes: 20,
   facts: [],
+  pinned: false,
+  user: 'engineer1',
   scripts: { mayUseCommand: false, localAddress: 'off' },
   copyFormats: [{ id: 'header', label: 'HTTP header' }],
   ...overrides,
@@ -122,13 +125,7 @@ export const snapshot = (overrides: Partial<Snapshot> = {}): Snapshot => ({
   accounts: [account()],
   notices: [],
   prompts: [],
-  settings: {
-    clearClipboardSeconds: 45,
-    requestSeconds: 30,
-    launchAtLogin: false,
-    localAddressPort: 7431,
-  },
-  canLaunchAtLogin: true,
+  settings: DEFAULT_SETTINGS,
   canRemember: true,
   version: '1.2.3',
   ...overrides,

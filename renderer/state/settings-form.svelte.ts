@@ -1,38 +1,49 @@
-import type { Settings } from '../../main/bridge/contract.ts';
+import type { Problem, Settings } from '../../main/bridge/contract.ts';
 import { CLEAR_CLIPBOARD_SECONDS, LOCAL_ADDRESS_PORT, REQUEST_SECONDS } from '../../main/limits.ts';
 import type { Ask } from './main-process.svelte.ts';
 import { numberProblem } from './number-problem.ts';
 
+const LIMITS = {
+  clearClipboardSeconds: CLEAR_CLIPBOARD_SECONDS,
+  requestSeconds: REQUEST_SECONDS,
+  localAddressPort: LOCAL_ADDRESS_PORT,
+};
+
+/** An empty number input holds null. */
+type Values = {
+  [K in keyof Settings]: Settings[K] extends number ? number | null : Settings[K];
+};
+
 /** The settings. Each change is saved at once, if all values are valid. */
 export class SettingsFormState {
-  clearClipboardSeconds = $state<number | null>(null);
-  requestSeconds = $state<number | null>(null);
-  localAddressPort = $state<number | null>(null);
-  launchAtLogin = $state(false);
+  values = $state() as Values;
+  /** Why the last change was not possible. */
+  #refusal = $state.raw<Problem>();
+  #saved: Settings;
   readonly #ask: Ask;
-
-  readonly clearClipboardProblem = $derived(
-    numberProblem(this.clearClipboardSeconds, CLEAR_CLIPBOARD_SECONDS),
-  );
-  readonly portProblem = $derived(numberProblem(this.localAddressPort, LOCAL_ADDRESS_PORT));
-  readonly requestProblem = $derived(numberProblem(this.requestSeconds, REQUEST_SECONDS));
 
   constructor(ask: Ask, settings: Settings) {
     this.#ask = ask;
-    this.clearClipboardSeconds = settings.clearClipboardSeconds;
-    this.requestSeconds = settings.requestSeconds;
-    this.localAddressPort = settings.localAddressPort;
-    this.launchAtLogin = settings.launchAtLogin;
+    this.#saved = settings;
+    this.values = { ...settings };
   }
 
+  problemOf(setting: keyof Settings): string | undefined {
+    if (setting in LIMITS) {
+      const name = setting as keyof typeof LIMITS;
+      return numberProblem(this.values[name], LIMITS[name]);
+    }
+    return this.#refusal?.field === setting ? this.#refusal.message : undefined;
+  }
+
+  /** What is not possible on this computer goes back to what it was. */
   async save(): Promise<void> {
-    const problems = [this.clearClipboardProblem, this.requestProblem, this.portProblem];
-    if (problems.some((problem) => problem !== undefined)) return;
-    await this.#ask('saveSettings', {
-      clearClipboardSeconds: this.clearClipboardSeconds!,
-      requestSeconds: this.requestSeconds!,
-      localAddressPort: this.localAddressPort!,
-      launchAtLogin: this.launchAtLogin,
-    });
+    const names = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
+    if (names.some((name) => this.problemOf(name) !== undefined)) return;
+    const changed = $state.snapshot(this.values) as Settings;
+    const result = await this.#ask('saveSettings', changed);
+    this.#refusal = result?.ok === false ? result.error : undefined;
+    if (result?.ok) this.#saved = changed;
+    else this.values = { ...this.#saved };
   }
 }

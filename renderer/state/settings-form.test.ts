@@ -1,44 +1,46 @@
 import { expect, test } from 'vitest';
+import type { Answer } from '../../main/bridge/contract.ts';
+import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
 import { FakeBridge } from './fakes.ts';
 import { SettingsFormState } from './settings-form.svelte.ts';
 
-function form() {
-  const bridge = new FakeBridge({ saveSettings: () => undefined });
-  const state = new SettingsFormState((name, question) => bridge.request(name, question), {
-    clearClipboardSeconds: 45,
-    requestSeconds: 30,
-    launchAtLogin: false,
-    localAddressPort: 7431,
-  });
+function form(answer: Answer<'saveSettings'> = { ok: true, value: undefined }) {
+  const bridge = new FakeBridge({ saveSettings: () => answer });
+  const ask = (...args: Parameters<typeof bridge.request>) => bridge.request(...args);
+  const state = new SettingsFormState(ask as never, DEFAULT_SETTINGS);
   return { state, bridge };
 }
 
 test('a change is saved', async () => {
   const { state, bridge } = form();
-  state.clearClipboardSeconds = 20;
+  state.values.clearClipboardSeconds = 20;
   await state.save();
   expect(bridge.questions('saveSettings')).toEqual([
-    {
-      clearClipboardSeconds: 20,
-      requestSeconds: 30,
-      launchAtLogin: false,
-      localAddressPort: 7431,
-    },
+    { ...DEFAULT_SETTINGS, clearClipboardSeconds: 20 },
   ]);
 });
 
 test('a port that only administrators may use is not saved', async () => {
   const { state, bridge } = form();
-  state.localAddressPort = 80;
+  state.values.localAddressPort = 80;
   await state.save();
   expect(bridge.asked).toEqual([]);
-  expect(state.portProblem).toMatch(/from 1024 to 65535/);
+  expect(state.problemOf('localAddressPort')).toMatch(/from 1024 to 65535/);
 });
 
 test.each([null, 4, 601])('%s seconds are not saved, and the problem is shown', async (seconds) => {
   const { state, bridge } = form();
-  state.clearClipboardSeconds = seconds;
+  state.values.clearClipboardSeconds = seconds;
   await state.save();
   expect(bridge.asked).toEqual([]);
-  expect(state.clearClipboardProblem).toMatch(/from 5 to 600/);
+  expect(state.problemOf('clearClipboardSeconds')).toMatch(/from 5 to 600/);
+});
+
+test('a shortcut that another program has goes back to what it was, and says why', async () => {
+  const error = { message: 'Another program uses it.', field: 'openShortcut' };
+  const { state } = form({ ok: false, error });
+  state.values.openShortcut = 'Control+K';
+  await state.save();
+  expect(state.values.openShortcut).toBe('');
+  expect(state.problemOf('openShortcut')).toBe('Another program uses it.');
 });

@@ -301,12 +301,9 @@ test('20. A page gets three functions of Keyvigil, and nothing of Electron', asy
     () =>
       new Promise<string[][]>((resolve) => {
         window.keyvigil.onSnapshot((...args) => resolve(args.map((arg) => Object.keys(arg))));
-        void window.keyvigil.request('saveSettings', {
-          clearClipboardSeconds: 45,
-          requestSeconds: 15,
-          launchAtLogin: false,
-          localAddressPort: 7431,
-        });
+        void window.keyvigil
+          .request('snapshot', undefined)
+          .then(({ settings }) => window.keyvigil.request('saveSettings', settings));
       }),
   );
   expect(passed).toHaveLength(1);

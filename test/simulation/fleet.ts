@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
 import { ownerOf } from '../../main/sessions/account-form.ts';
 import { nexusIc } from '../../main/systems/nexus-ic/index.ts';
-import type { Account, Secrets } from '../../main/sessions/account.ts';
+import { NO_CHOICES, type Account, type Secrets } from '../../main/sessions/account.ts';
 import { startAccounts, type Accounts } from '../support/account-world.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { CountingServer, type RequestRate } from './counting-server.ts';
@@ -96,7 +96,7 @@ const account = (id: string): Account => ({
   remember: true,
   keepAliveMinutes: 8,
   wanted: true,
-  scripts: { mayUseCommand: false, localAddress: 'off' },
+  ...NO_CHOICES,
 });
 
 const secrets = (now: number, id: string): Secrets => ({

@@ -146,6 +146,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     prompts,
     notices,
     activity,
+    clock,
     product: { version: '0.1.0', runtime: 'Electron', platform: 'Linux' },
     desktop: {
       openLink,
@@ -154,7 +155,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
       keepPopupAlive: () => undefined,
       closePopup: () => undefined,
       quit: () => undefined,
-      applySettings: () => undefined,
+      applySettings: () => ({ ok: true, value: undefined }),
     },
     snapshot: () =>
       takeSnapshot({
@@ -164,7 +165,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
         settings: settingsStore,
         clock,
         keylessFormats,
-        fixed: { canLaunchAtLogin: true, canRemember: true, version: '0.1.0' },
+        fixed: { canRemember: true, version: '0.1.0' },
       }),
     onChange: () => undefined,
   });

@@ -1,0 +1,45 @@
+import { copyCheckWords } from '../bridge/copy-check-words.ts';
+import { copyKey, type CopyDeps } from '../bridge/copy-key.ts';
+import type { CopyCheck } from '../bridge/contract.ts';
+import { inOrder } from '../sessions/account-order.ts';
+import type { AccountSession } from '../sessions/account-session.ts';
+import { notify } from './notifications.ts';
+
+/** Copies keys without a window, so notifications tell how it went. */
+export class QuietCopy {
+  readonly #deps: CopyDeps;
+  readonly #openPopup: () => void;
+
+  constructor(deps: CopyDeps, openPopup: () => void) {
+    this.#deps = deps;
+    this.#openPopup = openPopup;
+  }
+
+  /** From the tray menu: a menu that closes says enough if it worked. */
+  async copy(id: string): Promise<void> {
+    const copied = await copyKey(this.#deps, id);
+    if (!copied.ok) this.#notify(this.#deps.accounts.get(id), copied.error.message);
+  }
+
+  /** By the shortcut. */
+  async copyFirst(): Promise<void> {
+    const { accounts, settings } = this.#deps;
+    const [first] = inOrder(accounts.all, settings.get().accountOrder);
+    if (!first) return this.#openPopup();
+    const copied = await copyKey(this.#deps, first.account.id);
+    const words = copied.ok
+      ? `Its session key is on the clipboard for ${copied.value.clearsInSeconds} s.`
+      : copied.error.message;
+    this.#notify(first, words);
+  }
+
+  /** What the check of a copied key found out. */
+  tell(account: AccountSession, check: CopyCheck): void {
+    const words = copyCheckWords(check, account.account.name);
+    if (words !== undefined) this.#notify(account, words);
+  }
+
+  #notify({ account: { name } }: AccountSession, words: string): void {
+    notify(name, words, this.#openPopup);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Settings } from '../bridge/contract.ts';
+import { failed, success } from '../result.ts';
+import type { Result } from '../bridge/contract.ts';
+
+/** Electron's `globalShortcut`. */
+export interface GlobalShortcuts {
+  register(accelerator: string, action: () => void): boolean;
+  unregisterAll(): void;
+}
+
+export type ShortcutName = 'openShortcut' | 'copyShortcut';
+
+/** Shortcuts that work in every program. */
+export class Shortcuts {
+  readonly #system: GlobalShortcuts;
+  readonly #actions: Readonly<Record<ShortcutName, () => void>>;
+
+  constructor(system: GlobalShortcuts, actions: Readonly<Record<ShortcutName, () => void>>) {
+    this.#system = system;
+    this.#actions = actions;
+  }
+
+  /** Replaces all shortcuts by those of `settings`. */
+  apply(settings: Pick<Settings, ShortcutName>): Result<void> {
+    this.#system.unregisterAll();
+    for (const name of ['openShortcut', 'copyShortcut'] as const) {
+      const accelerator = settings[name];
+      if (accelerator !== '' && !this.#register(accelerator, this.#actions[name])) {
+        const message = `${accelerator} cannot be used: another program or the system has it. Choose another one.`;
+        return failed({ message, field: name });
+      }
+    }
+    return success(undefined);
+  }
+
+  #register(accelerator: string, action: () => void): boolean {
+    try {
+      return this.#system.register(accelerator, action);
+    } catch {
+      // Electron does not know such a key.
+      return false;
+    }
+  }
+}

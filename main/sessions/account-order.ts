@@ -1,0 +1,25 @@
+import type { Account } from './account.ts';
+
+export const ACCOUNT_ORDERS = ['own', 'last-copied'] as const;
+/** `own`: as the user has moved them. */
+export type AccountOrder = (typeof ACCOUNT_ORDERS)[number];
+
+/** Pinned accounts first. */
+export function inOrder<T extends { readonly account: Account }>(
+  accounts: readonly T[],
+  order: AccountOrder,
+): readonly T[] {
+  return accounts.toSorted(
+    ({ account: a }, { account: b }) =>
+      Number(b.pinned) - Number(a.pinned) ||
+      (order === 'last-copied' ? b.lastCopiedAt - a.lastCopiedAt : 0),
+  );
+}
+
+/** @param before undefined for the end */
+export function moved<T>(all: readonly T[], one: T, before: T | undefined): readonly T[] {
+  if (one === before) return all;
+  const others = all.filter((other) => other !== one);
+  const index = before === undefined ? others.length : others.indexOf(before);
+  return others.toSpliced(index, 0, one);
+}

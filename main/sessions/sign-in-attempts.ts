@@ -1,0 +1,56 @@
+import type { Result } from '../result.ts';
+import type { FieldValues, System } from '../systems/system.ts';
+import { findMethod, type FormProblem } from './account-form.ts';
+import type { AccountDeps } from './account-state.ts';
+import type { Account } from './account.ts';
+import { login, type Login } from './login.ts';
+import { RefusalLimit } from './refusal-limit.ts';
+
+export interface SignInAttemptsDeps extends Pick<
+  AccountDeps,
+  'services' | 'clock' | 'interaction'
+> {
+  readonly systems: readonly System[];
+}
+
+/** Sign-ins of accounts that are not saved, or not in this form. Refused ones soon stop: a server may lock the user out. */
+export class SignInAttempts {
+  readonly #deps: SignInAttemptsDeps;
+  readonly #refusalLimit: RefusalLimit;
+  /** By the account's id. */
+  readonly #running = new Map<string, AbortController>();
+
+  constructor(deps: SignInAttemptsDeps) {
+    this.#deps = deps;
+    this.#refusalLimit = new RefusalLimit(deps.clock);
+  }
+
+  /** One login. A running attempt for the same account is cancelled. */
+  async tryLogin(account: Account, secretValues: FieldValues): Promise<Result<Login, FormProblem>> {
+    const { systems, services, clock, interaction } = this.#deps;
+    const { system, method } = findMethod(systems, account)!;
+    const { id, address, method: methodId, values, learned } = account;
+    const client = system.connect({ address, methodId, values, learned }, services());
+    const attempt = new AbortController();
+    this.cancel(id);
+    this.#running.set(id, attempt);
+    const user = interaction(account);
+    const { signal } = attempt;
+    const logIn = () => login(client, account, secretValues, { clock, user, signal });
+    return this.limit(account, method, logIn).finally(() => {
+      user.end();
+      if (this.#running.get(id) === attempt) this.#running.delete(id);
+    });
+  }
+
+  /** Runs a sign-in, unless too many were refused in the last minute. */
+  limit: RefusalLimit['signIn'] = (...args) => this.#refusalLimit.signIn(...args);
+
+  cancel(id: string): void {
+    this.#running.get(id)?.abort();
+  }
+
+  cancelAll(): void {
+    for (const attempt of this.#running.values()) attempt.abort();
+  }
+}

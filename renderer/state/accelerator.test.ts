@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { toAccelerator } from './accelerator.ts';
+
+const NONE = { ctrlKey: false, altKey: false, shiftKey: false, metaKey: false };
+
+test.each([
+  [{ key: 'K', code: 'KeyK', ctrlKey: true, shiftKey: true }, 'Control+Shift+K'],
+  // What Option makes of the key on macOS.
+  [{ key: '¡', code: 'Digit1', altKey: true }, 'Alt+1'],
+  [{ key: ' ', code: 'Space', metaKey: true }, 'Super+Space'],
+  [{ key: 'ArrowUp', code: 'ArrowUp', altKey: true }, 'Alt+Up'],
+  [{ key: 'F9', code: 'F9' }, 'F9'],
+  [{ key: 'k', code: 'KeyK' }, undefined],
+  [{ key: 'K', code: 'KeyK', shiftKey: true }, undefined],
+  [{ key: 'Control', code: 'ControlLeft', ctrlKey: true }, undefined],
+])('%o is the shortcut %s', (keys, accelerator) => {
+  expect(toAccelerator({ ...NONE, ...keys })).toBe(accelerator);
+});

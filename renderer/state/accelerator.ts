@@ -1,0 +1,34 @@
+/** Electron's names for keys whose own name it does not take (Electron's documentation, "Keyboard Shortcuts"). */
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  ' ': 'Space',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  '+': 'Plus',
+};
+
+type Keys = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>;
+
+/** The pressed keys as Electron writes a shortcut; undefined until they are one: it needs Ctrl, Alt or Meta, or a function key. */
+export function toAccelerator(keys: Keys): string | undefined {
+  const { ctrlKey, altKey, shiftKey, metaKey } = keys;
+  const key = keyName(keys);
+  const isFunctionKey = /^F\d+$/.test(key ?? '');
+  if (key === undefined || !(ctrlKey || altKey || metaKey || isFunctionKey)) return undefined;
+  const modifiers = [
+    ctrlKey && 'Control',
+    altKey && 'Alt',
+    shiftKey && 'Shift',
+    metaKey && 'Super',
+  ].filter((modifier) => modifier !== false);
+  return [...modifiers, key].join('+');
+}
+
+/** A letter or digit is the key, not what Shift or Alt makes of it. */
+function keyName({ key, code }: Keys): string | undefined {
+  const plain = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
+  if (plain !== undefined) return plain;
+  if (['Control', 'Alt', 'Shift', 'Meta', 'AltGraph', 'Dead'].includes(key)) return undefined;
+  return KEY_NAMES[key] ?? key;
+}

@@ -32,7 +32,7 @@ import type { TrayIcon } from './desktop/tray.ts';
 import { createUpstream } from './desktop/upstream.ts';
 import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
-import { inOrder } from './sessions/account-order.ts';
+import { Removals } from './bridge/removals.ts';
 import { AccountStorage } from './sessions/account-storage.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import { LiveKeys } from './sessions/live-keys.ts';
@@ -192,9 +192,10 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const keylessFormats = scripts.keylessFormats.bind(scripts);
 
   // The bridge.
+  const removals = new Removals({ accounts, settings, clock, onChange: () => changed() });
   const snapshot = () =>
     takeSnapshot({
-      accounts,
+      removals,
       prompts,
       notices,
       settings,
@@ -213,7 +214,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       if (!popup.isOpen) quietCopy.tell(account, check);
     },
   };
-  const quietCopy = new QuietCopy(copyDeps, openPopup);
+  const quietCopy = new QuietCopy(copyDeps, removals, openPopup);
   const handlers = createHandlers({
     ...copyDeps,
     systems,
@@ -221,6 +222,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     notices,
     activity,
     clock,
+    removals,
     product: { version, runtime, platform: `${platform()} ${release()} ${arch()}` },
     desktop,
     snapshot,
@@ -239,7 +241,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     isShowing = true;
     setImmediate(() => {
       isShowing = false;
-      const briefs = inOrder(accounts.all, settings.get().accountOrder).map(accountBrief);
+      const briefs = removals.shown.map(accountBrief);
       tray.update(briefs);
       notifier.update(briefs);
       popup.send(snapshot);
@@ -257,6 +259,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   app.on('activate', openPopup);
   app.on('before-quit', () => {
     scripts.stop();
+    removals.finishAll();
     accounts.stop();
     activity.stop();
   });

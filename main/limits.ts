@@ -8,3 +8,6 @@ export const KEEP_ALIVE_MINUTES: Limits = { min: 1, max: 55 };
 export const CLEAR_CLIPBOARD_SECONDS: Limits = { min: 5, max: 600 };
 export const LOCAL_ADDRESS_PORT: Limits = { min: 1024, max: 65535 };
 export const REQUEST_SECONDS: Limits = { min: 2, max: 120 };
+
+/** How long *Remove* can be undone. */
+export const UNDO_SECONDS = 10;

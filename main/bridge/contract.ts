@@ -206,7 +206,9 @@ export const requests = {
   editableAccount: request(v.object({ id: Id }), EditableAccount),
   /** Saves the form, after a new sign-in if the change needs one. */
   saveAccount: request(v.object({ id: Id, form: AccountForm }), result(Nothing)),
+  /** Removes the account; for some seconds, `undoRemove` brings it back as it was. */
   removeAccount: request(v.object({ id: Id }), Nothing),
+  undoRemove: request(v.object({ id: Id }), Nothing),
 
   /** Without `values`, with the stored credentials. */
   signIn: request(v.object({ id: Id, values: v.optional(Values) }), result(Nothing)),

@@ -10,6 +10,7 @@ import { copyKey, type CopyDeps } from './copy-key.ts';
 import { checkLink, type LinkOwner } from './link-gate.ts';
 import type { Notices } from './notices.ts';
 import { activityReport, type Product } from './report.ts';
+import type { Removals } from './removals.ts';
 import type { Handlers } from './server.ts';
 import { editableAccount, isInsecure, systemView } from './views.ts';
 
@@ -33,6 +34,7 @@ export interface HandlerDeps extends CopyDeps {
   readonly notices: Notices;
   readonly activity: ActivityLog;
   readonly clock: Clock;
+  readonly removals: Removals;
   readonly product: Product;
   readonly desktop: Desktop;
   readonly snapshot: () => Snapshot;
@@ -70,7 +72,8 @@ export function createHandlers(
     cancelSignIn: ({ id }) => accounts.cancelSignIn(id),
     editableAccount: ({ id }) => editableAccount(accounts.get(id)),
     saveAccount: ({ id, form }) => accounts.edit(id, form),
-    removeAccount: ({ id }) => accounts.remove(id),
+    removeAccount: ({ id }) => deps.removals.remove(id),
+    undoRemove: ({ id }) => deps.removals.undo(id),
 
     signIn: ({ id, values }) => accounts.signIn(id, values),
     async signOut({ id }) {

@@ -1,15 +1,14 @@
 import type { Clock } from '../clock.ts';
-import type { AccountList } from '../sessions/account-list.ts';
-import { inOrder } from '../sessions/account-order.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { CopyDeps } from './copy-key.ts';
 import type { Snapshot } from './contract.ts';
 import type { Notices } from './notices.ts';
+import type { Removals } from './removals.ts';
 import { accountView } from './views.ts';
 
 export interface SnapshotDeps {
-  readonly accounts: AccountList;
+  readonly removals: Removals;
   readonly prompts: Prompts;
   readonly notices: Notices;
   readonly settings: SettingsStore;
@@ -20,11 +19,11 @@ export interface SnapshotDeps {
 
 /** Everything that the popup shows, at this moment. */
 export function takeSnapshot(deps: SnapshotDeps): Snapshot {
-  const { accounts, prompts, notices, settings, clock, keylessFormats, fixed } = deps;
+  const { removals, prompts, notices, settings, clock, keylessFormats, fixed } = deps;
   const wallAhead = clock.wall() - clock.now();
   const toWall = (time: number) => time + wallAhead;
   return {
-    accounts: inOrder(accounts.all, settings.get().accountOrder).map((account) =>
+    accounts: removals.shown.map((account) =>
       accountView(account, toWall, keylessFormats(account)),
     ),
     prompts: prompts.all.map((prompt) => ({ ...prompt, expiresAt: toWall(prompt.expiresAt) })),

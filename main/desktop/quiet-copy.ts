@@ -1,17 +1,19 @@
 import { copyCheckWords } from '../bridge/copy-check-words.ts';
 import { copyKey, type CopyDeps } from '../bridge/copy-key.ts';
 import type { CopyCheck } from '../bridge/contract.ts';
-import { inOrder } from '../sessions/account-order.ts';
+import type { Removals } from '../bridge/removals.ts';
 import type { AccountSession } from '../sessions/account-session.ts';
 import { notify } from './notifications.ts';
 
 /** Copies keys without a window, so notifications tell how it went. */
 export class QuietCopy {
   readonly #deps: CopyDeps;
+  readonly #removals: Removals;
   readonly #openPopup: () => void;
 
-  constructor(deps: CopyDeps, openPopup: () => void) {
+  constructor(deps: CopyDeps, removals: Removals, openPopup: () => void) {
     this.#deps = deps;
+    this.#removals = removals;
     this.#openPopup = openPopup;
   }
 
@@ -23,8 +25,7 @@ export class QuietCopy {
 
   /** By the shortcut. */
   async copyFirst(): Promise<void> {
-    const { accounts, settings } = this.#deps;
-    const [first] = inOrder(accounts.all, settings.get().accountOrder);
+    const [first] = this.#removals.shown;
     if (!first) return this.#openPopup();
     const copied = await copyKey(this.#deps, first.account.id);
     const words = copied.ok

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CopyCheck } from '../../main/bridge/contract.ts';
 import { REQUEST_FAILED } from '../words.ts';
-import { account, createPopup, snapshot, type Answers } from './fakes.ts';
+import { account, createPopup, settle, snapshot, type Answers } from './fakes.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => {
@@ -31,14 +31,32 @@ describe('copying', () => {
 
   test('in a format names the format', async () => {
     const { commands, messages, bridge } = await createPopup(copies);
-    await commands.copy(account(), { id: 'header', label: 'HTTP header' });
+    await commands.copy(account({ copyFormat: 'header' }));
     expect(bridge.questions('copy')).toEqual([{ id: 'a1', format: 'header' }]);
     expect(messages.status?.text).toBe('Copied “Plant” as HTTP header. Clears in 45 s.');
+  });
+
+  test('a second time in a row copies the key itself', async () => {
+    const { commands, bridge } = await createPopup(copies);
+    const chosen = account({ copyFormat: 'header' });
+    for (let i = 0; i < 3; i++) await commands.copy(chosen);
+    expect(bridge.questions('copy').map((asked) => (asked as { format?: string }).format)).toEqual([
+      'header',
+      undefined,
+      'header',
+    ]);
+  });
+
+  test('with Alt copies the key itself', async () => {
+    const { commands, bridge } = await createPopup(copies);
+    await commands.copy(account({ copyFormat: 'header' }), { isPlain: true });
+    expect(bridge.questions('copy')).toEqual([{ id: 'a1' }]);
   });
 
   test('says when the check has put a new key on the clipboard', async () => {
     const { commands, messages } = await createPopup(checks('replaced'));
     await commands.copy(account());
+    await settle();
     expect(messages.status?.text).toBe(
       'The session of “Plant” had expired. The clipboard now has its new key.',
     );
@@ -47,7 +65,19 @@ describe('copying', () => {
   test('says nothing more when the check finds that the key works', async () => {
     const { commands, messages } = await createPopup(checks('works'));
     await commands.copy(account());
+    await settle();
     expect(messages.status?.text).toBe('Copied “Plant”. Clears in 45 s.');
+  });
+
+  test('with Enter closes the popup, but only if there was a key', async () => {
+    const { commands, bridge } = await createPopup({ ...copies, closePopup: () => undefined });
+    await commands.copyAndClose(account());
+    expect(bridge.questions('closePopup')).toHaveLength(1);
+    const failing = await createPopup({
+      copy: () => ({ ok: false, error: { message: 'Sign in first.' } }),
+    });
+    await failing.commands.copyAndClose(account());
+    expect(failing.bridge.questions('closePopup')).toEqual([]);
   });
 
   test('that fails names the account and the reason', async () => {
@@ -194,5 +224,20 @@ test('removing gives the focus to the neighbour', async () => {
   );
   await commands.remove(two[1]!);
   expect(bridge.questions('removeAccount')).toEqual([{ id: 'a2' }]);
+  expect(navigation.focusedAccount).toBe('a1');
+});
+
+test('removing can be undone for 10 s', async () => {
+  const { commands, messages, navigation, bridge } = await createPopup({
+    removeAccount: () => undefined,
+    undoRemove: () => undefined,
+  });
+  await commands.remove(account());
+  expect(messages.status?.text).toBe('Removed “Plant”.');
+  vi.advanceTimersByTime(9999);
+  messages.status!.action!.run();
+  await settle();
+  expect(bridge.questions('undoRemove')).toEqual([{ id: 'a1' }]);
+  expect(messages.status?.text).toBe('“Plant” is back.');
   expect(navigation.focusedAccount).toBe('a1');
 });

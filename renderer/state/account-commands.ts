@@ -1,8 +1,9 @@
 import type { AccountView, ScriptAccess } from '../../main/bridge/contract.ts';
 import { copyCheckWords } from '../../main/bridge/copy-check-words.ts';
+import { UNDO_SECONDS } from '../../main/limits.ts';
 import { copied } from '../words.ts';
 import type { MainProcess } from './main-process.svelte.ts';
-import type { Messages } from './messages.svelte.ts';
+import type { Message, Messages } from './messages.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 
 /** What the user can do with an account. Each command says how it went. */
@@ -10,6 +11,8 @@ export class AccountCommands {
   readonly #main: MainProcess;
   readonly #messages: Messages;
   readonly #navigation: Navigation;
+  /** The account that was copied in a format, and the message that says so. */
+  #formatted: { readonly id: string; readonly status: Message | undefined } | undefined;
 
   constructor(main: MainProcess, messages: Messages, navigation: Navigation) {
     this.#main = main;
@@ -17,17 +20,55 @@ export class AccountCommands {
     this.#navigation = navigation;
   }
 
-  async copy(account: AccountView, format?: { id: string; label: string }): Promise<void> {
-    const { id, name } = account;
+  /**
+   * Copies as the account's user has chosen, or the key itself if `isPlain`, or at a second click.
+   * @returns whether it did
+   */
+  async copy(account: AccountView, { isPlain = false } = {}): Promise<boolean> {
+    const { id, name, copyFormats, copyFormat } = account;
+    const isAgain = this.#formatted?.id === id && this.#formatted.status === this.#messages.status;
+    const format = isPlain || isAgain ? undefined : copyFormats.find(({ id }) => id === copyFormat);
+    this.#formatted = undefined;
     this.#messages.clearAlert();
     const result = await this.#main.ask('copy', format ? { id, format: format.id } : { id });
-    if (!result?.ok) return this.#messages.showProblem(account, result?.error);
+    if (!result?.ok) {
+      this.#messages.showProblem(account, result?.error);
+      return false;
+    }
     const { clearsInSeconds, isChecking } = result.value;
     this.#messages.showStatus(copied(name, clearsInSeconds, format?.label), clearsInSeconds);
-    if (!isChecking) return;
+    if (format) this.#formatted = { id, status: this.#messages.status };
+    if (isChecking) void this.#tellCheck(account, clearsInSeconds);
+    return true;
+  }
+
+  async #tellCheck({ id, name }: AccountView, seconds: number): Promise<void> {
     const check = await this.#main.ask('copyCheck', { id });
     const words = check && copyCheckWords(check, name);
-    if (words !== undefined) this.#messages.showStatus(words, clearsInSeconds);
+    if (words !== undefined) this.#messages.showStatus(words, seconds);
+  }
+
+  /** With Enter: the user goes on elsewhere. A notification tells if the key turns out to have expired. */
+  async copyAndClose(account: AccountView): Promise<void> {
+    if (await this.copy(account)) await this.#main.ask('closePopup', undefined);
+  }
+
+  /** Copies in a format, or the key itself, and does so from now on. */
+  async copyAs(account: AccountView, copyFormat?: string): Promise<void> {
+    const { id } = account;
+    const format = copyFormat === undefined ? {} : { format: copyFormat };
+    void this.#main.ask('setCopyFormat', { id, ...format });
+    this.#formatted = undefined;
+    await this.copy({ ...account, copyFormat }, { isPlain: copyFormat === undefined });
+  }
+
+  pin({ id, pinned }: AccountView) {
+    return this.#main.ask('pinAccount', { id, pinned: !pinned });
+  }
+
+  /** @param before the account that then follows; undefined for the end */
+  move({ id }: AccountView, before: AccountView | undefined) {
+    return this.#main.ask('moveAccount', { id, ...(before && { before: before.id }) });
   }
 
   async signOut(account: AccountView): Promise<void> {
@@ -90,12 +131,19 @@ export class AccountCommands {
   }
 
   /** To be called when the user has confirmed it. The account's neighbour in the list gets the focus. */
-  async remove({ id }: AccountView): Promise<void> {
+  async remove({ id, name }: AccountView): Promise<void> {
     const { accounts } = this.#main;
     const index = accounts.findIndex((account) => account.id === id);
     const neighbour = accounts[index + 1] ?? accounts[index - 1];
     this.#messages.clearAlert();
     await this.#main.ask('removeAccount', { id });
     this.#navigation.focusedAccount = neighbour?.id;
+    const undo = async () => {
+      await this.#main.ask('undoRemove', { id });
+      this.#messages.showStatus(`“${name}” is back.`);
+      this.#navigation.focusedAccount = id;
+    };
+    const action = { label: 'Undo', run: () => void undo() };
+    this.#messages.showStatus(`Removed “${name}”.`, UNDO_SECONDS, action);
   }
 }

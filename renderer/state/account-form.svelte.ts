@@ -9,7 +9,7 @@ import { AddressField } from './address-field.svelte.ts';
 import { Attempt } from './attempt.svelte.ts';
 import type { Ask } from './main-process.svelte.ts';
 import { numberProblem } from './number-problem.ts';
-import { suggestedName } from './suggested-name.ts';
+import { numberedName, suggestedName } from './suggested-name.ts';
 
 /** The form value with the host that the user trusts. */
 const TRUSTED_HOST = 'trustedHost';
@@ -24,6 +24,8 @@ export interface FormDeps {
   readonly takenNames: readonly string[];
   /** Undefined for a new account. */
   readonly edited?: { readonly id: string } & EditableAccount;
+  /** What a new account begins with. */
+  readonly template?: AccountForm;
   /** The account with this id is saved. */
   readonly onDone: (id: string) => void;
   readonly onClose: () => void;
@@ -90,18 +92,18 @@ export class AccountFormState {
   });
 
   constructor(deps: FormDeps) {
-    const { ask, edited, systems, canRemember } = deps;
+    const { ask, edited, template, systems, canRemember } = deps;
     this.#deps = deps;
     this.address = new AddressField(ask);
     this.attempt = new Attempt(ask, ({ field }) => {
       if (this.#isUnderMoreOptions(field)) this.showsMoreOptions = true;
     });
     this.remember = canRemember;
-    if (edited) {
-      const { form } = edited;
+    const form = edited?.form ?? template;
+    if (form) {
       this.systemId = form.system;
       this.methodId = form.method;
-      this.name = form.name;
+      this.name = edited ? form.name : numberedName(form.name, deps.takenNames);
       this.address.typed = form.address;
       this.values = { ...form.values };
       this.remember &&= form.remember;

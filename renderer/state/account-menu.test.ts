@@ -16,6 +16,8 @@ test('the entries are those of the design, in their order', async () => {
     'Details',
     'Sign out',
     'Edit',
+    'Duplicate',
+    'Pin',
     'Copy as …',
     'Verify now',
     'Open API explorer',
@@ -37,13 +39,39 @@ test('without a key there is nothing to copy or verify', async () => {
   expect(entry('Verify now')?.disabled).toBe(true);
 });
 
-test('the formats are a submenu', async () => {
+test('a chosen format is copied, and remembered', async () => {
   const { entry, bridge } = await menu(account(), {
+    setCopyFormat: () => undefined,
     copy: () => ({ ok: false, error: { message: 'Sign in first.' } }),
   });
-  entry('Copy as …')?.entries?.[0]?.run?.();
+  entry('Copy as …')?.entries?.[1]?.run?.();
   await settle();
+  expect(bridge.questions('setCopyFormat')).toEqual([{ id: 'a1', format: 'header' }]);
   expect(bridge.questions('copy')).toEqual([{ id: 'a1', format: 'header' }]);
+});
+
+test('the key itself can be chosen again', async () => {
+  const { entry, bridge } = await menu(account({ copyFormat: 'header' }), {
+    setCopyFormat: () => undefined,
+    copy: () => ({ ok: false, error: { message: 'Sign in first.' } }),
+  });
+  const formats = entry('Copy as …')?.entries;
+  expect(formats?.map(({ label, checked }) => [label, checked])).toEqual([
+    ['Session key', false],
+    ['HTTP header', true],
+  ]);
+  formats?.[0]?.run?.();
+  await settle();
+  expect(bridge.questions('setCopyFormat')).toEqual([{ id: 'a1' }]);
+  expect(bridge.questions('copy')).toEqual([{ id: 'a1' }]);
+});
+
+test('an account can be pinned, and unpinned', async () => {
+  const { entry, bridge } = await menu(account(), { pinAccount: () => undefined });
+  entry('Pin')?.run?.();
+  expect(bridge.questions('pinAccount')).toEqual([{ id: 'a1', pinned: true }]);
+  const pinned = await menu(account({ pinned: true }));
+  expect(pinned.entry('Unpin')).toBeDefined();
 });
 
 test('removing asks first', async () => {

@@ -7,17 +7,24 @@ export function accountMenu(
   account: AccountView,
   { commands, navigation, signIns }: PopupState,
 ): MenuEntry[] {
-  const { state, hasKey, copyFormats } = account;
-  const formats = copyFormats.map((format) => ({
-    label: format.label,
-    run: () => void commands.copy(account, format),
-  }));
+  const { state, hasKey, copyFormats, copyFormat, pinned } = account;
+  const asKey = { label: 'Session key', checked: copyFormat === undefined };
+  const formats = [
+    ...(hasKey ? [{ ...asKey, run: () => void commands.copyAs(account) }] : []),
+    ...copyFormats.map(({ id, label }) => ({
+      label,
+      checked: id === copyFormat,
+      run: () => void commands.copyAs(account, id),
+    })),
+  ];
   return [
     { label: 'Details', run: () => navigation.showDetails(account) },
     state === 'signed-out' || state === 'sign-in-needed'
       ? { label: 'Sign in', run: () => void signIns.start(account) }
       : { label: 'Sign out', run: () => void commands.signOut(account) },
     { label: 'Edit', run: () => void navigation.edit(account) },
+    { label: 'Duplicate', run: () => void navigation.duplicate(account) },
+    { label: pinned ? 'Unpin' : 'Pin', run: () => void commands.pin(account) },
     {
       label: 'Copy as …',
       disabled: formats.length === 0,

@@ -4,6 +4,8 @@ export interface MenuEntry {
   readonly disabled?: boolean;
   readonly separatorBefore?: boolean;
   readonly danger?: boolean;
+  /** The chosen one of several. */
+  readonly checked?: boolean;
   readonly run?: () => void;
   /** A submenu. It replaces the menu, because the popup has no room beside it. */
   readonly entries?: readonly MenuEntry[];

@@ -3,6 +3,7 @@ import type { Problem } from '../../main/bridge/contract.ts';
 /** A sentence on screen. An object, so that the same words said twice are two messages. */
 export interface Message {
   readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
 }
 
 const STATUS_SECONDS = 6;
@@ -15,9 +16,9 @@ export class Messages {
   alert = $state.raw<Message>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  showStatus(text: string, seconds = STATUS_SECONDS): void {
+  showStatus(text: string, seconds = STATUS_SECONDS, action?: Message['action']): void {
     this.clearStatus();
-    this.status = { text };
+    this.status = { text, ...(action && { action }) };
     this.#timer = setTimeout(() => (this.status = undefined), seconds * 1000);
   }
 

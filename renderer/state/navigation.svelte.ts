@@ -11,7 +11,8 @@ type Screen =
   | { readonly name: 'account-form'; readonly form: AccountFormState }
   | { readonly name: 'sign-in'; readonly form: SignInFormState }
   | { readonly name: 'details'; readonly details: DetailsState }
-  | { readonly name: 'settings'; readonly settings: SettingsFormState };
+  | { readonly name: 'settings'; readonly settings: SettingsFormState }
+  | { readonly name: 'shortcuts' };
 
 /** A question that the user must answer before a command runs. */
 type Dialog =
@@ -77,6 +78,13 @@ export class Navigation {
     this.#showAccountForm({ systems: loaded.systems, edited: { id, ...loaded.editable } });
   }
 
+  /** A new account, filled in as this one, but without its secrets. */
+  async duplicate({ id }: AccountView): Promise<void> {
+    const loaded = await this.#load(this.#main.editable(id));
+    if (!loaded) return;
+    this.#showAccountForm({ systems: loaded.systems, template: loaded.editable.form });
+  }
+
   /** Asks for the secrets that a sign-in needs; `problem` is why the last one failed. */
   async showSignIn(account: AccountView, problem?: Problem): Promise<void> {
     const loaded = await this.#load(this.#main.editable(account.id));
@@ -105,6 +113,10 @@ export class Navigation {
     this.#go({ name: 'settings', settings: new SettingsFormState(this.#main.ask, settings) });
   }
 
+  showShortcuts(): void {
+    this.#go({ name: 'shortcuts' });
+  }
+
   /** One step back; from the list, out of the popup. */
   back(): void {
     switch (this.screen.name) {
@@ -116,6 +128,7 @@ export class Navigation {
       case 'details':
         return this.showAccounts(this.screen.details.id);
       case 'settings':
+      case 'shortcuts':
         return this.showAccounts();
     }
   }
@@ -141,7 +154,7 @@ export class Navigation {
     this.screen = screen;
   }
 
-  #showAccountForm(deps: Pick<FormDeps, 'systems' | 'edited'>): void {
+  #showAccountForm(deps: Pick<FormDeps, 'systems' | 'edited' | 'template'>): void {
     const form: AccountFormState = new AccountFormState({
       ...deps,
       ask: this.#main.ask,

@@ -2,7 +2,11 @@
 export function suggestedName(address: string, takenNames: readonly string[]): string | undefined {
   // People type addresses with and without a scheme.
   const host = /^(?:[a-z][a-z\d+.-]*:\/\/)?([^\s/:?#]+)/i.exec(address.trim())?.[1];
-  let name = host;
-  for (let number = 2; name && takenNames.includes(name); number += 1) name = `${host} ${number}`;
+  return host && numberedName(host, takenNames);
+}
+
+export function numberedName(wanted: string, takenNames: readonly string[]): string {
+  let name = wanted;
+  for (let number = 2; takenNames.includes(name); number += 1) name = `${wanted} ${number}`;
   return name;
 }

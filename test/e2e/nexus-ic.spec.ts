@@ -89,7 +89,25 @@ test('signing out ends the session on the server; signing in needs no typing', a
   await account.shows('Live');
 });
 
-test('removing asks first', async ({ keyvigil, nexus }) => {
+test('a key that died unseen is replaced on the clipboard within a second', async ({
+  keyvigil,
+  nexus,
+}) => {
+  const { popup, account } = await launchSignedIn(keyvigil, nexusAccount(nexus));
+  await nexus.stop();
+  await account.choose('Verify now');
+  await account.shows('Offline');
+  await nexus.restart();
+  nexus.forgetSessions();
+  await account.copyKey();
+  await expect(popup.status).toContainText('The clipboard now has its new key', { timeout: 1000 });
+  expect(await keyvigil.clipboard()).toBe(onlyKey(nexus));
+});
+
+test('removing asks first, can be undone, and else ends the session', async ({
+  keyvigil,
+  nexus,
+}) => {
   const { popup, account } = await launchSignedIn(keyvigil, nexusAccount(nexus));
   const dialog = popup.page.getByRole('dialog');
   await account.choose('Remove');
@@ -98,7 +116,12 @@ test('removing asks first', async ({ keyvigil, nexus }) => {
   await account.choose('Remove');
   await dialog.getByRole('button', { name: 'Remove' }).click();
   await expect(account.item).toHaveCount(0);
-  await expect.poll(() => nexus.sessions.size).toBe(0);
+  await popup.button('Undo').click();
+  await account.shows('Live');
+  await account.choose('Remove');
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await expect(account.item).toHaveCount(0);
+  await expect.poll(() => nexus.sessions.size, { timeout: 20_000 }).toBe(0);
 });
 
 test('the details show what the server says about the user', async ({ keyvigil, nexus }) => {

@@ -111,7 +111,9 @@ export class AccountRow {
   async choose(...commands: readonly string[]): Promise<void> {
     await this.button('More').click();
     for (const name of commands) {
-      await this.item.page().getByRole('menuitem', { name, exact: true }).click();
+      const page = this.item.page();
+      const entry = page.getByRole('menuitem', { name, exact: true });
+      await entry.or(page.getByRole('menuitemradio', { name, exact: true })).click();
     }
   }
 }

@@ -7,6 +7,7 @@ import type { CopyCheck, RequestName } from '../../main/bridge/contract.ts';
 import { createHandlers } from '../../main/bridge/handlers.ts';
 import { checkLink, type LinkOwner } from '../../main/bridge/link-gate.ts';
 import { Notices } from '../../main/bridge/notices.ts';
+import { Removals } from '../../main/bridge/removals.ts';
 import { createServer } from '../../main/bridge/server.ts';
 import { takeSnapshot } from '../../main/bridge/snapshot.ts';
 import { KeyCopier } from '../../main/desktop/key-copier.ts';
@@ -135,6 +136,12 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     report,
   });
   const keylessFormats = scripts.keylessFormats.bind(scripts);
+  const removals = new Removals({
+    accounts: accounts.list,
+    settings: settingsStore,
+    clock,
+    onChange: () => undefined,
+  });
   const handlers = createHandlers({
     systems,
     accounts: accounts.list,
@@ -147,6 +154,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     notices,
     activity,
     clock,
+    removals,
     product: { version: '0.1.0', runtime: 'Electron', platform: 'Linux' },
     desktop: {
       openLink,
@@ -159,7 +167,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     },
     snapshot: () =>
       takeSnapshot({
-        accounts: accounts.list,
+        removals,
         prompts,
         notices,
         settings: settingsStore,

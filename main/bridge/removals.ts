@@ -1,0 +1,60 @@
+import { SECOND_MS, type Clock } from '../clock.ts';
+import { UNDO_SECONDS } from '../limits.ts';
+import type { AccountList } from '../sessions/account-list.ts';
+import { inOrder } from '../sessions/account-order.ts';
+import type { AccountSession } from '../sessions/account-session.ts';
+import type { SettingsStore } from '../storage/settings.ts';
+
+export interface RemovalsDeps {
+  readonly accounts: AccountList;
+  readonly settings: SettingsStore;
+  readonly clock: Clock;
+  readonly onChange: () => void;
+}
+
+/** Removes accounts from everything on screen at once, and for good when the user can no longer undo it. */
+export class Removals {
+  readonly #deps: RemovalsDeps;
+  /** By the account's id; each cancels its timer. */
+  readonly #pending = new Map<string, () => void>();
+
+  constructor(deps: RemovalsDeps) {
+    this.#deps = deps;
+  }
+
+  /** The accounts that are shown, in their order. */
+  get shown(): readonly AccountSession[] {
+    const { accounts, settings } = this.#deps;
+    const shown = accounts.all.filter(({ account: { id } }) => !this.#pending.has(id));
+    return inOrder(shown, settings.get().accountOrder);
+  }
+
+  remove(id: string): void {
+    const { accounts, clock, onChange } = this.#deps;
+    accounts.get(id);
+    this.undo(id);
+    this.#pending.set(
+      id,
+      clock.setTimer(UNDO_SECONDS * SECOND_MS, () => this.#finish(id)),
+    );
+    onChange();
+  }
+
+  undo(id: string): void {
+    this.#pending.get(id)?.();
+    if (this.#pending.delete(id)) this.#deps.onChange();
+  }
+
+  /** Keyvigil quits. */
+  finishAll(): void {
+    for (const [id, cancelTimer] of this.#pending) {
+      cancelTimer();
+      this.#finish(id);
+    }
+  }
+
+  #finish(id: string): void {
+    this.#pending.delete(id);
+    this.#deps.accounts.remove(id);
+  }
+}

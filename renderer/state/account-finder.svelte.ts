@@ -8,7 +8,6 @@ const MIN_TO_GROUP = 12;
 export interface AccountGroup {
   /** Undefined if the accounts are not grouped. */
   readonly name?: string;
-  readonly isCollapsed: boolean;
   readonly accounts: readonly AccountView[];
 }
 
@@ -19,35 +18,36 @@ export class AccountFinder {
   readonly #collapsed = new SvelteSet<string>();
 
   readonly isOffered = $derived.by(() => this.#accounts().length >= MIN_TO_SEARCH);
+  readonly isSearching = $derived(this.text.trim() !== '');
+  readonly groups = $derived.by((): readonly AccountGroup[] => {
+    const accounts = this.#accounts();
+    if (accounts.length < MIN_TO_GROUP) return [{ accounts }];
+    return [...Map.groupBy(accounts, groupOf)].map(([name, accounts]) => ({ name, accounts }));
+  });
   readonly #searchTexts = $derived.by(
     () => new Map(this.#accounts().map((account) => [account.id, searchText(account)])),
   );
-  readonly found = $derived.by((): readonly AccountView[] => {
+  readonly #found = $derived.by((): ReadonlySet<AccountView> => {
     const words = plain(this.text).split(/\s+/).filter(Boolean);
-    return this.#accounts().filter(({ id }) =>
-      words.every((word) => this.#searchTexts.get(id)!.includes(word)),
-    );
-  });
-  readonly groups = $derived.by((): readonly AccountGroup[] => {
-    if (this.text.trim() !== '' || this.#accounts().length < MIN_TO_GROUP) {
-      return [{ isCollapsed: false, accounts: this.found }];
-    }
-    const groups = Map.groupBy(this.found, ({ pinned, address }) =>
-      pinned ? 'Pinned' : new URL(address).host,
-    );
-    return [...groups].map(([name, accounts]) => ({
-      name,
-      isCollapsed: this.#collapsed.has(name),
-      accounts,
-    }));
+    const matches = ({ id }: AccountView) =>
+      words.every((word) => this.#searchTexts.get(id)!.includes(word));
+    return new Set(this.#accounts().filter(matches));
   });
   /** What is on screen, from top to bottom. */
   readonly shown = $derived.by(() =>
-    this.groups.flatMap(({ isCollapsed, accounts }) => (isCollapsed ? [] : accounts)),
+    this.groups.flatMap(({ accounts }) => accounts.filter((account) => this.isShown(account))),
   );
 
   constructor(accounts: () => readonly AccountView[]) {
     this.#accounts = accounts;
+  }
+
+  isShown(account: AccountView): boolean {
+    return this.#found.has(account) && (this.isSearching || !this.isCollapsed(groupOf(account)));
+  }
+
+  isCollapsed(group: string): boolean {
+    return this.#collapsed.has(group);
   }
 
   toggle(group: string): void {
@@ -55,8 +55,12 @@ export class AccountFinder {
   }
 }
 
-const searchText = ({ name, address, user, systemName }: AccountView) =>
-  plain([name, new URL(address).host, user, systemName].join('\n'));
+const groupOf = ({ pinned, address }: AccountView): string =>
+  pinned ? 'Pinned' : new URL(address).host;
+
+/** Without the port: nobody looks for its digits. */
+const searchText = ({ name, address, user, systemName }: AccountView): string =>
+  plain([name, new URL(address).hostname, user, systemName].join('\n'));
 
 /** Without case and accents. */
-const plain = (text: string) => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();

@@ -296,7 +296,7 @@ test('20. A page gets three functions of Keyvigil, and nothing of Electron', asy
     const isFixed = !Reflect.set(bridge, 'request', () => undefined);
     return { names: Object.keys(bridge), isFixed };
   });
-  expect(exposed).toEqual({ names: ['request', 'onSnapshot', 'onAddAccount'], isFixed: true });
+  expect(exposed).toEqual({ names: ['request', 'onSnapshot', 'onShow'], isFixed: true });
   const passed = await popup.page.evaluate(
     () =>
       new Promise<string[][]>((resolve) => {

@@ -1,4 +1,4 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build as viteBuild, type InlineConfig, type Rolldown } from 'vite';
@@ -81,10 +81,9 @@ export async function build(): Promise<void> {
 }
 
 function copyIcons(): void {
-  cpSync(join(project, 'build/icons'), join(outFolder, 'icons'), {
-    recursive: true,
-    filter: (source) => !source.endsWith('.svg') && !source.endsWith('.ts'),
-  });
+  const source = join(project, 'build/icons');
+  const icons = readdirSync(source).filter((name) => /^tray-.*\.(png|ico)$/.test(name));
+  for (const name of icons) cpSync(join(source, name), join(outFolder, 'icons', name));
 }
 
 /** Builds everything, and each part again when its sources change. Resolves after the first build. */

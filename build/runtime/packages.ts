@@ -40,8 +40,13 @@ const libraryPackages: Record<string, string> = {
 
 const multiarch = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 
-/** A tool is installed if its file exists; a file without a folder is searched on the PATH. */
-const tools = {
+interface ToolSource {
+  /** A tool is installed if its file exists; a file without a folder is searched on the PATH. */
+  readonly file: string;
+  readonly packages: string[];
+}
+
+const testTools = {
   Xvfb: { file: 'Xvfb', packages: ['xvfb'] },
   'dbus-daemon': { file: 'dbus-daemon', packages: ['dbus'] },
   'dbus-send': { file: 'dbus-send', packages: ['dbus'] },
@@ -58,11 +63,24 @@ const tools = {
     packages: ['fonts-dejavu-core'],
   },
   icons: { file: '/usr/share/icons/Adwaita/index.theme', packages: ['adwaita-icon-theme'] },
-} satisfies Record<string, { file: string; packages: string[] }>;
+} satisfies Record<string, ToolSource>;
+
+const packagingTools = {
+  'dpkg-deb': { file: 'dpkg-deb', packages: ['dpkg'] },
+  rpmbuild: { file: 'rpmbuild', packages: ['rpm'] },
+  mmdebstrap: { file: 'mmdebstrap', packages: ['mmdebstrap'] },
+  // Reads and uses a program as a screen reader does.
+  atspi: {
+    file: '/usr/lib/python3/dist-packages/pyatspi/__init__.py',
+    packages: ['python3-pyatspi'],
+  },
+} satisfies Record<string, ToolSource>;
+
+const tools = { ...testTools, ...packagingTools };
 
 export type Tool = keyof typeof tools;
 /** What the demo and the tests need. */
-export const allTools = Object.keys(tools) as Tool[];
+export const allTools = Object.keys(testTools) as Tool[];
 
 /** Installs the tools that are missing, and returns the path of each. */
 export async function ensureCommands<T extends Tool>(

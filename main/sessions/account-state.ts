@@ -50,6 +50,7 @@ export class AccountState {
   /** A key that was only verified in an earlier run may have expired since. */
   readonly #storedVerifiedAt: number | undefined;
   #account: Account;
+  #rhythm: Rhythm;
   #session: Session;
   #hasEnded = false;
   /** What the key gives access to, as of the last *Verify now*. */
@@ -65,6 +66,7 @@ export class AccountState {
     this.system = system;
     this.method = method;
     this.server = new URL(account.address).origin;
+    this.#rhythm = rhythm(system, account.keepAliveMinutes);
     this.deps = deps;
     this.#storedVerifiedAt = secrets?.sessionKey?.verifiedAt;
     this.credentials = new Credentials(secrets, {
@@ -94,7 +96,7 @@ export class AccountState {
   }
 
   get rhythm(): Rhythm {
-    return rhythm(this.system, this.#account.keepAliveMinutes);
+    return this.#rhythm;
   }
 
   get target(): Target {
@@ -127,6 +129,7 @@ export class AccountState {
     const account = { ...this.#account, ...changes };
     if (isDeepStrictEqual(account, this.#account)) return;
     this.#account = account;
+    this.#rhythm = rhythm(this.system, account.keepAliveMinutes);
     this.deps.saveAccount();
   }
 

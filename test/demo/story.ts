@@ -199,19 +199,24 @@ class Story {
   }
 
   async #renewSessions(): Promise<void> {
-    for (const account of TYPED) {
-      await this.#renew(account);
-      happened(`Renewed: “${account.name}” is Live again, without typing`);
-    }
+    const { nexus } = this.#servers;
+    await this.#verify(FIRST);
+    await until('new sessions of all accounts', () =>
+      Promise.resolve(nexus.sessions.size === NEXUS_ACCOUNTS.length),
+    );
+    for (const account of NEXUS_ACCOUNTS) await this.#live(account);
+    happened(`Renewed: “${FIRST.name}” found out for all, and all of NEXUS IC are Live again`);
   }
 
   async #renewByRefreshToken(): Promise<void> {
-    const { entra } = this.#servers;
+    const { entra, ribCx } = this.#servers;
     const pages = entra.journal.count('authorize');
     const tokens = entra.tokensIssued;
     let opened = 0;
     this.#app.on('window', () => (opened += 1));
-    await this.#renew(MICROSOFT);
+    await this.#verify(REPORTS);
+    await until('new sessions of RIB CX', () => Promise.resolve(ribCx.sessions.size === 2));
+    for (const account of [REPORTS, MICROSOFT]) await this.#live(account);
     if (entra.tokensIssued !== tokens + 1) throw new Error('Microsoft issued no new token.');
     if (opened > 0 || entra.journal.count('authorize') > pages) throw new Error('A page opened.');
     happened(
@@ -219,10 +224,10 @@ class Story {
     );
   }
 
-  async #renew(account: DemoAccount): Promise<void> {
+  /** Finds the session forgotten, and signs in again. */
+  async #verify(account: DemoAccount): Promise<void> {
     await this.#row(account).choose('Verify now');
     await this.#says(`“${account.name}” was signed in again`);
-    await this.#live(account);
   }
 
   async #showActivity(): Promise<void> {

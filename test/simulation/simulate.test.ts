@@ -40,6 +40,11 @@ describe('a simulated world', () => {
     expect(await run(2)).not.toBe(first);
   });
 
+  it('gives plain data, which can leave a worker thread', async () => {
+    const result = await simulate({ seed: 1, accounts: 1, days: 1 });
+    expect(JSON.stringify(structuredClone(result))).toBe(JSON.stringify(result));
+  });
+
   it.each([1, 2])(
     'has no lapse with Keyvigil, and no needless request (seed %i)',
     SLOW,

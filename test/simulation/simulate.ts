@@ -34,7 +34,7 @@ export interface Result {
   readonly to: number;
   readonly servers: number;
   readonly events: number;
-  readonly downtime: Readonly<Downtime>;
+  readonly downtime: Readonly<Omit<Downtime, 'add'>>;
   /** Requests that left the machine. */
   readonly requests: number;
   /** Requests that reached a server which could answer. */

@@ -1,6 +1,8 @@
 /** The composition root: makes every part, and hands each what it needs. */
+import { existsSync } from 'node:fs';
 import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
+import * as electron from 'electron';
 import { app, net, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
 import type { Settings } from './bridge/contract.ts';
@@ -15,13 +17,18 @@ import { serveRenderer } from './desktop/app-protocol.ts';
 import { clipboard } from './desktop/clipboard.ts';
 import { KeyCopier } from './desktop/key-copier.ts';
 import { keyring } from './desktop/keyring.ts';
+import { createLoginLauncher } from './desktop/login-launcher.ts';
 import { NetworkWatch } from './desktop/network-watch.ts';
 import { notify, SignInNotifier } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
 import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
+import { saveWhenSessionEnds } from './desktop/session-end.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
+import { mayUpdate } from './desktop/update-policy.ts';
+import { UpdateWatch } from './desktop/update-watch.ts';
+import { confirmUpdate, loadUpdater, tellUpdate } from './desktop/updates.ts';
 import { AccountList } from './sessions/account-list.ts';
 import { KeepAlive } from './sessions/keep-alive.ts';
 import { Prompts } from './sessions/prompts.ts';
@@ -110,7 +117,8 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   );
   const openPopup = () => popup.open();
   const notifier = new SignInNotifier(clock, openPopup, () => popup.isOpen);
-  const canLaunchAtLogin = process.platform !== 'linux';
+  const loginLauncher = createLoginLauncher(app, process);
+  const canLaunchAtLogin = loginLauncher !== undefined;
   const desktop = {
     openInBrowser,
     copyText: (text: string) => clipboard.write(text),
@@ -119,9 +127,37 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     closePopup: () => popup.close(),
     quit: () => app.quit(),
     applySettings({ launchAtLogin }: Settings) {
-      if (canLaunchAtLogin) app.setLoginItemSettings({ openAtLogin: launchAtLogin });
+      loginLauncher?.(launchAtLogin);
     },
   };
+
+  /** The names of accounts whose sessions end with this process. */
+  const unsavedSessions = () =>
+    accounts.all
+      .filter(({ sessionKey, account }) => sessionKey && !(account.remember && vault.canStore))
+      .map(({ account }) => account.name);
+  const canUpdate = mayUpdate({
+    isPackaged: app.isPackaged,
+    platform: process.platform,
+    env: process.env,
+    exists: existsSync,
+  });
+  const updates = new UpdateWatch({
+    clock,
+    isOn: () => settings.get().checkForUpdates,
+    load: loadUpdater,
+    onOffer(newVersion) {
+      tray.offerUpdate(newVersion);
+      notices.add(
+        'update',
+        `Keyvigil ${newVersion} is available. The menu of the tray icon installs it.`,
+      );
+    },
+    confirm: (newVersion) => confirmUpdate(newVersion, unsavedSessions()),
+    isSigningIn: () => accounts.all.some(({ session }) => session.state === 'signing-in'),
+    tell: tellUpdate,
+    report,
+  });
 
   // The bridge.
   const version = app.getVersion();
@@ -132,7 +168,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       notices,
       settings,
       clock,
-      fixed: { canLaunchAtLogin, canRemember: vault.canStore, version },
+      fixed: { canLaunchAtLogin, canUpdate, canRemember: vault.canStore, version },
     });
   const runtime = `Electron ${process.versions.electron}`;
   const copyDeps = { accounts, keepAlive, copier, settings };
@@ -169,10 +205,12 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
 
   followSleep(keepAlive);
   app.on('activate', openPopup);
-  app.on('before-quit', () => {
+  const save = () => {
     accounts.stop();
     activity.stop();
-  });
+  };
+  app.on('before-quit', save);
+  saveWhenSessionEnds(electron, process.platform, save);
   app.on('will-quit', (event) => {
     // No key of ours may stay on the clipboard.
     event.preventDefault();
@@ -191,9 +229,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     openPopup,
     addAccount: () => popup.open({ addAccount: true }),
     copyKey: (id) => void copyFromTray(id).catch(report),
+    update: () => void updates.install(),
     quit: () => app.quit(),
   });
   accounts.start();
+  if (canUpdate) updates.start();
   log.info(`Keyvigil ${version} on ${runtime} is running.`);
   // A first start should show that Keyvigil is there, and what to do.
   if (accounts.all.length === 0) openPopup();

@@ -67,6 +67,8 @@ export const Snapshot = v.object({
   settings: Settings,
   /** This computer can launch Keyvigil at login. */
   canLaunchAtLogin: v.boolean(),
+  /** This installation updates itself, if its user and the computer's administrator let it. */
+  canUpdate: v.boolean(),
   /** There is a keyring, so "Remember on this computer" is possible. */
   canRemember: v.boolean(),
   version: v.string(),

@@ -7,8 +7,14 @@ const SNAPSHOT: Snapshot = {
   accounts: [],
   notices: [],
   prompts: [],
-  settings: { clearClipboardSeconds: 45, requestSeconds: 15, launchAtLogin: false },
+  settings: {
+    clearClipboardSeconds: 45,
+    requestSeconds: 15,
+    launchAtLogin: false,
+    checkForUpdates: true,
+  },
   canLaunchAtLogin: false,
+  canUpdate: false,
   canRemember: true,
   version: '0.1.0',
 };

@@ -12,7 +12,7 @@ export interface SnapshotDeps {
   readonly notices: Notices;
   readonly settings: SettingsStore;
   readonly clock: Clock;
-  readonly fixed: Pick<Snapshot, 'canLaunchAtLogin' | 'canRemember' | 'version'>;
+  readonly fixed: Pick<Snapshot, 'canLaunchAtLogin' | 'canUpdate' | 'canRemember' | 'version'>;
 }
 
 /** Everything that the popup shows, at this moment. */

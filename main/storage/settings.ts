@@ -10,6 +10,7 @@ export const Settings = v.object({
   /** How long one request may take. */
   requestSeconds: v.optional(wholeNumber(REQUEST_SECONDS), 15),
   launchAtLogin: v.optional(v.boolean(), false),
+  checkForUpdates: v.optional(v.boolean(), true),
 });
 export type Settings = v.InferOutput<typeof Settings>;
 

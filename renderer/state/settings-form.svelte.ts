@@ -8,6 +8,7 @@ export class SettingsFormState {
   clearClipboardSeconds = $state<number | null>(null);
   requestSeconds = $state<number | null>(null);
   launchAtLogin = $state(false);
+  checkForUpdates = $state(true);
   readonly #ask: Ask;
 
   readonly clearClipboardProblem = $derived(
@@ -20,6 +21,7 @@ export class SettingsFormState {
     this.clearClipboardSeconds = settings.clearClipboardSeconds;
     this.requestSeconds = settings.requestSeconds;
     this.launchAtLogin = settings.launchAtLogin;
+    this.checkForUpdates = settings.checkForUpdates;
   }
 
   async save(): Promise<void> {
@@ -28,6 +30,7 @@ export class SettingsFormState {
       clearClipboardSeconds: this.clearClipboardSeconds!,
       requestSeconds: this.requestSeconds!,
       launchAtLogin: this.launchAtLogin,
+      checkForUpdates: this.checkForUpdates,
     });
   }
 }

@@ -8,6 +8,7 @@ function form() {
     clearClipboardSeconds: 45,
     requestSeconds: 30,
     launchAtLogin: false,
+    checkForUpdates: true,
   });
   return { state, bridge };
 }
@@ -17,7 +18,7 @@ test('a change is saved', async () => {
   state.clearClipboardSeconds = 20;
   await state.save();
   expect(bridge.questions('saveSettings')).toEqual([
-    { clearClipboardSeconds: 20, requestSeconds: 30, launchAtLogin: false },
+    { clearClipboardSeconds: 20, requestSeconds: 30, launchAtLogin: false, checkForUpdates: true },
   ]);
 });
 

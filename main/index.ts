@@ -1,12 +1,16 @@
 /** The start: one instance, and the tray icon. Everything else follows in `compose.ts`. */
+import * as electron from 'electron';
 import { app, dialog } from 'electron';
 import { join } from 'node:path';
 import { registerAppScheme } from './desktop/app-protocol.ts';
+import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
 
 // Chromium repeats a request, even a login, if a reused connection breaks. HTTP/1 requests ask for a connection of their own
 // (`systems/http.ts`); HTTP/2 has no such header.
 app.commandLine.appendSwitch('disable-http2');
+
+identifyApp(app, process.platform);
 
 if (app.requestSingleInstanceLock()) {
   registerAppScheme();
@@ -28,7 +32,7 @@ async function start(): Promise<() => void> {
   await app.whenReady();
   // On macOS, a tray app has no place in the dock.
   app.dock?.hide();
-  const tray = new TrayIcon(join(import.meta.dirname, '../icons'));
+  const tray = new TrayIcon(join(import.meta.dirname, '../icons'), electron, process.platform);
   const { compose } = await import('./compose.ts');
   return compose(tray);
 }

@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { build as viteBuild, type InlineConfig, type Rolldown } from 'vite';
+import { build as viteBuild, minify, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 
 const project = join(import.meta.dirname, '..');
 export const outFolder = join(project, 'out');
@@ -15,12 +15,23 @@ const common = {
   publicDir: false,
 } satisfies InlineConfig;
 
+/** Makes large packages small. Our own code stays readable in a stack trace. */
+const minifyPackages: Plugin = {
+  name: 'minify-packages',
+  async renderChunk(code, { facadeModuleId, fileName }) {
+    if (packageOf(facadeModuleId) === undefined) return null;
+    const { code: minified } = await minify(fileName, code, { module: true });
+    return { code: minified, map: null };
+  },
+};
+
 /** A part that runs on Node. Only Electron and Node's own modules are not bundled. */
 function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): InlineConfig {
   return {
     ...common,
     // Otherwise the app would depend on the environment in which it is started.
     define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [minifyPackages],
     ssr: { noExternal: true, external: ['electron'] },
     build: {
       ssr: join(project, entry),

@@ -137,19 +137,19 @@ export function packagesFor(libraries: string[]): { packages: string[]; unknown:
   return { packages: [...new Set(packages)], unknown };
 }
 
-/** Installs Debian packages as root; any other user is told the command. */
+/** Installs Debian packages as root, or on a build server by sudo; any other user is told the command. */
 async function ensurePackages(wanted: string[], why: string): Promise<void> {
   if (!find('apt-get')) {
     throw new Problem(
       `${why}. Install what corresponds to these Debian packages: ${wanted.join(' ')}.`,
     );
   }
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) await apt(['update'], why);
+  const mayInstall = process.getuid?.() === 0 || Boolean(process.env['CI']);
+  if (mayInstall) await apt(['update'], why);
   const names = await Promise.all(wanted.map(nameOnThisRelease));
   const install = ['install', '--no-install-recommends', '-y', ...new Set(names)];
   const command = `apt-get ${install.join(' ')}`;
-  if (!isRoot) throw new Problem(`${why}. To install it:\n  sudo ${command}`);
+  if (!mayInstall) throw new Problem(`${why}. To install it:\n  sudo ${command}`);
   say(`${why}: ${command}`);
   await apt(install, why);
 }
@@ -157,7 +157,9 @@ async function ensurePackages(wanted: string[], why: string): Promise<void> {
 async function apt(args: string[], why: string): Promise<void> {
   const options = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const outcome = await run('apt-get', [...options, ...args], { env });
+  const command = process.getuid?.() === 0 ? ['apt-get'] : ['sudo', '--non-interactive', 'apt-get'];
+  const [program, ...first] = command as [string, ...string[]];
+  const outcome = await run(program, [...first, ...options, ...args], { env });
   if (outcome.status === 0) return;
   throw new Problem(`${why}, and apt-get ${args.join(' ')} failed:\n${outcome.stderr.trim()}`);
 }

@@ -1,4 +1,4 @@
-/** electron-builder signs, and asks Apple to notarize, with what these variables name. docs/releasing.md says what they are. */
+/** electron-builder signs, and asks Apple to notarize, with what these variables name. docs/packaging.md says what they are. */
 const SIGNING = ['CSC_LINK', 'CSC_KEY_PASSWORD'];
 const NOTARIZING = ['APPLE_API_KEY', 'APPLE_API_KEY_ID', 'APPLE_API_ISSUER'];
 

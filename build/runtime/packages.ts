@@ -69,11 +69,6 @@ const packagingTools = {
   'dpkg-deb': { file: 'dpkg-deb', packages: ['dpkg'] },
   rpmbuild: { file: 'rpmbuild', packages: ['rpm'] },
   mmdebstrap: { file: 'mmdebstrap', packages: ['mmdebstrap'] },
-  // Reads and uses a program as a screen reader does.
-  atspi: {
-    file: '/usr/lib/python3/dist-packages/pyatspi/__init__.py',
-    packages: ['python3-pyatspi'],
-  },
 } satisfies Record<string, ToolSource>;
 
 const tools = { ...testTools, ...packagingTools };

@@ -15,7 +15,7 @@ function watched(platform: NodeJS.Platform) {
   }
   const world = { windows, saves: 0 };
   const electron = { BaseWindow: FakeWindow as unknown as typeof BaseWindow };
-  saveWhenSessionEnds(electron, platform, () => void world.saves++);
+  saveWhenSessionEnds(electron, platform, () => world.saves++);
   return world;
 }
 

@@ -21,13 +21,16 @@ class Executor extends ElectronHttpExecutor {
 
 let folder: string;
 let server: Server;
+let stagingIds: unknown[];
 /** What the server publishes, and what it sends. */
 let published: { version: string; sent: Buffer; isCut: boolean };
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keyvigil-updates-'));
   published = { version: '1.1.0', sent: FILE, isCut: false };
-  server = createServer(({ url = '' }, response) => {
+  stagingIds = [];
+  server = createServer(({ url = '', headers }, response) => {
+    stagingIds.push(headers['x-user-staging-id']);
     if (new URL(url, 'http://x').pathname === '/latest-linux.yml') response.end(release());
     else if (!published.isCut) response.end(published.sent);
     else {
@@ -86,6 +89,13 @@ describe('an update', () => {
     await updater.download();
     expect(await downloaded()).toEqual(['keyvigil.deb']);
     expect(await readFile(join(folder, 'updates/pending/keyvigil.deb'))).toEqual(FILE);
+  });
+
+  it('does not tell one computer from another', async () => {
+    const updater = installed();
+    await updater.check();
+    await updater.download();
+    expect(stagingIds).toEqual(['none', 'none']);
   });
 
   it.each(['1.0.0', '0.9.9'])('is never the same version or an older one: %s', async (version) => {

@@ -16,6 +16,8 @@ export function toUpdater(updater: AppUpdater, beforeInstall: () => void = () =>
   updater.allowDowngrade = false;
   updater.disableWebInstaller = true;
   updater.logger = null;
+  // In its place, electron-updater would send a number that tells this computer from all others.
+  updater.requestHeaders = { 'x-user-staging-id': 'none' };
   return {
     async check() {
       const result = await updater.checkForUpdates();

@@ -9,9 +9,9 @@ import { Problem, say } from '../../build/runtime/report.ts';
 
 /** What a user's desktop has, and what the test uses it with. Nothing of it is there for Keyvigil. */
 const PACKAGES = [
-  ...['sudo', 'dbus', 'gnome-keyring', 'xfce4-panel', 'xfconf', 'xfwm4', 'at-spi2-core'],
+  ...['sudo', 'dbus', 'gnome-keyring', 'xfce4-panel', 'xfconf', 'xfwm4'],
   ...['fonts-dejavu-core', 'adwaita-icon-theme', 'libglib2.0-bin', 'desktop-file-utils'],
-  ...['xvfb', 'xdotool', 'scrot', 'xclip', 'python3-pyatspi', 'libstdc++6', 'libatomic1'],
+  ...['xvfb', 'xdotool', 'scrot', 'xclip', 'libstdc++6', 'libatomic1'],
 ];
 
 export const USER = 'tester';

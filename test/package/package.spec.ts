@@ -1,13 +1,19 @@
 /** A package's life on its user's computer. `main.ts` makes the clean system in which this runs. */
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from '@playwright/test';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { nexusAccount, onlyKey, startNexus } from '../e2e/servers.ts';
 import { startDesktop, type DesktopSession } from '../support/desktop-session.ts';
-import { click, findIcon, LIVE_GREEN, RIGHT } from '../support/panel.ts';
-import { ScreenReader } from './screen-reader.ts';
+import {
+  ACCENT_BLUE,
+  click,
+  findBelowPanel,
+  findIcon,
+  LIVE_GREEN,
+  RIGHT,
+} from '../support/panel.ts';
 
 const FOLDER = '/opt/Keyvigil';
 const APP = `${FOLDER}/keyvigil`;
@@ -15,14 +21,12 @@ const ENTRY = '/usr/share/applications/keyvigil.desktop';
 
 let desktop: DesktopSession;
 let nexus: NexusIc;
-let reader: ScreenReader;
-/** What `Copy session key` copied. */
+/** What the menu copied. */
 let key: string;
 
 test.beforeAll(async () => {
-  desktop = await startDesktop({ panel: true, accessible: true });
+  desktop = await startDesktop({ panel: true });
   nexus = await startNexus();
-  reader = new ScreenReader(desktop, 'keyvigil');
 });
 
 test.afterAll(async () => {
@@ -46,8 +50,13 @@ test('nothing in it turns the sandbox off', async () => {
     'sh',
     ...['-c', 'grep -l --no-messages -- --no-sandbox "$@" || true', 'sh', ...paths, ...control],
   );
-  // Chromium's own binary knows the switch.
-  expect(found.trim()).toBe(APP);
+  // Chromium itself knows the switch, and warns of it.
+  const isChromium = (path: string) => path === APP || path.endsWith('.pak');
+  expect(found.split('\n').filter((path) => path !== '' && !isChromium(path))).toEqual([]);
+});
+
+test('only the bundled app is in it', () => {
+  expect(statSync(`${FOLDER}/resources/app.asar`).size).toBeLessThan(1.5e6);
 });
 
 test('its fuses are as electron-builder.yml says', async () => {
@@ -71,7 +80,7 @@ test('its fuses are as electron-builder.yml says', async () => {
 test('its entry in the menu starts it for an ordinary user, in the sandbox', async () => {
   await start();
   // The first start opens the popup, which has a renderer.
-  await reader.waitFor('button', 'Add account');
+  await findBelowPanel(desktop, ACCENT_BLUE);
   expect(process.getuid?.()).not.toBe(0);
   const renderers = appProcesses().filter(({ line }) => line.includes('--type=renderer'));
   expect(renderers).toHaveLength(1);
@@ -85,12 +94,14 @@ test('its entry in the menu starts it for an ordinary user, in the sandbox', asy
 
 test('it signs in to a server, and copies the key that the server issued', async () => {
   const form = nexusAccount(nexus);
-  await reader.press('button', 'Add account');
-  await reader.type('Server address', form.address);
-  for (const [label, value] of Object.entries(form.values)) await reader.type(label, value);
-  await reader.type('Account name', form.name);
-  await reader.press('button', 'Sign in');
-  await reader.press('button', 'Copy session key');
+  const addAccount = await findBelowPanel(desktop, ACCENT_BLUE);
+  await click(desktop, addAccount);
+  await expect.poll(() => findBelowPanel(desktop, ACCENT_BLUE)).not.toEqual(addAccount);
+  // By the keyboard, from field to field: the system and the way to sign in are the first ones of their lists.
+  await type('Tab', form.address, 'Tab', 'Tab', ...inTurn(Object.values(form.values)), form.name);
+  await desktop.run('xdotool', 'key', 'Return');
+  await findIcon(desktop, LIVE_GREEN);
+  await copyKey();
   key = onlyKey(nexus);
   await expect.poll(clipboard).toBe(key);
 });
@@ -108,9 +119,8 @@ test('an upgrade loses no session', async () => {
   expect(await installedVersion()).toBe('0.0.2');
   await quit();
   await start();
-  await click(desktop, await findIcon(desktop, LIVE_GREEN));
-  await desktop.run('sh', '-c', 'printf other | xclip -selection clipboard');
-  await reader.press('button', 'Copy session key');
+  await findIcon(desktop, LIVE_GREEN);
+  await copyKey();
   await expect.poll(clipboard).toBe(key);
   // It logged in only once, with the version before.
   expect([...nexus.sessions.keys()]).toEqual([key]);
@@ -128,12 +138,10 @@ test('removing it keeps accounts and settings, and purging says where they are',
 
 function apt(command: string, what: string): Promise<string> {
   const options = ['--yes', '--quiet', '--no-install-recommends'];
-  return desktop.run(...(['sudo', 'DEBIAN_FRONTEND=noninteractive'] as const), ...[
-    'apt-get',
-    ...options,
-    command,
-    what,
-  ]);
+  return desktop.run(
+    ...(['sudo', 'DEBIAN_FRONTEND=noninteractive'] as const),
+    ...['apt-get', ...options, command, what],
+  );
 }
 
 async function installedVersion(): Promise<string> {
@@ -142,7 +150,8 @@ async function installedVersion(): Promise<string> {
 
 /** As a click on the entry in a desktop's menu. */
 async function start(): Promise<void> {
-  await desktop.run('gio', 'launch', ENTRY);
+  // The app keeps what it writes to open.
+  await desktop.run('sh', '-c', `gio launch ${ENTRY} >/dev/null 2>&1`);
 }
 
 /** By the last entry of the tray's menu. */
@@ -153,6 +162,27 @@ async function quit(): Promise<void> {
     await expect.poll(() => appProcesses().length, { timeout: 2000 }).toBe(0);
   }).toPass();
 }
+
+/** By the account's entry in the tray's menu. */
+async function copyKey(): Promise<void> {
+  await click(desktop, await findIcon(desktop, LIVE_GREEN), RIGHT);
+  // A menu takes keys a moment after it is shown.
+  await expect(async () => {
+    await desktop.run('xdotool', 'key', '--delay', '300', 'Down', 'Right', 'Return');
+    await expect.poll(clipboard, { timeout: 2000 }).not.toBe('');
+  }).toPass();
+}
+
+/** Presses keys that have a name, and types everything else. */
+async function type(...words: readonly string[]): Promise<void> {
+  for (const word of words) {
+    const how = word === 'Tab' ? ['key', word] : ['type', '--delay', '20', word];
+    await desktop.run('xdotool', ...how);
+  }
+}
+
+/** With a Tab after each. */
+const inTurn = (values: readonly string[]) => values.flatMap((value) => [value, 'Tab']);
 
 function clipboard(): Promise<string> {
   // It fails while nothing is on the clipboard.

@@ -13,7 +13,7 @@ import { readOptions } from './options.ts';
 import { packRpm } from './rpm.ts';
 
 await script(async () => {
-  const options = readOptions(process.argv.slice(2));
+  const options = readOptions(process.argv.slice(2), process.env);
   const work = await mkdtemp(join(tmpdir(), 'keyvigil-package-'));
   try {
     const root = join(work, 'root');

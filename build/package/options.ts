@@ -26,11 +26,17 @@ export interface PackageOptions {
   readonly paths: readonly string[];
 }
 
+/** This variable replaces the compression that electron-builder wants. */
+export const COMPRESSION = 'KEYVIGIL_PACKAGE_COMPRESSION';
+
 const one = { type: 'string' } as const;
 const many = { type: 'string', multiple: true, default: [] as string[] } as const;
 
 /** Reads the options of fpm that electron-builder uses. Any other is an error, so that nothing gets lost. */
-export function readOptions(args: readonly string[]): PackageOptions {
+export function readOptions(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): PackageOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -82,7 +88,7 @@ export function readOptions(args: readonly string[]): PackageOptions {
     license: required('license'),
     category: required('category'),
     priority: required('deb-priority'),
-    compression: required(`${format}-compression`),
+    compression: env[COMPRESSION] ?? required(`${format}-compression`),
     depends: values.depends,
     recommends: values['deb-recommends'],
     afterInstall: required('after-install'),

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../../build/bundle.ts';
+import { COMPRESSION } from '../../build/package/options.ts';
 import { packThisElectron, runBuilder } from '../../build/package/builder.ts';
 import { atExit } from '../../build/runtime/at-exit.ts';
 import { electronRuntime } from '../../build/runtime/index.ts';
@@ -35,6 +36,8 @@ await script(async () => {
 
 async function buildPackages(folder: string): Promise<void> {
   await build();
+  // Nobody downloads these.
+  process.env[COMPRESSION] = 'none';
   const electron = await packThisElectron(await electronRuntime(), join(folder, '../electron'));
   for (const version of VERSIONS) {
     await runBuilder([
@@ -42,9 +45,6 @@ async function buildPackages(folder: string): Promise<void> {
       `-c.extraMetadata.version=${version}`,
       `-c.directories.output=${join(folder, version)}`,
       '-c.deb.artifactName=keyvigil.deb',
-      // Nobody downloads it.
-      '-c.deb.fpm=build/package/command-link=/usr/bin/keyvigil',
-      '-c.deb.fpm=--deb-compression=none',
     ]);
   }
 }

@@ -108,6 +108,7 @@ test('it signs in to a server, and copies the key that the server issued', async
 
 test('the command is on the PATH, and the app’s binary is not', async () => {
   expect(await desktop.run('keyvigil', '--help')).toContain('keyvigil key NAME');
+  expect(existsSync('/usr/share/bash-completion/completions/keyvigil')).toBe(true);
   expect(await desktop.run('sh', '-c', 'command -v keyvigil')).toBe('/usr/bin/keyvigil\n');
   expect(await desktop.run('readlink', '-f', '/usr/bin/keyvigil')).toBe(
     `${FOLDER}/resources/bin/keyvigil\n`,

@@ -159,7 +159,7 @@ async function start(): Promise<void> {
 async function quit(): Promise<void> {
   await click(desktop, await findIcon(desktop, LIVE_GREEN), RIGHT);
   await expect(async () => {
-    await desktop.run('xdotool', 'key', 'Up', 'Return');
+    await desktop.run('xdotool', 'key', 'End', 'Return');
     await expect.poll(() => appProcesses().length, { timeout: 2000 }).toBe(0);
   }).toPass();
 }
@@ -169,7 +169,7 @@ async function copyKey(): Promise<void> {
   await click(desktop, await findIcon(desktop, LIVE_GREEN), RIGHT);
   // A menu takes keys a moment after it is shown.
   await expect(async () => {
-    await desktop.run('xdotool', 'key', '--delay', '300', 'Down', 'Right', 'Return');
+    await desktop.run('xdotool', 'key', '--delay', '300', 'Home', 'Right', 'Return');
     await expect.poll(clipboard, { timeout: 2000 }).not.toBe('');
   }).toPass();
 }

@@ -1,7 +1,7 @@
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import { build as viteBuild, type InlineConfig, type Rolldown } from 'vite';
+import { build as viteBuild, minify, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 import { declaredVersion } from './runtime/official.ts';
 import { notePackages, writeShipped } from './shipped.ts';
 
@@ -19,6 +19,16 @@ const common = {
   publicDir: false,
 } satisfies InlineConfig;
 
+/** Makes large packages small. Our own code stays readable in a stack trace. */
+const minifyPackages: Plugin = {
+  name: 'minify-packages',
+  async renderChunk(code, { facadeModuleId, fileName }) {
+    if (packageOf(facadeModuleId) === undefined) return null;
+    const { code: minified } = await minify(fileName, code, { module: true });
+    return { code: minified, map: null };
+  },
+};
+
 /** A part that runs on Node. Only Electron and Node's own modules are not bundled. */
 function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): InlineConfig {
   return {
@@ -28,6 +38,7 @@ function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): In
       'process.env.NODE_ENV': '"production"',
       DECLARED_ELECTRON: JSON.stringify(declaredElectron),
     },
+    plugins: [minifyPackages],
     ssr: { noExternal: true, external: ['electron'] },
     build: {
       ssr: join(project, entry),
@@ -93,10 +104,9 @@ export async function build(): Promise<void> {
 }
 
 function copyIcons(): void {
-  cpSync(join(project, 'build/icons'), join(outFolder, 'icons'), {
-    recursive: true,
-    filter: (source) => !source.endsWith('.svg') && !source.endsWith('.ts'),
-  });
+  const source = join(project, 'build/icons');
+  const icons = readdirSync(source).filter((name) => /^tray-.*\.(png|ico)$/.test(name));
+  for (const name of icons) cpSync(join(source, name), join(outFolder, 'icons', name));
 }
 
 /** Builds everything, and each part again when its sources change. Resolves after the first build. */

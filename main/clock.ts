@@ -41,6 +41,9 @@ export function steadyTime({ wall, monotonic, uptime }: TimeSources): () => numb
     if (slept > COARSE_MS) {
       zero += slept;
       behind += slept;
+    } else if (slept < 0) {
+      // The two clocks drift apart. Forgotten, the drift would hide a later sleep.
+      behind += slept;
     }
     return zero + monotonic();
   };

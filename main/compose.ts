@@ -3,7 +3,7 @@ import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { chmodSync } from 'node:fs';
 import * as electron from 'electron';
-import { app, net, powerMonitor, safeStorage, shell } from 'electron';
+import { app, net, powerMonitor, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
 import type { Settings } from './bridge/contract.ts';
 import type { CopyDeps } from './bridge/copy-key.ts';
@@ -17,18 +17,18 @@ import { SECOND_MS, systemClock as clock } from './clock.ts';
 import { serveRenderer } from './desktop/app-protocol.ts';
 import { createClipboard } from './desktop/clipboard.ts';
 import { KeyCopier } from './desktop/key-copier.ts';
-import { createKeyring } from './desktop/keyring.ts';
+import { createLoginLauncher, STARTED_HIDDEN } from './desktop/login-launcher.ts';
 import { NetworkWatch } from './desktop/network-watch.ts';
 import { SignInNotifier } from './desktop/notifications.ts';
-import { checkElectron } from './desktop/old-electron.ts';
 import { Popup } from './desktop/popup.ts';
 import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { QuietCopy } from './desktop/quiet-copy.ts';
-import { STARTED_HIDDEN } from './desktop/autostart.ts';
 import { SystemSettings } from './desktop/system-settings.ts';
+import { saveWhenSessionEnds } from './desktop/session-end.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
+import { createUpdates } from './desktop/create-updates.ts';
 import { createUpstream } from './desktop/upstream.ts';
 import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
@@ -38,20 +38,16 @@ import { KeepAlive } from './sessions/keep-alive.ts';
 import { LiveKeys } from './sessions/live-keys.ts';
 import { Prompts } from './sessions/prompts.ts';
 import { openActivity } from './storage/activity.ts';
-import { openStorage } from './storage/index.ts';
 import { entraStandIn } from './systems/entra/stand-in.ts';
 import { systems } from './systems/index.ts';
 import { createRequestLimit } from './systems/request-limit.ts';
 
-/** Set when the app is built. */
-declare const DECLARED_ELECTRON: string;
-
 /** @returns a function that opens the popup */
 export async function compose(tray: TrayIcon): Promise<() => void> {
   // These two take longer to load than everything else here.
-  const [{ openLog }, { openStore }] = await Promise.all([
+  const [{ openLog }, { openProfile }] = await Promise.all([
     import('./desktop/log.ts'),
-    import('./desktop/open-store.ts'),
+    import('./desktop/open-profile.ts'),
   ]);
   const folderPath = app.getPath('userData');
   chmodSync(folderPath, 0o700);
@@ -61,28 +57,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
 
   // What is stored.
   const notices = new Notices();
-  const folder = {
-    folder: folderPath,
-    open: openStore,
-    clock,
-    notify: notices.add.bind(notices),
-  };
-  const { mayStore, warning } = checkElectron({
-    version: process.versions.electron,
-    declared: DECLARED_ELECTRON,
-    isPackaged: app.isPackaged,
-    args: process.argv,
-    env: process.env,
-  });
-  if (warning !== undefined) notices.add('old-electron', warning, { dismissible: false });
-  const {
-    settings,
-    accounts: accountStore,
-    vault,
-  } = await openStorage(
-    folder,
-    mayStore ? createKeyring(safeStorage, process.platform, clock) : undefined,
-  );
+  const { folder, settings, accountStore, vault } = await openProfile(folderPath, notices, clock);
   const activity = new ActivityLog({ open: () => openActivity(folder), clock, report });
 
   // The sessions.
@@ -156,7 +131,8 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     openPopup,
     () => settings.get().notifications && !popup.isOpen,
   );
-  const systemSettings = new SystemSettings({
+  const loginLauncher = createLoginLauncher(app, process);
+  const systemSettings = new SystemSettings(loginLauncher, {
     openShortcut: openPopup,
     copyShortcut: () => void quietCopy.copyFirst().catch(report),
   });
@@ -169,6 +145,15 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     quit: () => app.quit(),
     applySettings: (changed: Settings) => systemSettings.apply(changed),
   };
+  const updates = createUpdates({
+    accounts,
+    canRemember: vault.canStore,
+    settings,
+    notices,
+    tray,
+    clock,
+    report,
+  });
 
   // Scripts.
   const version = app.getVersion();
@@ -201,7 +186,12 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       settings,
       clock,
       keylessFormats,
-      fixed: { canRemember: vault.canStore, version },
+      fixed: {
+        canLaunchAtLogin: loginLauncher !== undefined,
+        canUpdate: updates !== undefined,
+        canRemember: vault.canStore,
+        version,
+      },
     });
   const runtime = `Electron ${process.versions.electron}`;
   const copyDeps: CopyDeps = {
@@ -257,12 +247,14 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     if (settings.get().clearOnLock) void copier.clear().catch(report);
   });
   app.on('activate', openPopup);
-  app.on('before-quit', () => {
+  const save = () => {
     scripts.stop();
     removals.finishAll();
     accounts.stop();
     activity.stop();
-  });
+  };
+  app.on('before-quit', save);
+  saveWhenSessionEnds(electron, process.platform, save);
   app.on('will-quit', (event) => {
     // No key of ours may stay on the clipboard.
     event.preventDefault();
@@ -277,12 +269,14 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     openPopup,
     addAccount: () => popup.open({ name: 'add-account' }),
     copyKey: (id) => void quietCopy.copy(id).catch(report),
+    update: () => void updates?.install(),
     quit: () => app.quit(),
   });
   accounts.start();
   // A shortcut that another program has by now is missing until the settings are changed.
   systemSettings.apply(settings.get());
   scripts.start();
+  updates?.start();
   const secrets = accounts.all.flatMap(({ sessionKey, localToken }) => [
     ...(sessionKey ? [sessionKey.key] : []),
     ...(localToken === undefined ? [] : [localToken]),

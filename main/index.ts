@@ -1,10 +1,12 @@
 /** The start: one instance, and the tray icon. Everything else follows in `compose.ts`. */
+import * as electron from 'electron';
 import { app, dialog, Menu } from 'electron';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { applicationMenu } from './desktop/application-menu.ts';
 import { registerAppScheme } from './desktop/app-protocol.ts';
 import { forbiddenSwitchProblem } from './desktop/forbidden-switches.ts';
+import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
 
 // Chromium repeats a request, even a login, if a reused connection breaks. HTTP/1 requests ask for a connection of their own
@@ -18,6 +20,8 @@ if (profile !== '') {
   mkdirSync(profile, { recursive: true, mode: 0o700 });
   app.setPath('userData', resolve(profile));
 }
+
+identifyApp(app, process.platform);
 
 const switchProblem = app.isPackaged ? forbiddenSwitchProblem(process.argv) : undefined;
 if (switchProblem !== undefined) {
@@ -44,7 +48,7 @@ async function start(): Promise<() => void> {
   await app.whenReady();
   // On macOS, a tray app has no place in the dock.
   app.dock?.hide();
-  const tray = new TrayIcon(join(import.meta.dirname, '../icons'));
+  const tray = new TrayIcon(join(import.meta.dirname, '../icons'), electron, process.platform);
   const { compose } = await import('./compose.ts');
   return compose(tray);
 }

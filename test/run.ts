@@ -50,7 +50,7 @@ async function inTurn(layers: readonly Layer[]): Promise<Count> {
 /** Builds the app and tests it; one run of Playwright shares its workers among all of these tests. */
 function testApp(): Promise<Count> {
   const build = check('build', 'node', 'build/bundle.ts');
-  const projects = ['desktop', 'e2e'].filter(isChosen);
+  const projects = ['desktop', 'e2e', 'platform'].filter(isChosen);
   const tests = { name: projects.join(' and '), run: () => playwrightTests(projects) };
   return inTurn([...(isChosen('build') ? [build] : []), ...(projects.length > 0 ? [tests] : [])]);
 }
@@ -143,6 +143,8 @@ function readReport<T>(path: string, count: (report: T) => Count): Count {
 }
 
 async function tool(command: string, args: string[], env: NodeJS.ProcessEnv = {}) {
-  const outcome = await run(command, args, { env: { ...process.env, ...env } });
+  // On Windows, the tools are scripts.
+  const shell = process.platform === 'win32';
+  const outcome = await run(command, args, { env: { ...process.env, ...env }, shell });
   return { status: outcome.status, output: outcome.stdout + outcome.stderr };
 }

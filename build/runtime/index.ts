@@ -34,7 +34,8 @@ export async function electronRuntime(): Promise<ElectronRuntime> {
     installed: () => official.installedExecutable(version),
     recentFailure: () => official.recentFailure(version),
     download: () => official.download(version),
-    canRunOlder,
+    // Where only the declared Electron counts, this variable is set.
+    canRunOlder: canRunOlder && !process.env['KEYVIGIL_OFFICIAL_ELECTRON'],
     olderExecutable,
   });
 }

@@ -40,8 +40,13 @@ const libraryPackages: Record<string, string> = {
 
 const multiarch = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 
-/** A tool is installed if its file exists; a file without a folder is searched on the PATH. */
-const tools = {
+interface ToolSource {
+  /** A tool is installed if its file exists; a file without a folder is searched on the PATH. */
+  readonly file: string;
+  readonly packages: string[];
+}
+
+const testTools = {
   Xvfb: { file: 'Xvfb', packages: ['xvfb'] },
   'dbus-daemon': { file: 'dbus-daemon', packages: ['dbus'] },
   'dbus-send': { file: 'dbus-send', packages: ['dbus'] },
@@ -58,11 +63,19 @@ const tools = {
     packages: ['fonts-dejavu-core'],
   },
   icons: { file: '/usr/share/icons/Adwaita/index.theme', packages: ['adwaita-icon-theme'] },
-} satisfies Record<string, { file: string; packages: string[] }>;
+} satisfies Record<string, ToolSource>;
+
+const packagingTools = {
+  'dpkg-deb': { file: 'dpkg-deb', packages: ['dpkg'] },
+  rpmbuild: { file: 'rpmbuild', packages: ['rpm'] },
+  mmdebstrap: { file: 'mmdebstrap', packages: ['mmdebstrap'] },
+} satisfies Record<string, ToolSource>;
+
+const tools = { ...testTools, ...packagingTools };
 
 export type Tool = keyof typeof tools;
 /** What the demo and the tests need. */
-export const allTools = Object.keys(tools) as Tool[];
+export const allTools = Object.keys(testTools) as Tool[];
 
 /** Installs the tools that are missing, and returns the path of each. */
 export async function ensureCommands<T extends Tool>(
@@ -119,19 +132,19 @@ export function packagesFor(libraries: string[]): { packages: string[]; unknown:
   return { packages: [...new Set(packages)], unknown };
 }
 
-/** Installs Debian packages as root; any other user is told the command. */
+/** Installs Debian packages as root, or on a build server by sudo; any other user is told the command. */
 async function ensurePackages(wanted: string[], why: string): Promise<void> {
   if (!find('apt-get')) {
     throw new Problem(
       `${why}. Install what corresponds to these Debian packages: ${wanted.join(' ')}.`,
     );
   }
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) await apt(['update'], why);
+  const mayInstall = process.getuid?.() === 0 || Boolean(process.env['CI']);
+  if (mayInstall) await apt(['update'], why);
   const names = await Promise.all(wanted.map(nameOnThisRelease));
   const install = ['install', '--no-install-recommends', '-y', ...new Set(names)];
   const command = `apt-get ${install.join(' ')}`;
-  if (!isRoot) throw new Problem(`${why}. To install it:\n  sudo ${command}`);
+  if (!mayInstall) throw new Problem(`${why}. To install it:\n  sudo ${command}`);
   say(`${why}: ${command}`);
   await apt(install, why);
 }
@@ -139,7 +152,9 @@ async function ensurePackages(wanted: string[], why: string): Promise<void> {
 async function apt(args: string[], why: string): Promise<void> {
   const options = ['-qq', '-o', 'DPkg::Lock::Timeout=300'];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const outcome = await run('apt-get', [...options, ...args], { env });
+  const command = process.getuid?.() === 0 ? ['apt-get'] : ['sudo', '--non-interactive', 'apt-get'];
+  const [program, ...first] = command as [string, ...string[]];
+  const outcome = await run(program, [...first, ...options, ...args], { env });
   if (outcome.status === 0) return;
   throw new Problem(`${why}, and apt-get ${args.join(' ')} failed:\n${outcome.stderr.trim()}`);
 }

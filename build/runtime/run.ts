@@ -13,7 +13,7 @@ export interface Outcome {
 export function run(
   command: string,
   args: string[],
-  options: Pick<SpawnOptions, 'cwd' | 'env' | 'timeout'> = {},
+  options: Pick<SpawnOptions, 'cwd' | 'env' | 'shell' | 'timeout'> = {},
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });

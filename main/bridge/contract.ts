@@ -77,6 +77,10 @@ export const Snapshot = v.object({
   /** At most one for each account. `expiresAt` is in milliseconds since 1970. */
   prompts: v.array(Prompt),
   settings: Settings,
+  /** This computer can launch Keyvigil at login. */
+  canLaunchAtLogin: v.boolean(),
+  /** This installation updates itself, if its user and the computer's administrator let it. */
+  canUpdate: v.boolean(),
   /** Secrets can be stored, so "Remember on this computer" is possible. */
   canRemember: v.boolean(),
   version: v.string(),

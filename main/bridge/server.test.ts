@@ -9,6 +9,8 @@ const SNAPSHOT: Snapshot = {
   notices: [],
   prompts: [],
   settings: DEFAULT_SETTINGS,
+  canLaunchAtLogin: false,
+  canUpdate: false,
   canRemember: true,
   version: '0.1.0',
 };

@@ -14,7 +14,7 @@ export interface SnapshotDeps {
   readonly settings: SettingsStore;
   readonly clock: Clock;
   readonly keylessFormats: CopyDeps['keylessFormats'];
-  readonly fixed: Pick<Snapshot, 'canRemember' | 'version'>;
+  readonly fixed: Pick<Snapshot, 'canLaunchAtLogin' | 'canUpdate' | 'canRemember' | 'version'>;
 }
 
 /** Everything that the popup shows, at this moment. */

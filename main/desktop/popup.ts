@@ -3,6 +3,7 @@ import { MINUTE_MS, type Clock } from '../clock.ts';
 import { SHOW_CHANNEL, SNAPSHOT_CHANNEL } from '../bridge/channels.ts';
 import { TRUSTED_ORIGIN } from '../bridge/server.ts';
 import type { Snapshot, WantedScreen } from '../bridge/contract.ts';
+import { popupOptions } from './popup-options.ts';
 import { likelyAnchor, popupPosition, type Rectangle } from './popup-position.ts';
 
 const WIDTH = 360;
@@ -95,26 +96,8 @@ export class Popup {
   }
 
   #create(wanted: WantedScreen | undefined): void {
-    const window = new BrowserWindow({
-      width: WIDTH,
-      height: this.#height,
-      show: false,
-      frame: false,
-      resizable: false,
-      maximizable: false,
-      minimizable: false,
-      fullscreenable: false,
-      skipTaskbar: true,
-      alwaysOnTop: true,
-      title: 'Keyvigil',
-      webPreferences: {
-        preload: this.#preload,
-        sandbox: true,
-        contextIsolation: true,
-        nodeIntegration: false,
-        spellcheck: false,
-      },
-    });
+    const size = { width: WIDTH, height: this.#height };
+    const window = new BrowserWindow(popupOptions(process.platform, size, this.#preload));
     this.#window = window;
     this.#isLoading = true;
     window.on('blur', () => {

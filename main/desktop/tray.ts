@@ -1,10 +1,4 @@
-import {
-  Menu,
-  nativeImage,
-  Tray,
-  type MenuItemConstructorOptions,
-  type NativeImage,
-} from 'electron';
+import type { Menu, MenuItemConstructorOptions, NativeImage, nativeImage, Tray } from 'electron';
 import { join } from 'node:path';
 import { STATE_WORDS } from '../bridge/state-words.ts';
 import type { AccountBrief } from '../bridge/contract.ts';
@@ -15,6 +9,7 @@ export interface TrayActions {
   readonly openPopup: () => void;
   readonly addAccount: () => void;
   readonly copyKey: (id: string) => void;
+  readonly update: () => void;
   readonly quit: () => void;
 }
 
@@ -28,19 +23,42 @@ const SUMMARY_WORDS: Readonly<Record<Summary, string>> = {
 /** A longer menu fits no screen, and desktops build it slowly. The popup has all accounts. */
 const MAX_IN_MENU = 20;
 
+/** What the tray needs of Electron. */
+export interface TrayElectron {
+  readonly Tray: typeof Tray;
+  readonly Menu: typeof Menu;
+  readonly nativeImage: typeof nativeImage;
+}
+
+/** Windows wants all sizes in one file; macOS colours the shape itself, light or dark. */
+const ICON_SUFFIX: Partial<Record<NodeJS.Platform, string>> = {
+  win32: '.ico',
+  darwin: 'Template.png',
+};
+
 /** The tray icon: its shape shows how the sessions are, a click opens the popup, a right click the menu. */
 export class TrayIcon {
+  readonly #electron: TrayElectron;
+  readonly #platform: NodeJS.Platform;
   readonly #tray: Tray;
   readonly #iconFolder: string;
   #shown: Summary = 'idle';
+  #accounts: readonly AccountBrief[] = [];
+  #newVersion: string | undefined;
   #menu = '';
   #actions: TrayActions | undefined;
 
-  constructor(iconFolder: string) {
+  constructor(iconFolder: string, electron: TrayElectron, platform: NodeJS.Platform) {
     this.#iconFolder = iconFolder;
-    this.#tray = new Tray(this.#icon('idle'));
+    this.#electron = electron;
+    this.#platform = platform;
+    this.#tray = new electron.Tray(this.#icon('idle'));
     this.#tray.setToolTip('Keyvigil');
     this.#tray.on('click', () => this.#actions?.togglePopup());
+    // Otherwise macOS keeps the second of two quick clicks to itself.
+    if (platform === 'darwin') this.#tray.setIgnoreDoubleClickEvents(true);
+    // Windows sends this instead of the second click. Who double-clicks an icon wants to open something.
+    this.#tray.on('double-click', () => this.#actions?.openPopup());
   }
 
   /** The icon appears before everything else; it gets its actions later. */
@@ -53,7 +71,14 @@ export class TrayIcon {
     return this.#tray.getBounds();
   }
 
+  /** Adds an entry to the menu. */
+  offerUpdate(version: string): void {
+    this.#newVersion = version;
+    this.update(this.#accounts);
+  }
+
   update(accounts: readonly AccountBrief[]): void {
+    this.#accounts = accounts;
     const summary = summarise(accounts.map(({ state }) => state));
     if (summary !== this.#shown) {
       this.#shown = summary;
@@ -73,7 +98,8 @@ export class TrayIcon {
       hasKey,
     }));
     // Replacing an open menu closes it, so replace it only if it looks different.
-    const menu = JSON.stringify([items, more]);
+    const newVersion = this.#newVersion;
+    const menu = JSON.stringify([items, more, newVersion]);
     if (menu === this.#menu) return;
     this.#menu = menu;
     const template: MenuItemConstructorOptions[] = [
@@ -89,11 +115,21 @@ export class TrayIcon {
       })),
       ...(more > 0 ? [{ label: `${more} more…`, click: () => this.#actions?.openPopup() }] : []),
       ...(items.length > 0 ? [{ type: 'separator' as const }] : []),
+      // On some Linux desktops, every click opens this menu (electron#37112).
+      { label: 'Open Keyvigil', click: () => this.#actions?.openPopup() },
       { label: 'Add account', click: () => this.#actions?.addAccount() },
+      ...(newVersion === undefined
+        ? []
+        : [
+            {
+              label: `Update to Keyvigil ${newVersion}`,
+              click: () => this.#actions?.update(),
+            },
+          ]),
       { label: 'Quit', click: () => this.#actions?.quit() },
     ];
-    const built = Menu.buildFromTemplate(template);
-    if (process.platform === 'linux') {
+    const built = this.#electron.Menu.buildFromTemplate(template);
+    if (this.#platform === 'linux') {
       // Linux trays do not report a right click; they show the menu they have.
       this.#tray.setContextMenu(built);
     } else {
@@ -103,6 +139,9 @@ export class TrayIcon {
   }
 
   #icon(summary: Summary): NativeImage {
-    return nativeImage.createFromPath(join(this.#iconFolder, `tray-${summary}.png`));
+    const suffix = ICON_SUFFIX[this.#platform] ?? '.png';
+    return this.#electron.nativeImage.createFromPath(
+      join(this.#iconFolder, `tray-${summary}${suffix}`),
+    );
   }
 }

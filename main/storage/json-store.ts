@@ -85,6 +85,11 @@ export function openStore<T extends v.GenericSchema<Record<string, unknown>>>(
  */
 function removeHalfWritten(folder: string, name: string): void {
   for (const file of readdirSync(folder)) {
-    if (file.startsWith(`${name}.json.tmp-`)) rmSync(join(folder, file), { force: true });
+    if (!file.startsWith(`${name}.json.tmp-`)) continue;
+    try {
+      rmSync(join(folder, file), { force: true });
+    } catch {
+      // Antivirus may hold it. The next start tries again.
+    }
   }
 }

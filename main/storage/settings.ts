@@ -28,6 +28,7 @@ export const Settings = v.object({
   copyShortcut: v.optional(Shortcut, ''),
   /** Where local addresses listen, on 127.0.0.1 only. */
   localAddressPort: v.optional(wholeNumber(LOCAL_ADDRESS_PORT), 7431),
+  checkForUpdates: v.optional(v.boolean(), true),
 });
 export type Settings = v.InferOutput<typeof Settings>;
 

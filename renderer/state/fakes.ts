@@ -126,6 +126,8 @@ export const snapshot = (overrides: Partial<Snapshot> = {}): Snapshot => ({
   notices: [],
   prompts: [],
   settings: DEFAULT_SETTINGS,
+  canLaunchAtLogin: true,
+  canUpdate: false,
   canRemember: true,
   version: '1.2.3',
   ...overrides,

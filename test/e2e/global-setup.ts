@@ -7,7 +7,7 @@ export default async function globalSetup(): Promise<() => void> {
   const runtime = await electronRuntime();
   // Installed before the workers start, because apt-get cannot serve several at a time.
   await ensureLibraries(runtime.executable);
-  await ensureCommands(allTools);
+  if (process.platform === 'linux') await ensureCommands(allTools);
   process.env['KEYVIGIL_TEST_ELECTRON'] = JSON.stringify(runtime);
   startCount();
   return () => {

@@ -173,7 +173,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
         settings: settingsStore,
         clock,
         keylessFormats,
-        fixed: { canRemember: true, version: '0.1.0' },
+        fixed: { canLaunchAtLogin: true, canUpdate: false, canRemember: true, version: '0.1.0' },
       }),
     onChange: () => undefined,
   });

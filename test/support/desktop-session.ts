@@ -17,7 +17,15 @@ export interface DesktopSession {
   stop(): Promise<void>;
 }
 
+/** Windows and macOS have but one. */
+const usersDesktop: DesktopSession = {
+  env: process.env,
+  run: (command) => Promise.reject(new Error(`There is no ${command} on ${process.platform}.`)),
+  stop: () => Promise.resolve(),
+};
+
 export async function startDesktop({ panel = false } = {}): Promise<DesktopSession> {
+  if (process.platform !== 'linux') return usersDesktop;
   const tools = await ensureCommands([
     'xfwm4',
     'xfconfd',

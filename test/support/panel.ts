@@ -15,35 +15,68 @@ export const PANEL_HEIGHT = 30;
 /** The main colours of the icons in build/icons. */
 export const LIVE_GREEN: Colour = [0x12, 0x80, 0x5c];
 export const NEEDS_YOU_AMBER: Colour = [0xd9, 0x77, 0x06];
+/** The popup's main button, and the frame of what has the focus. */
+export const ACCENT_BLUE: Colour = [0x1f, 0x5f, 0xd6];
 /** The pointer's buttons, as xdotool names them. */
 const LEFT = '1';
 export const RIGHT = '3';
 
+interface Area extends Point {
+  width: number;
+  height: number;
+}
+const PANEL: Area = { x: 0, y: 0, width: SCREEN.width, height: PANEL_HEIGHT };
+const BELOW_PANEL: Area = {
+  x: 0,
+  y: PANEL_HEIGHT,
+  width: SCREEN.width,
+  height: SCREEN.height - PANEL_HEIGHT,
+};
+
 /** Waits for an icon of this colour on the panel, and returns its middle. */
-export async function findIcon(desktop: DesktopSession, colour: Colour): Promise<Point> {
+export function findIcon(desktop: DesktopSession, colour: Colour): Promise<Point> {
+  return find('a tray icon on the panel', desktop, PANEL, colour);
+}
+
+/** Waits for something of this colour on the screen below the panel, and returns its middle. */
+export function findBelowPanel(desktop: DesktopSession, colour: Colour): Promise<Point> {
+  return find(`the colour ${colour.join()}`, desktop, BELOW_PANEL, colour);
+}
+
+async function find(
+  what: string,
+  desktop: DesktopSession,
+  { x, y, width, height }: Area,
+  colour: Colour,
+): Promise<Point> {
   const folder = mkdtempSync(join(tmpdir(), 'keyvigil-panel-'));
   const picture = join(folder, 'panel.ppm');
-  const area = `0,0,${SCREEN.width},${PANEL_HEIGHT}`;
-  // On the icon, the pointer would open a tooltip.
+  // On an icon, the pointer would open a tooltip.
   await desktop.run('xdotool', 'mousemove', '0', String(SCREEN.height - 1));
   let found: Point | undefined;
-  await until('a tray icon on the panel', async () => {
-    await desktop.run('scrot', '--overwrite', '--autoselect', area, picture);
-    found = middleOf(colour, readFileSync(picture));
+  await until(what, async () => {
+    await desktop.run(
+      'scrot',
+      '--overwrite',
+      '--autoselect',
+      [x, y, width, height].join(),
+      picture,
+    );
+    found = middleOf(colour, readFileSync(picture), width, height);
     return found !== undefined;
   });
   rmSync(folder, { recursive: true });
-  return found!;
+  return { x: found!.x + x, y: found!.y + y };
 }
 
 /** The middle of all pixels of a colour; undefined if they are too few for an icon. */
-function middleOf(colour: Colour, ppm: Buffer): Point | undefined {
+function middleOf(colour: Colour, ppm: Buffer, width: number, height: number): Point | undefined {
   // After a header of any length, each pixel has three bytes.
-  const pixels = ppm.subarray(-SCREEN.width * PANEL_HEIGHT * 3);
+  const pixels = ppm.subarray(-width * height * 3);
   const hits: Point[] = [];
   for (let i = 0; i < pixels.length / 3; i++) {
     if (colour.every((part, at) => pixels[3 * i + at] === part)) {
-      hits.push({ x: i % SCREEN.width, y: Math.floor(i / SCREEN.width) });
+      hits.push({ x: i % width, y: Math.floor(i / width) });
     }
   }
   if (hits.length < 20) return undefined;

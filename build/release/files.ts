@@ -1,0 +1,44 @@
+/** Writes what a release has besides its installers into dist/: checksums, the list of packages that ship, and notes. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { must } from '../package/must.ts';
+import { declaredVersion } from '../runtime/official.ts';
+import { script } from '../runtime/report.ts';
+import { notesOf } from './changelog.ts';
+import { toBillOfMaterials } from './bill-of-materials.ts';
+
+const project = join(import.meta.dirname, '../..');
+const dist = join(project, 'dist');
+const CHECKSUMS = 'SHA256SUMS.txt';
+
+await script(async () => {
+  const { version } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const changelog = await readFile(join(project, 'CHANGELOG.md'), 'utf8');
+  await writeFile(join(dist, 'notes.md'), `${notesOf(changelog, version)}\n`);
+  const options = ['sbom', '--sbom-format=cyclonedx', '--omit=dev', '--omit=optional'];
+  const packages = await must('npm', options, { cwd: project });
+  const bill = toBillOfMaterials(packages, await declaredVersion());
+  await writeFile(join(dist, 'keyvigil.cdx.json'), bill);
+  await writeFile(join(dist, CHECKSUMS), await checksums());
+});
+
+/** As `sha256sum --check` reads them. */
+async function checksums(): Promise<string> {
+  const names = (await readdir(dist, { withFileTypes: true }))
+    .filter((entry) => entry.isFile() && /^keyvigil|^latest/i.test(entry.name))
+    .map(({ name }) => name)
+    .sort();
+  const lines = names.map(async (name) => `${await sha256(join(dist, name))}  ${name}\n`);
+  return (await Promise.all(lines)).join('');
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path), hash);
+  return hash.digest('hex');
+}

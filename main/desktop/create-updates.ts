@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { app } from 'electron';
+import type { Notices } from '../bridge/notices.ts';
+import type { Clock } from '../clock.ts';
+import type { AccountList } from '../sessions/account-list.ts';
+import type { SettingsStore } from '../storage/settings.ts';
+import type { TrayIcon } from './tray.ts';
+import { mayUpdate } from './update-policy.ts';
+import { UpdateWatch } from './update-watch.ts';
+import { confirmUpdate, loadUpdater, tellUpdate } from './updates.ts';
+
+export interface UpdatesDeps {
+  readonly accounts: AccountList;
+  readonly canRemember: boolean;
+  readonly settings: SettingsStore;
+  readonly notices: Notices;
+  readonly tray: TrayIcon;
+  readonly clock: Clock;
+  readonly report: (error: unknown) => void;
+}
+
+/** @returns undefined if this installation does not update itself */
+export function createUpdates(deps: UpdatesDeps): UpdateWatch | undefined {
+  const { accounts, canRemember, settings, notices, tray, clock, report } = deps;
+  const { isPackaged } = app;
+  const { platform, env } = process;
+  if (!mayUpdate({ isPackaged, platform, env, exists: existsSync })) return undefined;
+  /** The names of accounts whose sessions end with this process. */
+  const unsavedSessions = () =>
+    accounts.all
+      .filter(({ sessionKey, account }) => sessionKey && !(account.remember && canRemember))
+      .map(({ account }) => account.name);
+  return new UpdateWatch({
+    clock,
+    isOn: () => settings.get().checkForUpdates,
+    load: loadUpdater,
+    onOffer(newVersion) {
+      tray.offerUpdate(newVersion);
+      notices.add(
+        'update',
+        `Keyvigil ${newVersion} is available. The menu of the tray icon installs it.`,
+      );
+    },
+    confirm: (newVersion) => confirmUpdate(newVersion, unsavedSessions()),
+    isSigningIn: () => accounts.all.some(({ session }) => session.state === 'signing-in'),
+    tell: tellUpdate,
+    report,
+  });
+}

@@ -1,0 +1,44 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from 'electron';
+
+/** Nobody waits for the popup of a Keyvigil that was started at login. */
+export const STARTED_HIDDEN = '--hidden';
+
+/** Starts Keyvigil at each login, or no more. */
+export type LoginLauncher = (isOn: boolean) => void;
+
+/** @returns undefined where that is not possible */
+export function createLoginLauncher(
+  app: Pick<App, 'isPackaged' | 'getPath' | 'setLoginItemSettings'>,
+  { platform, execPath, env }: Pick<NodeJS.Process, 'platform' | 'execPath' | 'env'>,
+): LoginLauncher | undefined {
+  if (platform !== 'linux') {
+    return (isOn) => app.setLoginItemSettings({ openAtLogin: isOn, args: [STARTED_HIDDEN] });
+  }
+  // The binary of a checkout starts any app, and not this one.
+  if (!app.isPackaged) return undefined;
+  // Electron does nothing on Linux (electron#15198).
+  const folder = join(app.getPath('appData'), 'autostart');
+  const file = join(folder, 'keyvigil.desktop');
+  return (isOn) => {
+    if (!isOn) return rmSync(file, { force: true });
+    mkdirSync(folder, { recursive: true });
+    // An AppImage's own path; `execPath` is where it is mounted now.
+    writeFileSync(file, autostartEntry(env['APPIMAGE'] ?? execPath));
+  };
+}
+
+/** Starts it as its entry in the menu does (electron-builder.yml). */
+function autostartEntry(program: string): string {
+  const quoted = `"${program
+    .replace(/[\\"`$]/g, '\\$&')
+    .replaceAll('\\', '\\\\')
+    .replaceAll('%', '%%')}"`;
+  return `[Desktop Entry]
+Type=Application
+Name=Keyvigil
+Exec=${quoted} --ozone-platform=x11 ${STARTED_HIDDEN}
+Icon=keyvigil
+`;
+}

@@ -1,0 +1,18 @@
+import type { NetworkInterfaceInfo } from 'node:os';
+
+/**
+ * Names the networks that this machine is in, including a VPN's, by its addresses. Leaves out what changes while the network stays:
+ * link-local addresses, and the second half of IPv6 addresses, which rotates for privacy.
+ */
+export function nameNetwork(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string {
+  const names = Object.values(interfaces)
+    .flatMap((addresses = []) => addresses)
+    .filter(({ internal, address }) => !internal && !/^(fe80:|169[.]254[.])/i.test(address))
+    .map(({ family, address }) => (family === 'IPv6' ? prefixOf(address) : address));
+  return [...new Set(names)].sort().join();
+}
+
+/** The first 64 bits; if they end in zeros, these may be left out. */
+function prefixOf(address: string): string {
+  return address.split('::')[0]!.split(':').slice(0, 4).join(':');
+}

@@ -1,0 +1,26 @@
+import { app, safeStorage } from 'electron';
+import type { Notices } from '../bridge/notices.ts';
+import type { Clock } from '../clock.ts';
+import { openStorage } from '../storage/index.ts';
+import { createKeyring } from './keyring.ts';
+import { checkElectron } from './old-electron.ts';
+import { openStore } from './open-store.ts';
+
+/** Set when the app is built. */
+declare const DECLARED_ELECTRON: string;
+
+/** Opens what Keyvigil has stored, and tells the user if it may or can store no secrets. */
+export async function openProfile(path: string, notices: Notices, clock: Clock) {
+  const folder = { folder: path, open: openStore, clock, notify: notices.add.bind(notices) };
+  const { mayStore, warning } = checkElectron({
+    version: process.versions.electron,
+    declared: DECLARED_ELECTRON,
+    isPackaged: app.isPackaged,
+    args: process.argv,
+    env: process.env,
+  });
+  if (warning !== undefined) notices.add('old-electron', warning, { dismissible: false });
+  const keyring = mayStore ? createKeyring(safeStorage, process.platform, clock) : undefined;
+  const { accounts: accountStore, ...stored } = await openStorage(folder, keyring);
+  return { folder, accountStore, ...stored };
+}

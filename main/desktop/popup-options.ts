@@ -1,0 +1,34 @@
+import type { BrowserWindowConstructorOptions } from 'electron';
+
+/** @param preload the path of the preload script */
+export function popupOptions(
+  platform: NodeJS.Platform,
+  size: { readonly width: number; readonly height: number },
+  preload: string,
+): BrowserWindowConstructorOptions {
+  // Since Electron 43, these would differ between Linux desktops.
+  const isDrawnByDesktop = platform !== 'linux';
+  return {
+    ...size,
+    show: false,
+    frame: false,
+    roundedCorners: isDrawnByDesktop,
+    hasShadow: isDrawnByDesktop,
+    // When a panel closes, macOS gives the focus back to the app that had it.
+    ...(platform === 'darwin' && { type: 'panel' }),
+    resizable: false,
+    maximizable: false,
+    minimizable: false,
+    fullscreenable: false,
+    skipTaskbar: true,
+    alwaysOnTop: true,
+    title: 'Keyvigil',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      spellcheck: false,
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { AppUpdater } from 'electron-updater';
+
+export interface Updater {
+  /** Resolves with the version that is newer than this one, if there is one. */
+  check(): Promise<string | undefined>;
+  /** Rejects unless the whole file arrives with the hash that was published. */
+  download(): Promise<void>;
+  /** Quits, installs, and starts the new version. */
+  install(): void;
+}
+
+/** What Keyvigil uses of electron-updater, which by itself would download and install unasked. */
+export function toUpdater(updater: AppUpdater, beforeInstall: () => void = () => {}): Updater {
+  updater.autoDownload = false;
+  updater.autoInstallOnAppQuit = false;
+  updater.allowDowngrade = false;
+  updater.disableWebInstaller = true;
+  updater.logger = null;
+  // In its place, electron-updater would send a number that tells this computer from all others.
+  updater.requestHeaders = { 'x-user-staging-id': 'none' };
+  return {
+    async check() {
+      const result = await updater.checkForUpdates();
+      return result?.isUpdateAvailable ? result.updateInfo.version : undefined;
+    },
+    async download() {
+      await updater.downloadUpdate();
+    },
+    install() {
+      beforeInstall();
+      updater.quitAndInstall(true, true);
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import { app, dialog } from 'electron';
+import { toUpdater, type Updater } from './updater.ts';
+
+/** Loads electron-updater, which is large. */
+export async function loadUpdater(): Promise<Updater> {
+  const { default: electronUpdater } = await import('electron-updater');
+  // The new version may start before this one has ended.
+  return toUpdater(electronUpdater.autoUpdater, () => app.releaseSingleInstanceLock());
+}
+
+/** @param unsaved the accounts whose sessions are in memory only */
+export async function confirmUpdate(version: string, unsaved: readonly string[]): Promise<boolean> {
+  const { response } = await dialog.showMessageBox({
+    type: 'question',
+    message: `Install Keyvigil ${version}?`,
+    detail:
+      unsaved.length === 0
+        ? 'Keyvigil restarts. Your sessions stay alive.'
+        : `Keyvigil restarts. It does not remember ${unsaved.join(', ')} on this computer, so you must sign in there again.`,
+    buttons: ['Install and restart', 'Later'],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  return response === 0;
+}
+
+export function tellUpdate(message: string): void {
+  void dialog.showMessageBox({ type: 'warning', message: 'Keyvigil', detail: message });
+}

@@ -269,6 +269,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     openPopup,
     addAccount: () => popup.open({ name: 'add-account' }),
     copyKey: (id) => void quietCopy.copy(id).catch(report),
+    signIn(id) {
+      // Its row says how it goes, and has the button for what must be typed.
+      popup.open({ name: 'row', id });
+      if (accounts.get(id).credentials.canSignInAlone) void accounts.signIn(id).catch(report);
+    },
     update: () => void updates?.install(),
     quit: () => app.quit(),
   });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { summarise } from './tray-summary.ts';
+import type { AccountBrief, SessionState } from '../bridge/contract.ts';
+import { summarise, toolTip } from './tray-summary.ts';
 
 it.each([
   [[], 'idle'],
@@ -9,4 +10,26 @@ it.each([
   [['offline', 'sign-in-needed', 'live'], 'needs-you'],
 ] as const)('%j is %s', (states, summary) => {
   expect(summarise(states)).toBe(summary);
+});
+
+const brief = (name: string, state: SessionState): AccountBrief => ({
+  id: name,
+  name,
+  state,
+  hasKey: false,
+});
+
+it('names the accounts that need attention, the most urgent ones only', () => {
+  const live = brief('Live', 'live');
+  const offline = brief('Far', 'offline');
+  const needed = [brief('Plant', 'sign-in-needed'), brief('Mine', 'sign-in-needed')];
+  expect(toolTip([])).toBe('Keyvigil');
+  expect(toolTip([live])).toBe('Keyvigil: all sessions live');
+  expect(toolTip([live, offline])).toBe('Keyvigil\nOffline: Far');
+  expect(toolTip([live, offline, ...needed])).toBe('Keyvigil\nSign-in needed: Plant, Mine');
+});
+
+it('fits a tool tip of Windows, however many accounts need attention', () => {
+  const many = Array.from({ length: 50 }, (_, n) => brief(`Account ${n}`, 'offline'));
+  expect(toolTip(many)).toMatch(/^.{100,126}…$/s);
 });

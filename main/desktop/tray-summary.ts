@@ -1,4 +1,5 @@
-import type { SessionState } from '../bridge/contract.ts';
+import { STATE_WORDS } from '../bridge/state-words.ts';
+import type { AccountBrief, SessionState } from '../bridge/contract.ts';
 
 /** What the tray icon says by its shape; the most urgent state counts. */
 export type Summary = 'needs-you' | 'offline' | 'live' | 'idle';
@@ -8,4 +9,18 @@ export function summarise(states: readonly SessionState[]): Summary {
   if (states.includes('offline')) return 'offline';
   if (states.some((state) => state === 'live' || state === 'renewing')) return 'live';
   return 'idle';
+}
+
+/** Windows cuts off a longer one. */
+const MAX_TOOL_TIP = 127;
+
+/** The names of the accounts that need attention, the most urgent state only. */
+export function toolTip(accounts: readonly AccountBrief[]): string {
+  const summary = summarise(accounts.map(({ state }) => state));
+  if (summary === 'idle') return 'Keyvigil';
+  if (summary === 'live') return 'Keyvigil: all sessions live';
+  const state = summary === 'offline' ? 'offline' : 'sign-in-needed';
+  const names = accounts.filter((account) => account.state === state).map(({ name }) => name);
+  const text = `Keyvigil\n${STATE_WORDS[state]}: ${names.join(', ')}`;
+  return text.length > MAX_TOOL_TIP ? `${text.slice(0, MAX_TOOL_TIP - 1)}…` : text;
 }

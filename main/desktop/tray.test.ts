@@ -50,7 +50,15 @@ function shown(platform: NodeJS.Platform) {
   } satisfies TrayElectron;
   const done: string[] = [];
   const icon = new TrayIcon('/icons', electron, platform);
-  const names = ['togglePopup', 'openPopup', 'addAccount', 'copyKey', 'update', 'quit'] as const;
+  const names = [
+    'togglePopup',
+    'openPopup',
+    'addAccount',
+    'copyKey',
+    'signIn',
+    'update',
+    'quit',
+  ] as const;
   const actions = Object.fromEntries(names.map((name) => [name, () => done.push(name)]));
   icon.connect(actions as unknown as TrayActions);
   const tray = trays[0]!;
@@ -100,6 +108,24 @@ describe('the tray icon', () => {
       expect(done).toEqual(['openPopup']);
     },
   );
+
+  it('offers to copy and to sign in, each where it is possible', () => {
+    const { icon, tray, done } = shown('linux');
+    const needed = { ...account, id: 'a2', name: 'Mine', state: 'sign-in-needed' as const };
+    icon.update([account, { ...needed, hasKey: false }]);
+    const submenus = (tray.menu as { submenu?: MenuItemConstructorOptions[] }[])
+      .slice(0, 2)
+      .map(({ submenu }) => submenu!);
+    expect(submenus.map((items) => items.map(({ label, enabled }) => [label, enabled]))).toEqual([
+      [['Copy session key', true]],
+      [
+        ['Copy session key', false],
+        ['Sign in', undefined],
+      ],
+    ]);
+    (submenus[1]![1]!.click as () => void)();
+    expect(done).toEqual(['signIn']);
+  });
 
   it('offers a newer version in its menu, and not before', () => {
     const { icon, tray, done } = shown('linux');

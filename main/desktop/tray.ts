@@ -2,23 +2,17 @@ import type { Menu, MenuItemConstructorOptions, NativeImage, nativeImage, Tray }
 import { join } from 'node:path';
 import { STATE_WORDS } from '../bridge/state-words.ts';
 import type { AccountBrief } from '../bridge/contract.ts';
-import { summarise, type Summary } from './tray-summary.ts';
+import { summarise, toolTip, type Summary } from './tray-summary.ts';
 
 export interface TrayActions {
   readonly togglePopup: () => void;
   readonly openPopup: () => void;
   readonly addAccount: () => void;
   readonly copyKey: (id: string) => void;
+  readonly signIn: (id: string) => void;
   readonly update: () => void;
   readonly quit: () => void;
 }
-
-const SUMMARY_WORDS: Readonly<Record<Summary, string>> = {
-  idle: 'no session',
-  live: 'all sessions live',
-  offline: 'a server cannot be reached',
-  'needs-you': 'a sign-in is needed',
-};
 
 /** A longer menu fits no screen, and desktops build it slowly. The popup has all accounts. */
 const MAX_IN_MENU = 20;
@@ -84,9 +78,7 @@ export class TrayIcon {
       this.#shown = summary;
       this.#tray.setImage(this.#icon(summary));
     }
-    this.#tray.setToolTip(
-      accounts.length === 0 ? 'Keyvigil' : `Keyvigil: ${SUMMARY_WORDS[summary]}`,
-    );
+    this.#tray.setToolTip(toolTip(accounts));
     this.#setMenu(accounts);
   }
 
@@ -96,6 +88,7 @@ export class TrayIcon {
       id,
       label: `${name}: ${STATE_WORDS[state]}`,
       hasKey,
+      canSignIn: state === 'signed-out' || state === 'sign-in-needed',
     }));
     // Replacing an open menu closes it, so replace it only if it looks different.
     const newVersion = this.#newVersion;
@@ -103,7 +96,7 @@ export class TrayIcon {
     if (menu === this.#menu) return;
     this.#menu = menu;
     const template: MenuItemConstructorOptions[] = [
-      ...items.map(({ id, label, hasKey }) => ({
+      ...items.map(({ id, label, hasKey, canSignIn }) => ({
         label,
         submenu: [
           {
@@ -111,6 +104,7 @@ export class TrayIcon {
             enabled: hasKey,
             click: () => this.#actions?.copyKey(id),
           },
+          ...(canSignIn ? [{ label: 'Sign in', click: () => this.#actions?.signIn(id) }] : []),
         ],
       })),
       ...(more > 0 ? [{ label: `${more} more…`, click: () => this.#actions?.openPopup() }] : []),

@@ -16,6 +16,7 @@ export default defineConfig<object, { withPanel: boolean }>({
       workers: 1,
     },
     { name: 'e2e', testDir: join(project, 'test/e2e') },
+    { name: 'pictures', testDir: join(project, 'test/pictures') },
     { name: 'platform', testDir: join(project, 'test/platform') },
   ],
   // Tests often wait for the app: three of them keep two cores busy.

@@ -40,6 +40,7 @@ import { Prompts } from './sessions/prompts.ts';
 import { openActivity } from './storage/activity.ts';
 import { entraStandIn } from './systems/entra/stand-in.ts';
 import { systems } from './systems/index.ts';
+import type { Services } from './systems/system.ts';
 import { createRequestLimit } from './systems/request-limit.ts';
 
 /** @returns a function that opens the popup */
@@ -89,14 +90,15 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       'Keyvigil could not save a change, and will lose it when it quits. Check the disk and the keyring.',
     );
   };
+  const services = (): Services => ({
+    fetch: (url, init) => net.fetch(standIn(url), init),
+    limit,
+    clock,
+    timeLimitMs: settings.get().requestSeconds * SECOND_MS,
+  });
   const accounts = new AccountList({
     systems,
-    services: () => ({
-      fetch: (url, init) => net.fetch(standIn(url), init),
-      limit,
-      clock,
-      timeLimitMs: settings.get().requestSeconds * SECOND_MS,
-    }),
+    services,
     storage: new AccountStorage({ accounts: accountStore, vault, onNotStored }),
     keepAlive,
     clock,
@@ -208,6 +210,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const handlers = createHandlers({
     ...copyDeps,
     systems,
+    services,
     prompts,
     notices,
     activity,

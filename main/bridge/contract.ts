@@ -104,6 +104,7 @@ export const SystemView = v.object({
   id: v.string(),
   name: v.string(),
   addressExample: v.string(),
+  addressMark: v.string(),
   keepAliveMinutes: v.number(),
   methods: v.array(v.object({ id: v.string(), label: v.string(), fields: v.array(FieldView) })),
 });
@@ -194,6 +195,8 @@ export const requests = {
       }),
     ),
   ),
+  /** Asks the server, without credentials, whether it is this system. */
+  askServer: request(v.object({ system: Id, address: Text }), v.boolean()),
   /** What is wrong with a value that is not secret. */
   checkField: request(
     v.object({ system: Id, method: Id, field: Id, value: Text }),

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import { failed, success } from '../result.ts';
 import { findMethod } from '../sessions/account-form.ts';
 import type { Prompts } from '../sessions/prompts.ts';
-import type { System } from '../systems/system.ts';
+import type { Services, System } from '../systems/system.ts';
 import type { ActivityLog } from '../activity/activity-log.ts';
 import { activityView } from './activity-view.ts';
 import type { CopyCheck, Result, Settings, Snapshot } from './contract.ts';
@@ -33,6 +33,7 @@ export interface HandlerDeps extends CopyDeps {
   readonly prompts: Prompts;
   readonly notices: Notices;
   readonly activity: ActivityLog;
+  readonly services: () => Services;
   readonly clock: Clock;
   readonly removals: Removals;
   readonly product: Product;
@@ -62,6 +63,15 @@ export function createHandlers(
         insecure: isInsecure(address),
         ...(hostToTrust && { hostToTrust }),
       });
+    },
+    async askServer({ system: id, address: typed }) {
+      const system = systems.find((system) => system.id === id);
+      const reading = system?.readAddress(typed);
+      if (!system || !reading?.ok) return false;
+      const methodId = system.methods[0]!.id;
+      const target = { address: reading.value, methodId, values: {}, learned: {} };
+      const { signal } = new AbortController();
+      return (await system.connect(target, deps.services()).identify(signal)).ok;
     },
     checkField: ({ field, value, ...ids }) =>
       findMethod(systems, ids)

@@ -77,14 +77,14 @@ export function editableAccount({ account, method, credentials }: AccountSession
 }
 
 export function systemView(system: System): SystemView {
-  const { id, name, addressExample, methods } = system;
+  const { id, name, addressExample, addressMark, methods } = system;
   const keepAliveMinutes = defaultMinutes(system);
   const methodViews = methods.map(({ id, label, fields }) => ({
     id,
     label,
     fields: fields.map((field) => ({ ...field, options: field.options?.slice() })),
   }));
-  return { id, name, addressExample, keepAliveMinutes, methods: methodViews };
+  return { id, name, addressExample, addressMark, keepAliveMinutes, methods: methodViews };
 }
 
 /** Everything sent to this server can be read on the way. Requests to this machine itself leave no trace on a network. */

@@ -14,6 +14,8 @@ export interface System {
   readonly methods: readonly Method[];
   /** Placeholder of the address field. */
   readonly addressExample: string;
+  /** An address with this in it is of this system. */
+  readonly addressMark: string;
   readonly keepAlive: KeepAliveRhythm;
 
   /** Reads a server address as people type it. An account stores the value; the error is for the user. */

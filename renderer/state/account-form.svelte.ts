@@ -176,6 +176,14 @@ export class AccountFormState {
     if (this.getValue(id) === value) this.fieldProblems[id] = problem;
   }
 
+  /** To be called with each change of the address. What is pasted often tells its system. */
+  addressTyped(): void {
+    const typed = this.address.typed.toLowerCase();
+    const marked = this.systems.find(({ addressMark }) => typed.includes(addressMark));
+    if (this.isNew && marked && marked.id !== this.systemId) this.chooseSystem(marked.id);
+    this.address.askSoon(this.systemId);
+  }
+
   /** To be called when the user leaves the address. */
   async readAddress(): Promise<void> {
     this.#suggestName();

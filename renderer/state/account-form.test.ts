@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../main/bridge/contract.ts';
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
 import { deferred, FakeBridge, never, settle, systems, type Answers } from './fakes.ts';
@@ -431,4 +431,63 @@ describe('More options', () => {
     await state.submit();
     expect(state.showsMoreOptions).toBe(true);
   });
+});
+
+describe('while the address is typed', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  function typing(answers: Answers = {}) {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const created = createForm({ askServer: () => true, ...answers });
+    const type = (text: string) => {
+      created.state.address.typed = text;
+      created.state.addressTyped();
+    };
+    return { ...created, type };
+  }
+
+  test('one that tells its system chooses it', () => {
+    const { state, type } = typing();
+    type('https://app.SECOND.example.com/page');
+    expect(state.systemId).toBe('second');
+  });
+
+  test('the server is asked once, when the user pauses', async () => {
+    const { state, bridge, type } = typing();
+    for (const text of ['first.ex', 'first.example', 'first.example.com']) {
+      type(text);
+      vi.advanceTimersByTime(599);
+    }
+    expect(bridge.questions('askServer')).toEqual([]);
+    vi.advanceTimersByTime(1);
+    await settle();
+    const asked = { system: 'first', address: 'first.example.com' };
+    expect(bridge.questions('askServer')).toEqual([asked]);
+    expect(state.address.answers).toBe(true);
+  });
+
+  test('an answer for another address is not shown', async () => {
+    const answer = deferred<boolean>();
+    const { state, type } = typing({ askServer: () => answer.promise });
+    type('first.example.com');
+    vi.advanceTimersByTime(600);
+    type('first.example.net');
+    vi.advanceTimersByTime(600);
+    type('nothing');
+    vi.advanceTimersByTime(600);
+    answer.resolve(true);
+    await settle();
+    expect(state.address.answers).toBeUndefined();
+  });
+});
+
+test('a duplicate begins as its account, with a name of its own and without secrets', () => {
+  const { state } = createForm({}, { template: edited.form, takenNames: ['Plant'] });
+  expect([state.isNew, state.name, state.address.typed, state.getValue('user')]).toEqual([
+    true,
+    'Plant 2',
+    'first.example.com',
+    'engineer1',
+  ]);
+  expect(state.isStored('password')).toBe(false);
 });

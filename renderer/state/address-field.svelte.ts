@@ -1,6 +1,8 @@
 import type { Answer } from '../../main/bridge/contract.ts';
 import type { Ask } from './main-process.svelte.ts';
 
+const PAUSE_MS = 600;
+
 type Reading = Extract<Answer<'readAddress'>, { ok: true }>['value'];
 
 /** The server address as typed, and how Keyvigil reads it. */
@@ -9,8 +11,12 @@ export class AddressField {
   /** Undefined until the address was read and is valid. Stays until the next answer, so that the form does not jump. */
   reading = $state.raw<Reading>();
   problem = $state<string>();
+  /** Whether the chosen system answers there; undefined until that is known. */
+  answers = $state<boolean>();
   readonly #ask: Ask;
   #lastRead: string | undefined;
+  #lastAsked: string | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(ask: Ask) {
     this.#ask = ask;
@@ -27,5 +33,23 @@ export class AddressField {
     if (current !== this.#lastRead) return;
     this.reading = result?.ok ? result.value : undefined;
     this.problem = result?.ok === false ? result.error.message : undefined;
+  }
+
+  /** Asks the server who it is, once the user pauses. */
+  askSoon(system: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#askServer(system), PAUSE_MS);
+  }
+
+  async #askServer(system: string): Promise<void> {
+    const address = this.typed.trim();
+    const current = [system, address].join(' ');
+    if (current === this.#lastAsked) return;
+    this.#lastAsked = current;
+    this.answers = undefined;
+    // "nexus" is rarely a whole address.
+    if (!address.includes('.')) return;
+    const answers = await this.#ask('askServer', { system, address });
+    if (current === this.#lastAsked) this.answers = answers;
   }
 }

@@ -18,6 +18,7 @@ export const systems: readonly SystemView[] = [
     id: 'first',
     name: 'First system',
     addressExample: 'first.example.com',
+    addressMark: 'first.dll',
     keepAliveMinutes: 20,
     methods: [
       {
@@ -35,6 +36,7 @@ export const systems: readonly SystemView[] = [
     id: 'second',
     name: 'Second system',
     addressExample: 'second.example.com',
+    addressMark: 'second.example.com',
     keepAliveMinutes: 10,
     methods: [
       { id: 'browser', label: 'Browser', fields: [] },

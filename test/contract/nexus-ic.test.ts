@@ -386,6 +386,11 @@ describe('identify, without hash or credentials', () => {
     expect(await connect().identify(never)).toMatchObject({ ok: false, error });
   });
 
+  it('finds it also at the second documented path, before anybody has signed in', async () => {
+    await start({ basePath: '/icweb.dll' });
+    expect(await connect().identify(never)).toEqual(success(undefined));
+  });
+
   it('does not take IIS for NEXUS IC while that is being replaced', async () => {
     await start();
     server.faults.always(faults.serverError(404, ''));

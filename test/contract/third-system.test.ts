@@ -13,6 +13,7 @@ const staticKey: System = {
   id: 'static-key',
   name: 'Static key',
   addressExample: 'api.example.com',
+  addressMark: 'third.example.com',
   keyParameter: { in: 'header', name: 'key' },
   signInPaths: [],
   exampleCall: { path: 'ping', query: {}, listName: 'items' },

@@ -17,6 +17,7 @@ import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import { Prompts } from '../../main/sessions/prompts.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../../main/storage/settings.ts';
 import { systems } from '../../main/systems/index.ts';
+import { createRequestLimit } from '../../main/systems/request-limit.ts';
 import type { Fetch } from '../../main/systems/system.ts';
 import { startNexusIc, type NexusIc, type User } from '../simulators/nexus-ic.ts';
 import { startAccounts, type Accounts } from './account-world.ts';
@@ -153,6 +154,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     prompts,
     notices,
     activity,
+    services: () => ({ fetch, limit: createRequestLimit(), clock, timeLimitMs: 15_000 }),
     clock,
     removals,
     product: { version: '0.1.0', runtime: 'Electron', platform: 'Linux' },

@@ -88,13 +88,19 @@ export class NexusIcClient implements Client {
    * 404, as IIS does while it is being replaced. Then a login without credentials, which gets 401, tells the two apart.
    */
   async identify(signal: AbortSignal): Promise<Outcome<void>> {
-    const sent = await this.#get('version', signal);
-    if (!sent.ok || sent.value.status === 401) return withoutValue(sent);
-    if (sent.value.status !== 404) return withoutValue(readJson(sent.value, Version, EXPECTED));
-    const method = this.#target.learned['verb'] === 'GET' ? 'GET' : 'POST';
-    const login = await this.#send('security/login', method, signal);
-    if (!login.ok || login.value.status === 401) return withoutValue(login);
-    return failed(missing(login.value.host));
+    const { address, learned } = this.#target;
+    const [likeliest, ...others] = baseUrls(this.#target);
+    // A server that nobody has signed in to yet may have either base URL.
+    const bases = likeliest === learned['base'] ? [likeliest] : [likeliest!, ...others];
+    for (const base of bases) {
+      const sent = await this.#send('version', 'GET', signal, base);
+      if (!sent.ok || sent.value.status === 401) return withoutValue(sent);
+      if (sent.value.status !== 404) return withoutValue(readJson(sent.value, Version, EXPECTED));
+      const method = learned['verb'] === 'GET' ? 'GET' : 'POST';
+      const login = await this.#send('security/login', method, signal, base);
+      if (!login.ok || login.value.status === 401) return withoutValue(login);
+    }
+    return failed(missing(new URL(address).host));
   }
 
   async keepAlive(key: string, signal: AbortSignal): Promise<Outcome<void>> {
@@ -136,9 +142,13 @@ export class NexusIcClient implements Client {
     return this.#send(path + query, 'GET', signal);
   }
 
-  #send(path: string, method: 'GET' | 'POST', signal: AbortSignal): Promise<Outcome<Answer>> {
-    const url = `${baseUrl(this.#target)}/${path}`;
-    return send({ url, method, headers: {} }, this.#services, signal);
+  #send(
+    path: string,
+    method: 'GET' | 'POST',
+    signal: AbortSignal,
+    base = baseUrl(this.#target),
+  ): Promise<Outcome<Answer>> {
+    return send({ url: `${base}/${path}`, method, headers: {} }, this.#services, signal);
   }
 }
 

@@ -19,6 +19,7 @@ export const nexusIc: System = {
   signInPaths: ['/security/'],
   exampleCall: { path: 'bo/Workpack/', query: { pageSize: '10' }, listName: 'rows' },
   addressExample: 'nexus.example.com',
+  addressMark: 'icweb.dll',
   keepAlive: {
     // IC-Web logs everyone out after 10 minutes without any request, unless its administrator changed that (6.9, technical
     // specification).

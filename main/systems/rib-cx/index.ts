@@ -40,6 +40,7 @@ export const ribCx: System = {
   signInPaths: ['/api/login/'],
   exampleCall: { path: 'Api/Project/Get', query: { skip: '0', take: '10' }, listName: 'Items' },
   addressExample: 'au.itwocx.com',
+  addressMark: 'itwocx.com',
   // No documentation says how long a session lives.
   keepAlive: { sessionMinutes: 10 },
   methods: [

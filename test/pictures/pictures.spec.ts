@@ -5,6 +5,7 @@ import type { Keyvigil } from '../e2e/keyvigil.ts';
 import { PLANTS, storeAccounts } from '../e2e/many-accounts.ts';
 import { changeStored } from '../e2e/stored.ts';
 import type { Popup } from '../e2e/popup.ts';
+import { visitViews } from '../e2e/views.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/pictures');
 const NAMES = [
@@ -52,33 +53,8 @@ test('a few accounts, and every view', async ({ keyvigil, nexus }) => {
   await storeAccounts(keyvigil, nexus, { accounts: 4, servers: 2 });
   const popup = await launchNamed(keyvigil);
   await expect(popup.accounts.filter({ hasText: 'Live' })).toHaveCount(4);
-  await popup.account('Inspection 2026').choose('Sign out');
-  await popup.account('Inspection 2026').shows('Signed out');
-  await popup.account('Turbine hall 3').copyKey();
-  await expect(popup.status).toContainText('Copied');
-  await picture(popup, 'accounts');
-
-  await popup.account('Plant model').button('More').click();
-  await picture(popup, 'menu');
-  await popup.page.getByRole('menuitem', { name: 'Copy as …' }).click();
-  await picture(popup, 'copy-as');
-  for (let i = 0; i < 2; i++) await popup.page.keyboard.press('Escape');
-
-  await popup.account('Plant model').choose('Details');
-  await popup.field('Scripts may use this account').check();
-  await popup.field('Local address').check();
-  await expect(popup.button('New address')).toBeVisible();
-  await picture(popup, 'details');
-  await popup.button('Back').click();
-  await popup.button('Add account').click();
-  await expect(popup.field('System')).toBeVisible();
-  await picture(popup, 'add-account');
-  await popup.button('Cancel').click();
-  await popup.button('Settings').click();
-  await picture(popup, 'settings');
-  await popup.button('Back').click();
-  await popup.page.keyboard.press('?');
-  await picture(popup, 'shortcuts');
+  const names = { account: 'Turbine hall 3', signedOut: 'Inspection 2026' };
+  await visitViews(popup, names, (view) => picture(popup, view));
 });
 
 test('many accounts', async ({ keyvigil, nexus }) => {

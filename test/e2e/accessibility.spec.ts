@@ -1,0 +1,54 @@
+/** Every view, in every scheme of colours, against the rules of axe. */
+import axe from 'axe-core';
+import { expect, test } from './fixtures.ts';
+import { PLANTS, storeAccounts } from './many-accounts.ts';
+import type { Popup } from './popup.ts';
+import { visitViews } from './views.ts';
+
+const SCHEMES = [
+  { colorScheme: 'light', forcedColors: 'none' },
+  { colorScheme: 'dark', forcedColors: 'none' },
+  { colorScheme: 'light', forcedColors: 'active' },
+] as const;
+
+/** What axe finds wrong with what is on screen. */
+async function violations({ page }: Popup): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const found: string[] = [];
+  for (const scheme of SCHEMES) {
+    await page.emulateMedia(scheme);
+    const results = await page.evaluate(async () => {
+      const { axe: inPage } = globalThis as unknown as { axe: typeof axe };
+      const { violations, passes } = await inPage.run();
+      if (passes.length === 0) throw new Error('axe has checked nothing.');
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+    });
+    found.push(...results.map((result) => `${Object.values(scheme).join(' ')} ${result}`));
+  }
+  await page.emulateMedia({ colorScheme: null, forcedColors: null });
+  return found;
+}
+
+test('no view breaks a rule, light, dark and in forced colours', async ({ keyvigil, nexus }) => {
+  await storeAccounts(keyvigil, nexus, { accounts: 4, servers: 2 });
+  await keyvigil.launch(PLANTS);
+  const popup = await keyvigil.popup();
+  await expect(popup.accounts.filter({ hasText: 'Live' })).toHaveCount(4);
+  const found: Record<string, string[]> = {};
+  const names = { account: 'Plant 0', signedOut: 'Plant 3' };
+  await visitViews(popup, names, async (view) => {
+    found[view] = await violations(popup);
+  });
+  expect(Object.keys(found)).toHaveLength(8);
+  expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
+});
+
+test('a long list with groups and a search breaks no rule', async ({ keyvigil, nexus }) => {
+  await storeAccounts(keyvigil, nexus, { accounts: 13, servers: 2 });
+  await keyvigil.launch(PLANTS);
+  const popup = await keyvigil.popup();
+  await expect(popup.accounts.filter({ hasText: 'Live' })).toHaveCount(13);
+  expect(await violations(popup)).toEqual([]);
+  await popup.field('Find an account').fill('nothing');
+  expect(await violations(popup)).toEqual([]);
+});

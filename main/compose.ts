@@ -19,13 +19,14 @@ import { createClipboard } from './desktop/clipboard.ts';
 import { KeyCopier } from './desktop/key-copier.ts';
 import { createLoginLauncher, STARTED_HIDDEN } from './desktop/login-launcher.ts';
 import { NetworkWatch } from './desktop/network-watch.ts';
-import { SignInNotifier } from './desktop/notifications.ts';
+import { notify } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
 import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { QuietCopy } from './desktop/quiet-copy.ts';
 import { SystemSettings } from './desktop/system-settings.ts';
 import { saveWhenSessionEnds } from './desktop/session-end.ts';
+import { SignInNotifier } from './desktop/sign-in-notifier.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
 import { createUpdates } from './desktop/create-updates.ts';
@@ -128,11 +129,12 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     () => tray.bounds,
   );
   const openPopup = () => popup.open();
-  const notifier = new SignInNotifier(
+  const notifier = new SignInNotifier({
     clock,
-    openPopup,
-    () => settings.get().notifications && !popup.isOpen,
-  );
+    notify,
+    mayNotify: () => settings.get().notifications && !popup.isOpen,
+    open: (id) => popup.open(id === undefined ? undefined : { name: 'row', id }),
+  });
   const loginLauncher = createLoginLauncher(app, process);
   const systemSettings = new SystemSettings(loginLauncher, {
     openShortcut: openPopup,

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { VirtualClock } from '../../test/support/virtual-clock.ts';
+import type { AccountBrief, SessionState } from '../bridge/contract.ts';
+import { MINUTE_MS, SECOND_MS } from '../clock.ts';
+import { SignInNotifier } from './sign-in-notifier.ts';
+
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+function setUp() {
+  const clock = new VirtualClock();
+  const told: string[] = [];
+  const opened: (string | undefined)[] = [];
+  const clicks: (() => void)[] = [];
+  let mayNotify = true;
+  const notifier = new SignInNotifier({
+    clock,
+    notify: (_title, body, onClick) => {
+      told.push(body);
+      clicks.push(onClick);
+    },
+    mayNotify: () => mayNotify,
+    open: (id) => opened.push(id),
+  });
+  const show = (states: Record<string, SessionState>) =>
+    notifier.update(
+      Object.entries(states).map(([name, state]): AccountBrief => ({
+        id: name,
+        name,
+        state,
+        hasKey: false,
+      })),
+    );
+  const forbid = () => void (mayNotify = false);
+  return { clock, told, opened, clicks, show, forbid };
+}
+
+test('accounts that need their user at about the same time share one notification', async () => {
+  const { clock, told, show } = setUp();
+  show({ a: 'live', b: 'offline', c: 'live' });
+  show({ a: 'sign-in-needed', b: 'offline', c: 'live' });
+  await clock.advance(2 * SECOND_MS);
+  show({ a: 'sign-in-needed', b: 'sign-in-needed', c: 'live' });
+  await clock.advance(10 * SECOND_MS);
+  expect(told).toEqual(['a, b']);
+});
+
+test('a click leads to the account, or to the list if there are several', async () => {
+  const { clock, clicks, opened, show } = setUp();
+  show({ a: 'live', b: 'live' });
+  show({ a: 'sign-in-needed', b: 'live' });
+  await clock.advance(5 * SECOND_MS);
+  show({ a: 'live', b: 'live' });
+  show({ a: 'sign-in-needed', b: 'sign-in-needed' });
+  await clock.advance(5 * SECOND_MS);
+  clicks.forEach((click) => click());
+  expect(opened).toEqual(['a', undefined]);
+});
+
+test('what is solved within seconds, and what was never kept alive, is not told', async () => {
+  const { clock, told, show } = setUp();
+  show({ a: 'live', b: 'sign-in-needed' });
+  show({ a: 'sign-in-needed', b: 'sign-in-needed' });
+  show({ a: 'live', b: 'sign-in-needed' });
+  await clock.advance(5 * SECOND_MS);
+  expect(told).toEqual([]);
+});
+
+test('a sign-in that is still needed is told again after a day, and each day', async () => {
+  const { clock, told, show } = setUp();
+  show({ a: 'live' });
+  show({ a: 'sign-in-needed' });
+  await clock.advance(2 * DAY_MS + MINUTE_MS);
+  expect(told).toEqual(['a', 'a', 'a']);
+  show({ a: 'live' });
+  await clock.advance(2 * DAY_MS);
+  expect(told).toHaveLength(3);
+});
+
+test('nothing is told while the user looks at the accounts, or has turned it off', async () => {
+  const { clock, told, show, forbid } = setUp();
+  forbid();
+  show({ a: 'live' });
+  show({ a: 'sign-in-needed' });
+  await clock.advance(5 * SECOND_MS);
+  expect(told).toEqual([]);
+});

@@ -1,0 +1,59 @@
+import type { AccountBrief } from '../bridge/contract.ts';
+import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
+
+/** Accounts that need their user within this time share a notification: after a night's sleep there may be ten. */
+const COLLECT_MS = 5 * SECOND_MS;
+/** A user who did nothing may have missed it. */
+const REPEAT_MS = 24 * 60 * MINUTE_MS;
+
+export interface SignInNotifierDeps {
+  readonly clock: Clock;
+  readonly notify: (title: string, body: string, onClick: () => void) => void;
+  /** The user wants it, and does not look at the accounts now. */
+  readonly mayNotify: () => boolean;
+  /** Opens the popup, at this account if there is only one. */
+  readonly open: (id?: string) => void;
+}
+
+/** Notifies once when accounts that were kept alive need their user, and again after a day. */
+export class SignInNotifier {
+  readonly #deps: SignInNotifierDeps;
+  #accounts: readonly AccountBrief[] = [];
+  /** Not notified yet. */
+  readonly #collected = new Set<string>();
+
+  constructor(deps: SignInNotifierDeps) {
+    this.#deps = deps;
+  }
+
+  /** To be called with every change. */
+  update(accounts: readonly AccountBrief[]): void {
+    const before = new Map(this.#accounts.map(({ id, state }) => [id, state]));
+    this.#accounts = accounts;
+    for (const { id, state } of accounts) {
+      const stateBefore = before.get(id);
+      const wasKept =
+        stateBefore === 'live' || stateBefore === 'renewing' || stateBefore === 'offline';
+      if (state === 'sign-in-needed' && wasKept) this.#collect(id, COLLECT_MS);
+    }
+  }
+
+  #collect(id: string, delayMs: number): void {
+    if (this.#collected.size === 0) this.#deps.clock.setTimer(delayMs, () => this.#notify());
+    this.#collected.add(id);
+  }
+
+  #notify(): void {
+    const { clock, notify, mayNotify, open } = this.#deps;
+    const needed = this.#accounts.filter(
+      ({ id, state }) => this.#collected.has(id) && state === 'sign-in-needed',
+    );
+    this.#collected.clear();
+    if (needed.length === 0) return;
+    if (mayNotify()) {
+      const only = needed.length === 1 ? needed[0]!.id : undefined;
+      notify('Sign-in needed', needed.map(({ name }) => name).join(', '), () => open(only));
+    }
+    clock.setTimer(REPEAT_MS, () => needed.forEach(({ id }) => this.#collect(id, COLLECT_MS)));
+  }
+}

@@ -5,7 +5,6 @@ import { chmodSync } from 'node:fs';
 import * as electron from 'electron';
 import { app, net, powerMonitor, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
-import type { Settings } from './bridge/contract.ts';
 import type { CopyDeps } from './bridge/copy-key.ts';
 import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
@@ -29,6 +28,7 @@ import { saveWhenSessionEnds } from './desktop/session-end.ts';
 import { SignInNotifier } from './desktop/sign-in-notifier.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
+import { createDesktop } from './desktop/create-desktop.ts';
 import { createUpdates } from './desktop/create-updates.ts';
 import { createUpstream } from './desktop/upstream.ts';
 import { Scripts } from './scripts/index.ts';
@@ -140,15 +140,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     openShortcut: openPopup,
     copyShortcut: () => void quietCopy.copyFirst().catch(report),
   });
-  const desktop = {
-    openLink,
-    copyText: (text: string) => clipboard.write(text),
-    fitPopup: (height: number) => popup.fit(height),
-    keepPopupAlive: (keep: boolean) => popup.keepAlive(keep),
-    closePopup: () => popup.close(),
-    quit: () => app.quit(),
-    applySettings: (changed: Settings) => systemSettings.apply(changed),
-  };
+  const desktop = createDesktop({ popup, clipboard, systemSettings, openLink });
   const updates = createUpdates({
     accounts,
     canRemember: vault.canStore,

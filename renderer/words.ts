@@ -102,6 +102,9 @@ export function countLive(accounts: readonly AccountView[]): string {
   return `${live} of ${accounts.length} live`;
 }
 
+export const accountCount = (count: number): string =>
+  count === 1 ? '1 account' : `${count} accounts`;
+
 export const copied = (name: string, seconds: number, format?: string): string =>
   `Copied “${name}”${format === undefined ? '' : ` as ${format}`}. Clears in ${seconds} s.`;
 

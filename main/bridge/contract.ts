@@ -180,6 +180,14 @@ const request = <Q extends v.GenericSchema, A extends v.GenericSchema>(question:
   answer,
 });
 
+const ImportedAccount = v.object({
+  name: v.string(),
+  address: v.string(),
+  change: v.picklist(['new', 'known', 'unusable']),
+  /** Why it cannot be used. */
+  reason: v.optional(v.string()),
+});
+
 export const requests = {
   snapshot: request(Nothing, Snapshot),
   systems: request(Nothing, v.array(SystemView)),
@@ -216,6 +224,12 @@ export const requests = {
   /** Removes the account; for some seconds, `undoRemove` brings it back as it was. */
   removeAccount: request(v.object({ id: Id }), Nothing),
   undoRemove: request(v.object({ id: Id }), Nothing),
+  /** Asks where, and writes all accounts into a file, without secrets. False if the user has cancelled. */
+  exportAccounts: request(Nothing, v.boolean()),
+  /** Asks for such a file, and says what it would add. No accounts if the user has cancelled. */
+  chooseImport: request(Nothing, result(v.array(ImportedAccount))),
+  /** Adds the new accounts of the file that was chosen last. @returns how many */
+  importAccounts: request(Nothing, v.number()),
 
   /** Without `values`, with the stored credentials. */
   signIn: request(v.object({ id: Id, values: v.optional(Values) }), result(Nothing)),
@@ -293,6 +307,7 @@ export type SystemView = v.InferOutput<typeof SystemView>;
 export type AccountForm = v.InferOutput<typeof AccountForm>;
 export type EditableAccount = v.InferOutput<typeof EditableAccount>;
 export type CopyCheck = v.InferOutput<typeof CopyCheck>;
+export type ImportedAccount = v.InferOutput<typeof ImportedAccount>;
 export type Problem = v.InferOutput<typeof Problem>;
 
 /** *Add account* in the tray, or an account that the command `keyvigil open` named. */

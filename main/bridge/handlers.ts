@@ -1,9 +1,10 @@
 import type { Clock } from '../clock.ts';
 import { failed, success } from '../result.ts';
-import { findMethod } from '../sessions/account-form.ts';
+import { findMethod, type AccountForm } from '../sessions/account-form.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { Services, System } from '../systems/system.ts';
 import type { ActivityLog } from '../activity/activity-log.ts';
+import { previewImport, readAccountFile, toAccountFile } from './account-file.ts';
 import { activityView } from './activity-view.ts';
 import type { CopyCheck, Result, Settings, Snapshot } from './contract.ts';
 import { copyKey, type CopyDeps } from './copy-key.ts';
@@ -24,6 +25,10 @@ export interface Desktop {
   keepPopupAlive(keep: boolean): void;
   closePopup(): void;
   quit(): void;
+  /** Asks the user where to. @returns false if the user has cancelled */
+  saveFile(name: string, text: string): Promise<boolean>;
+  /** Asks the user for a file, and shows the popup again. @returns undefined if the user has cancelled */
+  openFile(): Promise<string | undefined>;
   /** Applies the settings that concern the operating system. Fails if it does not allow one. */
   applySettings(settings: Settings): Result<void>;
 }
@@ -46,6 +51,7 @@ export interface HandlerDeps extends CopyDeps {
 export function createHandlers(
   deps: HandlerDeps,
 ): Omit<Handlers, 'setScriptAccess' | 'copyLocalAddress' | 'renewLocalAddress'> {
+  let chosenImport: readonly AccountForm[] = [];
   const copyChecks = new Map<string, Promise<CopyCheck>>();
   const { systems, accounts, copier, prompts, settings, notices, desktop, activity, clock } = deps;
   return {
@@ -84,6 +90,26 @@ export function createHandlers(
     saveAccount: ({ id, form }) => accounts.edit(id, form),
     removeAccount: ({ id }) => deps.removals.remove(id),
     undoRemove: ({ id }) => deps.removals.undo(id),
+    async exportAccounts() {
+      const text = toAccountFile(accounts.all.map(({ account }) => account));
+      return desktop.saveFile('keyvigil-accounts.json', text);
+    },
+    async chooseImport() {
+      chosenImport = [];
+      const text = await desktop.openFile();
+      if (text === undefined) return success([]);
+      const reading = readAccountFile(text);
+      if (!reading.ok) return failed({ message: reading.error });
+      const existing = accounts.all.map(({ account }) => account);
+      const preview = previewImport(reading.value, existing, systems);
+      chosenImport = reading.value.filter((_, index) => preview[index]?.change === 'new');
+      return success([...preview]);
+    },
+    importAccounts() {
+      const forms = chosenImport;
+      chosenImport = [];
+      return accounts.addSignedOut(forms);
+    },
 
     signIn: ({ id, values }) => accounts.signIn(id, values),
     async signOut({ id }) {

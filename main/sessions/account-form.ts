@@ -48,7 +48,7 @@ export function readForm(
   form: AccountForm,
   systems: readonly System[],
   stored: FieldValues = {},
-  { mayLackSecrets = false } = {},
+  { mayLackSecrets = false, mayLackTrust = false } = {},
 ): Result<ReadForm, FormProblem> {
   const found = findMethod(systems, form);
   if (!found) return failed({ message: 'Keyvigil does not know this way to sign in.' });
@@ -60,11 +60,12 @@ export function readForm(
   const values: Record<string, string> = {};
   const host = method.hostToTrust?.(address);
   if (host !== undefined) {
-    if (form.values['trustedHost'] !== host) {
+    const isTrusted = form.values['trustedHost'] === host;
+    if (!isTrusted && !mayLackTrust) {
       const message = `Say that you trust ${host} with your Microsoft sign-in, or check the server address.`;
       return failed({ message, field: 'trustedHost' });
     }
-    values['trustedHost'] = host;
+    if (isTrusted) values['trustedHost'] = host;
   }
   const secretValues: Record<string, string> = {};
   for (const field of method.fields.filter((field) => counts(field, form.values))) {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { SECOND_MS } from '../clock.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { FieldValues, System } from '../systems/system.ts';
@@ -124,6 +125,23 @@ export class AccountList {
     const { account, secretValues } = reading.value;
     const attempt = await this.#attempts.tryLogin({ ...account, id }, secretValues);
     return attempt.ok ? this.#adopt({ ...account, id }, attempt.value) : attempt;
+  }
+
+  /**
+   * Adds accounts whose secrets are not known.
+   * @returns how many of them can be used
+   */
+  addSignedOut(forms: readonly AccountForm[]): number {
+    const options = { mayLackSecrets: true, mayLackTrust: true };
+    const readings = forms.map((form) => readForm(form, this.#deps.systems, {}, options));
+    const added = readings.flatMap((reading) => (reading.ok ? [reading.value.account] : []));
+    for (const account of added) {
+      const session = this.#enter({ ...account, id: randomUUID(), wanted: false }, undefined);
+      this.#observe((observer) => observer.changed(session, SIGNED_OUT));
+    }
+    this.#saveAccounts();
+    this.#notify();
+    return added.length;
   }
 
   /** Saves an edited account, after a new sign-in if the change needs one. If that fails, nothing has changed. */

@@ -1,4 +1,9 @@
-import type { AccountView, Problem, WantedScreen } from '../../main/bridge/contract.ts';
+import type {
+  AccountView,
+  ImportedAccount,
+  Problem,
+  WantedScreen,
+} from '../../main/bridge/contract.ts';
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
 import { DetailsState } from './details.svelte.ts';
 import type { MainProcess } from './main-process.svelte.ts';
@@ -12,6 +17,7 @@ type Screen =
   | { readonly name: 'sign-in'; readonly form: SignInFormState }
   | { readonly name: 'details'; readonly details: DetailsState }
   | { readonly name: 'settings'; readonly settings: SettingsFormState }
+  | { readonly name: 'import'; readonly accounts: readonly ImportedAccount[] }
   | { readonly name: 'shortcuts' };
 
 /** A question that the user must answer before a command runs. */
@@ -113,6 +119,10 @@ export class Navigation {
     this.#go({ name: 'settings', settings: new SettingsFormState(this.#main.ask, settings) });
   }
 
+  showImport(accounts: readonly ImportedAccount[]): void {
+    this.#go({ name: 'import', accounts });
+  }
+
   showShortcuts(): void {
     this.#go({ name: 'shortcuts' });
   }
@@ -128,6 +138,7 @@ export class Navigation {
       case 'details':
         return this.showAccounts(this.screen.details.id);
       case 'settings':
+      case 'import':
       case 'shortcuts':
         return this.showAccounts();
     }

@@ -1,5 +1,6 @@
 import type { Bridge } from '../../main/bridge/contract.ts';
 import { AccountCommands } from './account-commands.ts';
+import { AccountFiles } from './account-files.ts';
 import { MainProcess } from './main-process.svelte.ts';
 import { Messages } from './messages.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
@@ -17,6 +18,7 @@ export class PopupState {
   readonly navigation: Navigation;
   readonly signIns: SignIns;
   readonly commands: AccountCommands;
+  readonly files: AccountFiles;
   /** The window is on screen, so its texts must be up to date. */
   isVisible = $state(true);
   readonly #bridge: Bridge;
@@ -28,6 +30,7 @@ export class PopupState {
     this.main = new MainProcess(bridge, messages);
     this.navigation = new Navigation(this.main, messages);
     this.signIns = new SignIns(this.main, messages, this.navigation);
+    this.files = new AccountFiles(this.main, messages, this.navigation);
     this.commands = new AccountCommands(this.main, messages, this.navigation);
   }
 

@@ -39,6 +39,8 @@ export interface BridgeWorld {
   /** What reached the operating system, in order: opened addresses, and texts copied without a mark as secret. */
   readonly opened: string[];
   readonly copied: string[];
+  /** Files that were written; the last one is the one that is opened. */
+  readonly saved: string[];
   /** What was sent to any other server than `server`. */
   readonly sentElsewhere: string[];
   /** A key on the clipboard. */
@@ -75,6 +77,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     return Promise.reject(Object.assign(new Error('No such host.'), { code: 'ENOTFOUND' }));
   };
   const opened: string[] = [];
+  const saved: string[] = [];
   const copied: string[] = [];
   const reported: unknown[] = [];
   const report = (error: unknown) => void reported.push(error);
@@ -165,6 +168,11 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
       keepPopupAlive: () => undefined,
       closePopup: () => undefined,
       quit: () => undefined,
+      saveFile: async (_name, text) => {
+        saved.push(text);
+        return true;
+      },
+      openFile: async () => saved.at(-1),
       applySettings: () => ({ ok: true, value: undefined }),
     },
     snapshot: () =>
@@ -194,6 +202,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     clock,
     server,
     opened,
+    saved,
     copied,
     sentElsewhere,
     reported,

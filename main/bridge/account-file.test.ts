@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { createBridgeWorld, USER } from '../../test/support/bridge-world.ts';
+import { ribCx } from '../systems/rib-cx/index.ts';
+import { readAccountFile } from './account-file.ts';
+
+const FILE = (accounts: readonly object[], version = 1) =>
+  JSON.stringify({ format: 'keyvigil-accounts', version, accounts });
+const { fields } = ribCx.methods.find(({ id }) => id === 'microsoft')!;
+const MICROSOFT = {
+  system: 'rib-cx',
+  name: 'Projects',
+  address: 'https://cx.example.com',
+  method: 'microsoft',
+  values: {
+    ...Object.fromEntries(
+      fields.map(({ id, initial, options }) => [id, initial ?? options?.[0]?.id ?? '']),
+    ),
+    clientId: '8f1e4b1c-1111-4222-8333-123456789abc',
+    trustedHost: 'cx.example.com',
+  },
+  keepAliveMinutes: 20,
+};
+
+test('an export holds the accounts, and no secret', async () => {
+  const { ask, saved } = await createBridgeWorld();
+  expect(await ask('exportAccounts', undefined)).toBe(true);
+  expect(saved[0]).toContain('Plant model');
+  for (const secret of [USER.password, 'hash']) expect(saved[0]).not.toContain(secret);
+});
+
+test('an import adds what is new, signed out, and nothing twice', async () => {
+  const { ask, saved, accounts } = await createBridgeWorld();
+  await ask('exportAccounts', undefined);
+  const { accounts: exported } = JSON.parse(saved[0]!) as { accounts: object[] };
+  const other = { ...exported[0], name: 'Other user', values: { userName: 'engineer2' } };
+  saved.push(FILE([...exported, other, other, { ...other, system: 'none' }]));
+  expect(await ask('chooseImport', undefined)).toMatchObject({
+    value: [{ change: 'known' }, { change: 'new' }, { change: 'known' }, { change: 'unusable' }],
+  });
+  expect(await ask('importAccounts', undefined)).toBe(1);
+  const added = accounts.list.all.find(({ account }) => account.name === 'Other user');
+  expect(added?.session.state).toBe('signed-out');
+  expect(await ask('importAccounts', undefined)).toBe(0);
+});
+
+test('no file makes a user trust a host', async () => {
+  const { ask, saved, accounts } = await createBridgeWorld();
+  saved.push(FILE([MICROSOFT]));
+  await ask('chooseImport', undefined);
+  expect(await ask('importAccounts', undefined)).toBe(1);
+  expect(accounts.list.all.at(-1)?.account.values).not.toHaveProperty('trustedHost');
+});
+
+test.each([
+  ['', 'is not an export'],
+  ['{}', 'is not an export'],
+  [FILE([{ ...MICROSOFT, keepAliveMinutes: 0 }]), 'is not an export'],
+  [FILE([], 2), 'A newer Keyvigil made this file'],
+])('%j is refused, and the user learns why', (text, words) => {
+  expect(readAccountFile(text)).toMatchObject({ ok: false, error: expect.stringContaining(words) });
+});

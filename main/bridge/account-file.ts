@@ -1,0 +1,104 @@
+import * as v from 'valibot';
+import { KEEP_ALIVE_MINUTES } from '../limits.ts';
+import { failed, success, type Result } from '../result.ts';
+import { wholeNumber } from '../schemas.ts';
+import { findMethod, ownerOf, readForm, type AccountForm } from '../sessions/account-form.ts';
+import type { Account } from '../sessions/account.ts';
+import type { System } from '../systems/system.ts';
+import type { ImportedAccount } from './contract.ts';
+
+const MAX_TEXT = 2000;
+const Text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+
+const FileAccount = v.object({
+  system: Text,
+  name: Text,
+  address: Text,
+  method: Text,
+  /** None of them secret. */
+  values: v.record(Text, Text),
+  keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
+});
+
+/** Documented in docs/export.md. A change that breaks its readers needs another version. */
+const AccountFile = v.object({
+  format: v.literal('keyvigil-accounts'),
+  version: v.literal(1),
+  accounts: v.pipe(v.array(FileAccount), v.maxLength(10_000)),
+});
+
+/** The accounts as a file for another computer. It holds no secret. */
+export function toAccountFile(accounts: readonly Account[]): string {
+  const file: v.InferOutput<typeof AccountFile> = {
+    format: 'keyvigil-accounts',
+    version: 1,
+    accounts: accounts.map(({ system, name, address, method, values, keepAliveMinutes }) => ({
+      system,
+      name,
+      address,
+      method,
+      values: withoutTrust(values),
+      keepAliveMinutes,
+    })),
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/** @returns the accounts in the file, or what is wrong with it */
+export function readAccountFile(text: string): Result<readonly AccountForm[], string> {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return failed('This file is not an export of Keyvigil.');
+  }
+  const version: unknown = (content as { version?: unknown } | null)?.version;
+  const file = v.safeParse(AccountFile, content);
+  if (file.success) {
+    return success(
+      file.output.accounts.map((account) => ({
+        ...account,
+        values: withoutTrust(account.values),
+        remember: true,
+      })),
+    );
+  }
+  const isNewer = typeof version === 'number' && version > 1;
+  return failed(
+    isNewer
+      ? 'A newer Keyvigil made this file. Update Keyvigil, then import it again.'
+      : 'This file is not an export of Keyvigil.',
+  );
+}
+
+/** Says what an import would do with each account. */
+export function previewImport(
+  forms: readonly AccountForm[],
+  existing: readonly Account[],
+  systems: readonly System[],
+): readonly ImportedAccount[] {
+  const ownerIn = (account: Pick<Account, 'system' | 'method' | 'address' | 'values'>) => {
+    const found = findMethod(systems, account);
+    return found && ownerOf(account, found.method);
+  };
+  const owners = new Set(existing.map(ownerIn));
+  return forms.map((form) => {
+    const { name, address } = form;
+    const reading = readImported(form, systems);
+    if (!reading.ok) return { name, address, change: 'unusable', reason: reading.error.message };
+    const owner = ownerIn(reading.value.account);
+    const isKnown = owners.has(owner);
+    // Twice in one file is once too often.
+    owners.add(owner);
+    return { name, address, change: isKnown ? 'known' : 'new' };
+  });
+}
+
+/** Its secrets, and the user's trust in its host, are asked for at the first sign-in. */
+export const readImported = (form: AccountForm, systems: readonly System[]) =>
+  readForm(form, systems, {}, { mayLackSecrets: true, mayLackTrust: true });
+
+/** Whom to trust with a Microsoft sign-in is for each user to say. */
+function withoutTrust({ trustedHost: _, ...values }: Readonly<Record<string, string>>) {
+  return values;
+}

@@ -1,0 +1,30 @@
+import { app } from 'electron';
+import type { Desktop } from '../bridge/handlers.ts';
+import { openFile, saveFile } from './files.ts';
+import type { Clipboard } from './key-copier.ts';
+import type { Popup } from './popup.ts';
+import type { SystemSettings } from './system-settings.ts';
+
+export interface DesktopDeps {
+  readonly popup: Popup;
+  readonly clipboard: Clipboard;
+  readonly systemSettings: SystemSettings;
+  readonly openLink: Desktop['openLink'];
+}
+
+/** What the popup asks of the desktop. */
+export function createDesktop(deps: DesktopDeps): Desktop {
+  const { popup, clipboard, systemSettings, openLink } = deps;
+  return {
+    openLink,
+    copyText: (text) => clipboard.write(text),
+    fitPopup: (height) => popup.fit(height),
+    keepPopupAlive: (keep) => popup.keepAlive(keep),
+    closePopup: () => popup.close(),
+    quit: () => app.quit(),
+    saveFile,
+    // The dialog has taken the focus, which closes the popup.
+    openFile: () => openFile().finally(() => popup.open()),
+    applySettings: (settings) => systemSettings.apply(settings),
+  };
+}

@@ -1,0 +1,38 @@
+import { accountCount } from '../words.ts';
+import type { MainProcess } from './main-process.svelte.ts';
+import type { Messages } from './messages.svelte.ts';
+import type { Navigation } from './navigation.svelte.ts';
+
+/** Takes accounts from one computer to another, without their secrets. */
+export class AccountFiles {
+  readonly #main: MainProcess;
+  readonly #messages: Messages;
+  readonly #navigation: Navigation;
+
+  constructor(main: MainProcess, messages: Messages, navigation: Navigation) {
+    this.#main = main;
+    this.#messages = messages;
+    this.#navigation = navigation;
+  }
+
+  async export(): Promise<void> {
+    this.#messages.clearAlert();
+    if (await this.#main.ask('exportAccounts', undefined)) {
+      this.#messages.showStatus('Exported. The file holds no passwords and no keys.');
+    }
+  }
+
+  async choose(): Promise<void> {
+    this.#messages.clearAlert();
+    const result = await this.#main.ask('chooseImport', undefined);
+    if (result?.ok === false) this.#messages.showAlert(result.error.message);
+    else if (result && result.value.length > 0) this.#navigation.showImport(result.value);
+  }
+
+  async import(): Promise<void> {
+    const count = await this.#main.ask('importAccounts', undefined);
+    if (count === undefined) return;
+    this.#navigation.showAccounts();
+    this.#messages.showStatus(`Added ${accountCount(count)}. Sign in to each once.`);
+  }
+}

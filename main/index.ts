@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { registerAppScheme } from './desktop/app-protocol.ts';
 import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
+import { restartOnX11 } from './desktop/x11.ts';
 
 // Chromium repeats a request, even a login, if a reused connection breaks. HTTP/1 requests ask for a connection of their own
 // (`systems/http.ts`); HTTP/2 has no such header.
@@ -12,7 +13,9 @@ app.commandLine.appendSwitch('disable-http2');
 
 identifyApp(app, process.platform);
 
-if (app.requestSingleInstanceLock()) {
+if (restartOnX11(app, process)) {
+  app.exit();
+} else if (app.requestSingleInstanceLock()) {
   registerAppScheme();
   app.on('window-all-closed', () => {
     // A tray app lives on without windows.

@@ -20,7 +20,13 @@ await script(async () => {
   };
   const changelog = await readFile(join(project, 'CHANGELOG.md'), 'utf8');
   await writeFile(join(dist, 'notes.md'), `${notesOf(changelog, version)}\n`);
-  const options = ['sbom', '--sbom-format=cyclonedx', '--omit=dev', '--omit=optional'];
+  const options = [
+    'sbom',
+    '--sbom-format=cyclonedx',
+    '--omit=dev',
+    '--omit=optional',
+    '--package-lock-only',
+  ];
   const packages = await must('npm', options, { cwd: project });
   const bill = toBillOfMaterials(packages, await declaredVersion());
   await writeFile(join(dist, 'keyvigil.cdx.json'), bill);

@@ -2,6 +2,7 @@ import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build as viteBuild, minify, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import { notePackages, writeShipped } from './shipped.ts';
 
 const project = join(import.meta.dirname, '..');
 export const outFolder = join(project, 'out');
@@ -87,7 +88,12 @@ const parts: Part[] = ['main', 'preload', 'renderer'];
 /** Builds everything into out/. */
 export async function build(): Promise<void> {
   rmSync(outFolder, { recursive: true, force: true });
-  for (const part of parts) await viteBuild(configOf(part));
+  const packages = new Set<string>();
+  for (const part of parts) {
+    const { plugins = [], ...config } = configOf(part);
+    await viteBuild({ ...config, plugins: [...plugins, notePackages(packages)] });
+  }
+  writeShipped(packages, outFolder);
   copyIcons();
 }
 

@@ -7,17 +7,17 @@ import { restartOnX11 } from './x11.ts';
 const WAYLAND = { WAYLAND_DISPLAY: 'wayland-0', DISPLAY: ':0' };
 
 function started({
-  platform = 'linux' as NodeJS.Platform,
+  platform = 'linux',
   isPackaged = true,
   argv = ['/opt/Keyvigil/keyvigil'],
-  env = WAYLAND as NodeJS.ProcessEnv,
-} = {}) {
+  env = WAYLAND,
+}: Partial<Pick<NodeJS.Process, 'platform' | 'argv' | 'env'> & { isPackaged: boolean }> = {}) {
   const relaunches: RelaunchOptions[] = [];
   const hasSwitch = (name: string) => argv.some((arg) => arg.startsWith(`--${name}=`));
   const ends = restartOnX11(
     {
       isPackaged,
-      commandLine: { hasSwitch } as CommandLine,
+      commandLine: { hasSwitch } as unknown as CommandLine,
       relaunch: (options = {}) => void relaunches.push(options),
     },
     { platform, argv, env },

@@ -35,18 +35,18 @@ for (const isTampered of [false, true]) {
     const app = await _electron.launch({
       executablePath: runtime.executable,
       args: [...runtime.args, folder, `--user-data-dir=${join(folder, 'profile')}`],
-      env: { ...desktop.env, XDG_CACHE_HOME: folder } as Record<string, string>,
+      env: { ...desktop.env, XDG_CACHE_HOME: folder },
     });
     const outcome = await app.evaluate(async () => {
       const found = await updater.checkForUpdates();
       const version = found?.updateInfo.version;
       return updater.downloadUpdate().then(
         () => `${version} downloaded`,
-        (error: Error) => `${version} refused: ${error.message}`,
+        (error: unknown) => `${version} refused: ${String(error)}`,
       );
     });
     expect(outcome).toContain(
-      isTampered ? '1.1.0 refused: sha512 checksum mismatch' : '1.1.0 downloaded',
+      isTampered ? '1.1.0 refused: Error: sha512 checksum mismatch' : '1.1.0 downloaded',
     );
     await app.close();
     server.close();

@@ -22,8 +22,8 @@ const common = {
 /** Makes large packages small. Our own code stays readable in a stack trace. */
 const minifyPackages: Plugin = {
   name: 'minify-packages',
-  async renderChunk(code, { facadeModuleId, fileName }) {
-    if (packageOf(facadeModuleId) === undefined) return null;
+  async renderChunk(code, { moduleIds, fileName }) {
+    if (!moduleIds.every((id) => packageOf(id) ?? id.startsWith('\0rolldown/'))) return null;
     const { code: minified } = await minify(fileName, code, { module: true });
     return { code: minified, map: null };
   },

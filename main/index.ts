@@ -8,6 +8,7 @@ import { registerAppScheme } from './desktop/app-protocol.ts';
 import { forbiddenSwitchProblem } from './desktop/forbidden-switches.ts';
 import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
+import { restartOnX11 } from './desktop/x11.ts';
 
 // Chromium repeats a request, even a login, if a reused connection breaks. HTTP/1 requests ask for a connection of their own
 // (`systems/http.ts`); HTTP/2 and HTTP/3 have no such header.
@@ -27,6 +28,8 @@ const switchProblem = app.isPackaged ? forbiddenSwitchProblem(process.argv) : un
 if (switchProblem !== undefined) {
   dialog.showErrorBox('Keyvigil', switchProblem);
   app.exit(1);
+} else if (restartOnX11(app, process)) {
+  app.exit();
 } else if (app.requestSingleInstanceLock()) {
   if (app.isPackaged) Menu.setApplicationMenu(applicationMenu());
   registerAppScheme();

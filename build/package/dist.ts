@@ -3,15 +3,22 @@
  *
  *     npm run dist
  *     npm run dist -- --linux deb --x64
+ *
+ * Where Electron cannot be downloaded, ELECTRON_OVERRIDE_DIST_PATH names a folder that has it.
  */
-import { build } from '../bundle.ts';
+import { join } from 'node:path';
+import { build, outFolder } from '../bundle.ts';
+import { electronRuntime } from '../runtime/index.ts';
 import { say, script } from '../runtime/report.ts';
-import { runBuilder } from './builder.ts';
+import { packThisElectron, runBuilder } from './builder.ts';
 import { missingSigning } from './signing.ts';
 
 await script(async () => {
   const missing = missingSigning(process.platform, process.env);
   if (missing !== undefined) say(missing);
   await build();
-  await runBuilder(process.argv.slice(2));
+  const electron = process.env['ELECTRON_OVERRIDE_DIST_PATH']
+    ? await packThisElectron(await electronRuntime(), join(outFolder, '../dist/electron'))
+    : [];
+  await runBuilder([...process.argv.slice(2), ...electron]);
 });

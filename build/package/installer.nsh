@@ -13,7 +13,11 @@
   ; An update removes the old version first.
   ${ifNot} ${isUpdated}
     Delete "${COMMAND}"
-    ${ifNot} ${Silent}
+    ; electron-builder's uninstaller makes itself silent after its first question. Was it started so?
+    ${GetParameters} $R0
+    ClearErrors
+    ${GetOptions} $R0 "/S" $R1
+    ${if} ${Errors}
       MessageBox MB_YESNO|MB_ICONQUESTION|MB_DEFBUTTON2 "Delete your accounts, settings and saved passwords too?" IDNO keep
       RMDir /r "$APPDATA\${PRODUCT_NAME}"
       keep:

@@ -26,8 +26,8 @@ export interface PackageOptions {
   readonly paths: readonly string[];
 }
 
-/** This variable replaces the compression that electron-builder wants. */
-export const COMPRESSION = 'KEYVIGIL_PACKAGE_COMPRESSION';
+/** This variable replaces the compression that electron-builder wants. (A name with KEY in it would not be passed on.) */
+export const COMPRESSION = 'FPM_COMPRESSION';
 
 const one = { type: 'string' } as const;
 const many = { type: 'string', multiple: true, default: [] as string[] } as const;

@@ -5,10 +5,8 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { must } from '../package/must.ts';
-import { declaredVersion } from '../runtime/official.ts';
 import { script } from '../runtime/report.ts';
 import { notesOf } from './changelog.ts';
-import { toBillOfMaterials } from './bill-of-materials.ts';
 
 const project = join(import.meta.dirname, '../..');
 const dist = join(project, 'dist');
@@ -20,9 +18,10 @@ await script(async () => {
   };
   const changelog = await readFile(join(project, 'CHANGELOG.md'), 'utf8');
   await writeFile(join(dist, 'notes.md'), `${notesOf(changelog, version)}\n`);
-  const options = ['sbom', '--sbom-format=cyclonedx', '--omit=dev', '--omit=optional'];
-  const packages = await must('npm', options, { cwd: project });
-  const bill = toBillOfMaterials(packages, await declaredVersion());
+  // In processes of their own: Vite sets NODE_ENV, and npm then lists less.
+  const run = (file: string) => must(process.execPath, [join(project, file)], { cwd: project });
+  await run('build/bundle.ts');
+  const bill = await run('build/sbom.ts');
   await writeFile(join(dist, 'keyvigil.cdx.json'), bill);
   await writeFile(join(dist, CHECKSUMS), await checksums());
 });

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { must } from '../package/must.ts';
-import { toBillOfMaterials } from './bill-of-materials.ts';
 import { notesOf, releaseChangelog } from './changelog.ts';
 import { release } from './release.ts';
 
@@ -101,10 +100,4 @@ it('the notes of a release are its part of the changelog', () => {
   const changelog = releaseChangelog(CHANGELOG, '1.0.0', '2026-11-24');
   expect(notesOf(changelog, '1.0.0')).toBe('### Added\n\n- Something.');
   expect(() => notesOf(changelog, '2.0.0')).toThrow('no section [2.0.0]');
-});
-
-it('the bill of materials has Electron, which npm takes for a tool', () => {
-  const bill = toBillOfMaterials('{"components":[{"name":"valibot"}]}', '45.4.1');
-  const { components } = JSON.parse(bill) as { components: { name: string }[] };
-  expect(components.map(({ name }) => name)).toEqual(['valibot', 'electron']);
 });

@@ -68,6 +68,7 @@ const testTools = {
 const packagingTools = {
   'dpkg-deb': { file: 'dpkg-deb', packages: ['dpkg'] },
   rpmbuild: { file: 'rpmbuild', packages: ['rpm'] },
+  makensis: { file: 'makensis', packages: ['nsis'] },
   mmdebstrap: { file: 'mmdebstrap', packages: ['mmdebstrap'] },
 } satisfies Record<string, ToolSource>;
 

@@ -7,8 +7,10 @@ import { join } from 'node:path';
 import { build } from '../../build/bundle.ts';
 import { COMPRESSION } from '../../build/package/options.ts';
 import { packThisElectron, runBuilder } from '../../build/package/builder.ts';
+import { must } from '../../build/package/must.ts';
 import { atExit } from '../../build/runtime/at-exit.ts';
 import { electronRuntime } from '../../build/runtime/index.ts';
+import { ensureCommands } from '../../build/runtime/packages.ts';
 import { Problem, say, script } from '../../build/runtime/report.ts';
 import { cleanRoot } from './clean-root.ts';
 
@@ -24,6 +26,7 @@ await script(async () => {
   atExit(() => rmSync(work, { recursive: true, force: true }));
   const packages = join(work, 'packages');
   mkdirSync(packages);
+  await timed('the installer’s script', () => compileInstallerScript(work));
   // Whoever uses the packages is another user.
   const root = await timed('a clean root', cleanRoot);
   await timed('two packages', () => buildPackages(packages));
@@ -33,6 +36,13 @@ await script(async () => {
   );
   process.exitCode = status;
 });
+
+/** electron-builder's installer for Windows cannot be built everywhere. What Keyvigil adds to it can. */
+async function compileInstallerScript(folder: string): Promise<void> {
+  const { makensis } = await ensureCommands(['makensis']);
+  const script = join(import.meta.dirname, 'installer.nsi');
+  await must(makensis, ['-WX', '-V2', `-DOUTPUT=${join(folder, 'installer.exe')}`, script]);
+}
 
 async function buildPackages(folder: string): Promise<void> {
   await build();

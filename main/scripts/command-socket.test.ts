@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runProgram, SCRIPT } from '../../test/support/command-world.ts';
+import { runProgram, SCRIPT } from '../../test/support/run-program.ts';
 import { systemClock } from '../clock.ts';
 import { CURL_CONFIG, listenToCommands, type CommandSocketDeps } from './command-socket.ts';
 import { printed } from './reply.ts';

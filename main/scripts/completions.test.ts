@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import {
-  createCommandWorld,
-  runProgram,
-  SCRIPT,
-  type CommandWorld,
-} from '../../test/support/command-world.ts';
+import { createCommandWorld, type CommandWorld } from '../../test/support/command-world.ts';
+import { runProgram, SCRIPT } from '../../test/support/run-program.ts';
 import { GRAMMAR } from './command-line.ts';
 import { completions } from './completions.ts';
 import { KEY_FORMATS } from './key-formats.ts';

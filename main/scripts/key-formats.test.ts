@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { runProgram } from '../../test/support/command-world.ts';
+import { runProgram } from '../../test/support/run-program.ts';
 import type { AccountSession } from '../sessions/account-session.ts';
 import { nexusIc } from '../systems/nexus-ic/index.ts';
 import { ribCx } from '../systems/rib-cx/index.ts';

@@ -26,7 +26,7 @@ import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
-import { createUpstream } from './desktop/upstream.ts';
+import { upstream } from './desktop/upstream.ts';
 import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
 import { AccountStorage } from './sessions/account-storage.ts';
@@ -168,7 +168,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     settings,
     notices,
     activity,
-    upstream: createUpstream(),
+    upstream,
     openPopup: (account) => popup.open(account && screenOf(account)),
     version,
     profile: folderPath,

@@ -150,10 +150,12 @@ export class LocalServer {
       const forwarded = await this.#forwarder.forward(request);
       if (!forwarded.ok) return refuse(outgoing, forwarded.error);
       const { answer, key } = forwarded.value;
-      const bodyOfAnswer = method === 'HEAD' ? undefined : answer.body;
       outgoing.writeHead(answer.status, toClient(answer.headers, key));
-      if (bodyOfAnswer) await pipeline(bodyOfAnswer, new KeyMask(key), outgoing, { signal });
-      else outgoing.end();
+      if (answer.body && method !== 'HEAD') {
+        return pipeline(answer.body, new KeyMask(key), outgoing, { signal });
+      }
+      answer.body?.destroy();
+      outgoing.end();
     });
     if (!hasRun) refuse(outgoing, BUSY);
   }

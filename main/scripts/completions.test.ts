@@ -78,6 +78,28 @@ describe('in a shell', () => {
     expect((await inShell(['bash', '-c'], program)).stdout).toBe('[Plant model][open][list]');
   });
 
+  it('zsh completes commands and names', async () => {
+    const program = `
+      compadd() { printf '[%s]' "\${(@)\${(P)2}}"; }
+      _files() { printf 'files'; }
+      words=(keyvigil key 'Plant\\ m'); CURRENT=3; source ${folder}/_keyvigil
+      words=(keyvigil run x -- ''); CURRENT=5; source ${folder}/_keyvigil`;
+    expect(await inShell(['zsh', '-f', '-c'], program)).toEqual({
+      status: 0,
+      stdout: '[Plant model]files',
+      stderr: '',
+    });
+  });
+
+  it('fish completes commands and names', async () => {
+    const program = `
+      source ${folder}/keyvigil.fish
+      complete -C 'keyvigil ver'
+      complete -C 'keyvigil key Pl'`;
+    const { stdout } = await inShell(['fish', '--no-config', '-c'], program);
+    expect(stdout).toBe('verify\nPlant model\n');
+  });
+
   it('completes nothing while Keyvigil does not run, and does not start it', async () => {
     world.stop();
     expect(await world.keyvigil('complete', '--', 'open', '--start', '')).toMatchObject({

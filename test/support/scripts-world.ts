@@ -20,8 +20,10 @@ const ON: ScriptAccess = { mayUseCommand: true, localAddress: 'read' };
 
 export type ScriptsWorld = Awaited<ReturnType<typeof createScriptsWorld>>;
 
-/** @param env the environment of the app */
-export async function createScriptsWorld({ env = {} }: { env?: NodeJS.ProcessEnv } = {}) {
+/** @param beforeRequest called before the local address sends a request, which has its key already */
+export async function createScriptsWorld({
+  beforeRequest = async () => {},
+}: { beforeRequest?: () => Promise<void> } = {}) {
   let skipped = 0;
   const clock: Clock = { ...systemClock, now: () => systemClock.now() + skipped };
   const [nexus, ribCx, localAddressPort] = await Promise.all([
@@ -33,17 +35,21 @@ export async function createScriptsWorld({ env = {} }: { env?: NodeJS.ProcessEnv
   const profile = mkdtempSync(join(tmpdir(), 'keyvigil-scripts-'));
   const used: string[] = [];
   const reported: unknown[] = [];
+  const send = upstreamByFetch(fetch);
   const scripts = new Scripts({
     accounts: accounts.list,
     copier: { copy: () => Promise.reject(new Error('Nothing is copied here.')) },
     settings: { get: () => ({ ...DEFAULT_SETTINGS, localAddressPort }), save: () => undefined },
     notices: new Notices(),
     activity: { used: (id) => used.push(id) },
-    upstream: upstreamByFetch(fetch),
+    async upstream(request) {
+      await beforeRequest();
+      return send(request);
+    },
     openPopup: () => reported.push(new Error('The popup was opened.')),
     version: '1.2.3',
     profile,
-    env,
+    env: {},
     platform: process.platform,
     clock,
     report: (error) => reported.push(error),

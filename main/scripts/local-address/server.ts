@@ -61,6 +61,8 @@ export class LocalServer {
       insecureHTTPParser: false,
     });
     this.#http.timeout = MAX_SILENCE_MS;
+    // Otherwise Node drops what follows the 2,000th header, and the gate would not see it.
+    this.#http.maxHeadersCount = 0;
     this.#connections = new Connections(this.#http);
     const serve = (incoming: IncomingMessage, outgoing: ServerResponse) =>
       void this.#serve(incoming, outgoing).catch(deps.report);

@@ -82,23 +82,23 @@ test('sh reads the variables of the format env', async () => {
   expect(stdout).toBe(`${KEY}\nhttps://host/data/icweb.dll\nhash=a%2Bb%2Fc%3D\n`);
 });
 
-/** A server that notes the last request, and curl with a config on its standard input. */
+/** A server that notes requests, and curl with a config on its standard input. */
 async function withCurl(
   work: (curl: (config: string) => Promise<IncomingMessage>) => Promise<void>,
 ) {
-  let last: IncomingMessage | undefined;
+  const received: IncomingMessage[] = [];
   const server = createServer((request, response) => {
-    last = request;
+    received.push(request);
     response.end();
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/path?a=1`;
   try {
     await work(async (stdin) => {
-      last = undefined;
       const { stderr } = await runProgram(['curl', '-q', '-sS', '-K', '-', url], { stdin });
-      if (!last) throw new Error(`curl sent nothing: ${stderr}`);
-      return last;
+      const request = received.pop();
+      if (!request) throw new Error(`curl sent nothing: ${stderr}`);
+      return request;
     });
   } finally {
     server.close();

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quoteForSh } from '../../main/scripts/reply.ts';
+import { freePort } from '../support/free-port.ts';
 import { runProgram, SCRIPT } from '../support/run-program.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
@@ -101,6 +102,8 @@ test('with nothing turned on for scripts, Keyvigil listens on the command’s so
   await keyvigil.kill();
 
   // The same look finds the port of the local address when that is on.
+  const localAddressPort = await freePort();
+  writeFileSync(join(keyvigil.profile, 'settings.json'), JSON.stringify({ localAddressPort }));
   await keyvigil.launch();
   const popup = await keyvigil.popup();
   await popup.account(form.name).choose('Details');
@@ -110,7 +113,7 @@ test('with nothing turned on for scripts, Keyvigil listens on the command’s so
   const again = keyvigil.start();
   await expect
     .poll(() => kinds(listening(again)))
-    .toEqual(['command', 'single instance', 'tcp 7431']);
+    .toEqual(['command', 'single instance', `tcp ${localAddressPort}`]);
 });
 
 function kinds(found: readonly string[]): string[] {

@@ -60,7 +60,6 @@ export async function createCommandWorld({
         keys: new LiveKeys(world.clock),
         // The accounts live in virtual time, scripts in real time.
         clock: {
-          ...world.clock,
           now: () => world.clock.now(),
           wall: () => world.clock.wall(),
           setTimer: systemClock.setTimer,

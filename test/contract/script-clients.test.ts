@@ -10,8 +10,6 @@ import type { ExampleCall } from '../../main/systems/system.ts';
 import { runProgram, type Ran } from '../support/run-program.ts';
 import { createScriptsWorld, type ScriptsWorld } from '../support/scripts-world.ts';
 
-/** Each of these programs starts in up to two seconds, on a busy machine in more. */
-const LIMIT_MS = 120_000;
 const TIMES = 6;
 
 let world: ScriptsWorld;
@@ -30,7 +28,7 @@ beforeAll(async () => {
       if (++undisturbed === 3) await disturb();
     },
   });
-}, LIMIT_MS);
+});
 afterAll(async () => {
   const { nexus, ribCx, reported } = world;
   expect(reported).toEqual([]);
@@ -117,35 +115,26 @@ describe.each(SYSTEMS)('by command, $system reach', ({ account: find, names }) =
     ['curl', () => ['sh', '-c', CURL_BY_COMMAND, 'sh']],
     ['Python’s requests', () => [python, '-c', PYTHON_BY_COMMAND]],
     ['Node’s fetch', () => [process.execPath, '-e', FETCH_BY_COMMAND]],
-  ])(
-    '%s',
-    (_client, program) =>
-      eachTime(({ account, system }) =>
-        namesFrom([...program(), account.name], system.exampleCall),
-      ),
-    LIMIT_MS,
+  ])('%s', (_client, program) =>
+    eachTime(({ account, system }) => namesFrom([...program(), account.name], system.exampleCall)),
   );
 
-  it(
-    'newman',
-    () =>
-      eachTime(async ({ account, system }) => {
-        const key = await runProgram(['keyvigil', 'key', account.name, '--format=json'], world);
-        const { url, headers, query } = JSON.parse(key.stdout) as Record<string, object>;
-        const { path, query: own, listName } = system.exampleCall;
-        const pairs = (of: object) => Object.entries(of).map(([key, value]) => ({ key, value }));
-        const request = {
-          method: 'GET',
-          header: pairs(headers!),
-          url: { host: [url], path: path.split('/'), query: pairs({ ...own, ...query }) },
-        };
-        const info = { name: 'By command', schema: POSTMAN_SCHEMA };
-        const answers = await newman(JSON.stringify({ info, item: [{ name: path, request }] }));
-        expect(answers.map(({ code }) => code)).toEqual([200]);
-        return toNames(answers[0]!.body, listName);
-      }),
-    LIMIT_MS,
-  );
+  it('newman', () =>
+    eachTime(async ({ account, system }) => {
+      const key = await runProgram(['keyvigil', 'key', account.name, '--format=json'], world);
+      const { url, headers, query } = JSON.parse(key.stdout) as Record<string, object>;
+      const { path, query: own, listName } = system.exampleCall;
+      const pairs = (of: object) => Object.entries(of).map(([key, value]) => ({ key, value }));
+      const request = {
+        method: 'GET',
+        header: pairs(headers!),
+        url: { host: [url], path: path.split('/'), query: pairs({ ...own, ...query }) },
+      };
+      const info = { name: 'By command', schema: POSTMAN_SCHEMA };
+      const answers = await newman(JSON.stringify({ info, item: [{ name: path, request }] }));
+      expect(answers.map(({ code }) => code)).toEqual([200]);
+      return toNames(answers[0]!.body, listName);
+    }));
 });
 
 describe.each(SYSTEMS)('by local address, $system reach', ({ account: find, names }) => {
@@ -156,22 +145,15 @@ describe.each(SYSTEMS)('by local address, $system reach', ({ account: find, name
     for (let time = 1; time <= TIMES; time++) expect(await getNames()).toEqual(names);
   }
 
-  it(
-    'curl, as it is copied',
-    () => manyTimes(() => namesFrom(['sh', '-c', copied('local-curl')], call())),
-    LIMIT_MS,
-  );
+  it('curl, as it is copied', () =>
+    manyTimes(() => namesFrom(['sh', '-c', copied('local-curl')], call())));
 
-  it(
-    'Python’s requests, as they are copied',
-    () =>
-      manyTimes(async () => {
-        const ran = await runProgram([python, '-'], { stdin: copied('local-python') });
-        expect(ran).toMatchObject({ status: 0, stderr: '' });
-        return [...ran.stdout.matchAll(/'Name': '(.*?)'/g)].map(([, name]) => name!);
-      }),
-    LIMIT_MS,
-  );
+  it('Python’s requests, as they are copied', () =>
+    manyTimes(async () => {
+      const ran = await runProgram([python, '-'], { stdin: copied('local-python') });
+      expect(ran).toMatchObject({ status: 0, stderr: '' });
+      return [...ran.stdout.matchAll(/'Name': '(.*?)'/g)].map(([, name]) => name!);
+    }));
 
   it('Node’s fetch', () => {
     const { path, query, listName } = call();
@@ -183,15 +165,11 @@ describe.each(SYSTEMS)('by local address, $system reach', ({ account: find, name
     });
   });
 
-  it(
-    'newman, with the collection that is copied for Postman',
-    async () => {
-      const answers = await newman(copied('local-postman'), TIMES);
-      expect(answers.map(({ code }) => code)).toEqual(Array(TIMES).fill(200));
-      for (const { body } of answers) expect(toNames(body, call().listName)).toEqual(names);
-    },
-    LIMIT_MS,
-  );
+  it('newman, with the collection that is copied for Postman', async () => {
+    const answers = await newman(copied('local-postman'), TIMES);
+    expect(answers.map(({ code }) => code)).toEqual(Array(TIMES).fill(200));
+    for (const { body } of answers) expect(toNames(body, call().listName)).toEqual(names);
+  });
 
   it('a query of Power Query, which its parser accepts', async () => {
     const text = copied('local-power-query');

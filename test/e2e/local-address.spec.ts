@@ -186,10 +186,10 @@ test('a session that ends 20 times is renewed 20 times, and answers that nobody 
     if (isRefused) nexus.forgetSessions();
     response.writeHead(isRefused ? 401 : 200).end('x'.repeat(isRefused ? MB : 4));
   });
-  await keyvigil.app.evaluate(() => process.on('warning', (w) => console.log('TRACE', w.stack)));
   for (let times = 0; times < 20; times++) expect(await (await fetch(url)).text()).toBe('xxxx');
   expect(nexus.loginRequests).toBe(21);
   await popup.verifyAll();
+  // A login must leave nothing behind.
   expect(keyvigil.output).not.toContain('MaxListenersExceeded');
 });
 

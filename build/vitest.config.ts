@@ -11,6 +11,7 @@ export default defineConfig({
     include: ['{main,renderer,build,test}/**/*.test.ts'],
     // No test changes what another one sees, so they can share workers.
     isolate: false,
+    globalSetup: ['test/support/script-tools.ts'],
     setupFiles: ['test/support/fast-check.ts'],
   },
 });

@@ -221,7 +221,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       notifier.update(briefs);
       popup.send(snapshot);
       network.update();
-      scripts.update();
+      void scripts.update();
     });
   }
   accounts.onChange(changed);
@@ -255,7 +255,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     quit: () => app.quit(),
   });
   accounts.start();
-  scripts.start();
+  void scripts.start();
   const keys = accounts.all.flatMap(({ sessionKey, localToken }) => [
     ...(sessionKey ? [sessionKey.key] : []),
     ...(localToken === undefined ? [] : [localToken]),

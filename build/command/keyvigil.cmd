@@ -7,7 +7,8 @@ if defined KEYVIGIL_PROFILE set "kv_profile=%KEYVIGIL_PROFILE%"
 set "kv_app=%~dp0..\..\Keyvigil.exe"
 if defined KEYVIGIL_APP set "kv_app=%KEYVIGIL_APP%"
 set "kv_folder=%~dp0"
-set "kv_all=%*"
+rem Without quotes of its own, which would open those of the arguments.
+set kv_all=%*
 for %%v in (kv_words kv_start kv_seconds kv_run) do set "%%v="
 set "kv_limit=120"
 if "%~1"=="" set "kv_start=1"

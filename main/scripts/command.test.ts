@@ -3,7 +3,8 @@ import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
-import { createCommandWorld, SCRIPT, type CommandWorld } from '../../test/support/command-world.ts';
+import { createCommandWorld, type CommandWorld } from '../../test/support/command-world.ts';
+import { SCRIPT } from '../../test/support/run-program.ts';
 import { SECOND_MS } from '../clock.ts';
 import type { AccountSession } from '../sessions/account-session.ts';
 

@@ -23,12 +23,10 @@ export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
     });
     for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
     if (!isRead) request.setHeader('Connection', 'close');
-    const abort = () => {
+    signal.addEventListener('abort', () => {
       request.abort();
       reject(signal.reason);
-    };
-    signal.addEventListener('abort', abort, { once: true });
-    request.on('close', () => signal.removeEventListener('abort', abort));
+    });
     request.on('error', reject);
     request.on('response', (incoming) => {
       const answer = toAnswer(incoming);
@@ -48,8 +46,11 @@ function toAnswer(answer: IncomingMessage): UpstreamAnswer {
   const { statusCode: status, rawHeaders } = answer;
   const headers = Array.from(
     { length: rawHeaders.length / 2 },
-    (_, i) => [rawHeaders[2 * i]!, rawHeaders[2 * i + 1]!] as const,
+    (_, i) => [rawHeaders[2 * i]!, toBytes(rawHeaders[2 * i + 1]!)] as const,
   );
   // A stream, although its type does not say so.
   return { status, headers, body: answer as unknown as Readable };
 }
+
+/** Electron reads headers as UTF-8, and Node writes each character as a byte. */
+const toBytes = (value: string) => Buffer.from(value).toString('latin1');

@@ -1,7 +1,6 @@
 /** Programs use accounts at their local addresses; the servers are simulated, all sockets are real. */
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -13,6 +12,7 @@ import {
   type LocalWorldOptions,
 } from '../support/local-address-world.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { withTables } from '../support/with-tables.ts';
 
 const MB = 1024 * 1024;
 
@@ -27,27 +27,13 @@ async function start(options: LocalWorldOptions = {}): Promise<LocalWorld> {
   return world;
 }
 
-/** The local address of a NEXUS IC. Its tables are answered by `answer`, everything else by the simulator. */
+/** The local address of a table that is answered by `answer`. */
 async function startBehind(answer: RequestListener, options: LocalWorldOptions = {}) {
-  const server = createServer(answer);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  closers.push(async () => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const { port } = server.address() as AddressInfo;
-  const world = await start({
-    ...options,
-    fetch: (url, init) => {
-      const { pathname, search } = new URL(url);
-      return fetch(
-        pathname.includes('/bo/') ? `http://127.0.0.1:${port}${pathname}${search}` : url,
-        init,
-      );
-    },
-  });
-  const address = world.addressOf(await world.addNexus('write'));
-  return { world, server, url: `${address}/bo/Workpack/` };
+  const world = await start(options);
+  const server = await withTables(world.nexus.origin, answer);
+  closers.push(() => server.stop());
+  const account = await world.addNexus('write', server.origin);
+  return { world, url: `${world.addressOf(account)}/bo/Workpack/` };
 }
 
 const post = (body: BodyInit): RequestInit => ({

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runProgram, SCRIPT } from '../support/run-program.ts';
 import { createScriptsWorld, type ScriptsWorld } from '../support/scripts-world.ts';
@@ -31,4 +34,14 @@ it('50 commands and 50 requests at the same moment on an expired session cost on
   expect(nexus.loginRequests - loginsBefore).toBe(1);
   expect(world.used).toHaveLength(100);
   expect(world.reported).toEqual([]);
+});
+
+it('npx runs the command of a checkout, without a network', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'keyvigil-npx-'));
+  const env = { ...world.env, HOME: home, npm_config_cache: home, npm_config_offline: 'true' };
+  const folder = join(import.meta.dirname, '../..');
+  const words = ['npx', '--prefix', folder, 'keyvigil', 'key', 'Plant model'];
+  const { stdout } = await runProgram(words, { env });
+  rmSync(home, { recursive: true });
+  expect([stdout.trim()]).toEqual([...world.nexus.sessions.keys()]);
 });

@@ -30,7 +30,7 @@ import { openSignInWindow } from './desktop/sign-in-window.ts';
 import type { TrayIcon } from './desktop/tray.ts';
 import { createDesktop } from './desktop/create-desktop.ts';
 import { createUpdates } from './desktop/create-updates.ts';
-import { createUpstream } from './desktop/upstream.ts';
+import { upstream } from './desktop/upstream.ts';
 import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
 import { Removals } from './bridge/removals.ts';
@@ -161,7 +161,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     settings,
     notices,
     activity,
-    upstream: createUpstream(),
+    upstream,
     openPopup: (account) => popup.open(account && screenOf(account)),
     version,
     profile: folderPath,
@@ -233,7 +233,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       notifier.update(briefs);
       popup.send(snapshot);
       network.update();
-      scripts.update();
+      void scripts.update();
     });
   }
   accounts.onChange(changed);
@@ -277,7 +277,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   accounts.start();
   // A shortcut that another program has by now is missing until the settings are changed.
   systemSettings.apply(settings.get());
-  scripts.start();
+  void scripts.start();
   updates?.start();
   const secrets = accounts.all.flatMap(({ sessionKey, localToken }) => [
     ...(sessionKey ? [sessionKey.key] : []),

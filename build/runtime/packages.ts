@@ -58,6 +58,15 @@ const testTools = {
   xdotool: { file: 'xdotool', packages: ['xdotool'] },
   scrot: { file: 'scrot', packages: ['scrot'] },
   xclip: { file: 'xclip', packages: ['xclip'] },
+  curl: { file: 'curl', packages: ['curl'] },
+  // Debian's own, which knows the modules that are Debian packages.
+  python3: { file: '/usr/bin/python3', packages: ['python3'] },
+  'python-requests': {
+    file: '/usr/lib/python3/dist-packages/requests/__init__.py',
+    packages: ['python3-requests'],
+  },
+  zsh: { file: 'zsh', packages: ['zsh'] },
+  fish: { file: 'fish', packages: ['fish'] },
   font: {
     file: '/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf',
     packages: ['fonts-dejavu-core'],
@@ -75,8 +84,14 @@ const packagingTools = {
 const tools = { ...testTools, ...packagingTools };
 
 export type Tool = keyof typeof tools;
-/** What the demo and the tests need. */
-export const allTools = Object.keys(testTools) as Tool[];
+/** What the tests need. */
+export const allTools = Object.keys(testTools) as (keyof typeof testTools)[];
+/** What the tests on plain Node need: programs that scripts are written for. */
+export const scriptTools = ['curl', 'python3', 'python-requests', 'zsh', 'fish'] as const;
+/** The demo shows scripts with curl alone. */
+export const demoTools = allTools.filter(
+  (name) => name === 'curl' || !(scriptTools as readonly Tool[]).includes(name),
+);
 
 /** Installs the tools that are missing, and returns the path of each. */
 export async function ensureCommands<T extends Tool>(

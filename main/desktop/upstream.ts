@@ -1,54 +1,56 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { net, session, type IncomingMessage, type Session } from 'electron';
+import { net, session, type IncomingMessage } from 'electron';
 import type { Upstream, UpstreamAnswer } from '../scripts/local-address/upstream.ts';
 
 /**
  * Sends programs' requests with the system's proxy and certificates. `net.request` instead of `net.fetch`: that would hold a
  * whole request body in memory.
  */
-export function createUpstream(): Upstream {
-  let reads: Session | undefined;
-  return ({ url, method, headers, body, signal }) => {
-    const isRead = method === 'GET' || method === 'HEAD';
-    // In memory. Its connections stay open for the next read, apart from those of the sign-ins: Chromium repeats a request if a
-    // reused connection breaks, and neither a login nor a change may be repeated.
-    reads ??= session.fromPartition('local-address');
-    return new Promise<UpstreamAnswer>((resolve, reject) => {
-      signal.throwIfAborted();
-      const request = net.request({
-        url,
-        method,
-        redirect: 'error',
-        credentials: 'omit',
-        cache: 'no-store',
-        ...(isRead && { session: reads! }),
-      });
-      for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
-      if (!isRead) request.setHeader('Connection', 'close');
-      const abort = () => {
-        request.abort();
-        reject(signal.reason);
-      };
-      signal.addEventListener('abort', abort, { once: true });
-      request.on('close', () => signal.removeEventListener('abort', abort));
-      request.on('error', reject);
-      request.on('response', (answer) => resolve(toAnswer(answer)));
-      if (body === undefined || Buffer.isBuffer(body)) request.end(body);
-      else {
-        request.chunkedEncoding = true;
-        pipeline(body, request as unknown as NodeJS.WritableStream).catch(reject);
-      }
+export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
+  const isRead = method === 'GET' || method === 'HEAD';
+  return new Promise<UpstreamAnswer>((resolve, reject) => {
+    signal.throwIfAborted();
+    const request = net.request({
+      url,
+      method,
+      redirect: 'error',
+      credentials: 'omit',
+      cache: 'no-store',
+      // In memory, and apart from keep-alives: Chromium opens six connections to a server for each session. Apart from each
+      // other too: Chromium repeats a request if a reused connection breaks, and a change must not be repeated.
+      session: session.fromPartition(isRead ? 'local-address-reads' : 'local-address-changes'),
     });
-  };
-}
+    for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
+    if (!isRead) request.setHeader('Connection', 'close');
+    signal.addEventListener('abort', () => {
+      request.abort();
+      reject(signal.reason);
+    });
+    request.on('error', reject);
+    request.on('response', (incoming) => {
+      const answer = toAnswer(incoming);
+      // Otherwise an answer that nobody reads would keep its connection.
+      answer.body?.once('close', () => request.abort());
+      resolve(answer);
+    });
+    if (body === undefined || Buffer.isBuffer(body)) request.end(body);
+    else {
+      request.chunkedEncoding = true;
+      pipeline(body, request as unknown as NodeJS.WritableStream).catch(reject);
+    }
+  });
+};
 
 function toAnswer(answer: IncomingMessage): UpstreamAnswer {
   const { statusCode: status, rawHeaders } = answer;
   const headers = Array.from(
     { length: rawHeaders.length / 2 },
-    (_, i) => [rawHeaders[2 * i]!, rawHeaders[2 * i + 1]!] as const,
+    (_, i) => [rawHeaders[2 * i]!, toBytes(rawHeaders[2 * i + 1]!)] as const,
   );
   // A stream, although its type does not say so.
   return { status, headers, body: answer as unknown as Readable };
 }
+
+/** Electron reads headers as UTF-8, and Node writes each character as a byte. */
+const toBytes = (value: string) => Buffer.from(value).toString('latin1');

@@ -67,8 +67,13 @@ async function serve(
   if (gone.signal.aborted) return;
   const cancel = deps.clock.setTimer(MAX_TRANSFER_MS, () => request.socket.destroy());
   response.once('close', cancel);
-  response.writeHead(http, { Connection: 'close', 'Content-Type': 'text/plain; charset=utf-8' });
-  response.end(toText(reply, shell));
+  const text = toText(reply, shell);
+  response.writeHead(http, {
+    Connection: 'close',
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': Buffer.byteLength(text),
+  });
+  response.end(text);
 }
 
 async function answer(

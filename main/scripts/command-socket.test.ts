@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runProgram, SCRIPT } from '../../test/support/command-world.ts';
+import { runProgram, SCRIPT } from '../../test/support/run-program.ts';
 import { systemClock } from '../clock.ts';
 import { CURL_CONFIG, listenToCommands, type CommandSocketDeps } from './command-socket.ts';
 import { printed } from './reply.ts';
@@ -213,14 +213,24 @@ describe.runIf(isRoot)('another user of this computer', () => {
     expect(await connect(socket())).toMatchObject({ status: 7, stdout: '' });
   });
 
-  it('can neither use nor replace it if the folders were opened to all', async () => {
+  it('can neither use, take nor replace it if the folders were opened to all', async () => {
     await listen();
     for (const path of [runtime, dirname(socket()), profile]) chmodSync(path, 0o755);
     expect(await connect(socket())).toMatchObject({ status: 7, stdout: '' });
-    const replace = await runProgram(['mv', join(folder, 'x'), socket()], { uid: NOBODY });
-    expect(replace.status).not.toBe(0);
-    const remove = await runProgram(['rm', '-f', socket()], { uid: NOBODY });
-    expect(remove.status).not.toBe(0);
+    const open = join(folder, 'open');
+    mkdirSync(open);
+    chmodSync(open, 0o777);
+    const other = join(open, 'socket');
+    for (const attack of [
+      ['ln', socket(), other],
+      ['mv', socket(), other],
+      ['rm', '-f', socket()],
+    ]) {
+      expect((await runProgram(attack, { uid: NOBODY })).status).not.toBe(0);
+    }
+    // A link can be made, and leads to the same refusal.
+    symlinkSync(socket(), other);
+    expect(await connect(other)).toMatchObject({ status: 7, stdout: '' });
     expect(await ask()).toMatchObject({ status: 0 });
   });
 

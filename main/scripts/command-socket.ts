@@ -102,7 +102,10 @@ function socketPath({ profile, env }: CommandSocketDeps): { path: string; remove
     return { path, remove: () => rmSync(path, { force: true }) };
   }
   const folder = mkdtempSync(join(tmpdir(), 'keyvigil-'));
-  return { path: join(folder, name), remove: () => rmSync(folder, { recursive: true }) };
+  return {
+    path: join(folder, name),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
 }
 
 /** False if something else is in its place, such as another user's folder, or a link. */

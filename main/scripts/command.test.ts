@@ -1,9 +1,10 @@
 /** The real script with the real curl, against the real accounts. */
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
-import { createCommandWorld, SCRIPT, type CommandWorld } from '../../test/support/command-world.ts';
+import { createCommandWorld, type CommandWorld } from '../../test/support/command-world.ts';
+import { SCRIPT } from '../../test/support/run-program.ts';
 import { SECOND_MS } from '../clock.ts';
 import type { AccountSession } from '../sessions/account-session.ts';
 
@@ -365,5 +366,19 @@ describe('the script', () => {
     expect(await world.keyvigilWith({ env }, 'key', 'Plant model')).toMatchObject({
       stdout: `${key()}\n`,
     });
+  });
+});
+
+describe('the script for cmd', () => {
+  const text = readFileSync(`${SCRIPT}.cmd`, 'utf8');
+
+  it('has the line ends without which cmd misses its labels', () => {
+    expect(text.split('\n').slice(0, -1)).toEqual(text.match(/[^\n]*\r(?=\n)/g));
+  });
+
+  it('jumps to no label that is missing', () => {
+    const labels = [...text.matchAll(/^:(\w+)/gm)].map(([, label]) => label);
+    const jumps = [...text.matchAll(/goto (\w+)/g)].map(([, label]) => label);
+    expect(new Set(jumps)).toEqual(new Set(labels));
   });
 });

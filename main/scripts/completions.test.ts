@@ -1,12 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
-import {
-  createCommandWorld,
-  runProgram,
-  SCRIPT,
-  type CommandWorld,
-} from '../../test/support/command-world.ts';
+import { createCommandWorld, type CommandWorld } from '../../test/support/command-world.ts';
+import { runProgram, SCRIPT } from '../../test/support/run-program.ts';
 import { GRAMMAR } from './command-line.ts';
 import { completions } from './completions.ts';
 import { KEY_FORMATS } from './key-formats.ts';
@@ -80,6 +76,28 @@ describe('in a shell', () => {
       COMP_WORDS=(keyvigil key pl); COMP_CWORD=2; _keyvigil; printf '[%s]' "\${COMPREPLY[@]}"
       COMP_WORDS=(keyvigil); COMP_CWORD=1; _keyvigil; printf '[%s]' "\${COMPREPLY[@]:0:2}"`;
     expect((await inShell(['bash', '-c'], program)).stdout).toBe('[Plant model][open][list]');
+  });
+
+  it('zsh completes commands and names', async () => {
+    const program = `
+      compadd() { printf '[%s]' "\${(@)\${(P)2}}"; }
+      _files() { printf 'files'; }
+      words=(keyvigil key 'Plant\\ m'); CURRENT=3; source ${folder}/_keyvigil
+      words=(keyvigil run x -- ''); CURRENT=5; source ${folder}/_keyvigil`;
+    expect(await inShell(['zsh', '-f', '-c'], program)).toEqual({
+      status: 0,
+      stdout: '[Plant model]files',
+      stderr: '',
+    });
+  });
+
+  it('fish completes commands and names', async () => {
+    const program = `
+      source ${folder}/keyvigil.fish
+      complete -C 'keyvigil ver'
+      complete -C 'keyvigil key Pl'`;
+    const { stdout } = await inShell(['fish', '--no-config', '-c'], program);
+    expect(stdout).toBe('verify\nPlant model\n');
   });
 
   it('completes nothing while Keyvigil does not run, and does not start it', async () => {

@@ -3,7 +3,9 @@ import type { AccountSession } from '../sessions/account-session.ts';
 import { findAccount, nearest } from './find-account.ts';
 
 const accounts = (...names: string[]) =>
-  names.map((name, index) => ({ account: { id: `id-${index}`, name } }) as AccountSession);
+  names.map(
+    (name, index) => ({ account: { id: `id-${index}`, name } }) as unknown as AccountSession,
+  );
 const find = (name: string, ...names: string[]) => {
   const found = findAccount(accounts(...names), name);
   return found.ok ? found.value.account.id : found.error;

@@ -9,7 +9,8 @@ export type ScriptHandlers = Pick<
   'setScriptAccess' | 'copyLocalAddress' | 'renewLocalAddress'
 >;
 
-export interface ScriptHandlerDeps extends Pick<CopyDeps, 'accounts' | 'copier' | 'settings'> {
+export interface ScriptHandlerDeps extends Pick<CopyDeps, 'accounts' | 'settings'> {
+  readonly copier: Pick<CopyDeps['copier'], 'copy'>;
   readonly access: ScriptAccessControl;
 }
 

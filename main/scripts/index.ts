@@ -47,21 +47,14 @@ export class Scripts {
     return address === undefined ? [] : localFormats(address, account.name, system.exampleCall);
   }
 
-  start(): void {
-    const { notices, report } = this.#deps;
-    this.#access
-      .start()
-      .then(() => this.update())
-      .catch(report);
-    this.#serveCommands().catch((error: unknown) => {
-      report(error);
-      notices.add('no-command', 'Scripts cannot use the command keyvigil. The log says why.');
-    });
+  /** Resolves when scripts can use what is turned on. */
+  async start(): Promise<void> {
+    await Promise.all([this.#startLocalAddresses(), this.#startCommands()]);
   }
 
-  /** To be called after every change of the accounts or the settings. */
-  update(): void {
-    void this.#localAddresses.update();
+  /** To be called after every change of the accounts or the settings. Resolves when what listens is what should. */
+  update(): Promise<void> {
+    return this.#localAddresses.update();
   }
 
   stop(): void {
@@ -69,13 +62,27 @@ export class Scripts {
     void this.#localAddresses.stop();
   }
 
-  /** Loaded when everything else is there. */
-  async #serveCommands(): Promise<void> {
-    const { serveCommands } = await import('./serve-commands.ts');
-    const { activity } = this.#deps;
-    this.#stopCommands = await serveCommands({
-      ...this.#deps,
-      onUse: (id) => activity.used(id),
-    });
+  async #startLocalAddresses(): Promise<void> {
+    try {
+      await this.#access.start();
+      await this.update();
+    } catch (error) {
+      this.#deps.report(error);
+    }
+  }
+
+  async #startCommands(): Promise<void> {
+    const { activity, notices, report } = this.#deps;
+    try {
+      // Loaded when everything else is there.
+      const { serveCommands } = await import('./serve-commands.ts');
+      this.#stopCommands = await serveCommands({
+        ...this.#deps,
+        onUse: (id) => activity.used(id),
+      });
+    } catch (error) {
+      report(error);
+      notices.add('no-command', 'Scripts cannot use the command keyvigil. The log says why.');
+    }
   }
 }

@@ -48,3 +48,9 @@ it('aborts the tasks that run or wait, and no later one', async () => {
   await settle();
   expect(log).toEqual(['running', 'waiting aborted', 'later']);
 });
+
+it('gives each task a signal of its own, so that what listens to it goes with the task', async () => {
+  const queue = new SerialQueue();
+  const task = (signal: AbortSignal) => Promise.resolve(signal);
+  expect(await queue.run(task)).not.toBe(await queue.run(task));
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication } from '@playwright/test';
@@ -7,6 +7,7 @@ import { electronRuntime, type ElectronRuntime } from '../../build/runtime/index
 import { ensureLibraries } from '../../build/runtime/packages.ts';
 import { ALLOW_OLD_ELECTRON } from '../../main/desktop/old-electron.ts';
 import type { Entra } from '../simulators/entra.ts';
+import { freePort } from '../support/free-port.ts';
 
 export const project = join(import.meta.dirname, '../..');
 
@@ -23,16 +24,25 @@ export function temporaryFolder(): string {
   return folder;
 }
 
+export interface Demo {
+  readonly app: ElectronApplication;
+  readonly profile: string;
+}
+
 /** Starts the built app on a fresh profile, with Microsoft's sign-in simulated. */
-export function launch(
+export async function launch(
   { executable, args }: ElectronRuntime,
   { origin }: Entra,
   env: NodeJS.ProcessEnv,
   ...more: string[]
-): Promise<ElectronApplication> {
-  return _electron.launch({
+): Promise<Demo> {
+  const profile = temporaryFolder();
+  // The user's own Keyvigil may run too.
+  const settings = { localAddressPort: await freePort() };
+  writeFileSync(join(profile, 'settings.json'), JSON.stringify(settings));
+  const app = await _electron.launch({
     executablePath: executable,
-    args: [...args, project, `--user-data-dir=${temporaryFolder()}`, ...more],
+    args: [...args, project, `--user-data-dir=${profile}`, ...more],
     env: {
       ...(env as Record<string, string>),
       KEYVIGIL_ENTRA_ORIGIN: origin,
@@ -41,4 +51,5 @@ export function launch(
     // Otherwise Playwright makes the app light, even on a dark desktop.
     colorScheme: null,
   });
+  return { app, profile };
 }

@@ -4,7 +4,7 @@
  */
 import { build } from '../../build/bundle.ts';
 import { hasDisplay } from '../../build/display.ts';
-import { allTools, ensureCommands } from '../../build/runtime/packages.ts';
+import { demoTools, ensureCommands } from '../../build/runtime/packages.ts';
 import { script } from '../../build/runtime/report.ts';
 import { findElectron } from './app.ts';
 import { handOver } from './hands-on.ts';
@@ -19,7 +19,7 @@ await script(async () => {
     if (hasDisplay()) await handOver(electron, servers);
     else {
       // Installed together, because each call of apt-get takes long.
-      await ensureCommands(allTools);
+      await ensureCommands(demoTools);
       await tellStory(electron, servers);
     }
   } finally {

@@ -22,13 +22,19 @@ import { addressOf, type Servers } from './servers.ts';
 
 const NEW_PASSWORD = `${USER.password}-new`;
 
-const toTry = (ribCxAddress: string) => `
+const toTry = (ribCxAddress: string, profile: string) => `
 Keyvigil is in your tray, with three accounts on a simulated NEXUS IC and two on a simulated RIB CX. Try this:
 
   Click the tray icon       the popup opens; another click, or Escape, closes it
   Copy                      puts a session key on the clipboard, for 45 seconds
   ⋯                         Details, Copy as …, Verify now, Open API explorer, …
   Right-click the icon      copies without the popup; Quit ends the demo
+
+Use an account in scripts: turn that on in its details, section Scripts, and type in another terminal, in this folder:
+
+  export KEYVIGIL_PROFILE=${profile}
+  npx keyvigil list
+  npx keyvigil key "${REPORTS.name}"
 
 Sign in at the simulated Microsoft yourself: +, System RIB CX, Sign in with Microsoft account, and any style of sign-in.
 
@@ -53,13 +59,13 @@ Control the servers: type a letter and press Enter. Then choose ⋯, Verify now,
 
 /** Returns when the user has quit Keyvigil. */
 export async function handOver(electron: ElectronRuntime, servers: Servers): Promise<void> {
-  const app = await launch(electron, servers.entra, process.env);
+  const { app, profile } = await launch(electron, servers.entra, process.env);
   const keyvigil = app.process();
   const ended = new Promise<void>((resolve) => app.once('close', () => resolve()));
   try {
     // Without accounts, the popup opens by itself.
     await addAccounts(await app.firstWindow(), servers);
-    console.log(toTry(servers.ribCx.origin));
+    console.log(toTry(servers.ribCx.origin, profile));
     if (process.stdin.isTTY) obeyTerminal(app, servers, ended);
     await ended;
   } finally {

@@ -6,6 +6,7 @@ import { until } from '../../build/session-bus.ts';
 import { isPopupOpen, Popup, type AccountRow } from '../e2e/popup.ts';
 import { startDesktop, type DesktopSession } from '../support/desktop-session.ts';
 import { click, findIcon, LIVE_GREEN } from '../support/panel.ts';
+import { runProgram, SCRIPT, type Ran } from '../support/run-program.ts';
 import {
   inSentence,
   MICROSOFT,
@@ -31,7 +32,7 @@ export async function tellStory(electron: ElectronRuntime, servers: Servers): Pr
   console.log('There is no display: Keyvigil shows itself on its own.');
   const desktop = await startDesktop({ panel: true });
   try {
-    const app = await launch(
+    const { app, profile } = await launch(
       electron,
       servers.entra,
       desktop.env,
@@ -39,7 +40,8 @@ export async function tellStory(electron: ElectronRuntime, servers: Servers): Pr
       THIS_MACHINE_ONLY,
     );
     try {
-      await new Story(app, await app.firstWindow(), desktop, servers).tell();
+      const page = await app.firstWindow();
+      await new Story(app, page, desktop, servers, profile).tell();
     } finally {
       await app.close();
     }
@@ -54,9 +56,17 @@ class Story {
   readonly #desktop: DesktopSession;
   readonly #servers: Servers;
   readonly #camera: Camera;
+  readonly #profile: string;
 
-  constructor(app: ElectronApplication, page: Page, desktop: DesktopSession, servers: Servers) {
+  constructor(
+    app: ElectronApplication,
+    page: Page,
+    desktop: DesktopSession,
+    servers: Servers,
+    profile: string,
+  ) {
     this.#app = app;
+    this.#profile = profile;
     this.#popup = new Popup(page);
     this.#desktop = desktop;
     this.#servers = servers;
@@ -82,6 +92,9 @@ class Story {
     await step('show what happened', () => this.#showActivity());
     const after = await step('copy the new key', () => this.#copy());
     await step('compare the keys', () => this.#compare(before, after));
+    const address = await step('turn scripts on', () => this.#turnScriptsOn());
+    await step('use the command', () => this.#useCommand());
+    await step('use the local address', () => this.#useLocalAddress(address));
     await step('put the pictures side by side', () => this.#camera.sideBySide(pictures));
     console.log('All of this happened. The pictures, light and dark, are in demo/.');
   }
@@ -253,6 +266,58 @@ class Story {
   async #expectStatus(key: string, expected: number): Promise<void> {
     const { status } = await fetch(`${this.#servers.nexus.baseUrl}/version?hash=${key}`);
     if (status !== expected) throw new Error(`The server answers ${status}, not ${expected}.`);
+  }
+
+  /** Returns the local address. */
+  async #turnScriptsOn(): Promise<string> {
+    const { page } = this.#popup;
+    const refused = await this.#command('key', FIRST.name);
+    if (refused.status !== 6) throw new Error('A script got a key without leave.');
+    await this.#row(FIRST).choose('Details');
+    for (const name of ['Scripts may use this account', 'Local address']) {
+      await page.getByRole('checkbox', { name, exact: true }).check();
+    }
+    await this.#popup.button('Copy address').click();
+    await until('the local address on the clipboard', async () =>
+      (await this.#clipboard()).startsWith('http://127.0.0.1:'),
+    );
+    const address = await this.#clipboard();
+    await page.getByRole('heading', { name: 'Scripts' }).scrollIntoViewIfNeeded();
+    await this.#camera.popup('scripts');
+    await this.#goBack();
+    happened(`A script got no key of “${FIRST.name}” until its details turned that on`);
+    return address;
+  }
+
+  async #useCommand(): Promise<void> {
+    const { nexus } = this.#servers;
+    const words = ['key', FIRST.name];
+    const { stdout, status } = await this.#command(...words);
+    if (status !== 0 || !nexus.sessions.has(stdout.trim())) throw new Error('It printed no key.');
+    happened(`keyvigil key "${FIRST.name}" printed ${short(stdout.trim())}, which NEXUS IC knows`);
+  }
+
+  /** The servers forget all sessions between its requests. */
+  async #useLocalAddress(address: string): Promise<void> {
+    const { nexus } = this.#servers;
+    const before = nexus.loginRequests;
+    for (let time = 1; time <= 2; time++) {
+      const stdin = `url = "${address}/bo/Workpack/?pageSize=3"`;
+      const { stdout } = await runProgram(['curl', '-sS', '--config', '-'], { stdin });
+      const { rows } = JSON.parse(stdout) as { rows: unknown[] };
+      if (rows.length !== 3) throw new Error(`It answered ${stdout}`);
+      nexus.forgetSessions();
+    }
+    if (nexus.loginRequests === before) throw new Error('The session was not renewed.');
+    happened(
+      'curl read three rows by the local address, without a key, twice: NEXUS IC had forgotten',
+    );
+    console.log('  the session in between, and curl did not notice');
+  }
+
+  #command(...words: string[]): Promise<Ran> {
+    const env = { ...this.#desktop.env, KEYVIGIL_PROFILE: this.#profile };
+    return runProgram([SCRIPT, ...words], { env });
   }
 
   async #chooseStyle(style: string): Promise<void> {

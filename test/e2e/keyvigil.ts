@@ -8,6 +8,7 @@ import type { ElectronRuntime } from '../../build/runtime/index.ts';
 import { ALLOW_OLD_ELECTRON } from '../../main/desktop/old-electron.ts';
 import type { Entra } from '../simulators/entra.ts';
 import { filesIn, searchFolder, searchText, type Hit } from '../support/canary.ts';
+import { runProgram, SCRIPT, type Ran } from '../support/run-program.ts';
 import { isPopupOpen, Popup } from './popup.ts';
 
 const project = join(import.meta.dirname, '../..');
@@ -78,7 +79,7 @@ export class Keyvigil {
     this.#app = await _electron.launch({
       executablePath: this.#runtime.executable,
       args: [...(asPackaged ? ['-r', AS_PACKAGED] : []), ...this.#args()],
-      env: this.#environment(),
+      env: this.environment(),
     });
     this.#record(this.#app.process());
   }
@@ -147,10 +148,20 @@ export class Keyvigil {
     return { files, hits: [...hits, ...searchText('output', this.output)] };
   }
 
-  /** Starts it without Playwright, as a desktop does, to be ended by `kill`. */
-  start(): void {
-    // Makes a process group, which can be killed as a whole.
+  /** Runs the command `keyvigil` for this profile. */
+  command(...words: string[]): Promise<Ran> {
+    const env = { ...this.environment(), KEYVIGIL_PROFILE: this.profile };
+    return runProgram([SCRIPT, ...words], { env });
+  }
+
+  /**
+   * Starts it without Playwright, as a desktop does, to be ended by `kill`.
+   * @returns the id of its process group
+   */
+  start(): number {
+    // The group can be killed as a whole.
     this.#unattended = this.#spawn({ detached: true });
+    return this.#unattended.pid!;
   }
 
   /** Ends all processes of a started app at once by SIGKILL, so that none can finish its work. */
@@ -174,10 +185,15 @@ export class Keyvigil {
   }
 
   #spawn(options: { detached?: boolean } = {}): ChildProcess {
-    const { executable } = this.#runtime;
-    const child = spawn(executable, this.#args(), { ...options, env: this.#environment() });
+    const [executable, ...args] = this.commandLine;
+    const child = spawn(executable, args, { ...options, env: this.environment() });
     this.#record(child);
     return child;
+  }
+
+  /** What starts it. */
+  get commandLine(): readonly [string, ...string[]] {
+    return [this.#runtime.executable, ...this.#args()];
   }
 
   #record({ stdout, stderr }: ChildProcess): void {
@@ -186,7 +202,8 @@ export class Keyvigil {
     }
   }
 
-  #environment(): Record<string, string> {
+  /** The environment in which it starts. */
+  environment(): Record<string, string> {
     const { entra, env, allowOldElectron = true } = this.#options;
     return {
       ...this.#env,

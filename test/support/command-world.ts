@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,23 +6,7 @@ import { serveCommands } from '../../main/scripts/serve-commands.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import type { AccountSession } from '../../main/sessions/account-session.ts';
 import { createWorld, type World } from './account-world.ts';
-
-export const SCRIPT = join(import.meta.dirname, '../../build/command/keyvigil');
-
-export interface Ran {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** How a script is started. */
-export interface RunOptions {
-  readonly script?: readonly string[];
-  readonly env?: NodeJS.ProcessEnv;
-  readonly stdin?: string;
-  /** Another user of this computer. Only root can be that. */
-  readonly uid?: number;
-}
+import { runProgram, SCRIPT, type Ran, type RunOptions } from './run-program.ts';
 
 /** Real accounts on a virtual clock, behind a real socket, asked by the real script through the real curl. */
 export interface CommandWorld extends World {
@@ -78,7 +60,6 @@ export async function createCommandWorld({
         keys: new LiveKeys(world.clock),
         // The accounts live in virtual time, scripts in real time.
         clock: {
-          ...world.clock,
           now: () => world.clock.now(),
           wall: () => world.clock.wall(),
           setTimer: systemClock.setTimer,
@@ -99,21 +80,4 @@ export async function createCommandWorld({
   };
   await commandWorld.start();
   return commandWorld;
-}
-
-/** Runs a program to its end. */
-export async function runProgram(
-  [command = '', ...args]: readonly string[],
-  { env = process.env, stdin = '', uid }: Omit<RunOptions, 'script'> = {},
-): Promise<Ran> {
-  const identity = uid === undefined ? {} : { uid, gid: uid };
-  const child = spawn(command, args, { env, ...identity });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  // Who does not read its input may end before it is written.
-  child.stdin.on('error', () => undefined).end(stdin);
-  const [status] = (await once(child, 'close')) as [number | null];
-  return { status, stdout, stderr };
 }

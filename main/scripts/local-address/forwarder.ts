@@ -47,46 +47,25 @@ export class Forwarder {
 
   /** @throws the signal's reason if it aborts */
   async forward(request: LocalRequest): Promise<Result<Forwarded, Problem>> {
-    const { account } = request;
-    const first = await this.#deps.keys.get(account);
-    if (!first.ok) return failed(noKeyProblem(account, first.error));
-    const { key } = first.value;
-    const sent = await this.#send(request, key);
-    if (!isDoubtful(request, sent)) return toForwarded(sent, key);
-
-    const second = await this.#deps.keys.get(account, key);
-    const isRenewed = second.ok && second.value.key !== key;
-    // The session lives: the answer is about something else.
-    if (second.ok && !isRenewed && sent.kind === 'answer') return toForwarded(sent, key);
-    if (sent.kind === 'answer') sent.answer.body?.destroy();
-    if (!second.ok) return failed(noKeyProblem(account, second.error));
-    if (!isRenewed && sent.kind === 'redirect') return failed(sent.problem);
-    if (request.body && !request.body.isRepeatable) {
-      return failed(
-        problem(
-          503,
-          'The session had expired, and is renewed now. Send the request again.',
-          RETRY_SOON,
-        ),
-      );
+    const { account, body } = request;
+    let last: { readonly key: string; readonly sent: Sent } | undefined;
+    for (let attempt = 1; ; attempt++) {
+      const live = await this.#deps.keys.get(account, last?.key);
+      request.signal.throwIfAborted();
+      const isRenewed = live.ok && live.value.key !== last?.key;
+      // The session lives: the answer is about something else.
+      if (last && live.ok && !isRenewed && (attempt > 2 || last.sent.kind !== 'failure')) {
+        return toForwarded(last.sent, last.key);
+      }
+      if (last?.sent.kind === 'answer') last.sent.answer.body?.destroy();
+      if (!live.ok) return failed(noKeyProblem(account, live.error));
+      if (attempt > 2) return failed(ENDED_AGAIN);
+      if (last && body?.isRepeatable === false) return failed(RENEWED);
+      const { key } = live.value;
+      const sent = await this.#send(request, key);
+      if (!isDoubtful(request, sent)) return toForwarded(sent, key);
+      last = { key, sent };
     }
-    const again = await this.#send(request, second.value.key);
-    if (again.kind !== 'answer' || again.answer.status !== 401) {
-      return toForwarded(again, second.value.key);
-    }
-    // The server may have forgotten its sessions again in between.
-    const third = await this.#deps.keys.get(account, second.value.key);
-    if (third.ok && third.value.key === second.value.key)
-      return toForwarded(again, third.value.key);
-    again.answer.body?.destroy();
-    if (!third.ok) return failed(noKeyProblem(account, third.error));
-    return failed(
-      problem(
-        503,
-        'The server ends its sessions again and again. Send the request again later.',
-        RETRY_SOON,
-      ),
-    );
   }
 
   async #send(request: LocalRequest, key: string): Promise<Sent> {
@@ -111,7 +90,7 @@ export class Forwarder {
       signal.throwIfAborted();
       if (timeLimit.signal.aborted) {
         return {
-          kind: 'failure',
+          kind: 'timeout',
           problem: problem(
             504,
             `${host} did not answer within 5 minutes. Try again later, or ask for less.`,
@@ -136,16 +115,26 @@ export class Forwarder {
 
 type Sent =
   | { readonly kind: 'answer'; readonly answer: UpstreamAnswer }
-  | { readonly kind: 'redirect' | 'failure'; readonly problem: Problem };
+  | { readonly kind: 'redirect' | 'failure' | 'timeout'; readonly problem: Problem };
 
 const RETRY_SOON = { 'Retry-After': '1' };
+const RENEWED = problem(
+  503,
+  'The session had expired, and is renewed now. Send the request again.',
+  RETRY_SOON,
+);
+const ENDED_AGAIN = problem(
+  503,
+  'The server ends its sessions again and again. Send the request again later.',
+  RETRY_SOON,
+);
 
 const toForwarded = (sent: Sent, key: string): Result<Forwarded, Problem> =>
   sent.kind === 'answer' ? success({ answer: sent.answer, key }) : failed(sent.problem);
 
 /** The session may have expired, or the server may have restarted. What changes data is only repeated if it was not done. */
 function isDoubtful({ method, account }: LocalRequest, sent: Sent): boolean {
-  if (sent.kind !== 'answer') return isRead(method);
+  if (sent.kind !== 'answer') return isRead(method) && sent.kind !== 'timeout';
   const { status, headers } = sent.answer;
   if (status === 401) return true;
   if (!isRead(method)) return false;

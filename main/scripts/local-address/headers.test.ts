@@ -37,6 +37,10 @@ describe('to the server', () => {
     expect(toServer(raw, QUERY, 'KEY')).toEqual({});
   });
 
+  it('goes a header whose name means something in JavaScript', () => {
+    expect(toServer(['constructor', 'x'], QUERY, 'KEY')).toEqual({ constructor: 'x' });
+  });
+
   it.each([
     ['', '?hash=KEY%2B'],
     ['?', '?hash=KEY%2B'],

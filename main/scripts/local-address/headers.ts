@@ -41,15 +41,15 @@ export function toServer(
 ): Record<string, string> {
   const sent = pairs(rawHeaders);
   const dropped = namedInConnection(sent);
-  const kept: Record<string, string> = {};
+  const kept = new Headers();
   for (const [header, value] of sent) {
     // RIB CX's firewall blocks empty headers.
     if (value.trim() === '' || DROPPED_THERE.has(header) || dropped.has(header)) continue;
-    kept[header] = header in kept ? `${kept[header]}, ${value}` : value;
+    kept.append(header, value);
   }
-  for (const [header, value] of Object.entries(headers ?? {})) kept[header.toLowerCase()] = value;
-  if (place === 'header') kept[name.toLowerCase()] = key;
-  return kept;
+  for (const [header, value] of Object.entries(headers ?? {})) kept.set(header, value);
+  if (place === 'header') kept.set(name, key);
+  return Object.fromEntries(kept);
 }
 
 const DROPPED_BACK = new Set([

@@ -61,6 +61,8 @@ export class LocalServer {
       insecureHTTPParser: false,
     });
     this.#http.timeout = MAX_SILENCE_MS;
+    // Otherwise Node drops what follows the 2,000th header, and the gate would not see it.
+    this.#http.maxHeadersCount = 0;
     this.#connections = new Connections(this.#http);
     const serve = (incoming: IncomingMessage, outgoing: ServerResponse) =>
       void this.#serve(incoming, outgoing).catch(deps.report);
@@ -150,10 +152,12 @@ export class LocalServer {
       const forwarded = await this.#forwarder.forward(request);
       if (!forwarded.ok) return refuse(outgoing, forwarded.error);
       const { answer, key } = forwarded.value;
-      const bodyOfAnswer = method === 'HEAD' ? undefined : answer.body;
       outgoing.writeHead(answer.status, toClient(answer.headers, key));
-      if (bodyOfAnswer) await pipeline(bodyOfAnswer, new KeyMask(key), outgoing, { signal });
-      else outgoing.end();
+      if (answer.body && method !== 'HEAD') {
+        return pipeline(answer.body, new KeyMask(key), outgoing, { signal });
+      }
+      answer.body?.destroy();
+      outgoing.end();
     });
     if (!hasRun) refuse(outgoing, BUSY);
   }

@@ -1,0 +1,29 @@
+/** Something that was measured, and what it must not exceed or fall below. */
+export interface Figure {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly limit?: { readonly max: number } | { readonly min: number };
+}
+
+export function isMet({ value, limit }: Figure): boolean {
+  if (!limit) return true;
+  return 'max' in limit ? value <= limit.max : value >= limit.min;
+}
+
+/** A line for people. */
+export function toLine(figure: Figure): string {
+  const { name, value, unit, limit } = figure;
+  const words = `${name.padEnd(60)} ${format(value).padStart(9)} ${unit.padEnd(6)}`;
+  if (!limit) return words.trimEnd();
+  const goal = 'max' in limit ? `at most ${limit.max}` : `at least ${limit.min}`;
+  return `${words} ${goal.padEnd(14)} ${isMet(figure) ? '✓' : '✗ missed'}`;
+}
+
+const format = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(2));
+
+/** @param share 0.5 for the median */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+}

@@ -1,0 +1,118 @@
+/** All that scripts can use, as in the app, in front of simulated servers; real sockets and programs, on plain Node. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Notices } from '../../main/bridge/notices.ts';
+import { SECOND_MS, systemClock, type Clock } from '../../main/clock.ts';
+import { LiveKeys } from '../../main/sessions/live-keys.ts';
+import { Scripts } from '../../main/scripts/index.ts';
+import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
+import type { AccountSession } from '../../main/sessions/account-session.ts';
+import type { ScriptAccess } from '../../main/sessions/account.ts';
+import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
+import { startNexusIc } from '../simulators/nexus-ic.ts';
+import { startRibCx } from '../simulators/rib-cx.ts';
+import { PASSWORD, startAccounts, USERS } from './account-world.ts';
+import { freePort } from './free-port.ts';
+import { SCRIPT } from './run-program.ts';
+
+const CX_USER = { email: 'ada@example.com', password: 'secret ädä' };
+const ON: ScriptAccess = { mayUseCommand: true, localAddress: 'read' };
+
+export type ScriptsWorld = Awaited<ReturnType<typeof createScriptsWorld>>;
+
+/** @param beforeRequest called before the local address sends a request, which has its key already */
+export async function createScriptsWorld({
+  beforeRequest = async () => {},
+}: { beforeRequest?: () => Promise<void> } = {}) {
+  let skipped = 0;
+  const clock: Clock = { ...systemClock, now: () => systemClock.now() + skipped };
+  const [nexus, ribCx, localAddressPort] = await Promise.all([
+    startNexusIc({ clock, users: USERS, keepAlive: true }),
+    startRibCx({ clock, users: [CX_USER], keepAlive: true }),
+    freePort(),
+  ]);
+  const accounts = startAccounts({ clock, fetch });
+  const profile = mkdtempSync(join(tmpdir(), 'keyvigil-scripts-'));
+  const used: string[] = [];
+  const reported: unknown[] = [];
+  const send = upstreamByFetch(fetch);
+  const scripts = new Scripts({
+    accounts: accounts.list,
+    keys: new LiveKeys(clock),
+    copier: { copy: () => Promise.reject(new Error('Nothing is copied here.')) },
+    settings: { get: () => ({ ...DEFAULT_SETTINGS, localAddressPort }), save: () => undefined },
+    notices: new Notices(),
+    activity: { used: (id) => used.push(id) },
+    async upstream(request) {
+      await beforeRequest();
+      return send(request);
+    },
+    openPopup: () => reported.push(new Error('The popup was opened.')),
+    version: '1.2.3',
+    profile,
+    env: {},
+    platform: process.platform,
+    clock,
+    report: (error) => reported.push(error),
+  });
+  await scripts.start();
+
+  async function turnOn(account: AccountSession) {
+    await scripts.handlers.setScriptAccess({ id: account.account.id, scripts: ON });
+    await scripts.update();
+    return account;
+  }
+  const plant = await turnOn(
+    await accounts.add({
+      system: 'nexus-ic',
+      name: 'Plant model',
+      address: nexus.baseUrl,
+      method: 'password',
+      values: { userName: 'engineer1', password: PASSWORD },
+      remember: true,
+      keepAliveMinutes: 8,
+    }),
+  );
+  const tunnel = await turnOn(
+    await accounts.add({
+      system: 'rib-cx',
+      name: 'Harbour Tunnel',
+      address: ribCx.origin,
+      method: 'password',
+      values: { ...CX_USER, apiVersion: 'latest' },
+      remember: true,
+      keepAliveMinutes: 10,
+    }),
+  );
+
+  return {
+    nexus,
+    ribCx,
+    /** An account of NEXUS IC, and one of RIB CX. */
+    plant,
+    tunnel,
+    used,
+    reported,
+    /** What programs need to find the command, and this profile. */
+    env: {
+      ...process.env,
+      KEYVIGIL_PROFILE: profile,
+      PATH: `${join(SCRIPT, '..')}:${process.env['PATH'] ?? ''}`,
+    },
+    addressOf: ({ localToken }: AccountSession) =>
+      `http://127.0.0.1:${localAddressPort}/${localToken}`,
+    /** What *Copy as …* copies. */
+    copied(account: AccountSession, format: string): string {
+      return scripts.keylessFormats(account).find(({ id }) => id === format)!.text;
+    },
+    /** The keys that were verified just now are no longer fresh. */
+    passHalfMinute: () => (skipped += 30 * SECOND_MS),
+    async close() {
+      scripts.stop();
+      accounts.list.stop();
+      await Promise.all([nexus.stop(), ribCx.stop()]);
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
+}

@@ -50,7 +50,11 @@ export function writeShipped(folders: ReadonlySet<string>, outFolder: string): v
 
 function readPackage(folder: string): ShippedPackage {
   const content = readFileSync(join(folder, 'package.json'), 'utf8');
-  const { name, version, license = 'unknown' } = JSON.parse(content) as ShippedPackage;
+  const {
+    name,
+    version,
+    license = 'unknown',
+  } = JSON.parse(content) as Partial<ShippedPackage> & Pick<ShippedPackage, 'name' | 'version'>;
   return { name, version, license };
 }
 

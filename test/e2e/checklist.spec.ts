@@ -1,14 +1,17 @@
 /**
- * Electron's security checklist on the running app, one test for each of its 20 points; 19 is tested on the package.
+ * Electron's security checklist on the running app, one test for each of its 20 points; 19 is in `packaged.spec.ts`.
  * https://www.electronjs.org/docs/latest/tutorial/security#checklist-security-recommendations
  */
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { WebContents, WebPreferences } from 'electron';
+import { declaredVersion } from '../../build/runtime/official.ts';
+import project from '../../package.json' with { type: 'json' };
 import { CLIENT_ID, TENANT_ID } from '../simulators/entra.ts';
-import { expect, test as base } from './fixtures.ts';
+import { expect, launchSignedIn, test as base } from './fixtures.ts';
 import type { Popup } from './popup.ts';
 import { cxAccount, RETURN_URL } from './servers.ts';
+import { changeStored } from './stored.ts';
 
 const PRELOAD = join(import.meta.dirname, '../../out/preload/preload.cjs');
 
@@ -245,6 +248,58 @@ test('14. No page opens a window', async ({ windows: { app, pages } }) => {
   expect(count).toBe(2);
 });
 
+/** Each would start a program, open a file or show another site, if it reached the operating system. */
+const DANGEROUS = [
+  'file:///etc/passwd',
+  'file:\\\\host\\share\\x.exe',
+  'ms-msdt:/id PCWDiagnostic',
+  'javascript:alert(1)',
+  'http://host/x',
+  'https://user:password@host/x',
+];
+
+test('15. No untrusted address reaches the operating system, not even from a changed file', async ({
+  keyvigil,
+  ribCx,
+}) => {
+  await launchSignedIn(keyvigil, cxAccount(ribCx));
+  await keyvigil.quit();
+  changeStored(keyvigil, 'accounts.json', ({ accounts: [account], ...file }) => ({
+    ...file,
+    accounts: DANGEROUS.map((explorerAddress, n) => ({
+      ...account,
+      id: `account-${n}`,
+      address: 'https://127.0.0.1:1',
+      values: { ...(account?.['values'] as object), explorerAddress },
+    })),
+  }));
+  await keyvigil.launch();
+  const { page } = await keyvigil.popup();
+  const answers = await page.evaluate(async () => {
+    const { accounts } = await window.keyvigil.request('snapshot', undefined);
+    return Promise.all(
+      accounts.map(({ id }) =>
+        window.keyvigil.request('openExplorer', { id, confirmedHost: 'host' }),
+      ),
+    );
+  });
+  expect(answers.map(({ ok }) => ok)).toEqual(DANGEROUS.map(() => false));
+  expect(keyvigil.openedInBrowser()).toEqual([]);
+  expect(await keyvigil.clipboard()).toBe('');
+});
+
+test('16. A current Electron: one exact version is declared, and any other is named in a banner', async ({
+  keyvigil,
+}) => {
+  const declared = await declaredVersion();
+  expect(project.devDependencies.electron).toBe(declared);
+  await keyvigil.launch({ allowOldElectron: false });
+  const { page } = await keyvigil.popup();
+  const version = await keyvigil.app.evaluate(() => process.versions.electron);
+  const banner = page.getByText(`This is Electron ${version}`);
+  await expect(banner).toHaveCount(version === declared ? 0 : 1);
+});
+
 test('17. Only the popup’s own page is answered: the same page in another window is refused', async ({
   windows: { app, popup },
 }) => {
@@ -408,6 +463,7 @@ function runsForeignScript(page: Page): Promise<string[]> {
     document.body.insertAdjacentHTML('beforeend', `<img src="x:" onerror="ran.push('handler')">`);
     const tries: readonly (() => unknown)[] = [
       () => (0, eval)(`ran.push('eval')`),
+      // eslint-disable-next-line @typescript-eslint/no-implied-eval
       () => setTimeout(`ran.push('timer')` as never),
       () => import(moduleUrl),
       () => new Worker(URL.createObjectURL(new Blob([`postMessage('worker')`]))),

@@ -57,6 +57,7 @@ const SAFE: Readonly<Partial<Record<keyof WebPreferences, readonly unknown[]>>> 
   webviewTag: [undefined, false],
   plugins: [undefined, false],
   navigateOnDragDrop: [undefined, false],
+  enableDeprecatedPaste: [undefined, false],
 };
 
 test('every window of the app has safe preferences', async ({ windows }) => {

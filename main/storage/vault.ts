@@ -56,7 +56,7 @@ export class Vault implements SecretStore {
       version: 1 as const,
       entries: Object.fromEntries(
         Object.entries(entries ?? {}).filter(([, entry]) => v.is(v.string(), entry)),
-      ) as Record<string, string>,
+      ),
     }));
     if (!keyring || !(await keyring.isAvailable())) return new Vault(undefined, file, new Map());
     const secrets = new Map<string, Secrets>();

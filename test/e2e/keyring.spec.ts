@@ -1,11 +1,7 @@
 /** The vault with every kind of keyring: the app starts, loses no account, and says what is up. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  lockKeyring,
-  startSessionBus
-  type SessionBus,
-} from '../../build/session-bus.ts';
+import { lockKeyring, startSessionBus, type SessionBus } from '../../build/session-bus.ts';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { expect, launchSignedIn, test as base } from './fixtures.ts';
 import type { Keyvigil, LaunchOptions } from './keyvigil.ts';

@@ -182,8 +182,8 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     snapshot,
     onChange: () => changed(),
   });
-  serveRenderer(join(import.meta.dirname, '../renderer'));
   grantRendererAccess(createServer(handlers, report), () => popup.contents);
+  await serveRenderer(join(import.meta.dirname, '../renderer'));
 
   /** Many changes in one turn of the event loop are shown once. */
   let isShowing = false;

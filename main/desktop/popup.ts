@@ -1,6 +1,7 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import { MINUTE_MS, type Clock } from '../clock.ts';
 import { ADD_ACCOUNT_CHANNEL, SNAPSHOT_CHANNEL } from '../bridge/channels.ts';
+import { POPUP_PARTITION } from './app-protocol.ts';
 import { TRUSTED_ORIGIN } from '../bridge/server.ts';
 import type { Snapshot } from '../bridge/contract.ts';
 import { likelyAnchor, popupPosition, type Rectangle } from './popup-position.ts';
@@ -109,6 +110,7 @@ export class Popup {
       title: 'Keyvigil',
       webPreferences: {
         preload: this.#preload,
+        partition: POPUP_PARTITION,
         sandbox: true,
         contextIsolation: true,
         nodeIntegration: false,

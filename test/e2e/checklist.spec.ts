@@ -13,6 +13,8 @@ import type { Popup } from './popup.ts';
 import { cxAccount, RETURN_URL } from './servers.ts';
 import { changeStored } from './stored.ts';
 
+/** As in `main/desktop/app-protocol.ts`. */
+const POPUP_PARTITION = 'popup';
 const PRELOAD = join(import.meta.dirname, '../../out/preload/preload.cjs');
 
 interface Windows {
@@ -75,11 +77,8 @@ test('every window of the app has safe preferences', async ({ windows }) => {
       checksSpelling: contents.session.isSpellCheckerEnabled(),
     })),
   );
-  // A sign-in shares nothing with the popup, and keeps nothing.
-  expect(sessions.filter(({ isShared }) => !isShared)).toEqual([
-    { isShared: false, isStored: false, checksSpelling: false },
-  ]);
-  expect(sessions.filter(({ checksSpelling }) => checksSpelling)).toEqual([]);
+  const own = { isShared: false, isStored: false, checksSpelling: false };
+  expect(sessions).toEqual([own, own]);
 });
 
 test('1. Only load secure content: the popup loads its own files, and a sign-in page no other scheme', async ({
@@ -153,10 +152,10 @@ test('6. Web security is on: no page reads another origin', async ({
 test('7. A content security policy lets the popup run its own scripts alone', async ({
   windows: { app, popup },
 }) => {
-  const policy = await app.evaluate(async ({ net }) => {
-    const response = await net.fetch('app://keyvigil/index.html');
+  const policy = await app.evaluate(async ({ session }, partition) => {
+    const response = await session.fromPartition(partition).fetch('app://keyvigil/index.html');
     return response.headers.get('content-security-policy');
-  });
+  }, POPUP_PARTITION);
   expect(policy).toContain("default-src 'none'; script-src 'self';");
   expect(policy).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
   expect(await runsForeignScript(popup.page)).toEqual([]);
@@ -304,14 +303,17 @@ test('16. A current Electron: one exact version is declared, and any other is na
 test('17. Only the popup’s own page is answered: the same page in another window is refused', async ({
   windows: { app, popup },
 }) => {
-  const answer = await app.evaluate(async ({ BrowserWindow }, preload) => {
-    const other = new BrowserWindow({ show: false, webPreferences: { preload } });
-    await other.loadURL('app://keyvigil/index.html');
-    const ask = `window.keyvigil.request('snapshot').then(() => 'answered', String)`;
-    const answer = (await other.webContents.executeJavaScript(ask)) as string;
-    other.destroy();
-    return answer;
-  }, PRELOAD);
+  const answer = await app.evaluate(
+    async ({ BrowserWindow }, webPreferences) => {
+      const other = new BrowserWindow({ show: false, webPreferences });
+      await other.loadURL('app://keyvigil/index.html');
+      const ask = `window.keyvigil.request('snapshot').then(() => 'answered', String)`;
+      const answer = (await other.webContents.executeJavaScript(ask)) as string;
+      other.destroy();
+      return answer;
+    },
+    { preload: PRELOAD, partition: POPUP_PARTITION },
+  );
   expect(answer).toContain('Refused');
   const own = await popup.page.evaluate(() => window.keyvigil.request('snapshot', undefined));
   expect(own.accounts).toEqual([]);
@@ -324,24 +326,29 @@ test('18. No page is a file, and the app’s own protocol serves no other file',
     expect(page.url()).not.toMatch(/^file:/);
     expect(await statusOf(page, 'file:///etc/passwd')).toBeUndefined();
   }
-  const statuses = await app.evaluate(({ net }) =>
-    Promise.all(
-      [
-        '/../main/index.js',
-        '/..%2f..%2fpackage.json',
-        '/..%5c..%5cpackage.json',
-        '/%2e%2e/%2e%2e/package.json',
-        '//etc/passwd',
-        '/%00',
-        '/',
-      ].map(async (path) => {
-        const response = await net.fetch(`app://keyvigil${path}`).catch(() => undefined);
-        return response?.status;
-      }),
-    ),
+  const [page, ...statuses] = await app.evaluate(
+    ({ session }, { partition, paths }) =>
+      Promise.all(
+        paths.map(async (path) => {
+          const served = session.fromPartition(partition).fetch(`app://keyvigil${path}`);
+          return (await served.catch(() => undefined))?.status;
+        }),
+      ),
+    { partition: POPUP_PARTITION, paths: ['/index.html', ...NOT_SERVED] },
   );
+  expect(page).toBe(200);
   expect(statuses.filter((status) => status === 200)).toEqual([]);
 });
+
+const NOT_SERVED = [
+  '/../main/index.js',
+  '/..%2f..%2fpackage.json',
+  '/..%5c..%5cpackage.json',
+  '/%2e%2e/%2e%2e/package.json',
+  '//etc/passwd',
+  '/%00',
+  '/',
+];
 
 test('20. A page gets three functions of Keyvigil, and nothing of Electron', async ({
   windows: { app, popup, signIn },

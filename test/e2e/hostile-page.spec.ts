@@ -1,5 +1,9 @@
 /** The popup's page, taken over: what it can send, and what an attacker's script gets. */
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import fc from 'fast-check';
@@ -156,6 +160,45 @@ test('an attacker’s script in the popup gets no key, no stored secret and no f
   // Not a single request, from the page or from Keyvigil.
   expect(evil.journal.entries).toEqual([]);
   await evil.stop();
+});
+
+test('the popup’s page reaches no network, not even by WebRTC', async ({ keyvigil }) => {
+  const reached: string[] = [];
+  const udp = createSocket('udp4').on('message', () => reached.push('UDP'));
+  const tcp = createServer((connection) => {
+    reached.push('TCP');
+    connection.destroy();
+  });
+  udp.bind(0);
+  tcp.listen(0);
+  await Promise.all([once(udp, 'listening'), once(tcp, 'listening')]);
+  await keyvigil.launch();
+  const { page } = await keyvigil.popup();
+  const hosts = Object.values(networkInterfaces()).flatMap((addresses = []) =>
+    addresses.filter(({ family }) => family === 'IPv4').map(({ address }) => address),
+  );
+  const ports = { stun: udp.address().port, turn: (tcp.address() as AddressInfo).port };
+  await page.evaluate(
+    async ({ hosts, ports }) => {
+      const iceServers = hosts.flatMap((host) => [
+        { urls: `stun:${host}:${ports.stun}` },
+        { urls: `turn:${host}:${ports.turn}?transport=tcp`, username: 'x', credential: 'x' },
+      ]);
+      const peer = new RTCPeerConnection({ iceServers });
+      const gathered = new Promise<void>((resolve) => {
+        peer.onicegatheringstatechange = () => {
+          if (peer.iceGatheringState === 'complete') resolve();
+        };
+      });
+      peer.createDataChannel('x');
+      await peer.setLocalDescription(await peer.createOffer());
+      await gathered;
+    },
+    { hosts, ports },
+  );
+  expect(reached).toEqual([]);
+  udp.close();
+  tcp.close();
 });
 
 /** Runs in the page: asks for everything, in every way. */

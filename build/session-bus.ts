@@ -12,6 +12,8 @@ import { firstLine, run } from './runtime/run.ts';
 export interface SessionBus {
   /** A program of the session gets these variables besides those of this process. */
   env: Record<string, string>;
+  /** Starts the keyring again, unlocked, as the next login of its user does. */
+  restartKeyring(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -68,11 +70,15 @@ export async function startSessionBus(
     const address = await firstLine(bus.stdout);
     if (address === '') throw new Problem('dbus-daemon did not start.');
     env['DBUS_SESSION_BUS_ADDRESS'] = address;
-    if (keyring) {
-      running.push(startKeyring(tools['gnome-keyring-daemon'], env));
+    let keyringProcess: ChildProcess | undefined;
+    const restartKeyring = async () => {
+      if (keyringProcess) await end(keyringProcess);
+      keyringProcess = startKeyring(tools['gnome-keyring-daemon'], env);
+      running.push(keyringProcess);
       await keyringReady(env);
-    }
-    return { env, stop };
+    };
+    if (keyring) await restartKeyring();
+    return { env, restartKeyring, stop };
   } catch (error) {
     await stop();
     throw error;

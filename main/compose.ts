@@ -215,11 +215,9 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     snapshot,
     onChange: () => changed(),
   });
-  serveRenderer(join(import.meta.dirname, '../renderer'));
-  grantRendererAccess(
-    createServer({ ...handlers, ...scripts.handlers }, report),
-    () => popup.contents,
-  );
+  const answer = createServer({ ...handlers, ...scripts.handlers }, report);
+  grantRendererAccess(answer, () => popup.contents);
+  await serveRenderer(join(import.meta.dirname, '../renderer'));
 
   /** Many changes in one turn of the event loop are shown once. */
   let isShowing = false;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { protocol } from 'electron';
+import { protocol, session } from 'electron';
+import { POPUP_PARTITION } from './popup-options.ts';
 
 const SCHEME = 'app';
 
@@ -29,9 +30,17 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** Serves only the renderer's files, as `app://keyvigil/…`. A `file://` page could read any file of the user. */
-export function serveRenderer(folder: string): void {
-  protocol.handle(SCHEME, async ({ url }) => {
+/** A proxy that no name server may know (RFC 6761). Without `<-loopback>`, this computer's own servers would need no proxy. */
+const NO_NETWORK = { proxyRules: 'socks5://nowhere.invalid:1', proxyBypassRules: '<-loopback>' };
+
+/**
+ * Serves only the renderer's files, as `app://keyvigil/…`. A `file://` page could read any file of the user. Nothing else is in
+ * reach: a page that was taken over could otherwise send away what the user types by WebRTC, which no content security policy stops.
+ */
+export async function serveRenderer(folder: string): Promise<void> {
+  const popup = session.fromPartition(POPUP_PARTITION);
+  await popup.setProxy(NO_NETWORK);
+  popup.protocol.handle(SCHEME, async ({ url }) => {
     const path = normalize(join(folder, decodeURIComponent(new URL(url).pathname)));
     const type = TYPES[extname(path)];
     if (!path.startsWith(folder + sep) || type === undefined) return notFound();

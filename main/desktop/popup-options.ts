@@ -1,5 +1,8 @@
 import type { BrowserWindowConstructorOptions } from 'electron';
 
+/** The popup's session: in memory, and without a network. */
+export const POPUP_PARTITION = 'popup';
+
 /** @param preload the path of the preload script */
 export function popupOptions(
   platform: NodeJS.Platform,
@@ -25,6 +28,7 @@ export function popupOptions(
     title: 'Keyvigil',
     webPreferences: {
       preload,
+      partition: POPUP_PARTITION,
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,

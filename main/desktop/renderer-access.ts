@@ -25,6 +25,8 @@ export function grantRendererAccess(
   app.on('session-created', restrict);
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    // Else WebRTC would go past the proxy, and so out of the popup.
+    contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });
   refuseClientCertificates(app);

@@ -196,6 +196,21 @@ describe('the vault', () => {
     expect(again.get('account-2')?.values).toEqual({ password: 'new' });
   });
 
+  it.each(['7', 'null', '{}'])(
+    'that has %s instead of an entry keeps the other entries',
+    async (broken) => {
+      await (await Vault.open(folder(), keyring())).set('account-1', SECRETS);
+      const file = join(path, 'vault.json');
+      const content = readFileSync(file, 'utf8').replace(
+        '"account-1"',
+        `"account-0": ${broken}, "account-1"`,
+      );
+      writeFileSync(file, content);
+      expect((await Vault.open(folder(), keyring())).get('account-1')).toEqual(SECRETS);
+      expect(notices).toEqual([expect.stringContaining('was damaged')]);
+    },
+  );
+
   it('encrypts again what the keyring calls stale', async () => {
     await (await Vault.open(folder(), keyring())).set('account-1', SECRETS);
     let encrypted = 0;

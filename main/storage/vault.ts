@@ -53,9 +53,11 @@ export class Vault implements SecretStore {
 
   /** @param keyring undefined if nothing may be stored, whatever keyring there is */
   static async open(folder: StoreFolder, keyring: Keyring | undefined): Promise<Vault> {
-    const file = openStore(folder, 'vault', 'passwords and keys', File, () => ({
+    const file = openStore(folder, 'vault', 'passwords and keys', File, ({ entries }) => ({
       version: 1 as const,
-      entries: {},
+      entries: Object.fromEntries(
+        Object.entries(entries ?? {}).filter(([, entry]) => v.is(v.string(), entry)),
+      ),
     }));
     if (!keyring || !(await keyring.isAvailable())) return new Vault(undefined, file, new Map());
     const secrets = new Map<string, Secrets>();

@@ -1,15 +1,20 @@
 /**
- * Electron's security checklist on the running app, one test for each of its 20 points; 19 is tested on the package.
+ * Electron's security checklist on the running app, one test for each of its 20 points; 19 is in `packaged.spec.ts`.
  * https://www.electronjs.org/docs/latest/tutorial/security#checklist-security-recommendations
  */
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { WebContents, WebPreferences } from 'electron';
+import { declaredVersion } from '../../build/runtime/official.ts';
+import project from '../../package.json' with { type: 'json' };
 import { CLIENT_ID, TENANT_ID } from '../simulators/entra.ts';
-import { expect, test as base } from './fixtures.ts';
+import { expect, launchSignedIn, test as base } from './fixtures.ts';
 import type { Popup } from './popup.ts';
 import { cxAccount, RETURN_URL } from './servers.ts';
+import { changeStored } from './stored.ts';
 
+/** As in `main/desktop/app-protocol.ts`. */
+const POPUP_PARTITION = 'popup';
 const PRELOAD = join(import.meta.dirname, '../../out/preload/preload.cjs');
 
 interface Windows {
@@ -54,6 +59,7 @@ const SAFE: Readonly<Partial<Record<keyof WebPreferences, readonly unknown[]>>> 
   webviewTag: [undefined, false],
   plugins: [undefined, false],
   navigateOnDragDrop: [undefined, false],
+  enableDeprecatedPaste: [undefined, false],
 };
 
 test('every window of the app has safe preferences', async ({ windows }) => {
@@ -71,11 +77,8 @@ test('every window of the app has safe preferences', async ({ windows }) => {
       checksSpelling: contents.session.isSpellCheckerEnabled(),
     })),
   );
-  // A sign-in shares nothing with the popup, and keeps nothing.
-  expect(sessions.filter(({ isShared }) => !isShared)).toEqual([
-    { isShared: false, isStored: false, checksSpelling: false },
-  ]);
-  expect(sessions.filter(({ checksSpelling }) => checksSpelling)).toEqual([]);
+  const own = { isShared: false, isStored: false, checksSpelling: false };
+  expect(sessions).toEqual([own, own]);
 });
 
 test('1. Only load secure content: the popup loads its own files, and a sign-in page no other scheme', async ({
@@ -149,10 +152,10 @@ test('6. Web security is on: no page reads another origin', async ({
 test('7. A content security policy lets the popup run its own scripts alone', async ({
   windows: { app, popup },
 }) => {
-  const policy = await app.evaluate(async ({ net }) => {
-    const response = await net.fetch('app://keyvigil/index.html');
+  const policy = await app.evaluate(async ({ session }, partition) => {
+    const response = await session.fromPartition(partition).fetch('app://keyvigil/index.html');
     return response.headers.get('content-security-policy');
-  });
+  }, POPUP_PARTITION);
   expect(policy).toContain("default-src 'none'; script-src 'self';");
   expect(policy).not.toMatch(/unsafe|\*|https?:|data:|blob:/);
   expect(await runsForeignScript(popup.page)).toEqual([]);
@@ -245,17 +248,72 @@ test('14. No page opens a window', async ({ windows: { app, pages } }) => {
   expect(count).toBe(2);
 });
 
+/** Each would start a program, open a file or show another site, if it reached the operating system. */
+const DANGEROUS = [
+  'file:///etc/passwd',
+  'file:\\\\host\\share\\x.exe',
+  'ms-msdt:/id PCWDiagnostic',
+  'javascript:alert(1)',
+  'http://host/x',
+  'https://user:password@host/x',
+];
+
+test('15. No untrusted address reaches the operating system, not even from a changed file', async ({
+  keyvigil,
+  ribCx,
+}) => {
+  await launchSignedIn(keyvigil, cxAccount(ribCx));
+  await keyvigil.quit();
+  changeStored(keyvigil, 'accounts.json', ({ accounts: [account], ...file }) => ({
+    ...file,
+    accounts: DANGEROUS.map((explorerAddress, n) => ({
+      ...account,
+      id: `account-${n}`,
+      address: 'https://127.0.0.1:1',
+      values: { ...(account?.['values'] as object), explorerAddress },
+    })),
+  }));
+  await keyvigil.launch();
+  const { page } = await keyvigil.popup();
+  const answers = await page.evaluate(async () => {
+    const { accounts } = await window.keyvigil.request('snapshot', undefined);
+    return Promise.all(
+      accounts.map(({ id }) =>
+        window.keyvigil.request('openExplorer', { id, confirmedHost: 'host' }),
+      ),
+    );
+  });
+  expect(answers.map(({ ok }) => ok)).toEqual(DANGEROUS.map(() => false));
+  expect(keyvigil.openedInBrowser()).toEqual([]);
+  expect(await keyvigil.clipboard()).toBe('');
+});
+
+test('16. A current Electron: one exact version is declared, and any other is named in a banner', async ({
+  keyvigil,
+}) => {
+  const declared = await declaredVersion();
+  expect(project.devDependencies.electron).toBe(declared);
+  await keyvigil.launch({ allowOldElectron: false });
+  const { page } = await keyvigil.popup();
+  const version = await keyvigil.app.evaluate(() => process.versions.electron);
+  const banner = page.getByText(`This is Electron ${version}`);
+  await expect(banner).toHaveCount(version === declared ? 0 : 1);
+});
+
 test('17. Only the popup’s own page is answered: the same page in another window is refused', async ({
   windows: { app, popup },
 }) => {
-  const answer = await app.evaluate(async ({ BrowserWindow }, preload) => {
-    const other = new BrowserWindow({ show: false, webPreferences: { preload } });
-    await other.loadURL('app://keyvigil/index.html');
-    const ask = `window.keyvigil.request('snapshot').then(() => 'answered', String)`;
-    const answer = (await other.webContents.executeJavaScript(ask)) as string;
-    other.destroy();
-    return answer;
-  }, PRELOAD);
+  const answer = await app.evaluate(
+    async ({ BrowserWindow }, webPreferences) => {
+      const other = new BrowserWindow({ show: false, webPreferences });
+      await other.loadURL('app://keyvigil/index.html');
+      const ask = `window.keyvigil.request('snapshot').then(() => 'answered', String)`;
+      const answer = (await other.webContents.executeJavaScript(ask)) as string;
+      other.destroy();
+      return answer;
+    },
+    { preload: PRELOAD, partition: POPUP_PARTITION },
+  );
   expect(answer).toContain('Refused');
   const own = await popup.page.evaluate(() => window.keyvigil.request('snapshot', undefined));
   expect(own.accounts).toEqual([]);
@@ -268,24 +326,29 @@ test('18. No page is a file, and the app’s own protocol serves no other file',
     expect(page.url()).not.toMatch(/^file:/);
     expect(await statusOf(page, 'file:///etc/passwd')).toBeUndefined();
   }
-  const statuses = await app.evaluate(({ net }) =>
-    Promise.all(
-      [
-        '/../main/index.js',
-        '/..%2f..%2fpackage.json',
-        '/..%5c..%5cpackage.json',
-        '/%2e%2e/%2e%2e/package.json',
-        '//etc/passwd',
-        '/%00',
-        '/',
-      ].map(async (path) => {
-        const response = await net.fetch(`app://keyvigil${path}`).catch(() => undefined);
-        return response?.status;
-      }),
-    ),
+  const [page, ...statuses] = await app.evaluate(
+    ({ session }, { partition, paths }) =>
+      Promise.all(
+        paths.map(async (path) => {
+          const served = session.fromPartition(partition).fetch(`app://keyvigil${path}`);
+          return (await served.catch(() => undefined))?.status;
+        }),
+      ),
+    { partition: POPUP_PARTITION, paths: ['/index.html', ...NOT_SERVED] },
   );
+  expect(page).toBe(200);
   expect(statuses.filter((status) => status === 200)).toEqual([]);
 });
+
+const NOT_SERVED = [
+  '/../main/index.js',
+  '/..%2f..%2fpackage.json',
+  '/..%5c..%5cpackage.json',
+  '/%2e%2e/%2e%2e/package.json',
+  '//etc/passwd',
+  '/%00',
+  '/',
+];
 
 test('20. A page gets three functions of Keyvigil, and nothing of Electron', async ({
   windows: { app, popup, signIn },
@@ -406,6 +469,7 @@ function runsForeignScript(page: Page): Promise<string[]> {
     document.body.insertAdjacentHTML('beforeend', `<img src="x:" onerror="ran.push('handler')">`);
     const tries: readonly (() => unknown)[] = [
       () => (0, eval)(`ran.push('eval')`),
+      // eslint-disable-next-line @typescript-eslint/no-implied-eval
       () => setTimeout(`ran.push('timer')` as never),
       () => import(moduleUrl),
       () => new Worker(URL.createObjectURL(new Blob([`postMessage('worker')`]))),

@@ -1,3 +1,4 @@
+import type { Settings } from '../../main/bridge/contract.ts';
 import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 
 /** What is filled in for a new account. */
@@ -75,6 +76,13 @@ export class Popup {
     await this.fillIn(form);
     await this.button('Sign in').click();
     return this.account(form.name);
+  }
+
+  async changeSettings(changes: Partial<Settings>): Promise<void> {
+    await this.page.evaluate(async (changes) => {
+      const { settings } = await window.keyvigil.request('snapshot', undefined);
+      await window.keyvigil.request('saveSettings', { ...settings, ...changes });
+    }, changes);
   }
 
   /** Does what *Verify now* does, for all accounts; resolves when the result is known. */

@@ -5,7 +5,6 @@ import { systems } from '../../main/systems/index.ts';
 
 /** Longer than any text of the contract may be. */
 const TOO_LONG = 'x'.repeat(20_000);
-const HUGE = 'x'.repeat(1_000_000);
 
 /** Texts that mean something to a shell, a browser, a database, a file system or JavaScript. */
 const TEXTS = [
@@ -45,55 +44,54 @@ const hostileText = fc.oneof(
   { weight: 1, arbitrary: fc.webUrl({ validSchemes: ['http', 'https', 'ftp', 'file'] }) },
 );
 
-function deep(levels: number): unknown {
-  let value: unknown = {};
-  for (let level = 0; level < levels; level++) value = level % 2 ? [value] : { id: value };
-  return value;
-}
-
-function cyclic(): unknown {
-  const value: Record<string, unknown> = { id: 'x' };
-  value['form'] = value;
-  value['values'] = value;
-  return value;
-}
-
-const manyKeys = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`key${n}`, 'x']));
-
 const fields = systems.flatMap(({ methods }) => methods.flatMap(({ fields }) => fields));
 const FIELDS = [...new Set(fields.map(({ id }) => id)), 'trustedHost'];
 const CHOICES = fields.flatMap(({ options = [] }) => options.map(({ id }) => id));
 
-/** Made once: they are large. */
-const MONSTERS: readonly unknown[] = [
-  HUGE,
-  { id: HUGE },
-  { id: 'x', form: manyKeys, values: manyKeys },
-  { address: HUGE, system: HUGE, method: HUGE },
-  deep(5000),
-  cyclic(),
-  manyKeys,
-  Array.from({ length: 20_000 }, () => ({ id: 'x' })),
-  new Array(1_000_000),
-  new Uint8Array(1_000_000),
-  new Map([['id', 'x']]),
-  new Set(['id']),
-  new Date(NaN),
-  /x/,
-  new Error('x'),
-  JSON.parse('{"__proto__": {"id": "x"}, "constructor": {"prototype": {"id": "x"}}}'),
-  Object.create({ id: 'x' }),
-  NaN,
-  -0,
-  Infinity,
-  2n ** 70n,
-];
+/** Large and strange values. Uses nothing outside itself, so that a page can run it too. */
+export function monsters(): unknown[] {
+  const huge = 'x'.repeat(1_000_000);
+  const manyKeys = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`key${n}`, 'x']));
+  let deep: unknown = {};
+  for (let level = 0; level < 5000; level++) deep = level % 2 ? [deep] : { id: deep };
+  const cyclic: Record<string, unknown> = { id: 'x' };
+  cyclic['form'] = cyclic;
+  cyclic['values'] = cyclic;
+  return [
+    huge,
+    { id: huge },
+    { id: 'x', form: manyKeys, values: manyKeys },
+    { address: huge, system: huge, method: huge },
+    deep,
+    cyclic,
+    manyKeys,
+    Array.from({ length: 20_000 }, () => ({ id: 'x' })),
+    new Array(1_000_000),
+    new Uint8Array(1_000_000),
+    new Map([['id', 'x']]),
+    new Set(['id']),
+    new Date(NaN),
+    /x/,
+    new Error('x'),
+    JSON.parse('{"__proto__": {"id": "x"}, "constructor": {"prototype": {"id": "x"}}}'),
+    Object.create({ id: 'x' }),
+    NaN,
+    -0,
+    Infinity,
+    2n ** 70n,
+  ];
+}
+
+/** Any value that is not large. */
+export const random: fc.Arbitrary<unknown> = fc.oneof(
+  fc.anything({ maxDepth: 2, maxKeys: 4, withBigInt: true }),
+  hostileText,
+);
 
 /** Anything at all. */
 export const hostile: fc.Arbitrary<unknown> = fc.oneof(
-  { weight: 2, arbitrary: fc.anything({ maxDepth: 2, maxKeys: 4, withBigInt: true }) },
-  { weight: 2, arbitrary: hostileText },
-  { weight: 1, arbitrary: fc.constantFrom(...MONSTERS) },
+  { weight: 4, arbitrary: random },
+  { weight: 1, arbitrary: fc.constantFrom(...monsters()) },
 );
 
 type Schema = GenericSchema & {
@@ -105,16 +103,25 @@ type Schema = GenericSchema & {
 /**
  * Values that look as a question should: some fit, most have something wrong in them.
  * @param ids of what exists
+ * @param other what can stand in the place of any part
  */
-export function shaped(schema: GenericSchema, ids: readonly string[]): fc.Arbitrary<unknown> {
+export function shaped(
+  schema: GenericSchema,
+  ids: readonly string[],
+  other = hostile,
+): fc.Arbitrary<unknown> {
   return fc.oneof(
-    { weight: 9, arbitrary: fitting(schema as Schema, ids) },
-    { weight: 1, arbitrary: hostile },
+    { weight: 9, arbitrary: fitting(schema as Schema, ids, other) },
+    { weight: 1, arbitrary: other },
   );
 }
 
-function fitting(schema: Schema, ids: readonly string[]): fc.Arbitrary<unknown> {
-  const inner = (part: Schema) => shaped(part, ids);
+function fitting(
+  schema: Schema,
+  ids: readonly string[],
+  other: fc.Arbitrary<unknown>,
+): fc.Arbitrary<unknown> {
+  const inner = (part: Schema) => shaped(part, ids, other);
   switch (schema.type) {
     case 'object': {
       const entries = Object.entries(schema.entries ?? {});

@@ -1,0 +1,43 @@
+/** What the renderer still has in memory of a form that was closed. */
+import { expect, test } from './fixtures.ts';
+import { countInHeap } from './heap.ts';
+import { ADA, cxAccount, NEXUS_METHODS, nexusAccount, USER } from './servers.ts';
+import type { FilledForm } from './popup.ts';
+
+/** The secret that is typed for each method. */
+const SECRETS = {
+  'User name and password': USER.password,
+  'API key': USER.apiKey,
+  'Email token': USER.emailToken,
+};
+
+for (const button of ['Sign in', 'Cancel']) {
+  test(`no heap snapshot after “${button}” has anything secret of the form`, async ({
+    keyvigil,
+    nexus,
+    ribCx,
+  }) => {
+    await keyvigil.launch();
+    const popup = await keyvigil.popup();
+    const { page } = popup;
+    const forms: (readonly [FilledForm, string])[] = [
+      ...NEXUS_METHODS.map(
+        (method) => [nexusAccount(nexus, { method, name: method }), SECRETS[method]] as const,
+      ),
+      [cxAccount(ribCx), ADA.password],
+    ];
+    for (const [form, secret] of forms) {
+      await popup.fillIn(form);
+      // Proves that the search below can find it.
+      expect(await countInHeap(page, secret)).toBeGreaterThan(0);
+      await popup.button(button).click();
+      await expect(popup.button('Add account')).toBeVisible();
+      if (button === 'Sign in') await popup.account(form.name).shows('Live');
+      // With what Keyvigil knows and the popup must not.
+      const keys = [nexus, ribCx].flatMap(({ sessions }) => [...sessions.keys()]);
+      for (const text of [secret, ...keys]) {
+        await expect.poll(() => countInHeap(page, text)).toBe(0);
+      }
+    }
+  });
+}

@@ -1,0 +1,133 @@
+/** The packaged app, as it ships but for its Electron: that is the one of the tests. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { packThisElectron, runBuilder } from '../../build/package/builder.ts';
+import type { ElectronRuntime } from '../../build/runtime/index.ts';
+import type { ShippedPackage } from '../../build/shipped.ts';
+import lock from '../../package-lock.json' with { type: 'json' };
+import project from '../../package.json' with { type: 'json' };
+import { expect, test as base } from './fixtures.ts';
+
+interface Packaged {
+  readonly executable: string;
+  readonly profile: string;
+  spawn(args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess;
+}
+
+interface Locked {
+  readonly version: string;
+  readonly dev?: boolean;
+}
+
+const test = base.extend<object, { packaged: Packaged }>({
+  packaged: [
+    async ({ desktop }, use) => {
+      const runtime = JSON.parse(process.env['KEYVIGIL_TEST_ELECTRON'] ?? '') as ElectronRuntime;
+      const folder = mkdtempSync(join(tmpdir(), 'keyvigil-package-'));
+      const electron = await packThisElectron(runtime, join(folder, 'electron'));
+      const output = `-c.directories.output=${join(folder, 'dist')}`;
+      await runBuilder(['--linux', 'dir', '--x64', output, ...electron]);
+      const unpacked = join(folder, 'dist/linux-unpacked');
+      const executable = join(unpacked, 'keyvigil');
+      const profile = join(folder, 'profile');
+      await use({
+        executable,
+        profile,
+        spawn: (args, env = {}) =>
+          spawn(executable, [...runtime.args, `--user-data-dir=${profile}`, ...args], {
+            env: { ...desktop.env, ...env },
+          }),
+      });
+      rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+    { scope: 'worker', timeout: 240_000 },
+  ],
+});
+
+// One package serves all of these tests.
+test.describe.configure({ mode: 'default' });
+
+test('a packaged app starts', async ({ packaged }) => {
+  const log = join(packaged.profile, 'logs/main.log');
+  const app = packaged.spawn([]);
+  const ended = once(app, 'exit');
+  await expect.poll(() => (existsSync(log) ? readFileSync(log, 'utf8') : '')).toContain('running');
+  app.kill();
+  await ended;
+});
+
+test('every package that ships is locked, comes from an exact dependency, and has a free licence', () => {
+  const shipped = JSON.parse(readFileSync('out/packages.json', 'utf8')) as ShippedPackage[];
+  expect(shipped.length).toBeGreaterThan(Object.keys(project.dependencies).length);
+  // What only development needs is marked: nothing in `dependencies` leads to it.
+  const locked = Object.entries(lock.packages as Readonly<Record<string, Locked>>)
+    .filter(([, { dev = false }]) => !dev)
+    .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')} ${version}`);
+  for (const { name, version, license } of shipped) {
+    expect(locked).toContain(`${name} ${version}`);
+    expect(license).toMatch(/^(MIT|ISC|BSD-[23]-Clause|Apache-2[.]0)$/);
+  }
+});
+
+test('19. Every fuse is set: read back from the package', async ({ packaged }) => {
+  const { version: _version, ...fuses } = await getCurrentFuseWire(packaged.executable);
+  const states = Object.entries(fuses).map(([fuse, state]) => [
+    FuseV1Options[Number(fuse)],
+    FuseState[state as FuseState],
+  ]);
+  expect(Object.fromEntries(states)).toMatchObject({
+    RunAsNode: 'DISABLE',
+    EnableCookieEncryption: 'ENABLE',
+    EnableNodeOptionsEnvironmentVariable: 'DISABLE',
+    EnableNodeCliInspectArguments: 'DISABLE',
+    EnableEmbeddedAsarIntegrityValidation: 'ENABLE',
+    OnlyLoadAppFromAsar: 'ENABLE',
+    LoadBrowserProcessSpecificV8Snapshot: 'DISABLE',
+    GrantFileProtocolExtraPrivileges: 'DISABLE',
+  });
+});
+
+for (const name of [
+  'remote-debugging-port',
+  'remote-debugging-pipe',
+  'inspect',
+  'inspect-brk',
+  'ignore-certificate-errors',
+  'ignore-certificate-errors-spki-list',
+]) {
+  test(`a packaged app that is started with --${name} says so and exits`, async ({ packaged }) => {
+    const { status, output } = await ending(packaged.spawn([`--${name}=0`]));
+    expect(output).toContain(`Keyvigil does not start with --${name}`);
+    expect(output).not.toContain('listening on');
+    expect(status).toBe(1);
+  });
+}
+
+test('a packaged app runs no script that a variable names', async ({ packaged }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyvigil-script-'));
+  const [script, mark] = [join(folder, 'script.cjs'), join(folder, 'has-run')];
+  writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '')`);
+  // The refused switch ends the app.
+  const args = ['--inspect'];
+  const outcomes = [
+    await ending(packaged.spawn(args, { NODE_OPTIONS: `--require ${script}` })),
+    await ending(packaged.spawn([...args, script], { ELECTRON_RUN_AS_NODE: '1' })),
+  ];
+  expect(() => readFileSync(mark)).toThrow('ENOENT');
+  for (const { output } of outcomes) expect(output).toContain('does not start with');
+  rmSync(folder, { recursive: true });
+});
+
+/** What it printed until it ended by itself. */
+async function ending(app: ChildProcess): Promise<{ status: number | null; output: string }> {
+  let output = '';
+  for (const stream of [app.stdout, app.stderr]) {
+    stream?.on('data', (data: Buffer) => (output += data.toString()));
+  }
+  const [status] = (await once(app, 'close')) as [number | null];
+  return { status, output };
+}

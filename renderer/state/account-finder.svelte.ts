@@ -24,14 +24,14 @@ export class AccountFinder {
     if (accounts.length < MIN_TO_GROUP) return [{ accounts }];
     return [...Map.groupBy(accounts, groupOf)].map(([name, accounts]) => ({ name, accounts }));
   });
-  readonly #searchTexts = $derived.by(
-    () => new Map(this.#accounts().map((account) => [account.id, searchText(account)])),
+  readonly #searchable = $derived.by(() =>
+    this.#accounts().map((account) => ({ account, text: searchText(account) })),
   );
   readonly #found = $derived.by((): ReadonlySet<AccountView> => {
     const words = plain(this.text).split(/\s+/).filter(Boolean);
-    const matches = ({ id }: AccountView) =>
-      words.every((word) => this.#searchTexts.get(id)!.includes(word));
-    return new Set(this.#accounts().filter(matches));
+    const found = this.#searchable.filter(({ text }) => words.every((word) => text.includes(word)));
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It is replaced, never changed.
+    return new Set(found.map(({ account }) => account));
   });
   /** What is on screen, from top to bottom. */
   readonly shown = $derived.by(() =>

@@ -1,4 +1,5 @@
-import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
+import * as v from 'valibot';
+import { requests } from '../../main/bridge/contract.ts';
 import type {
   AccountView,
   ActivityView,
@@ -12,6 +13,9 @@ import type {
   WantedScreen,
 } from '../../main/bridge/contract.ts';
 import { PopupState } from './popup.svelte.ts';
+
+/** The defaults. */
+export const SETTINGS = v.parse(requests.saveSettings.question, {});
 
 export const systems: readonly SystemView[] = [
   {
@@ -127,7 +131,7 @@ export const snapshot = (overrides: Partial<Snapshot> = {}): Snapshot => ({
   accounts: [account()],
   notices: [],
   prompts: [],
-  settings: DEFAULT_SETTINGS,
+  settings: SETTINGS,
   canLaunchAtLogin: true,
   canUpdate: false,
   canRemember: true,

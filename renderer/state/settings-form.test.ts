@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../main/bridge/contract.ts';
-import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
-import { FakeBridge } from './fakes.ts';
+import { FakeBridge, SETTINGS } from './fakes.ts';
 import { SettingsFormState } from './settings-form.svelte.ts';
 
 function form(answer: Answer<'saveSettings'> = { ok: true, value: undefined }) {
   const bridge = new FakeBridge({ saveSettings: () => answer });
-  const ask = (...args: Parameters<typeof bridge.request>) => bridge.request(...args);
-  const state = new SettingsFormState(ask as never, DEFAULT_SETTINGS);
+  const state = new SettingsFormState((name, question) => bridge.request(name, question), SETTINGS);
   return { state, bridge };
 }
 
@@ -15,9 +13,7 @@ test('a change is saved', async () => {
   const { state, bridge } = form();
   state.values.clearClipboardSeconds = 20;
   await state.save();
-  expect(bridge.questions('saveSettings')).toEqual([
-    { ...DEFAULT_SETTINGS, clearClipboardSeconds: 20 },
-  ]);
+  expect(bridge.questions('saveSettings')).toEqual([{ ...SETTINGS, clearClipboardSeconds: 20 }]);
 });
 
 test('a port that only administrators may use is not saved', async () => {

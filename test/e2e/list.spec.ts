@@ -93,8 +93,7 @@ test('of 200 accounts, some are found at once', async ({ keyvigil, nexus }) => {
       input.dispatchEvent(new Event('input', { bubbles: true }));
       // Svelte updates the document in a microtask; reading the height includes the layout.
       await Promise.resolve();
-      void document.body.scrollHeight;
-      times.push(performance.now() - start);
+      if (document.body.scrollHeight > 0) times.push(performance.now() - start);
       await new Promise(requestAnimationFrame);
     }
     return times.sort((a, b) => a - b);

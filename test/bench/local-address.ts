@@ -1,0 +1,193 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, get, type RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { build } from '../../build/bundle.ts';
+import { electronRuntime } from '../../build/runtime/index.ts';
+import { ensureLibraries } from '../../build/runtime/packages.ts';
+import { Keyvigil } from '../e2e/keyvigil.ts';
+import { nexusAccount, startNexus, USER } from '../e2e/servers.ts';
+import type { NexusIc } from '../simulators/nexus-ic.ts';
+import { USERS } from '../support/account-world.ts';
+import { startDesktop } from '../support/desktop-session.ts';
+import { withTables } from '../support/with-tables.ts';
+import { percentile, type Figure } from './figure.ts';
+
+const MB = 1024 * 1024;
+const PAIRS = 1000;
+const DOWNLOADS = 5;
+const CLIENTS = 100;
+const REQUESTS = 10_000;
+const AT_ONCE = 50;
+
+/** A local address to be measured, in a process of its own. */
+interface Subject {
+  readonly name: string;
+  readonly address: string;
+  memoryMb(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** The local address beside direct requests, in turns: in the running app, and on plain Node. */
+export async function benchLocalAddress(): Promise<readonly Figure[]> {
+  const figures: Figure[] = [];
+  for (const start of [startApp, startNode]) {
+    const nexus = await startNexus({ keepAlive: true, users: [USER, ...USERS] });
+    const server = await withTables(nexus.origin, table(nexus));
+    const subject = await start(server.origin, nexus);
+    try {
+      figures.push(...(await measure(subject, nexus, server.origin)));
+    } finally {
+      await subject.stop();
+      await Promise.all([server.stop(), nexus.stop()]);
+    }
+  }
+  return figures;
+}
+
+/** Answers at once: a page of rows, or as many bytes as asked for. */
+function table(nexus: NexusIc): RequestListener {
+  const rows = JSON.stringify({
+    rows: Array.from({ length: 10 }, (_, i) => ({ Name: `Row ${i}` })),
+  });
+  const chunk = Buffer.alloc(MB, 'x');
+  return (request, response) => {
+    const { searchParams } = new URL(request.url!, nexus.origin);
+    if (!nexus.sessions.has(searchParams.get('hash') ?? '')) return response.writeHead(401).end();
+    response.setHeader('content-type', 'application/json');
+    let left = Number(searchParams.get('megabytes') ?? 0);
+    if (left === 0) return response.end(rows);
+    const write = () => {
+      while (left-- > 0) if (!response.write(chunk)) return response.once('drain', write);
+      return response.end();
+    };
+    return write();
+  };
+}
+
+async function measure({ name, address, memoryMb }: Subject, nexus: NexusIc, origin: string) {
+  const before = await memoryMb();
+  const local = `${address}/bo/Workpack/?x`;
+  const direct = () =>
+    `${origin}${new URL(nexus.baseUrl).pathname}/bo/Workpack/?hash=${[...nexus.sessions.keys()][0]}`;
+
+  const added: number[] = [];
+  for (let i = 0; i < PAIRS + 100; i++) {
+    const directMs = await timeOf(direct());
+    const localMs = await timeOf(local);
+    // The first ones warm up.
+    if (i >= 100) added.push(localMs - directMs);
+  }
+
+  const ratios: number[] = [];
+  for (let i = 0; i < DOWNLOADS; i++) {
+    const directMs = await timeOf(`${direct()}&megabytes=100`, 100 * MB);
+    ratios.push(directMs / (await timeOf(`${local}&megabytes=100`, 100 * MB)));
+  }
+
+  let errors = 0;
+  const client = async () => {
+    for (let i = 0; i < REQUESTS / CLIENTS; i++) await timeOf(local).catch(() => errors++);
+  };
+  const started = performance.now();
+  await Promise.all(Array.from({ length: CLIENTS }, client));
+  const seconds = (performance.now() - started) / 1000;
+  const grown = (await memoryMb()) - before;
+
+  const loginsBefore = nexus.loginRequests;
+  nexus.forgetSessions();
+  const all = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => timeOf(local)));
+  const right = all.filter(({ status }) => status === 'fulfilled').length;
+
+  const figure = (what: string, value: number, unit: string, limit?: Figure['limit']): Figure => ({
+    name: `local address ${name}: ${what}`,
+    value,
+    unit,
+    ...(limit && { limit }),
+  });
+  return [
+    figure('added, median', percentile(added, 0.5), 'ms', { max: 3 }),
+    figure('added, 95th percentile', percentile(added, 0.95), 'ms', { max: 8 }),
+    figure('100 MB beside direct', percentile(ratios, 0.5), 'times', { min: 0.7 }),
+    figure('errors of 10,000 from 100 clients', errors, '', { max: 0 }),
+    figure('these requests', REQUESTS / seconds, 'per s'),
+    figure('memory after all these', grown, 'MB more', { max: 20 }),
+    figure('logins for 50 at once, expired', nexus.loginRequests - loginsBefore, '', { max: 1 }),
+    figure('right answers to these 50', right, '', { min: AT_ONCE }),
+  ];
+}
+
+const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
+
+/** In milliseconds. @throws if the answer is not 200, or shorter than `minBytes` */
+async function timeOf(url: string, minBytes = 1): Promise<number> {
+  const started = performance.now();
+  await new Promise<void>((resolve, reject) => {
+    const request = get(url, { agent }, (answer) => {
+      let bytes = 0;
+      answer.on('data', (data: Buffer) => (bytes += data.length));
+      answer.on('error', reject);
+      answer.on('end', () => {
+        if (answer.statusCode === 200 && bytes >= minBytes) resolve();
+        else reject(new Error(`${answer.statusCode}, ${bytes} bytes`));
+      });
+    });
+    request.on('error', reject);
+  });
+  return performance.now() - started;
+}
+
+async function startApp(origin: string): Promise<Subject> {
+  const runtime = await electronRuntime();
+  await ensureLibraries(runtime.executable);
+  await build();
+  const desktop = await startDesktop();
+  const keyvigil = new Keyvigil(runtime, desktop.env);
+  await keyvigil.launch();
+  const popup = await keyvigil.popup();
+  const form = nexusAccount({ origin } as NexusIc);
+  const account = await popup.addAccount(form);
+  await account.item.filter({ hasText: 'Live' }).waitFor();
+  await account.choose('Details');
+  await popup.page.getByRole('checkbox', { name: 'Local address' }).check();
+  await popup.button('Copy address').click();
+  await popup.status.filter({ hasText: 'Copied' }).waitFor();
+  return {
+    name: 'in the app',
+    address: await keyvigil.clipboard(),
+    memoryMb: () =>
+      keyvigil.app.evaluate(({ app }) =>
+        app
+          .getAppMetrics()
+          .map(({ memory }) => memory.workingSetSize / 1024)
+          .reduce((a, b) => a + b),
+      ),
+    async stop() {
+      await keyvigil.end();
+      keyvigil.removeFiles();
+      await desktop.stop();
+    },
+  };
+}
+
+async function startNode(origin: string, nexus: NexusIc): Promise<Subject> {
+  const script = join(import.meta.dirname, 'local-address-on-node.ts');
+  const child = fork(script, [origin + new URL(nexus.baseUrl).pathname]);
+  const ask = async () => {
+    const [told] = (await once(child, 'message')) as [{ address: string; memoryMb: number }];
+    return told;
+  };
+  const { address } = await ask();
+  return {
+    name: 'on Node',
+    address,
+    async memoryMb() {
+      child.send('memory');
+      return (await ask()).memoryMb;
+    },
+    async stop() {
+      child.disconnect();
+      await once(child, 'exit');
+    },
+  };
+}

@@ -9,9 +9,10 @@ import { availableParallelism, loadavg } from 'node:os';
 import { Problem, script } from '../../build/runtime/report.ts';
 import { benchCommand } from './command.ts';
 import { isMet, toLine, type Figure } from './figure.ts';
+import { benchLocalAddress } from './local-address.ts';
 
 const BENCHES: Readonly<Record<string, readonly (() => Promise<readonly Figure[]>)[]>> = {
-  scripts: [benchCommand],
+  scripts: [benchCommand, benchLocalAddress],
 };
 
 await script(async () => {

@@ -1,5 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import { net, powerMonitor } from 'electron';
+import { SECOND_MS } from '../clock.ts';
+import type { Presence } from '../sessions/rest.ts';
 import { nameNetwork } from './network-name.ts';
 
 /** Tells `keepAlive` when the machine goes to sleep, and when the machine or its user is back. */
@@ -7,6 +9,15 @@ export function followSleep(keepAlive: { suspend(): void; resume(): void }): voi
   powerMonitor.on('suspend', () => keepAlive.suspend());
   powerMonitor.on('resume', () => keepAlive.resume());
   powerMonitor.on('unlock-screen', () => keepAlive.resume());
+}
+
+/** Wayland tells only of input to Keyvigil's own window: there, the user counts as present. */
+export function currentPresence(): Presence {
+  if (process.env['XDG_SESSION_TYPE'] === 'wayland') return { idleMs: 0, isLocked: false };
+  return {
+    idleMs: powerMonitor.getSystemIdleTime() * SECOND_MS,
+    isLocked: powerMonitor.getSystemIdleState(1) === 'locked',
+  };
 }
 
 /** Undefined without a network. */

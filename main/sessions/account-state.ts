@@ -173,7 +173,7 @@ export class AccountState {
     const { clock, onRest } = this.deps;
     const unusedMs = clock.now() - this.#usedAt;
     const rests =
-      this.#account.wanted && !isNeeded(this.#account, presence, unusedMs, clock.wall());
+      this.#account.wanted && !isNeeded(this.#account.rest, presence, unusedMs, clock.wall());
     if (rests === this.#isResting) return false;
     this.#isResting = rests;
     // The account is still wanted, unlike one whose user signed out.

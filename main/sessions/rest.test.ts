@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createWorld } from '../../test/support/account-world.ts';
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
-import type { NexusIcOptions } from '../../test/simulators/nexus-ic.ts';
 import { LiveKeys } from './live-keys.ts';
 import { isNeeded, type Presence, type Rest } from './rest.ts';
 
@@ -20,7 +19,7 @@ const at = (time: string, days = 0) => {
 
 describe('a session is needed', () => {
   const needed = (rest: Rest | undefined, presence: Presence, wall = at('03:00')) =>
-    isNeeded({ rest }, presence, Infinity, wall);
+    isNeeded(rest, presence, Infinity, wall);
 
   it('always, unless its account may rest', () => {
     expect(needed(undefined, LOCKED)).toBe(true);
@@ -50,15 +49,15 @@ describe('a session is needed', () => {
   });
 
   it('for a quarter of an hour after it was asked for', () => {
-    expect(isNeeded({ rest: AWAY }, LOCKED, 15 * MINUTE_MS - 1, 0)).toBe(true);
-    expect(isNeeded({ rest: AWAY }, LOCKED, 15 * MINUTE_MS, 0)).toBe(false);
+    expect(isNeeded(AWAY, LOCKED, 15 * MINUTE_MS - 1, 0)).toBe(true);
+    expect(isNeeded(AWAY, LOCKED, 15 * MINUTE_MS, 0)).toBe(false);
   });
 });
 
 /** One account whose user has not asked for its session for an hour. */
-async function createResting(rest: Rest, options: Partial<NexusIcOptions> = {}) {
+async function createResting(rest: Rest) {
   let presence = PRESENT;
-  const world = await createWorld({ ...options, presence: () => presence });
+  const world = await createWorld({ presence: () => presence });
   const account = await world.add({ rest });
   await world.clock.advance(HOUR_MS);
   return {

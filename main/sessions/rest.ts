@@ -3,7 +3,6 @@ import * as v from 'valibot';
 import { MINUTE_MS } from '../clock.ts';
 import { REST_AFTER_MINUTES } from '../limits.ts';
 import { wholeNumber } from '../schemas.ts';
-import type { Account } from './account.ts';
 
 /** "08:30", in local time. Such texts can be compared. */
 const TimeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
@@ -43,12 +42,12 @@ export const REST_REASONS: Readonly<Record<Rest['when'], string>> = {
 };
 
 /**
- * Somebody may need the account's session now.
+ * Somebody may need the session of an account with this rest now.
  * @param unusedMs since its user or a script last asked for it
  * @param wall the wall clock's time
  */
 export function isNeeded(
-  { rest }: Pick<Account, 'rest'>,
+  rest: Rest | undefined,
   { idleMs, isLocked }: Presence,
   unusedMs: number,
   wall: number,

@@ -21,7 +21,7 @@ import { createLoginLauncher, STARTED_HIDDEN } from './desktop/login-launcher.ts
 import { NetworkWatch } from './desktop/network-watch.ts';
 import { SignInNotifier } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
-import { currentNetwork, currentPresence, followSleep } from './desktop/power-and-network.ts';
+import { currentNetwork, followSleep, watchPresence } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { QuietCopy } from './desktop/quiet-copy.ts';
 import { SystemSettings } from './desktop/system-settings.ts';
@@ -79,7 +79,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const keepAlive = new KeepAlive({
     clock,
     random,
-    presence: currentPresence,
+    presence: watchPresence(),
     report,
     onSlept: (from, to) => activity.slept(from, to),
   });

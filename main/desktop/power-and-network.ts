@@ -11,13 +11,19 @@ export function followSleep(keepAlive: { suspend(): void; resume(): void }): voi
   powerMonitor.on('unlock-screen', () => keepAlive.resume());
 }
 
-/** Wayland tells only of input to Keyvigil's own window: there, the user counts as present. */
-export function currentPresence(): Presence {
-  if (process.env['XDG_SESSION_TYPE'] === 'wayland') return { idleMs: 0, isLocked: false };
-  return {
+/** To be called before `followSleep`: what unlocks the screen must be known when `keepAlive` asks. */
+export function watchPresence(): () => Presence {
+  let isLocked = false;
+  // Linux tells of neither: there, only idleness counts.
+  powerMonitor.on('lock-screen', () => (isLocked = true));
+  powerMonitor.on('unlock-screen', () => (isLocked = false));
+  // Wayland tells of no input to other windows: there, the user counts as present.
+  if (process.env['XDG_SESSION_TYPE'] === 'wayland') return () => ({ idleMs: 0, isLocked });
+  return () => ({
     idleMs: powerMonitor.getSystemIdleTime() * SECOND_MS,
-    isLocked: powerMonitor.getSystemIdleState(1) === 'locked',
-  };
+    // An event may get lost.
+    isLocked: isLocked && powerMonitor.getSystemIdleState(1) === 'locked',
+  });
 }
 
 /** Undefined without a network. */

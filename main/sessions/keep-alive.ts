@@ -9,7 +9,7 @@ import { WakeUpTimer } from './wake-up-timer.ts';
 const RESUME_SPREAD_MS = 3 * SECOND_MS;
 /** A network returns for fewer machines at a time, and its user waits. */
 const NETWORK_SPREAD_MS = SECOND_MS;
-/** How soon Keyvigil notices that the user is back. */
+/** How soon Keyvigil notices that the user is back. It is told of unlocking. */
 const LOOK_MS = 3 * SECOND_MS;
 
 export interface KeepAliveDeps {
@@ -118,7 +118,7 @@ export class KeepAlive {
     for (const { account, isResting } of groups.flatMap(({ resters }) => resters)) {
       if (!isResting) continue;
       // Working hours begin with a minute.
-      const isAway = account.rest?.when === 'away';
+      const isAway = account.rest?.when === 'away' && !seen.isLocked;
       const lookMs = isAway ? LOOK_MS : MINUTE_MS - (clock.wall() % MINUTE_MS);
       this.#lookAt = Math.min(this.#lookAt, now + lookMs);
     }

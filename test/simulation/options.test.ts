@@ -7,7 +7,14 @@ describe('the arguments of the simulation', () => {
   it('have defaults, and a new seed each time', () => {
     expect(parse()).toEqual({
       kind: 'run',
-      options: { accounts: 50, days: 30, seeds: [4711], baseline: false, fleetOnly: false },
+      options: {
+        accounts: 50,
+        days: 30,
+        seeds: [4711],
+        baseline: false,
+        fleetOnly: false,
+        officeOnly: false,
+      },
     });
   });
 

@@ -65,8 +65,12 @@ async function createResting(rest: Rest) {
     account,
     keys: new LiveKeys(world.clock),
     see(seen: Presence) {
+      const isUnlocked = presence.isLocked && !seen.isLocked;
       presence = seen;
+      // The operating system tells of that.
+      if (isUnlocked) world.accounts.keepAlive.resume();
     },
+    seeUntold: () => (presence = PRESENT),
     requests: () => world.server.journal.entries.length,
   };
 }
@@ -105,12 +109,20 @@ describe('a resting session', () => {
   });
 
   it('is renewed when its user unlocks the computer', async () => {
-    const { account, accounts, clock, see } = await createResting(AWAY);
+    const { account, clock, see } = await createResting(AWAY);
     see(LOCKED);
     await clock.advance(2 * HOUR_MS);
     see(PRESENT);
-    accounts.keepAlive.resume();
     await clock.advance(3 * SECOND_MS);
+    expect(account.session.state).toBe('live');
+  });
+
+  it('is renewed within a minute if nobody tells that the computer was unlocked', async () => {
+    const { account, clock, see, seeUntold } = await createResting(AWAY);
+    see(LOCKED);
+    await clock.advance(2 * HOUR_MS);
+    seeUntold();
+    await clock.advance(MINUTE_MS + 3 * SECOND_MS);
     expect(account.session.state).toBe('live');
   });
 

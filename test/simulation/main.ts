@@ -58,7 +58,7 @@ async function runWorlds({ accounts, days, seeds, baseline, html, rest }: Comman
   const [first, last] = [seeds[0]!, seeds.at(-1)!];
   const seedArgument = first === last ? `${first}` : `${first}..${last}`;
   console.log(
-    `${accounts} accounts, ${days} days. To repeat this run: npm run simulate -- --accounts ${accounts} --days ${days} --seed ${seedArgument}\n`,
+    `${accounts} accounts, ${days} days. To repeat this run: npm run simulate -- --accounts ${accounts} --days ${days} --seed ${seedArgument}${rest ? ` --rest ${rest}` : ''}\n`,
   );
   const apps: readonly AppName[] = baseline ? ['Keyvigil', 'setInterval'] : ['Keyvigil'];
   const progress = new Progress();

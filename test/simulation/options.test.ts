@@ -23,6 +23,9 @@ describe('the arguments of the simulation', () => {
     expect(parse(...args)).toMatchObject({
       options: { accounts: 200, days: 3, seeds: [1, 2, 3, 4, 5], baseline: true, html: 'out.html' },
     });
+    expect(parse('--office', '--rest', 'away')).toMatchObject({
+      options: { officeOnly: true, rest: 'away' },
+    });
     expect(parse('--seed', '7', '--fleet')).toMatchObject({
       options: { seeds: [7], fleetOnly: true },
     });
@@ -35,15 +38,19 @@ describe('the arguments of the simulation', () => {
     },
   );
 
-  it.each([['--accounts=0'], ['--accounts=x'], ['--days=0'], ['--days=1e3'], ['--html=']])(
-    'say what %s must be',
-    (arg) => {
-      expect(parse(arg)).toMatchObject({
-        kind: 'invalid',
-        message: expect.stringContaining(arg.split('=')[0] ?? ''),
-      });
-    },
-  );
+  it.each([
+    ['--accounts=0'],
+    ['--accounts=x'],
+    ['--days=0'],
+    ['--days=1e3'],
+    ['--html='],
+    ['--rest=x'],
+  ])('say what %s must be', (arg) => {
+    expect(parse(arg)).toMatchObject({
+      kind: 'invalid',
+      message: expect.stringContaining(arg.split('=')[0] ?? ''),
+    });
+  });
 
   it('say which of them is unknown', () => {
     expect(parse('--acounts', '5')).toMatchObject({ message: expect.stringContaining('acounts') });

@@ -210,6 +210,7 @@ export class Recorder {
         if (key === session.key && restart?.at !== now && session.expiresAt > now) {
           throw new Error(`${session.account.name} expired, and the recorder does not know why.`);
         }
+        if (!this.#state.isWanted && key === undefined) minRequests.logouts++;
         this.#expire(record, session, now, this.#state.isWanted);
       }
       session.key = key;

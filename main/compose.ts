@@ -20,7 +20,7 @@ import { createLoginLauncher, STARTED_HIDDEN } from './desktop/login-launcher.ts
 import { NetworkWatch } from './desktop/network-watch.ts';
 import { notify } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
-import { currentNetwork, followSleep } from './desktop/power-and-network.ts';
+import { currentNetwork, followSleep, watchPresence } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { QuietCopy } from './desktop/quiet-copy.ts';
 import { SystemSettings } from './desktop/system-settings.ts';
@@ -81,6 +81,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const keepAlive = new KeepAlive({
     clock,
     random,
+    presence: watchPresence(),
     report,
     onSlept: (from, to) => activity.slept(from, to),
   });

@@ -5,6 +5,8 @@ export interface Limits {
 }
 
 export const KEEP_ALIVE_MINUTES: Limits = { min: 1, max: 55 };
+/** How long the computer is idle before its user counts as away. */
+export const REST_AFTER_MINUTES: Limits = { min: 1, max: 240 };
 export const CLEAR_CLIPBOARD_SECONDS: Limits = { min: 5, max: 600 };
 export const LOCAL_ADDRESS_PORT: Limits = { min: 1024, max: 65535 };
 export const REQUEST_SECONDS: Limits = { min: 2, max: 120 };

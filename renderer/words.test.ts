@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { AccountView } from '../main/bridge/contract.ts';
 import { account, prompt } from './state/fakes.ts';
 import {
+  accountFacts,
   accountLine,
   accountReason,
   ago,
@@ -61,6 +63,27 @@ test('an offline account with a key says that the key may no longer work', () =>
     'No such host. The key may no longer work.',
   );
   expect(accountReason(account({ state: 'offline', hasKey: false }))).toBeUndefined();
+});
+
+test('a resting account with a key says so instead of what it waits for', () => {
+  const resting = account({ isResting: true, verifiedAt: NOW });
+  expect(accountLine(resting, NOW)).toEqual(['resting', 'First system']);
+  expect(accountLine({ ...resting, state: 'signed-out', hasKey: false }, NOW)).toEqual([
+    'First system',
+    'User name and password',
+  ]);
+});
+
+test('the facts say when the session is kept alive', () => {
+  const keptAlive = (rest: AccountView['rest']) =>
+    accountFacts(account({ rest })).find(({ label }) => label === 'Kept alive')?.value;
+  expect(keptAlive(undefined)).toBe('every 20 min');
+  expect(keptAlive({ when: 'away', afterMinutes: 15, signOut: true })).toBe(
+    'every 20 min, while you use this computer',
+  );
+  expect(keptAlive({ when: 'off-hours', from: '08:00', to: '17:30', signOut: true })).toBe(
+    'every 20 min, Monday to Friday from 08:00 to 17:30',
+  );
 });
 
 test('live accounts are counted', () => {

@@ -1,5 +1,6 @@
 /** The words on screen that depend on the snapshot and the time. Times are milliseconds since 1970. */
 import type { AccountView, SignInPrompt } from '../main/bridge/contract.ts';
+import { keptAlive } from '../main/bridge/state-words.ts';
 
 export { STATE_WORDS } from '../main/bridge/state-words.ts';
 
@@ -55,6 +56,7 @@ export const inSentence = (label: string): string =>
 /** What follows the state's word. The most useful part comes first, because a narrow row cuts off the end. */
 export function accountLine(account: AccountView, now: number): string[] {
   const { state, systemName, methodLabel, verifiedAt, retryAt } = account;
+  if (account.isResting && account.hasKey) return ['resting', systemName];
   switch (state) {
     case 'live':
       return verifiedAt === undefined
@@ -85,7 +87,7 @@ export function accountFacts(account: AccountView): AccountView['facts'] {
     { label: 'Signs in with', value: account.methodLabel },
     ...(since === undefined ? [] : [{ label: 'Signed in', value: dateTime(since) }]),
     ...(verifiedAt === undefined ? [] : [{ label: 'Last verified', value: dateTime(verifiedAt) }]),
-    { label: 'Kept alive', value: `every ${account.keepAliveMinutes} min` },
+    { label: 'Kept alive', value: keptAlive(account) },
     {
       label: 'Remembered',
       value: account.remembered ? 'on this computer' : 'until Keyvigil quits',

@@ -8,6 +8,7 @@ import { KEEP_ALIVE_MINUTES } from '../limits.ts';
 import { wholeNumber } from '../schemas.ts';
 import { ScriptAccess } from '../sessions/account.ts';
 import { Prompt } from '../sessions/prompts.ts';
+import { Rest } from '../sessions/rest.ts';
 import { Settings } from '../storage/settings.ts';
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
@@ -53,6 +54,10 @@ export const AccountView = v.object({
   canSignInAlone: v.boolean(),
   remembered: v.boolean(),
   keepAliveMinutes: v.number(),
+  /** When the session need not be kept alive; undefined for never. */
+  rest: v.optional(Rest),
+  /** It is not kept alive now. */
+  isResting: v.boolean(),
   scripts: ScriptAccess,
   pinned: v.boolean(),
   /** What *Copy* copies, if not the key itself: one of `copyFormats`. */
@@ -143,6 +148,7 @@ export const AccountForm = v.object({
   values: Values,
   remember: v.boolean(),
   keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
+  rest: v.optional(Rest),
 });
 
 /** An account for the form: never with a secret. */

@@ -50,8 +50,9 @@ export async function copyKey(
     await copier.copy(keyless.text, clearsInSeconds);
     return success({ clearsInSeconds });
   }
-  // There is no key during a renewal, but there may be one in a moment.
-  if (account.session.state === 'renewing') await keys.get(account);
+  // There is no key during a renewal, or after a sign-out to rest, but there may be one in a moment.
+  const isEnded = account.isResting && !account.sessionKey;
+  if (account.session.state === 'renewing' || isEnded) await keys.get(account);
   const { sessionKey, system, target } = account;
   if (!sessionKey) return failed({ message: 'There is no session key to copy. Sign in first.' });
   const format = system.copyFormats(target).find(({ id }) => id === formatId);

@@ -5,7 +5,15 @@ import type { Account } from '../sessions/account.ts';
 import type { AccountSession } from '../sessions/account-session.ts';
 import { redact } from '../systems/redact.ts';
 import type { Method } from '../systems/system.ts';
-import { count, duration, happeningWords, isMoment, percent, STATE_WORDS } from './state-words.ts';
+import {
+  count,
+  duration,
+  happeningWords,
+  isMoment,
+  keptAlive,
+  percent,
+  STATE_WORDS,
+} from './state-words.ts';
 
 /** The running Keyvigil and its computer. */
 export interface Product {
@@ -52,7 +60,7 @@ export function activityReport(
     `System:      ${system.name}`,
     `Signs in by: ${method.label}`,
     `Server:      ${new URL(account.address).host}`,
-    `Kept alive:  every ${account.keepAliveMinutes} min`,
+    `Kept alive:  ${keptAlive(account)}`,
     `State:       ${STATE_WORDS[session.state]}${reason('problem' in session ? session.problem : undefined)}`,
     `Live:        24 hours ${share(day)}, 7 days ${share(week)}, 30 days ${share(month)}`,
     '             (while Keyvigil was running, the computer awake, and the account not signed out)',

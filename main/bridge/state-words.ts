@@ -1,4 +1,4 @@
-import type { ActivityView, SessionState } from './contract.ts';
+import type { AccountView, ActivityView, SessionState } from './contract.ts';
 
 /** The words for a session's state, in the popup, the tray menu and the report. */
 export const STATE_WORDS: Readonly<Record<SessionState, string>> = {
@@ -37,6 +37,22 @@ export function happeningWords({ kind, times, from, to }: Happening): string {
 /** People do not ask how long it lasted. */
 export const isMoment = ({ kind }: Happening): boolean =>
   kind === 'signed-in' || kind === 'renewed' || kind === 'expired';
+
+/** "every 8 min, while you use this computer". */
+export function keptAlive({
+  keepAliveMinutes,
+  rest,
+}: Pick<AccountView, 'keepAliveMinutes' | 'rest'>) {
+  const every = `every ${keepAliveMinutes} min`;
+  switch (rest?.when) {
+    case undefined:
+      return every;
+    case 'away':
+      return `${every}, while you use this computer`;
+    case 'off-hours':
+      return `${every}, Monday to Friday from ${rest.from} to ${rest.to}`;
+  }
+}
 
 /** Rounds down: 99.96 % must not look like 100 %. */
 export const percent = (share: number): string => `${Math.floor(share * 1000) / 10} %`;

@@ -48,6 +48,8 @@ export function accountView(
     canSignInAlone: accountSession.credentials.canSignInAlone,
     remembered: account.remember,
     keepAliveMinutes: account.keepAliveMinutes,
+    ...(account.rest && { rest: account.rest }),
+    isResting: accountSession.isResting,
     scripts: account.scripts,
     pinned: account.pinned,
     ...(format && { copyFormat: format.id }),

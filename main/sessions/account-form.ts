@@ -6,7 +6,7 @@ import { NO_CHOICES, type Account } from './account.ts';
 /** What a person fills in to make an account. */
 export type AccountForm = Pick<
   Account,
-  'system' | 'name' | 'address' | 'method' | 'values' | 'remember' | 'keepAliveMinutes'
+  'system' | 'name' | 'address' | 'method' | 'values' | 'remember' | 'keepAliveMinutes' | 'rest'
 >;
 
 export interface FormProblem {
@@ -93,6 +93,7 @@ export function readForm(
       learned: {},
       remember: form.remember,
       keepAliveMinutes: form.keepAliveMinutes,
+      ...(form.rest && { rest: form.rest }),
       wanted: true,
       ...NO_CHOICES,
     },

@@ -160,8 +160,9 @@ export class AccountList {
       ([field, value]) => stored[field] === value,
     );
     if (areSecretsKept && signsInAlike(session.account, account, session.method)) {
-      const { name, remember, keepAliveMinutes, values } = account;
-      session.update({ name, remember, keepAliveMinutes, values });
+      const { name, remember, keepAliveMinutes, rest, values } = account;
+      session.update({ name, remember, keepAliveMinutes, rest, values });
+      session.use();
       await this.save(session);
       return success(undefined);
     }
@@ -231,6 +232,7 @@ export class AccountList {
       },
     );
     session.update({ wanted: true });
+    session.use();
     session.apply({ type: 'signed-in', sessionKey });
     await this.#saveSecrets(session);
     return success(undefined);
@@ -252,6 +254,7 @@ export class AccountList {
         saveSecrets: () => this.#saveSecrets(session),
         hasServerAnswered: () => keepAlive.hasServerAnswered(session),
         isSuspect: () => keepAlive.isSuspect(session),
+        onRest: () => this.#notify(),
         onEvent: (event, before) => {
           if (session.session !== before) {
             this.#observe((observer) => observer.changed(session, before));

@@ -3,6 +3,7 @@ import { CANCELLED, type Failure, type Outcome } from '../systems/failure.ts';
 import type { FieldValues, Interaction, Verified } from '../systems/system.ts';
 import type { SessionKey } from './account.ts';
 import { AccountState } from './account-state.ts';
+import { REST_REASONS } from './rest.ts';
 import { toFailedEvent } from './retry.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { failuresOf, type SessionEvent } from './session.ts';
@@ -22,7 +23,8 @@ export class AccountSession extends AccountState {
   async attend(rejectedKey?: string): Promise<void> {
     const askedAt = this.deps.clock.now();
     await this.#inTurn(async (signal) => {
-      if (this.#needsProof(askedAt, rejectedKey)) await this.#prove(signal);
+      if (this.isResting) await this.#rest(signal);
+      else if (this.#needsProof(askedAt, rejectedKey)) await this.#prove(signal);
       return success(undefined);
     });
   }
@@ -44,6 +46,7 @@ export class AccountSession extends AccountState {
 
   /** As `attend`, and reads what the server tells about itself. `renewed`: the key is a new one. */
   verify(): Promise<Outcome<{ renewed: boolean }>> {
+    this.use();
     return this.#inTurn((signal) =>
       this.account.wanted
         ? this.#prove(signal, 'verify')
@@ -57,6 +60,7 @@ export class AccountSession extends AccountState {
    */
   signIn(typed?: FieldValues): Promise<Outcome<void>> {
     const cancelled = this.#signInAbort.signal;
+    this.use();
     return this.#inTurn(async (turn) => {
       const signal = AbortSignal.any([turn, cancelled]);
       if (signal.aborted) return failed(CANCELLED);
@@ -108,6 +112,26 @@ export class AccountSession extends AccountState {
     const { sessionKey } = this;
     this.end();
     await this.#endOnServer(sessionKey);
+  }
+
+  /** Does what `restDueAt` waits for. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { session, sessionKey } = this;
+    if (this.restDueAt > this.deps.clock.now()) return;
+    if (session.state === 'renewing' && sessionKey) {
+      // Loaded from the vault. Asking costs no login.
+      await this.#prove(signal);
+      return;
+    }
+    this.#signOutToRest(signal);
+    await this.deps.saveSecrets();
+    // If this fails, the server ends the session later.
+    await this.#endOnServer(sessionKey);
+  }
+
+  #signOutToRest(signal: AbortSignal): void {
+    const { rest } = this.account;
+    this.#apply({ type: 'signed-out', ...(rest && { problem: REST_REASONS[rest.when] }) }, signal);
   }
 
   #endOnServer(sessionKey: SessionKey | undefined): Promise<Outcome<void>> {
@@ -174,6 +198,11 @@ export class AccountSession extends AccountState {
       this.#apply({ type: 'user-needed', problem, saidByServer: false }, signal);
       await this.deps.saveSecrets();
       return failed({ kind: 'refused', message: problem });
+    }
+    if (this.isResting) {
+      this.#signOutToRest(signal);
+      await this.deps.saveSecrets();
+      return failed(CANCELLED);
     }
     const identified = this.deps.hasServerAnswered() ? undefined : await this.#identify(signal);
     if (identified?.ok === false) return this.#retryLater(identified.error, signal);

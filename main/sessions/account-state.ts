@@ -12,6 +12,7 @@ import type {
 import { ownerOf } from './account-form.ts';
 import type { Account, Secrets, SessionKey } from './account.ts';
 import { Credentials } from './credentials.ts';
+import { isNeeded, type Presence } from './rest.ts';
 import { rhythm, type Rhythm } from './rhythm.ts';
 import {
   initialSession,
@@ -34,6 +35,8 @@ export interface AccountDeps {
   readonly hasServerAnswered: () => boolean;
   /** The server has forgotten another session since this one was verified. */
   readonly isSuspect: () => boolean;
+  /** The session begins to rest, or is needed again. */
+  readonly onRest: () => void;
   /** Called after each event. `before` is the session before it. */
   readonly onEvent: (event: SessionEvent, before: Session) => void;
   /** Logs a bug. */
@@ -59,6 +62,9 @@ export class AccountState {
   #rhythm: Rhythm;
   #session: Session;
   #hasEnded = false;
+  #isResting = false;
+  /** When its user or a script last asked for the session. */
+  #usedAt = -Infinity;
   /** The secret part of the account's local address. */
   localToken: string | undefined;
   /** What the key gives access to, as of the last *Verify now*. */
@@ -133,6 +139,55 @@ export class AccountState {
     const { expiryMs = Infinity } = this.rhythm;
     const unusedMs = this.deps.clock.now() - (this.sessionKey?.verifiedAt ?? 0);
     return this.isKeyTrusted && unusedMs >= expiryMs;
+  }
+
+  /** Nobody needs the session now: it is not kept alive. */
+  get isResting(): boolean {
+    return this.#isResting;
+  }
+
+  /** When a resting session must be attended to: it is ended when its user wants that, or its time is over. */
+  get restDueAt(): number {
+    const { session, sessionKey } = this;
+    switch (session.state) {
+      case 'renewing':
+        return -Infinity;
+      case 'live':
+      case 'offline':
+        if (!sessionKey || this.endsToRest) return -Infinity;
+        return sessionKey.verifiedAt + (this.rhythm.expiryMs ?? Infinity);
+      case 'signed-out':
+      case 'signing-in':
+      case 'sign-in-needed':
+        return Infinity;
+    }
+  }
+
+  /** Ends on the server while it rests, but only if it can come back without its user. */
+  get endsToRest(): boolean {
+    return this.#account.rest?.signOut === true && this.credentials.whyNotRenew === undefined;
+  }
+
+  /** @returns whether the session rested until now, and is needed again */
+  look(presence: Presence): boolean {
+    const { clock, onRest } = this.deps;
+    const unusedMs = clock.now() - this.#usedAt;
+    const rests =
+      this.#account.wanted && !isNeeded(this.#account.rest, presence, unusedMs, clock.wall());
+    if (rests === this.#isResting) return false;
+    this.#isResting = rests;
+    // The account is still wanted, unlike one whose user signed out.
+    if (!rests && this.#account.wanted && this.#session.state === 'signed-out') {
+      this.apply({ type: 'renewal-started' });
+    }
+    onRest();
+    return !rests;
+  }
+
+  /** Its user or a script asks for the session: it does not rest. */
+  use(): void {
+    this.#usedAt = this.deps.clock.now();
+    if (this.#isResting) this.look({ idleMs: 0, isLocked: false });
   }
 
   apply(event: SessionEvent): void {

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { KEEP_ALIVE_MINUTES } from '../limits.ts';
 import { wholeNumber } from '../schemas.ts';
+import { Rest } from './rest.ts';
 
 const Values = v.record(v.string(), v.string());
 
@@ -27,6 +28,8 @@ export const Account = v.object({
   learned: Values,
   remember: v.boolean(),
   keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
+  /** When nobody needs the session; undefined for never. */
+  rest: v.optional(Rest),
   /** The user wants a session here: false from signing out until signing in. */
   wanted: v.boolean(),
   scripts: v.optional(ScriptAccess, NO_SCRIPTS),

@@ -1,5 +1,6 @@
-import { SECOND_MS, type Clock, type Random } from '../clock.ts';
+import { MINUTE_MS, SECOND_MS, type Clock, type Random } from '../clock.ts';
 import type { AccountSession } from './account-session.ts';
+import type { Presence } from './rest.ts';
 import { ServerGroup } from './server-group.ts';
 import type { SessionEvent } from './session.ts';
 import { WakeUpTimer } from './wake-up-timer.ts';
@@ -8,10 +9,14 @@ import { WakeUpTimer } from './wake-up-timer.ts';
 const RESUME_SPREAD_MS = 3 * SECOND_MS;
 /** A network returns for fewer machines at a time, and its user waits. */
 const NETWORK_SPREAD_MS = SECOND_MS;
+/** How soon Keyvigil notices that the user is back. It is told of unlocking. */
+const LOOK_MS = 3 * SECOND_MS;
 
 export interface KeepAliveDeps {
   readonly clock: Clock;
   readonly random: Random;
+  /** Only asked if an account may rest. */
+  readonly presence: () => Presence;
   /** The machine was asleep: no session could be kept alive. */
   readonly onSlept: (from: number, to: number) => void;
   /** Logs a bug. */
@@ -23,15 +28,21 @@ export class KeepAlive {
   readonly #deps: KeepAliveDeps;
   readonly #groups = new Map<string, ServerGroup>();
   readonly #timer: WakeUpTimer;
+  /** When a resting session may be needed again. The timer, which fires each minute, notices that one may rest. */
+  #lookAt = Infinity;
 
   constructor(deps: KeepAliveDeps) {
     this.#deps = deps;
     this.#timer = new WakeUpTimer({
       clock: deps.clock,
-      dueAt: () => Math.min(Infinity, ...[...this.#groups.values()].map(({ dueAt }) => dueAt)),
-      onDue: () => this.#attend(),
+      dueAt: () => Math.min(this.#lookAt, ...[...this.#groups.values()].map(({ dueAt }) => dueAt)),
+      onDue: () => {
+        this.#look();
+        this.#attend();
+      },
       onResume: (sleptFrom) => {
         if (sleptFrom !== undefined) deps.onSlept(sleptFrom, deps.clock.now());
+        this.#look();
         this.#retrySoon(RESUME_SPREAD_MS);
       },
     });
@@ -87,9 +98,30 @@ export class KeepAlive {
     this.#timer.update();
   }
 
-  #retrySoon(spreadMs: number): void {
+  #retrySoon(spreadMs: number, groups: Iterable<ServerGroup> = this.#groups.values()): void {
     const { clock, random } = this.#deps;
-    for (const group of this.#groups.values()) group.resume(clock.now() + random() * spreadMs);
+    for (const group of groups) group.resume(clock.now() + random() * spreadMs);
+  }
+
+  /** Finds out which sessions may rest, and which are needed again: those are attended to as after sleep. */
+  #look(): void {
+    const { clock, presence } = this.#deps;
+    this.#lookAt = Infinity;
+    const groups = [...this.#groups.values()].filter((group) => group.resters.length > 0);
+    if (groups.length === 0) return;
+    const now = clock.now();
+    const seen = presence();
+    const needed = groups.filter(
+      ({ resters }) => resters.filter((account) => account.look(seen)).length > 0,
+    );
+    this.#retrySoon(RESUME_SPREAD_MS, needed);
+    for (const { account, isResting } of groups.flatMap(({ resters }) => resters)) {
+      if (!isResting) continue;
+      // Working hours begin with a minute.
+      const isAway = account.rest?.when === 'away' && !seen.isLocked;
+      const lookMs = isAway ? LOOK_MS : MINUTE_MS - (clock.wall() % MINUTE_MS);
+      this.#lookAt = Math.min(this.#lookAt, now + lookMs);
+    }
   }
 
   #attend(): void {

@@ -13,7 +13,7 @@ export type NoKey =
   /** `lastKey` may have expired. */
   | { readonly kind: 'offline'; readonly message: string; readonly lastKey: string | undefined };
 
-/** Hands out keys that work: each was verified in the last 30 s, or is verified or renewed now. Never asks the user. */
+/** Hands out keys that work: each was verified in the last 30 s, or is verified or renewed now. Never asks the user. Each is a use: the session does not rest. */
 export class LiveKeys {
   readonly #clock: Clock;
   readonly #retriedAt = new WeakMap<AccountSession, number>();
@@ -27,6 +27,7 @@ export class LiveKeys {
    * @param rejectedKey a key that the server has just refused: it is not handed out again
    */
   async get(account: AccountSession, rejectedKey?: string): Promise<Result<SessionKey, NoKey>> {
+    account.use();
     const isRejected = account.sessionKey?.key === rejectedKey;
     if (isRejected || !this.isFresh(account)) await this.#verify(account, rejectedKey);
     return keyOf(account);

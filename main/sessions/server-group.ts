@@ -27,6 +27,11 @@ export class ServerGroup {
     this.#clock = clock;
   }
 
+  /** The accounts that may rest. */
+  get resters(): readonly AccountSession[] {
+    return [...this.#accounts].filter(({ account }) => account.rest);
+  }
+
   get isEmpty(): boolean {
     return this.#accounts.size === 0;
   }
@@ -46,7 +51,7 @@ export class ServerGroup {
   /** When the server needs the next request; infinite if only users can do something, or requests are under way. */
   get dueAt(): number {
     if (this.#isAttending) return Infinity;
-    let at = nextTurn(this.#accounts)?.at ?? Infinity;
+    let at = nextTurn(this.#awake)?.at ?? Infinity;
     for (const account of this.#accounts) at = Math.min(at, this.#dueAtOf(account));
     return Math.max(at, this.#notBefore);
   }
@@ -144,7 +149,12 @@ export class ServerGroup {
     return sessionKey !== undefined && sessionKey.verifiedAt < this.#suspectBefore;
   }
 
+  get #awake(): readonly AccountSession[] {
+    return [...this.#accounts].filter(({ isResting }) => !isResting);
+  }
+
   #dueAtOf(account: AccountSession): number {
+    if (account.isResting) return account.restDueAt;
     const { session, rhythm } = account;
     const isSuspect = session.state === 'live' && this.isSuspect(account);
     return isSuspect ? this.#suspectBefore : (dueAt(session, rhythm) ?? Infinity);
@@ -162,7 +172,7 @@ export class ServerGroup {
     const now = this.#clock.now();
     const due = [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);
     const live = due.find(({ session }) => session.state === 'live');
-    const turn = nextTurn(this.#accounts);
+    const turn = nextTurn(this.#awake);
     return live ?? (turn && turn.at <= now ? turn.by : due[0]);
   }
 }

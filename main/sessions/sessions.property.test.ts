@@ -6,8 +6,13 @@ import { settle } from '../../test/support/virtual-clock.ts';
 import { MINUTE_MS } from '../clock.ts';
 import type { Fetch } from '../systems/system.ts';
 import type { AccountSession } from './account-session.ts';
+import type { Presence, Rest } from './rest.ts';
 
 const USER_NAMES = ['ada', 'ben', 'cem'];
+const RESTS: Readonly<Record<string, Rest>> = {
+  ben: { when: 'away', afterMinutes: 15, signOut: false },
+  cem: { when: 'away', afterMinutes: 15, signOut: true },
+};
 
 /** Stands between client and server, sees every request, and knows what must never happen. */
 class Watcher {
@@ -76,6 +81,7 @@ interface Life extends World {
   readonly passwords: Map<string, string>;
   /** Users who have signed out, or removed their account. */
   readonly gone: Set<string>;
+  presence: Presence;
 }
 
 type Happening = { readonly what: string; readonly happens: (life: Life) => unknown };
@@ -131,6 +137,12 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   fc.constant(
     happening('the network returns', ({ accounts }) => accounts.keepAlive.networkReturned()),
   ),
+  fc.boolean().map((isLocked) =>
+    happening(isLocked ? 'the screen is locked' : 'the screen is unlocked', (life) => {
+      life.presence = { idleMs: 0, isLocked };
+      if (!isLocked) life.accounts.keepAlive.resume();
+    }),
+  ),
   fc.constant(happening('restart', ({ accounts }) => void accounts.restart())),
   user.map((name) =>
     happening(`${name}'s password is changed`, ({ server, passwords }) => {
@@ -165,10 +177,18 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
 async function begin(): Promise<Life> {
   const watcher = new Watcher();
   const users = USER_NAMES.map((username) => ({ username, password: PASSWORD }));
-  const world = await createWorld({ users, through: (fetch) => watcher.through(fetch) });
-  for (const userName of USER_NAMES) await world.add({ values: { userName, password: PASSWORD } });
+  const world = await createWorld({
+    users,
+    through: (fetch) => watcher.through(fetch),
+    presence: () => life.presence,
+  });
   const passwords = new Map(USER_NAMES.map((name) => [name, PASSWORD]));
-  return { ...world, watcher, passwords, gone: new Set() };
+  const presence: Presence = { idleMs: 0, isLocked: false };
+  const life: Life = { ...world, watcher, passwords, gone: new Set(), presence };
+  for (const userName of USER_NAMES) {
+    await world.add({ values: { userName, password: PASSWORD }, rest: RESTS[userName] });
+  }
+  return life;
 }
 
 it('keeps its promises whatever happens in whatever order', async () => {
@@ -191,6 +211,7 @@ it('keeps its promises whatever happens in whatever order', async () => {
         // Once all is well, and everybody who is asked types a password, everybody has a session.
         // (A server may have asked to wait an hour, and a backoff comes on top.)
         server.faults.clear();
+        life.presence = { idleMs: 0, isLocked: false };
         await clock.advance(66 * MINUTE_MS);
         for (const session of accounts.list.all) {
           if (session.session.state === 'sign-in-needed') await signIn(life, userNameOf(session));

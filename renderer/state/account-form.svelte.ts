@@ -9,10 +9,13 @@ import { AddressField } from './address-field.svelte.ts';
 import { Attempt } from './attempt.svelte.ts';
 import type { Ask } from './main-process.svelte.ts';
 import { numberProblem } from './number-problem.ts';
+import { RestFields } from './rest-fields.svelte.ts';
 import { numberedName, suggestedName } from './suggested-name.ts';
 
 /** The form value with the host that the user trusts. */
 const TRUSTED_HOST = 'trustedHost';
+/** What stands under *More options* for every method. */
+const OPTIONS = ['keepAliveMinutes', 'afterMinutes', 'workingHours'];
 
 export type Field = SystemView['methods'][number]['fields'][number];
 
@@ -41,6 +44,7 @@ export class AccountFormState {
   remember = $state(false);
   /** Null while its input is empty. */
   keepAliveMinutes = $state<number | null>(null);
+  readonly rest: RestFields;
   showsMoreOptions = $state(false);
   /** What is wrong with what was typed, by field id. */
   fieldProblems = $state<Record<string, string | undefined>>({});
@@ -100,6 +104,7 @@ export class AccountFormState {
     });
     this.remember = canRemember;
     const form = edited?.form ?? template;
+    this.rest = new RestFields(form?.rest);
     if (form) {
       this.systemId = form.system;
       this.methodId = form.method;
@@ -198,6 +203,7 @@ export class AccountFormState {
     if (minutesProblem !== undefined) {
       return this.attempt.fail({ message: minutesProblem, field: 'keepAliveMinutes' });
     }
+    if (this.rest.problem) return this.attempt.fail(this.rest.problem);
     this.#suggestName();
     const { ask, edited, onDone } = this.#deps;
     // Each try gets its own id: a cancelled one may still be on its way.
@@ -239,6 +245,7 @@ export class AccountFormState {
 
   #form(): AccountForm {
     const trusted = this.getValue(TRUSTED_HOST);
+    const { value: rest } = this.rest;
     return {
       system: this.systemId,
       name: this.name.trim(),
@@ -250,6 +257,7 @@ export class AccountFormState {
       },
       remember: this.remember,
       keepAliveMinutes: this.keepAliveMinutes!,
+      ...(rest && { rest }),
     };
   }
 
@@ -261,7 +269,7 @@ export class AccountFormState {
   }
 
   #isUnderMoreOptions(field: Problem['field']): boolean {
-    return field === 'keepAliveMinutes' || this.advancedFields.some(({ id }) => id === field);
+    return OPTIONS.includes(field ?? '') || this.advancedFields.some(({ id }) => id === field);
   }
 
   #isOnScreen(field: Problem['field']): boolean {

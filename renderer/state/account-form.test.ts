@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import type { Answer } from '../../main/bridge/contract.ts';
+import type { Answer, Question } from '../../main/bridge/contract.ts';
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
 import { deferred, FakeBridge, never, settle, systems, type Answers } from './fakes.ts';
 
@@ -132,6 +132,50 @@ test('a keep-alive outside the limits is reported without a request', async () =
   await state.submit();
   expect(state.problemOf('keepAliveMinutes')).toMatch(/from 1 to 55/);
   expect(bridge.questions('addAccount')).toEqual([]);
+});
+
+describe('when it is kept alive', () => {
+  const sent = async (change: (state: AccountFormState) => void) => {
+    const { state, bridge } = filled({ addAccount: () => ({ ok: true, value: undefined }) });
+    change(state);
+    await state.submit();
+    const [question] = bridge.questions('addAccount') as Question<'addAccount'>[];
+    return question?.form.rest;
+  };
+
+  test('is always, unless the user chooses otherwise', async () => {
+    expect(await sent(() => {})).toBeUndefined();
+  });
+
+  test('is while the computer is used', async () => {
+    const rest = await sent(({ rest }) => {
+      rest.when = 'away';
+      rest.signOut = true;
+    });
+    expect(rest).toEqual({ when: 'away', afterMinutes: 15, signOut: true });
+  });
+
+  test('is in working hours', async () => {
+    const rest = await sent(({ rest }) => {
+      rest.when = 'off-hours';
+      rest.to = '16:30';
+    });
+    expect(rest).toEqual({ when: 'off-hours', from: '08:00', to: '16:30', signOut: false });
+  });
+
+  test.each<[string, RegExp, (rest: AccountFormState['rest']) => void]>([
+    ['afterMinutes', /from 1 to 240/, (rest) => (rest.afterMinutes = null)],
+    ['workingHours', /end after they begin/, (rest) => (rest.to = '07:00')],
+    ['workingHours', /end after they begin/, (rest) => (rest.from = '')],
+  ])('is reported without a request if %s is wrong', async (field, problem, change) => {
+    const { state, bridge } = filled();
+    state.rest.when = field === 'afterMinutes' ? 'away' : 'off-hours';
+    change(state.rest);
+    await state.submit();
+    expect(state.problemOf(field)).toMatch(problem);
+    expect(state.showsMoreOptions).toBe(true);
+    expect(bridge.questions('addAccount')).toEqual([]);
+  });
 });
 
 describe('cancelling', () => {

@@ -110,6 +110,7 @@ export const account = (overrides: Partial<AccountView> = {}): AccountView => ({
   canSignInAlone: true,
   remembered: true,
   keepAliveMinutes: 20,
+  isResting: false,
   facts: [],
   pinned: false,
   user: 'engineer1',

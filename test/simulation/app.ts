@@ -1,5 +1,6 @@
 import type { FieldValues, Fetch } from '../../main/systems/system.ts';
 import type { Random } from '../../main/clock.ts';
+import type { Presence } from '../../main/sessions/rest.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { WorldAccount } from './world-server.ts';
 
@@ -12,7 +13,7 @@ export interface App {
   start(): void;
   /** The operating system announces that the machine falls asleep. */
   suspend(): void;
-  /** The operating system announces that the machine woke up. */
+  /** The operating system announces that the machine woke up, or was unlocked. */
   resume(): void;
   /** The operating system announces that the network is back. */
   networkReturned(): void;
@@ -30,4 +31,5 @@ export interface AppDeps {
   readonly clock: VirtualClock;
   readonly fetch: Fetch;
   readonly random: Random;
+  readonly presence: () => Presence;
 }

@@ -1,7 +1,9 @@
+import type { Rest } from '../../main/sessions/rest.ts';
 import { drawMachineEvents } from './machine-events.ts';
 import type { WorldEvent } from './events.ts';
 import { DAY_MS, drawMoments, type Period } from './periods.ts';
 import type { NamedRandom } from './random.ts';
+import { drawRestEvents } from './rest-events.ts';
 import { drawServerEvents } from './server-events.ts';
 
 /**
@@ -14,6 +16,7 @@ export function drawEvents(
   servers: number,
   accounts: readonly number[],
   random: NamedRandom,
+  rest?: Rest,
 ): readonly WorldEvent[] {
   const drawn: WorldEvent[] = drawMachineEvents(period, random);
   for (let server = 0; server < servers; server++) {
@@ -24,7 +27,12 @@ export function drawEvents(
       drawn.push({ at, kind: 'password changed', account });
     }
   }
+  if (rest) drawn.push(...drawRestEvents(period, rest, random));
+  // Working hours are those of the wall clock. While it is wrong, nobody can say what the user wants.
+  const isJudged = ({ kind }: WorldEvent) =>
+    rest?.when !== 'off-hours' || kind !== 'wall clock set';
   return drawn
+    .filter(isJudged)
     .map((event) => ({ ...event, at: Math.round(event.at) }))
     .filter(({ at }) => at < period.to)
     .sort((a, b) => a.at - b.at);

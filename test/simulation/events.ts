@@ -33,6 +33,10 @@ export type WorldEvent = { readonly at: number } & (
   | { readonly kind: 'app quits' | 'app starts' }
   /** The user opens the popup, and signs in where it asks for that. */
   | { readonly kind: 'user looks' }
+  | { readonly kind: 'user leaves'; readonly locks: boolean }
+  | { readonly kind: 'user returns' }
+  /** From now on, or until now, no session is wanted. */
+  | { readonly kind: 'rest begins' | 'rest ends' }
   | { readonly kind: 'password changed'; readonly account: number }
   | ServerEvent
 );

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import PQueue from 'p-queue';
 import type { RequestRate } from './counting-server.ts';
 import type { FleetOptions } from './fleet.ts';
+import type { OfficeOptions, OfficeResult } from './office.ts';
 import type { Result, SimulationOptions } from './simulate.ts';
 
 export type AppName = 'Keyvigil' | 'setInterval';
@@ -10,15 +11,21 @@ export type AppName = 'Keyvigil' | 'setInterval';
 export type Job =
   | ({ readonly kind: 'world'; readonly app: AppName } & Pick<
       SimulationOptions,
-      'seed' | 'accounts' | 'days'
+      'seed' | 'accounts' | 'days' | 'rest'
     >)
-  | ({ readonly kind: 'fleet' } & FleetOptions);
+  | ({ readonly kind: 'fleet' } & FleetOptions)
+  | ({ readonly kind: 'office' } & OfficeOptions);
 
-type JobResult<J extends Job> = J extends { kind: 'world' } ? Result : readonly RequestRate[];
+interface JobResults {
+  readonly world: Result;
+  readonly fleet: readonly RequestRate[];
+  readonly office: OfficeResult;
+}
+type JobResult<J extends Job> = JobResults[J['kind']];
 
 export type WorkerMessage =
   | { readonly kind: 'day'; readonly day: number }
-  | { readonly kind: 'result'; readonly result: Result | readonly RequestRate[] };
+  | { readonly kind: 'result'; readonly result: JobResults[Job['kind']] };
 
 const queue = new PQueue({ concurrency: availableParallelism() });
 

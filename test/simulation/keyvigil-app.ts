@@ -1,3 +1,4 @@
+import type { Rest } from '../../main/sessions/rest.ts';
 import type { FieldValues } from '../../main/systems/system.ts';
 import { startAccounts, type Accounts } from '../support/account-world.ts';
 import type { App, AppDeps } from './app.ts';
@@ -6,9 +7,12 @@ import type { WorldAccount } from './world-server.ts';
 /** Keyvigil's own accounts, with the real clients. */
 export class KeyvigilApp implements App {
   readonly #accounts: Accounts;
+  readonly #rest: Rest | undefined;
   readonly #ids = new Map<WorldAccount, string>();
 
-  constructor(deps: AppDeps) {
+  /** @param rest of every account */
+  constructor(deps: AppDeps, rest?: Rest) {
+    this.#rest = rest;
     this.#accounts = startAccounts(deps);
   }
 
@@ -17,7 +21,7 @@ export class KeyvigilApp implements App {
   }
 
   async add(account: WorldAccount): Promise<void> {
-    const session = await this.#accounts.add(account.form);
+    const session = await this.#accounts.add({ ...account.form, rest: this.#rest });
     this.#ids.set(account, session.account.id);
   }
 

@@ -2,9 +2,11 @@
 import { writeFileSync } from 'node:fs';
 import { FLEET_COLUMNS, toFleetReport } from './fleet-report.ts';
 import { runJob, type AppName } from './jobs.ts';
+import { OFFICE, OFFICE_RESTS, toOfficeReport } from './office-report.ts';
 import { HELP, parseCommand, type CommandOptions } from './options.ts';
 import { Progress } from './progress.ts';
 import { toReport } from './report.ts';
+import { WORLD_RESTS } from './rest-events.ts';
 import type { Result } from './simulate.ts';
 import { table } from './table.ts';
 import { timelinePage } from './timeline-page.ts';
@@ -26,6 +28,7 @@ switch (command.kind) {
 
 /** Resolves with whether every goal is met. */
 async function run(options: CommandOptions): Promise<boolean> {
+  if (options.officeOnly) return runOffices(options);
   const worlds = options.fleetOnly ? Promise.resolve(true) : runWorlds(options);
   const rates = runJob({ kind: 'fleet', machines: MACHINES, seed: options.seeds[0]! });
   const areWorldsFine = await worlds;
@@ -35,11 +38,27 @@ async function run(options: CommandOptions): Promise<boolean> {
   return areWorldsFine && !lines.some(({ isMissed }) => isMissed);
 }
 
-async function runWorlds({ accounts, days, seeds, baseline, html }: CommandOptions) {
+async function runOffices({ days, seeds }: CommandOptions) {
+  let isFine = true;
+  for (const seed of seeds) {
+    const { people, licences } = OFFICE;
+    const jobs = OFFICE_RESTS.map(({ rest }) =>
+      runJob({ kind: 'office', ...OFFICE, days, seed, rest }),
+    );
+    const lines = toOfficeReport(await Promise.all(jobs));
+    const names = OFFICE_RESTS.map(({ name }) => name);
+    console.log(`Seed ${seed}: ${people} people share ${licences} licences for ${days} days`);
+    console.log(`${table(names, lines)}\n`);
+    isFine &&= !lines.some(({ isMissed }) => isMissed);
+  }
+  return isFine;
+}
+
+async function runWorlds({ accounts, days, seeds, baseline, html, rest }: CommandOptions) {
   const [first, last] = [seeds[0]!, seeds.at(-1)!];
   const seedArgument = first === last ? `${first}` : `${first}..${last}`;
   console.log(
-    `${accounts} accounts, ${days} days. To repeat this run: npm run simulate -- --accounts ${accounts} --days ${days} --seed ${seedArgument}\n`,
+    `${accounts} accounts, ${days} days. To repeat this run: npm run simulate -- --accounts ${accounts} --days ${days} --seed ${seedArgument}${rest ? ` --rest ${rest}` : ''}\n`,
   );
   const apps: readonly AppName[] = baseline ? ['Keyvigil', 'setInterval'] : ['Keyvigil'];
   const progress = new Progress();
@@ -47,7 +66,14 @@ async function runWorlds({ accounts, days, seeds, baseline, html }: CommandOptio
     apps.map((app) => {
       const name = `Seed ${seed}, ${app}`;
       const showDay = (day: number) => progress.show(`${name}: day ${day} of ${days}`);
-      return { app, name, result: runJob({ kind: 'world', app, seed, accounts, days }, showDay) };
+      return {
+        app,
+        name,
+        result: runJob(
+          { kind: 'world', app, seed, accounts, days, rest: rest && WORLD_RESTS[rest] },
+          showDay,
+        ),
+      };
     }),
   );
   const results = new Map<AppName, Result[]>(apps.map((app) => [app, []]));

@@ -3,11 +3,13 @@ import type { SessionLife } from './world-server.ts';
 /**
  * A lower bound of the requests that keep one server's sessions alive. While any session lives, the server must be used once in each
  * of its intervals, and each session once in each of its own; one use counts for both. Only time in which a request was possible
- * counts. Each stretch is rounded down, because the login at its start is a use too. Logins that nobody could avoid are added.
+ * counts. Each stretch is rounded down, because the login at its start is a use too. Logins that nobody could avoid are added, and logouts to rest.
  */
 export class MinRequests {
   /** Logins for sessions that expired although nobody neglected them. */
   logins = 0;
+  /** Sessions that ended to rest. */
+  logouts = 0;
   readonly #life: SessionLife;
   #keepAlives = 0;
   /** In the current stretch. */
@@ -19,7 +21,7 @@ export class MinRequests {
   }
 
   get total(): number {
-    return this.#keepAlives + this.#ofStretch() + this.logins;
+    return this.#keepAlives + this.#ofStretch() + this.logins + this.logouts;
   }
 
   /** Requests were possible, and at least one session lived. */

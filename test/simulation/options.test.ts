@@ -7,7 +7,14 @@ describe('the arguments of the simulation', () => {
   it('have defaults, and a new seed each time', () => {
     expect(parse()).toEqual({
       kind: 'run',
-      options: { accounts: 50, days: 30, seeds: [4711], baseline: false, fleetOnly: false },
+      options: {
+        accounts: 50,
+        days: 30,
+        seeds: [4711],
+        baseline: false,
+        fleetOnly: false,
+        officeOnly: false,
+      },
     });
   });
 
@@ -15,6 +22,9 @@ describe('the arguments of the simulation', () => {
     const args = '--accounts 200 --days 3 --seed 1..5 --baseline --html out.html'.split(' ');
     expect(parse(...args)).toMatchObject({
       options: { accounts: 200, days: 3, seeds: [1, 2, 3, 4, 5], baseline: true, html: 'out.html' },
+    });
+    expect(parse('--office', '--rest', 'away')).toMatchObject({
+      options: { officeOnly: true, rest: 'away' },
     });
     expect(parse('--seed', '7', '--fleet')).toMatchObject({
       options: { seeds: [7], fleetOnly: true },
@@ -28,15 +38,19 @@ describe('the arguments of the simulation', () => {
     },
   );
 
-  it.each([['--accounts=0'], ['--accounts=x'], ['--days=0'], ['--days=1e3'], ['--html=']])(
-    'say what %s must be',
-    (arg) => {
-      expect(parse(arg)).toMatchObject({
-        kind: 'invalid',
-        message: expect.stringContaining(arg.split('=')[0] ?? ''),
-      });
-    },
-  );
+  it.each([
+    ['--accounts=0'],
+    ['--accounts=x'],
+    ['--days=0'],
+    ['--days=1e3'],
+    ['--html='],
+    ['--rest=x'],
+  ])('say what %s must be', (arg) => {
+    expect(parse(arg)).toMatchObject({
+      kind: 'invalid',
+      message: expect.stringContaining(arg.split('=')[0] ?? ''),
+    });
+  });
 
   it('say which of them is unknown', () => {
     expect(parse('--acounts', '5')).toMatchObject({ message: expect.stringContaining('acounts') });

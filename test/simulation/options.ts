@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { Rest } from '../../main/sessions/rest.ts';
 
 export interface CommandOptions {
   readonly accounts: number;
@@ -9,6 +10,9 @@ export interface CommandOptions {
   /** Run the same worlds with a keep-alive by setInterval, to compare. */
   readonly baseline: boolean;
   readonly fleetOnly: boolean;
+  readonly officeOnly: boolean;
+  /** When no session is wanted. */
+  readonly rest?: Rest['when'];
 }
 
 export type Command =
@@ -26,7 +30,9 @@ trouble that a seed can draw. Exits with 0 if every goal is met, else with 1.
   --seed N         the world to draw; 1..5 runs five (default: a new one, which is printed)
   --baseline       run the same worlds with a keep-alive by setInterval too, to compare
   --html FILE      write a page with a timeline of every account, for the last seed
+  --rest WHEN      let all sessions rest: away (while nobody uses the computer) or off-hours
   --fleet          run only the fleet: 10,000 machines that wake up within one minute
+  --office         run only the office: 40 people who share 25 licences, for all ways to rest
   --help           print this text
 `;
 
@@ -43,7 +49,9 @@ export function parseCommand(args: readonly string[], newSeed: () => number): Co
         seed: { type: 'string' },
         html: { type: 'string' },
         baseline: { type: 'boolean', default: false },
+        rest: { type: 'string' },
         fleet: { type: 'boolean', default: false },
+        office: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     }));
@@ -58,7 +66,10 @@ export function parseCommand(args: readonly string[], newSeed: () => number): Co
   const seeds = values.seed === undefined ? [newSeed()] : readSeeds(values.seed);
   if (!seeds) return invalid('--seed must be a whole number, or a range like 1..5.');
   if (values.html === '') return invalid('--html must name a file.');
-  const { html, baseline, fleet } = values;
+  const { html, baseline, fleet, office, rest } = values;
+  if (rest !== undefined && rest !== 'away' && rest !== 'off-hours') {
+    return invalid('--rest must be away or off-hours.');
+  }
   return {
     kind: 'run',
     options: {
@@ -67,6 +78,8 @@ export function parseCommand(args: readonly string[], newSeed: () => number): Co
       seeds,
       baseline,
       fleetOnly: fleet,
+      officeOnly: office,
+      ...(rest !== undefined && { rest }),
       ...(html !== undefined && { html }),
     },
   };

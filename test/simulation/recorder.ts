@@ -157,6 +157,7 @@ export class Recorder {
   #obstacleAt({ serverState }: ServerRecord, at: number): State | undefined {
     if (!this.#state.isAwake) return 'asleep';
     if (!this.#state.isAppRunning) return 'app closed';
+    if (!this.#state.isWanted) return 'resting';
     const isOffline =
       this.#state.networkFault !== undefined || serverState.isAway || at < serverState.waitUntil;
     return isOffline ? 'offline' : undefined;
@@ -209,7 +210,8 @@ export class Recorder {
         if (key === session.key && restart?.at !== now && session.expiresAt > now) {
           throw new Error(`${session.account.name} expired, and the recorder does not know why.`);
         }
-        this.#expire(record, session, now, true);
+        if (!this.#state.isWanted && key === undefined) minRequests.logouts++;
+        this.#expire(record, session, now, this.#state.isWanted);
       }
       session.key = key;
     }

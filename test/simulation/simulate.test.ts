@@ -4,6 +4,7 @@ import { IntervalApp } from './interval-app.ts';
 import { KeyvigilApp } from './keyvigil-app.ts';
 import { HOUR_MS } from './periods.ts';
 import { toReport } from './report.ts';
+import { WORLD_RESTS } from './rest-events.ts';
 import { simulate } from './simulate.ts';
 import { table } from './table.ts';
 import { timelinePage } from './timeline-page.ts';
@@ -62,6 +63,25 @@ describe('a simulated world', () => {
     },
   );
 
+  it.each(['away', 'off-hours'] as const)(
+    'has no lapse while a session is wanted, and fewer requests while none is (%s)',
+    SLOW,
+    async (when) => {
+      const rest = WORLD_RESTS[when];
+      const result = await simulate({ seed: 1, accounts: 12, days: 5, rest });
+      expect(result.downtime.lapses.count).toBe(0);
+      expect(result.loginsAfterRefusal).toBe(0);
+      expect(result.maxTimers).toBe(1);
+      expect(result.bugs).toEqual([]);
+      const always = await simulate({ seed: 1, accounts: 12, days: 5 });
+      expect(result.requests).toBeLessThan(always.requests * 0.9);
+      const isResting = result.timelines.every(({ stretches }) =>
+        stretches.some(({ state }) => state === 'resting'),
+      );
+      expect(isResting).toBe(true);
+    },
+  );
+
   it('needs hardly more requests than the fewest possible if nothing happens', async () => {
     const result = await simulate({ seed: 1, accounts: 12, days: 2, ...calm });
     expect(result.requests / result.minRequests).toBeLessThan(1.01);
@@ -90,6 +110,19 @@ describe('the measure', () => {
     const keyvigil = await simulate(world);
     expect(deaf.downtime.lapses.count).toBeGreaterThan(0);
     expect(keyvigil.downtime.lapses.count).toBe(0);
+  });
+
+  it('finds the lapses of an app that does not notice that its user is back', SLOW, async () => {
+    const rest = WORLD_RESTS.away;
+    const presence = () => ({ idleMs: 0, isLocked: true });
+    const { downtime } = await simulate({
+      seed: 1,
+      accounts: 6,
+      days: 1,
+      rest,
+      createApp: (deps) => new KeyvigilApp({ ...deps, presence }, rest),
+    });
+    expect(downtime.lapses.count).toBeGreaterThan(0);
   });
 
   it('finds the logins of an app that repeats refused credentials', SLOW, async () => {

@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../main/clock.ts';
+import type { Rest } from '../../main/sessions/rest.ts';
 import { settle, VirtualClock } from '../support/virtual-clock.ts';
 import type { App, AppDeps } from './app.ts';
 import type { Downtime } from './downtime.ts';
@@ -17,6 +18,8 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly accounts: number;
   readonly days: number;
+  /** When no session is wanted. */
+  readonly rest?: Rest | undefined;
   /** Default: Keyvigil. */
   readonly createApp?: (deps: AppDeps) => App;
   /** Which of the drawn events happen. Default: all. */
@@ -62,7 +65,8 @@ export async function simulate({
   seed,
   accounts,
   days,
-  createApp = (deps) => new KeyvigilApp(deps),
+  rest,
+  createApp = (deps) => new KeyvigilApp(deps, rest),
   isWanted = () => true,
   hasAnswerFaults = true,
   onDay = () => {},
@@ -81,7 +85,9 @@ export async function simulate({
     .flatMap((server) => server.accounts)
     .filter(({ password }) => password !== undefined)
     .map(({ number }) => number);
-  const events = drawEvents({ from, to }, servers.length, withPassword, random).filter(isWanted);
+  const events = drawEvents({ from, to }, servers.length, withPassword, random, rest).filter(
+    isWanted,
+  );
 
   const recorder = new Recorder(servers, state, world, from);
   /** A request to these has ended since they were recorded. */

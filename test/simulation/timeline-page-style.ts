@@ -29,6 +29,6 @@ th:first-child { text-align: left; } thead th { color: var(--quiet); font-size: 
 .row:hover { background: color-mix(in srgb, var(--text) 7%, transparent); }
 .name { flex: none; width: 6.5rem; font-size: .8rem; color: var(--quiet); }
 .row svg { flex: auto; min-width: 0; height: 13px; }
-.asleep { fill: var(--asleep); } .live { fill: var(--live); } .offline { fill: var(--offline); }
+.asleep, .resting { fill: var(--asleep); } .live { fill: var(--live); } .offline { fill: var(--offline); }
 .app-closed { fill: var(--app-closed); } .user-needed { fill: var(--user-needed); } .expired { fill: var(--expired); } .lapse { fill: var(--lapse); }
 `;

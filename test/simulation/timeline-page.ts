@@ -20,6 +20,7 @@ interface Band {
 /** What must be seen is drawn last. */
 const BANDS: readonly Band[] = [
   { state: 'asleep', label: 'Machine asleep', words: 'asleep', top: 0, height: 10 },
+  { state: 'resting', label: 'Not wanted', words: 'resting', top: 0, height: 10 },
   { state: 'live', label: 'Live', words: 'live', top: 2, height: 6 },
   {
     state: 'offline',

@@ -1,5 +1,6 @@
 /** How an account was, whatever the app believed. What hinders every app comes before what its session is. */
-export type State = 'live' | 'expired' | 'user needed' | 'offline' | 'app closed' | 'asleep';
+export type State =
+  'live' | 'expired' | 'user needed' | 'offline' | 'resting' | 'app closed' | 'asleep';
 
 export interface Stretch {
   readonly state: State | 'lapse';

@@ -42,6 +42,10 @@ export class ServerState {
 export class WorldState {
   isAwake = true;
   isAppRunning = true;
+  /** A session is wanted. */
+  isWanted = true;
+  /** When the user left the computer, and whether the screen was locked. */
+  absence: { readonly since: number; readonly locks: boolean } | undefined;
   readonly networkFaults: NetworkFault[] = [];
   readonly servers: readonly ServerState[];
 

@@ -1,3 +1,4 @@
+import type { Presence } from '../../main/sessions/rest.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { App, AppDeps } from './app.ts';
 import {
@@ -37,7 +38,12 @@ export class World implements SessionSource {
     this.#accounts = servers.flatMap(({ accounts }) => accounts);
     this.state = new WorldState(servers.length);
     this.network = new Network(servers, clock, this.state, random('transport'), this.logins);
-    this.app = createApp({ clock, fetch: this.network.fetch, random: random('subject').next });
+    this.app = createApp({
+      clock,
+      fetch: this.network.fetch,
+      random: random('subject').next,
+      presence: () => this.#presence,
+    });
   }
 
   /** The user adds all accounts. @throws if that takes longer than `ms` */
@@ -102,7 +108,23 @@ export class World implements SessionSource {
         app.start();
         break;
       case 'user looks':
-        if (isListening) this.#signInWhereAsked();
+        if (isListening && !state.absence) this.#signInWhereAsked();
+        break;
+      case 'user leaves':
+        state.absence = { since: at, locks: event.locks };
+        break;
+      case 'user returns': {
+        const wasLocked = state.absence?.locks ?? false;
+        state.absence = undefined;
+        if (wasLocked && isListening) app.resume();
+        break;
+      }
+      case 'rest begins':
+        state.isWanted = false;
+        break;
+      case 'rest ends':
+        state.isWanted = true;
+        state.add({ at, kind: 'announcement' });
         break;
       case 'password changed':
         this.#changePassword(this.#accounts[event.account]!);
@@ -110,6 +132,12 @@ export class World implements SessionSource {
       default:
         this.#applyToServer(this.#servers[event.server]!, event);
     }
+  }
+
+  get #presence(): Presence {
+    const { absence } = this.state;
+    if (!absence) return { idleMs: 0, isLocked: false };
+    return { idleMs: this.#clock.now() - absence.since, isLocked: absence.locks };
   }
 
   #applyToServer(server: WorldServer, event: ServerEvent): void {

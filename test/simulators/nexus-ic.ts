@@ -57,11 +57,11 @@ function answer(
 
 /**
  * D: 200 with a SecurityHash, or 401 for a wrong token, key, or user name and password.
- * I: 401 without credentials too. Each login makes another hash and ends no earlier one.
+ * I: 401 without credentials too, and when all licences are in use. Each login makes another hash and ends no earlier one.
  */
 function login({ settings, users, sessions }: IcWeb, request: Request): Response {
   const user = findUser(users, request.headers.get('authorization'));
-  if (!user) return failure(settings, 401);
+  if (!user || sessions.live().size >= settings.licences) return failure(settings, 401);
   return json({
     hash: sessions.open(user.username),
     id: user.id ?? users.indexOf(user) + 1,
@@ -269,6 +269,9 @@ export interface NexusIcOptions extends ServerOptions {
   /** D: an administrator's setting. Default 10 minutes. */
   serverIdleMs?: number;
 
+  /** D: each live session uses one. Default: no limit. */
+  licences?: number;
+
   /** I: the answer to a wrong method on a known route. Default 405. */
   wrongVerb?: 405 | 404;
   /** I: the answer to a POST to an unknown path. Default 404; some IIS handlers answer 405. */
@@ -311,6 +314,7 @@ const DEFAULTS = {
   databases: {},
   hashIdleMs: 60 * MINUTE,
   serverIdleMs: 10 * MINUTE,
+  licences: Infinity,
   wrongVerb: 405,
   postToMissingPath: 404,
   invalidHash: 401,

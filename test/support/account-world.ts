@@ -6,6 +6,7 @@ import type { AccountSession } from '../../main/sessions/account-session.ts';
 import type { AccountDeps } from '../../main/sessions/account-state.ts';
 import type { Account, Secrets } from '../../main/sessions/account.ts';
 import { KeepAlive, type KeepAliveDeps } from '../../main/sessions/keep-alive.ts';
+import type { Presence } from '../../main/sessions/rest.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import type { Result } from '../../main/result.ts';
 import { systems } from '../../main/systems/index.ts';
@@ -42,11 +43,15 @@ export interface AccountsOptions {
   readonly clock: Clock;
   readonly fetch: Fetch;
   readonly random?: () => number;
+  readonly presence?: () => Presence;
   readonly systems?: readonly System[];
   readonly interaction?: AccountDeps['interaction'];
   /** Called at each start. */
   readonly observer?: () => Observer;
 }
+
+/** The user is at the computer. */
+const PRESENT: Presence = { idleMs: 0, isLocked: false };
 
 const BLIND: Observer = { changed() {}, removed() {}, slept() {} };
 
@@ -71,6 +76,7 @@ export function startAccounts({
   clock,
   fetch,
   random = () => 0.5,
+  presence = () => PRESENT,
   systems: known = systems,
   interaction = () => nobody,
   observer = () => BLIND,
@@ -85,6 +91,7 @@ export function startAccounts({
     const keepAlive = new KeepAlive({
       clock,
       random,
+      presence,
       report,
       onSlept: (from, to) => watching.slept(from, to),
     });
@@ -160,16 +167,23 @@ export async function createWorld({
   through = (fetch: Fetch) => fetch,
   clock = new VirtualClock(),
   observer,
+  presence,
   ...options
 }: Partial<NexusIcOptions> & {
   /** What stands between client and server. */
   through?: (fetch: Fetch) => Fetch;
   clock?: VirtualClock;
   observer?: AccountsOptions['observer'];
+  presence?: () => Presence;
 } = {}): Promise<World> {
   const server = await startNexusIc({ users: USERS, ...options, clock, listen: false });
   const fetch = through(server.fetch);
-  const accounts = startAccounts({ clock, fetch, ...(observer && { observer }) });
+  const accounts = startAccounts({
+    clock,
+    fetch,
+    ...(observer && { observer }),
+    ...(presence && { presence }),
+  });
   const form = (changes: Partial<AccountForm> = {}): AccountForm => ({
     system: 'nexus-ic',
     name: 'Plant model',

@@ -1,0 +1,63 @@
+/** When nobody needs a session, so that it need not be kept alive. */
+import * as v from 'valibot';
+import { MINUTE_MS } from '../clock.ts';
+import { REST_AFTER_MINUTES } from '../limits.ts';
+import { wholeNumber } from '../schemas.ts';
+
+/** "08:30", in local time. Such texts can be compared. */
+const TimeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
+
+/** Without it, a session is always kept alive. */
+export const Rest = v.variant('when', [
+  v.object({
+    /** The computer is locked, or idle for so long. */
+    when: v.literal('away'),
+    afterMinutes: wholeNumber(REST_AFTER_MINUTES),
+    /** End the session on its server, to give its licence to others. */
+    signOut: v.boolean(),
+  }),
+  v.object({
+    when: v.literal('off-hours'),
+    /** From Monday to Friday. */
+    from: TimeOfDay,
+    to: TimeOfDay,
+    signOut: v.boolean(),
+  }),
+]);
+export type Rest = v.InferOutput<typeof Rest>;
+
+/** How the user is seen at the computer. */
+export interface Presence {
+  /** Since the last key or mouse movement. */
+  readonly idleMs: number;
+  readonly isLocked: boolean;
+}
+
+/** A use of the session counts for this long: a script may ask again. */
+const USE_COUNTS_MS = 15 * MINUTE_MS;
+
+export const REST_REASONS: Readonly<Record<Rest['when'], string>> = {
+  away: 'Resting while you are away.',
+  'off-hours': 'Resting outside working hours.',
+};
+
+/**
+ * Somebody may need the session of an account with this rest now.
+ * @param unusedMs since its user or a script last asked for it
+ * @param wall the wall clock's time
+ */
+export function isNeeded(
+  rest: Rest | undefined,
+  { idleMs, isLocked }: Presence,
+  unusedMs: number,
+  wall: number,
+): boolean {
+  if (!rest || unusedMs < USE_COUNTS_MS) return true;
+  if (rest.when === 'away') return !isLocked && idleMs < rest.afterMinutes * MINUTE_MS;
+  const date = new Date(wall);
+  const time = [date.getHours(), date.getMinutes()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':');
+  const isWeekday = date.getDay() >= 1 && date.getDay() <= 5;
+  return isWeekday && rest.from <= time && time < rest.to;
+}

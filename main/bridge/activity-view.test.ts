@@ -4,7 +4,7 @@ import { DAY_MS } from '../activity/record.ts';
 import type { Span } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
 import { activityView } from './activity-view.ts';
-import { ActivityView } from './contract.ts';
+import { ActivityView } from './shapes.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 8);
 

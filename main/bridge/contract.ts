@@ -3,176 +3,22 @@
  * answer, and the snapshot that follows every change. No answer holds a session key or a stored secret.
  */
 import * as v from 'valibot';
-import { Span } from '../activity/timeline.ts';
-import { KEEP_ALIVE_MINUTES } from '../limits.ts';
-import { wholeNumber } from '../schemas.ts';
 import { ScriptAccess } from '../sessions/account.ts';
-import { Prompt } from '../sessions/prompts.ts';
-import { Rest } from '../sessions/rest.ts';
 import { Settings } from '../storage/settings.ts';
-
-const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
-const Text = v.pipe(v.string(), v.maxLength(10_000));
-const MAX_VALUES = 50;
-const Values = v.pipe(
-  v.record(v.pipe(v.string(), v.maxLength(64)), Text),
-  v.check((values) => Object.keys(values).length <= MAX_VALUES, 'Too many values.'),
-);
-const Fact = v.object({ label: v.string(), value: v.string() });
-const Option = v.object({ id: v.string(), label: v.string() });
-const Nothing = v.void();
-
-/** The words for these are in `state-words.ts`. */
-export const SessionState = v.picklist([
-  'signed-out',
-  'signing-in',
-  'live',
-  'renewing',
-  'offline',
-  'sign-in-needed',
-]);
-
-export const AccountView = v.object({
-  id: Id,
-  name: v.string(),
-  systemName: v.string(),
-  methodLabel: v.string(),
-  address: v.string(),
-  state: SessionState,
-  /** Why, if the state's word does not say enough: "The server refused this user name and password." */
-  problem: v.optional(v.string()),
-  /** There is a session key to copy. */
-  hasKey: v.boolean(),
-  /** The connection is not encrypted. */
-  insecure: v.boolean(),
-  /** When the server last accepted the key, and when the session began; milliseconds since 1970. */
-  verifiedAt: v.optional(v.number()),
-  since: v.optional(v.number()),
-  /** When Keyvigil asks the server again; only while offline. */
-  retryAt: v.optional(v.number()),
-  /** Signing in needs nothing typed. */
-  canSignInAlone: v.boolean(),
-  remembered: v.boolean(),
-  keepAliveMinutes: v.number(),
-  /** When the session need not be kept alive; undefined for never. */
-  rest: v.optional(Rest),
-  /** It is not kept alive now. */
-  isResting: v.boolean(),
-  scripts: ScriptAccess,
-  pinned: v.boolean(),
-  /** What *Copy* copies, if not the key itself: one of `copyFormats`. */
-  copyFormat: v.optional(Id),
-  /** Who signs in: a user name or an email. */
-  user: v.string(),
-  facts: v.array(Fact),
-  /** What can be copied now beside the key itself. */
-  copyFormats: v.array(Option),
-});
-
-export const Notice = v.object({
-  id: Id,
-  text: v.string(),
-  /** Other notices stay as long as they are true. */
-  dismissible: v.boolean(),
-});
-
-export const Snapshot = v.object({
-  accounts: v.array(AccountView),
-  notices: v.array(Notice),
-  /** At most one for each account. `expiresAt` is in milliseconds since 1970. */
-  prompts: v.array(Prompt),
-  settings: Settings,
-  /** This computer can launch Keyvigil at login. */
-  canLaunchAtLogin: v.boolean(),
-  /** This installation updates itself, if its user and the computer's administrator let it. */
-  canUpdate: v.boolean(),
-  /** Secrets can be stored, so "Remember on this computer" is possible. */
-  canRemember: v.boolean(),
-  version: v.string(),
-});
-
-/** A `Field` of `systems/system.ts`, without what only the main process uses. */
-const FieldView = v.object({
-  id: v.string(),
-  label: v.string(),
-  secret: v.boolean(),
-  hint: v.optional(v.string()),
-  initial: v.optional(v.string()),
-  options: v.optional(v.array(Option)),
-  optional: v.optional(v.boolean()),
-  advanced: v.optional(v.boolean()),
-  localOnly: v.optional(v.boolean()),
-  onlyWith: v.optional(v.object({ field: v.string(), value: v.string() })),
-});
-
-export const SystemView = v.object({
-  id: v.string(),
-  name: v.string(),
-  addressExample: v.string(),
-  addressMark: v.string(),
-  keepAliveMinutes: v.number(),
-  methods: v.array(v.object({ id: v.string(), label: v.string(), fields: v.array(FieldView) })),
-});
-
-const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-
-/** What happened to an account in the last 30 days. Times are in milliseconds since 1970. */
-export const ActivityView = v.object({
-  until: v.number(),
-  /** The share of the time in which the session was live; undefined if it never had to be. */
-  uptime: v.object({
-    day: v.optional(Share),
-    week: v.optional(Share),
-    month: v.optional(Share),
-  }),
-  /** For the picture, oldest first. Gaps are times in which no session had to be live. */
-  stretches: v.array(
-    v.object({
-      condition: v.picklist(['live', 'offline', 'user-needed']),
-      from: v.number(),
-      to: v.number(),
-    }),
-  ),
-  /** The last few things that happened, newest first. */
-  happenings: v.array(Span),
-  /** How often scripts used the account today. */
-  usesToday: v.number(),
-});
-
-/** What the user fills in. When an account is edited, an empty secret means "as stored". */
-export const AccountForm = v.object({
-  system: Id,
-  name: v.pipe(v.string(), v.maxLength(200)),
-  address: v.pipe(v.string(), v.maxLength(2000)),
-  method: Id,
-  values: Values,
-  remember: v.boolean(),
-  keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
-  rest: v.optional(Rest),
-});
-
-/** An account for the form: never with a secret. */
-const EditableAccount = v.object({
-  form: AccountForm,
-  /** The ids of the secret fields that have a stored value. */
-  storedSecrets: v.array(v.string()),
-});
-
-/** What went wrong, and the input beside which to show it: a field's id, `name` or `address`. */
-const Problem = v.object({ message: v.string(), field: v.optional(v.string()) });
-
-/** What a check of a copied key found out, and did to the clipboard. */
-const CopyCheck = v.picklist([
-  'works',
-  /** It had expired; the clipboard has the new key. */
-  'replaced',
-  /** It had expired; there is a new key, but something else was copied since. */
-  'renewed',
-  /** It had expired, there is no new key, and the clipboard no longer has the old one. */
-  'expired',
-  /** The server does not respond. */
-  'unknown',
-]);
+import {
+  AccountForm,
+  ActivityView,
+  CopyCheck,
+  EditableAccount,
+  Id,
+  ImportedAccount,
+  Nothing,
+  Problem,
+  Snapshot,
+  SystemView,
+  Text,
+  Values,
+} from './shapes.ts';
 
 /** An error here is one that the user can do something about; any other is a rejected promise. */
 const result = <T extends v.GenericSchema>(value: T) =>
@@ -184,14 +30,6 @@ const result = <T extends v.GenericSchema>(value: T) =>
 const request = <Q extends v.GenericSchema, A extends v.GenericSchema>(question: Q, answer: A) => ({
   question,
   answer,
-});
-
-const ImportedAccount = v.object({
-  name: v.string(),
-  address: v.string(),
-  change: v.picklist(['new', 'known', 'unusable']),
-  /** Why it cannot be used. */
-  reason: v.optional(v.string()),
 });
 
 export const requests = {
@@ -299,26 +137,25 @@ export type Question<N extends RequestName> = v.InferOutput<Requests[N]['questio
 export type Answer<N extends RequestName> = v.InferOutput<Requests[N]['answer']>;
 export type Result<T> = { ok: true; value: T } | { ok: false; error: Problem };
 
-export type SessionState = v.InferOutput<typeof SessionState>;
-export type AccountView = v.InferOutput<typeof AccountView>;
-/** What the tray shows of an account. */
-export type AccountBrief = Pick<AccountView, 'id' | 'name' | 'state' | 'hasKey'>;
-export type ActivityView = v.InferOutput<typeof ActivityView>;
-export type Notice = v.InferOutput<typeof Notice>;
-export type { Prompt as SignInPrompt } from '../sessions/prompts.ts';
-export type { ScriptAccess } from '../sessions/account.ts';
-export type { Settings } from '../storage/settings.ts';
-export type Snapshot = v.InferOutput<typeof Snapshot>;
-export type SystemView = v.InferOutput<typeof SystemView>;
-export type AccountForm = v.InferOutput<typeof AccountForm>;
-export type EditableAccount = v.InferOutput<typeof EditableAccount>;
-export type CopyCheck = v.InferOutput<typeof CopyCheck>;
-export type ImportedAccount = v.InferOutput<typeof ImportedAccount>;
-export type Problem = v.InferOutput<typeof Problem>;
-
 /** *Add account* in the tray, or an account that the command `keyvigil open` named. */
 export type WantedScreen =
   { readonly name: 'add-account' } | { readonly name: 'row' | 'details'; readonly id: string };
+
+export type {
+  AccountBrief,
+  AccountForm,
+  AccountView,
+  ActivityView,
+  CopyCheck,
+  EditableAccount,
+  ImportedAccount,
+  Notice,
+  Problem,
+  SessionState,
+  Snapshot,
+  SystemView,
+} from './shapes.ts';
+export type { ScriptAccess, Settings, SignInPrompt } from './shapes.ts';
 
 /** What the preload puts on `window.keyvigil`. */
 export interface Bridge {

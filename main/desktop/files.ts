@@ -4,9 +4,19 @@ import { dialog } from 'electron';
 const FILTERS = [{ name: 'Keyvigil accounts', extensions: ['json'] }];
 const MAX_BYTES = 5_000_000;
 
+/** A second dialog would stand in front of the first. */
+let isDialogOpen = false;
+
+async function showOne<T>(show: () => Promise<T>): Promise<T | undefined> {
+  if (isDialogOpen) return undefined;
+  isDialogOpen = true;
+  return show().finally(() => (isDialogOpen = false));
+}
+
 /** @returns false if the user has cancelled */
 export async function saveFile(name: string, text: string): Promise<boolean> {
-  const { filePath } = await dialog.showSaveDialog({ defaultPath: name, filters: FILTERS });
+  const options = { defaultPath: name, filters: FILTERS };
+  const filePath = (await showOne(() => dialog.showSaveDialog(options)))?.filePath;
   if (!filePath) return false;
   await writeFile(filePath, text, { mode: 0o600 });
   return true;
@@ -14,8 +24,8 @@ export async function saveFile(name: string, text: string): Promise<boolean> {
 
 /** @returns undefined if the user has cancelled, and an empty text for a file that is too large */
 export async function openFile(): Promise<string | undefined> {
-  const { filePaths } = await dialog.showOpenDialog({ filters: FILTERS, properties: ['openFile'] });
-  const [path] = filePaths;
+  const options = { filters: FILTERS, properties: ['openFile' as const] };
+  const path = (await showOne(() => dialog.showOpenDialog(options)))?.filePaths[0];
   if (path === undefined) return undefined;
   const { size } = await stat(path);
   return size > MAX_BYTES ? '' : readFile(path, 'utf8');

@@ -199,6 +199,7 @@ export class AccountFormState {
 
   async submit(): Promise<void> {
     if (this.attempt.isBusy) return;
+    this.address.stopAsking();
     const minutesProblem = numberProblem(this.keepAliveMinutes, KEEP_ALIVE_MINUTES);
     if (minutesProblem !== undefined) {
       return this.attempt.fail({ message: minutesProblem, field: 'keepAliveMinutes' });
@@ -223,6 +224,13 @@ export class AccountFormState {
   cancel(): void {
     if (this.attempt.isBusy) this.attempt.cancel();
     else this.#deps.onClose();
+  }
+
+  /** To be called when another screen is shown. */
+  leave(): void {
+    this.address.stopAsking();
+    this.attempt.cancel();
+    this.clearSecrets();
   }
 
   clearSecrets(): void {

@@ -510,6 +510,17 @@ describe('while the address is typed', () => {
     expect(state.address.answers).toBe(true);
   });
 
+  test('the server is not asked any more once the form is sent or left', async () => {
+    const { state, bridge, type } = typing({ addAccount: never, cancelSignIn: () => undefined });
+    type('first.example.com');
+    void state.submit();
+    type('first.example.net');
+    state.leave();
+    vi.advanceTimersByTime(600);
+    await settle();
+    expect(bridge.questions('askServer')).toEqual([]);
+  });
+
   test('an answer for another address is not shown', async () => {
     const answer = deferred<boolean>();
     const { state, type } = typing({ askServer: () => answer.promise });

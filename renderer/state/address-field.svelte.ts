@@ -41,6 +41,11 @@ export class AddressField {
     this.#timer = setTimeout(() => void this.#askServer(system), PAUSE_MS);
   }
 
+  /** The sign-in will tell. */
+  stopAsking(): void {
+    clearTimeout(this.#timer);
+  }
+
   async #askServer(system: string): Promise<void> {
     const address = this.typed.trim();
     const current = [system, address].join(' ');

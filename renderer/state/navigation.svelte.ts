@@ -158,8 +158,7 @@ export class Navigation {
   }
 
   #go(screen: Screen): void {
-    this.form?.attempt.cancel();
-    this.form?.clearSecrets();
+    this.form?.leave();
     this.#messages.clearAlert();
     this.dialog = undefined;
     this.screen = screen;

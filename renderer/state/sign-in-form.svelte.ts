@@ -100,6 +100,12 @@ export class SignInFormState {
     else this.#deps.onClose();
   }
 
+  /** To be called when another screen is shown. */
+  leave(): void {
+    this.attempt.cancel();
+    this.clearSecrets();
+  }
+
   clearSecrets(): void {
     this.values = {};
     this.clearings += 1;

@@ -23,7 +23,17 @@ const MESSAGES = 300;
 const NO_NETWORK = { args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] };
 
 /** A message that fits may change the account itself through these. */
-const CHANGING: readonly RequestName[] = ['removeAccount', 'signOut', 'saveAccount', 'signIn'];
+const CHANGING: readonly RequestName[] = [
+  'removeAccount',
+  'signOut',
+  'saveAccount',
+  'signIn',
+  'setCopyFormat',
+  'pinAccount',
+  'moveAccount',
+  'setScriptAccess',
+  'renewLocalAddress',
+];
 
 test(`${MESSAGES} hostile messages a channel from the real page: none is accepted that does not fit, and nothing breaks`, async ({
   keyvigil,
@@ -31,6 +41,11 @@ test(`${MESSAGES} hostile messages a channel from the real page: none is accepte
 }) => {
   const form = nexusAccount(nexus);
   const { popup } = await launchSignedIn(keyvigil, form, NO_NETWORK);
+  // A dialog would wait for its user.
+  await keyvigil.app.evaluate(({ dialog }) => {
+    dialog.showSaveDialog = async () => ({ canceled: true, filePath: '' });
+    dialog.showOpenDialog = async () => ({ canceled: true, filePaths: [] });
+  });
   const [account] = readStored(keyvigil, 'accounts.json').accounts;
   const before = stateOf(keyvigil);
   for (const name of Object.keys(requests) as RequestName[]) {

@@ -23,10 +23,12 @@ export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
     });
     for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
     if (!isRead) request.setHeader('Connection', 'close');
-    signal.addEventListener('abort', () => {
+    const abort = () => {
       request.abort();
       reject(signal.reason);
-    });
+    };
+    // Without `once`, Node would keep a signal made of others, and all that its listeners hold, for ever.
+    signal.addEventListener('abort', abort, { once: true });
     request.on('error', reject);
     request.on('response', (incoming) => {
       const answer = toAnswer(incoming);

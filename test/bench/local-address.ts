@@ -19,6 +19,7 @@ const DOWNLOADS = 5;
 const CLIENTS = 100;
 const REQUESTS = 10_000;
 const AT_ONCE = 50;
+const IN_APP = 'in the app';
 
 /** A local address to be measured, in a process of its own. */
 interface Subject {
@@ -99,6 +100,8 @@ async function measure({ name, address, memoryMb }: Subject, nexus: NexusIc, ori
   const all = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => timeOf(local)));
   const right = all.filter(({ status }) => status === 'fulfilled').length;
 
+  // The app has no web streams on the way, which make Node slower and leave it more garbage. So these limits are for the app.
+  const inApp = (limit: Figure['limit']) => (name === IN_APP ? limit : undefined);
   const figure = (what: string, value: number, unit: string, limit?: Figure['limit']): Figure => ({
     name: `local address ${name}: ${what}`,
     value,
@@ -108,10 +111,10 @@ async function measure({ name, address, memoryMb }: Subject, nexus: NexusIc, ori
   return [
     figure('added, median', percentile(added, 0.5), 'ms', { max: 3 }),
     figure('added, 95th percentile', percentile(added, 0.95), 'ms', { max: 8 }),
-    figure('100 MB beside direct', percentile(ratios, 0.5), 'times', { min: 0.7 }),
+    figure('100 MB beside direct', percentile(ratios, 0.5), 'times', inApp({ min: 0.7 })),
     figure('errors of 10,000 from 100 clients', errors, '', { max: 0 }),
     figure('these requests', REQUESTS / seconds, 'per s'),
-    figure('memory after all these', grown, 'MB more', { max: 20 }),
+    figure('memory after all these', grown, 'MB more', inApp({ max: 20 })),
     figure('logins for 50 at once, expired', nexus.loginRequests - loginsBefore, '', { max: 1 }),
     figure('right answers to these 50', right, '', { min: AT_ONCE }),
   ];
@@ -153,7 +156,7 @@ async function startApp(origin: string): Promise<Subject> {
   await popup.button('Copy address').click();
   await popup.status.filter({ hasText: 'Copied' }).waitFor();
   return {
-    name: 'in the app',
+    name: IN_APP,
     address: await keyvigil.clipboard(),
     memoryMb: () =>
       keyvigil.app.evaluate(({ app }) =>

@@ -193,6 +193,17 @@ test('a session that ends 20 times is renewed 20 times, and answers that nobody 
   expect(keyvigil.output).not.toContain('MaxListenersExceeded');
 });
 
+test('2,000 requests leave nothing behind in memory', async ({ keyvigil, startTable }) => {
+  const { url } = await startTable((_request, response) => response.end('rows'));
+  const client = async (times: number) => {
+    for (let i = 0; i < times; i++) await (await fetch(url)).text();
+  };
+  await client(100);
+  const before = await usedHeapMb(keyvigil);
+  await Promise.all(Array.from({ length: 10 }, () => client(200)));
+  expect((await usedHeapMb(keyvigil)) - before).toBeLessThan(5);
+});
+
 test('six slow changes do not hold up the keep-alive, and none is repeated when its connection breaks', async ({
   startTable,
   nexus,
@@ -311,3 +322,12 @@ async function bytesOf(request: IncomingMessage, onFirst: () => void): Promise<n
   }
   return bytes;
 }
+
+/** Of the main process, after a garbage collection. */
+const usedHeapMb = (keyvigil: Keyvigil): Promise<number> =>
+  keyvigil.app.evaluate(() => {
+    process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');
+    const collect = process.getBuiltinModule('node:vm').runInNewContext('gc') as () => void;
+    collect();
+    return process.memoryUsage().heapUsed / 1024 ** 2;
+  });

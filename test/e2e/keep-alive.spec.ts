@@ -38,6 +38,32 @@ test('a session that outlived a sleep is verified when the screen is unlocked, a
   expect(nexus.loginRequests).toBe(1);
 });
 
+test('a session rests while its user is away, without a licence, and is live soon after the user is back', async ({
+  keyvigil,
+  nexus,
+}) => {
+  const form = nexusAccount(nexus);
+  await keyvigil.launch();
+  const popup = await keyvigil.popup();
+  await popup.fillIn(form);
+  await popup.page.getByText('More options').click();
+  await popup.field('Keep it alive').selectOption('While I use this computer');
+  await popup.field('Sign out when resting').check();
+  await popup.button('Sign in').click();
+  const account = popup.account(form.name);
+  await account.shows('Live');
+
+  await setIdle(keyvigil, { minutes: 20 });
+  await sleep(keyvigil, { minutes: 20, event: 'resume' });
+  await account.shows('Resting while you are away.');
+  await account.shows('Signed out');
+  await expect.poll(() => nexus.sessions.size).toBe(0);
+
+  await setIdle(keyvigil, { minutes: 0 });
+  await account.shows('Live');
+  expect(nexus.sessions.size).toBe(1);
+});
+
 test('a session keeps its key without a network, and is live as soon as the network returns', async ({
   keyvigil,
   nexus,
@@ -154,6 +180,13 @@ function sleep(
     },
     { minutes, event },
   );
+}
+
+/** Changes what the operating system says about its user. */
+async function setIdle({ app }: Keyvigil, { minutes }: { minutes: number }): Promise<void> {
+  await app.evaluate(({ powerMonitor }, minutes) => {
+    Object.assign(powerMonitor, { getSystemIdleTime: () => minutes * 60 });
+  }, minutes);
 }
 
 /**

@@ -39,7 +39,8 @@ function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): In
       DECLARED_ELECTRON: JSON.stringify(declaredElectron),
     },
     plugins: [minifyPackages],
-    ssr: { noExternal: true, external: ['electron'] },
+    // `debug` takes the colours of a terminal, where it finds this package of the build's own. No app has a terminal.
+    ssr: { noExternal: true, external: ['electron', 'supports-color'] },
     build: {
       ssr: join(project, entry),
       outDir: join(outFolder, part),

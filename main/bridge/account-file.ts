@@ -4,6 +4,7 @@ import { failed, success, type Result } from '../result.ts';
 import { wholeNumber } from '../schemas.ts';
 import { findMethod, ownerOf, readForm, type AccountForm } from '../sessions/account-form.ts';
 import type { Account } from '../sessions/account.ts';
+import { Rest } from '../sessions/rest.ts';
 import type { System } from '../systems/system.ts';
 import type { ImportedAccount } from './contract.ts';
 
@@ -18,6 +19,7 @@ const FileAccount = v.object({
   /** None of them secret. */
   values: v.record(Text, Text),
   keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
+  rest: v.optional(Rest),
 });
 
 /** Documented in docs/export.md. A change that breaks its readers needs another version. */
@@ -32,13 +34,14 @@ export function toAccountFile(accounts: readonly Account[]): string {
   const file: v.InferOutput<typeof AccountFile> = {
     format: 'keyvigil-accounts',
     version: 1,
-    accounts: accounts.map(({ system, name, address, method, values, keepAliveMinutes }) => ({
+    accounts: accounts.map(({ system, name, address, method, values, keepAliveMinutes, rest }) => ({
       system,
       name,
       address,
       method,
       values: withoutTrust(values),
       keepAliveMinutes,
+      ...(rest && { rest }),
     })),
   };
   return `${JSON.stringify(file, null, 2)}\n`;

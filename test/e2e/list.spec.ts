@@ -17,6 +17,12 @@ async function launchMany(
   return popup;
 }
 
+/** With the focus on its button. A menu takes keys a moment after it is shown. */
+async function openMenu({ page }: Popup): Promise<void> {
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Details' })).toBeFocused();
+}
+
 const names = async (popup: Popup) =>
   (await popup.accounts.locator('.name').allTextContents()).map((name) => name.trim());
 
@@ -48,7 +54,7 @@ test('accounts are pinned, moved, copied, removed and brought back with the keyb
   await expect(popup.account('Plant 5').button('Copy session key')).toBeFocused();
 
   await keyboard.press('Tab');
-  await keyboard.press('Enter');
+  await openMenu(popup);
   for (const key of ['P', 'Enter']) await keyboard.press(key);
   await expect.poll(async () => (await names(popup))[0]).toContain('Plant 5');
 
@@ -56,8 +62,12 @@ test('accounts are pinned, moved, copied, removed and brought back with the keyb
   await expect(popup.status).toContainText('Copied “Plant 0”');
 
   await popup.account('Plant 0').button('More').focus();
-  await keyboard.press('Enter');
-  for (const key of ['R', 'Enter', 'Tab', 'Enter']) await keyboard.press(key);
+  await openMenu(popup);
+  for (const key of ['R', 'Enter']) await keyboard.press(key);
+  await expect(
+    popup.page.getByRole('dialog').getByRole('button', { name: 'Cancel' }),
+  ).toBeFocused();
+  for (const key of ['Tab', 'Enter']) await keyboard.press(key);
   await expect(popup.accounts).toHaveCount(5);
   await popup.button('Undo').focus();
   await keyboard.press('Enter');

@@ -278,11 +278,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   systemSettings.apply(settings.get());
   void scripts.start();
   updates?.start();
-  const secrets = accounts.all.flatMap(({ sessionKey, localToken }) => [
-    ...(sessionKey ? [sessionKey.key] : []),
-    ...(localToken === undefined ? [] : [localToken]),
-  ]);
-  void copier.clearLeftover(secrets).catch(report);
+  void copier.clearLeftover(accounts.keysInUse).catch(report);
   log.info(`Keyvigil ${version} on ${runtime} is running.`);
   // A first start should show that Keyvigil is there, and what to do.
   const isHidden = process.argv.includes(STARTED_HIDDEN);

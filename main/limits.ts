@@ -11,5 +11,7 @@ export const CLEAR_CLIPBOARD_SECONDS: Limits = { min: 5, max: 600 };
 export const LOCAL_ADDRESS_PORT: Limits = { min: 1024, max: 65535 };
 export const REQUEST_SECONDS: Limits = { min: 2, max: 120 };
 
+/** The form value that names the host which the user trusts with a Microsoft sign-in. */
+export const TRUSTED_HOST = 'trustedHost';
 /** How long *Remove* can be undone. */
 export const UNDO_SECONDS = 10;

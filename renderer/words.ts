@@ -2,7 +2,7 @@
 import type { AccountView, SignInPrompt } from '../main/bridge/contract.ts';
 import { keptAlive } from '../main/bridge/state-words.ts';
 
-export { STATE_WORDS } from '../main/bridge/state-words.ts';
+export { needsSignIn, STATE_WORDS } from '../main/bridge/state-words.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

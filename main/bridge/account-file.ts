@@ -1,8 +1,8 @@
 import * as v from 'valibot';
-import { KEEP_ALIVE_MINUTES } from '../limits.ts';
+import { KEEP_ALIVE_MINUTES, TRUSTED_HOST } from '../limits.ts';
 import { failed, success, type Result } from '../result.ts';
 import { wholeNumber } from '../schemas.ts';
-import { findMethod, ownerOf, readForm, type AccountForm } from '../sessions/account-form.ts';
+import { findMethod, ownerOf, readImported, type AccountForm } from '../sessions/account-form.ts';
 import type { Account } from '../sessions/account.ts';
 import { Rest } from '../sessions/rest.ts';
 import type { System } from '../systems/system.ts';
@@ -97,11 +97,7 @@ export function previewImport(
   });
 }
 
-/** Its secrets, and the user's trust in its host, are asked for at the first sign-in. */
-export const readImported = (form: AccountForm, systems: readonly System[]) =>
-  readForm(form, systems, {}, { mayLackSecrets: true, mayLackTrust: true });
-
 /** Whom to trust with a Microsoft sign-in is for each user to say. */
-function withoutTrust({ trustedHost: _, ...values }: Readonly<Record<string, string>>) {
+function withoutTrust({ [TRUSTED_HOST]: _, ...values }: Readonly<Record<string, string>>) {
   return values;
 }

@@ -36,7 +36,7 @@ export interface Copied {
   readonly check?: Promise<CopyCheck>;
 }
 
-/** Copies an account's key at once, and checks behind that whether it works. The key goes nowhere else. */
+/** Copies an account's key at once, then checks whether it works. The key goes nowhere else. */
 export async function copyKey(
   deps: CopyDeps,
   id: string,

@@ -10,6 +10,10 @@ export const STATE_WORDS: Readonly<Record<SessionState, string>> = {
   'sign-in-needed': 'Sign-in needed',
 };
 
+/** The account has no session, and gets none without its user. */
+export const needsSignIn = (state: SessionState): boolean =>
+  state === 'signed-out' || state === 'sign-in-needed';
+
 type Happening = ActivityView['happenings'][number];
 
 const HAPPENING_WORDS: Readonly<Record<Happening['kind'], string>> = {

@@ -8,6 +8,7 @@ import type {
   SystemView,
   WantedScreen,
 } from './contract.ts';
+import { needsSignIn } from './state-words.ts';
 import type { KeylessFormat } from './copy-key.ts';
 
 export function accountBrief({ account, session, sessionKey }: AccountSession): AccountBrief {
@@ -64,8 +65,7 @@ export function accountView(
 
 /** Where the user finds what the account needs, or else everything about it. */
 export function screenOf({ account: { id }, session: { state } }: AccountSession): WantedScreen {
-  const canSignIn = state === 'signed-out' || state === 'sign-in-needed';
-  return { name: canSignIn ? 'row' : 'details', id };
+  return { name: needsSignIn(state) ? 'row' : 'details', id };
 }
 
 /** An account for the form: of its secrets, only which are stored. The contract drops the fields that the form does not use. */

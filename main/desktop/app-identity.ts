@@ -1,6 +1,6 @@
 import type { App } from 'electron';
 
-/** The appId of electron-builder.yml: installed apps are known by it for ever. */
+/** The appId of electron-builder.yml: installed apps are known by it, so it never changes. */
 export const APP_ID = 'io.github.keyvigil.keyvigil';
 
 /** Tells the operating system which app this is. Without that, Windows shows no notifications and starts the wrong program at login. */

@@ -30,7 +30,7 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** A proxy that no name server may know (RFC 6761). Without `<-loopback>`, this computer's own servers would need no proxy. */
+/** The proxy's name never resolves (RFC 6761), so no request leaves. Without `<-loopback>`, requests to this computer need no proxy. */
 const NO_NETWORK = { proxyRules: 'socks5://nowhere.invalid:1', proxyBypassRules: '<-loopback>' };
 
 /**

@@ -5,7 +5,7 @@ import type { App } from 'electron';
 /** Nobody waits for the popup of a Keyvigil that was started at login. */
 export const STARTED_HIDDEN = '--hidden';
 
-/** Starts Keyvigil at each login, or no more. */
+/** Starts Keyvigil at each login, or stops doing so. */
 export type LoginLauncher = (isOn: boolean) => void;
 
 /** @returns undefined where that is not possible */
@@ -16,7 +16,7 @@ export function createLoginLauncher(
   if (platform !== 'linux') {
     return (isOn) => app.setLoginItemSettings({ openAtLogin: isOn, args: [STARTED_HIDDEN] });
   }
-  // The binary of a checkout starts any app, and not this one.
+  // In a checkout, `execPath` is plain Electron, which does not start Keyvigil.
   if (!app.isPackaged) return undefined;
   // Electron does nothing on Linux (electron#15198).
   const folder = join(app.getPath('appData'), 'autostart');

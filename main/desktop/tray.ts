@@ -1,6 +1,6 @@
 import type { Menu, MenuItemConstructorOptions, NativeImage, nativeImage, Tray } from 'electron';
 import { join } from 'node:path';
-import { STATE_WORDS } from '../bridge/state-words.ts';
+import { needsSignIn, STATE_WORDS } from '../bridge/state-words.ts';
 import type { AccountBrief } from '../bridge/contract.ts';
 import { summarise, toolTip, type Summary } from './tray-summary.ts';
 
@@ -88,7 +88,7 @@ export class TrayIcon {
       id,
       label: `${name}: ${STATE_WORDS[state]}`,
       hasKey,
-      canSignIn: state === 'signed-out' || state === 'sign-in-needed',
+      canSignIn: needsSignIn(state),
     }));
     // Replacing an open menu closes it, so replace it only if it looks different.
     const newVersion = this.#newVersion;

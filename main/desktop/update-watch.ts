@@ -73,7 +73,7 @@ export class UpdateWatch {
     } catch (error) {
       report(error);
       tell(
-        `Keyvigil ${version} was not installed: what arrived is not what was published. Try again later.`,
+        `Keyvigil ${version} could not be downloaded and verified, so it was not installed. Try again later.`,
       );
     } finally {
       this.#isInstalling = false;

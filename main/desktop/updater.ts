@@ -16,7 +16,7 @@ export function toUpdater(updater: AppUpdater, beforeInstall: () => void = () =>
   updater.allowDowngrade = false;
   updater.disableWebInstaller = true;
   updater.logger = null;
-  // In its place, electron-updater would send a number that tells this computer from all others.
+  // Without this header, electron-updater sends an id that is unique to this computer.
   updater.requestHeaders = { 'x-user-staging-id': 'none' };
   return {
     async check() {

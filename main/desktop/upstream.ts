@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { net, session, type IncomingMessage } from 'electron';
+import { isRead } from '../scripts/local-address/gate.ts';
 import type { Upstream, UpstreamAnswer } from '../scripts/local-address/upstream.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { Upstream, UpstreamAnswer } from '../scripts/local-address/upstream
  * whole request body in memory.
  */
 export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
-  const isRead = method === 'GET' || method === 'HEAD';
+  const reads = isRead(method);
   return new Promise<UpstreamAnswer>((resolve, reject) => {
     signal.throwIfAborted();
     const request = net.request({
@@ -19,10 +20,10 @@ export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
       cache: 'no-store',
       // In memory, and apart from keep-alives: Chromium opens six connections to a server for each session. Apart from each
       // other too: Chromium repeats a request if a reused connection breaks, and a change must not be repeated.
-      session: session.fromPartition(isRead ? 'local-address-reads' : 'local-address-changes'),
+      session: session.fromPartition(reads ? 'local-address-reads' : 'local-address-changes'),
     });
     for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
-    if (!isRead) request.setHeader('Connection', 'close');
+    if (!reads) request.setHeader('Connection', 'close');
     const abort = () => {
       request.abort();
       reject(signal.reason);

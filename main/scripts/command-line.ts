@@ -108,6 +108,6 @@ export function parseCommand(words: readonly string[]): Result<Command, string> 
   }
 }
 
-const isCommandName = (name: string): name is CommandName => Object.hasOwn(GRAMMAR, name);
+export const isCommandName = (name: string): name is CommandName => Object.hasOwn(GRAMMAR, name);
 const isKeyFormat = (format: string): format is KeyFormat =>
   (KEY_FORMATS as readonly string[]).includes(format);

@@ -123,7 +123,7 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    // The connection must stay for the answer.
+    // Keep the connection open: the answer goes out on it.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       bytes += (chunk as Buffer).length;
       if (bytes > MAX_BODY_BYTES) return undefined;

@@ -56,7 +56,7 @@ interface Listening {
 
 async function listenOnFile(deps: CommandSocketDeps): Promise<Listening> {
   const { path, remove } = socketPath(deps);
-  if (await isLive(path)) throw new Error(`Another program listens on ${path}.`);
+  if (await isListening(path)) throw new Error(`Another program listens on ${path}.`);
   rmSync(path, { force: true });
   const server = createCommandServer(deps);
   await listen(server, { path });
@@ -130,8 +130,8 @@ function isPrivate(folder: string): boolean {
   return isOwn(folder) && (lstatSync(folder).mode & 0o077) === 0;
 }
 
-/** Does somebody answer there? What a killed Keyvigil left does not. */
-function isLive(path: string): Promise<boolean> {
+/** A socket file that a killed Keyvigil left does not answer. */
+function isListening(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
     socket.once('connect', () => {

@@ -316,7 +316,7 @@ describe('exit status', () => {
       const end = words[0] === 'run' ? ['--', 'true'] : [];
       const { status, stderr } = await world.keyvigil(...words, 'Other', ...end);
       expect(status).toBe(6);
-      expect(stderr).toContain('section Scripts');
+      expect(stderr).toContain('details of the account, Scripts');
     }
     expect(other.session.state).toBe('live');
   });

@@ -75,7 +75,7 @@ export class Commands {
     if (!found.ok) return found;
     const { id, name: ownName, scripts } = found.value.account;
     if (!scripts.mayUseCommand) {
-      const error = `Scripts may not use "${ownName}"; its details in Keyvigil have a section Scripts, which turns that on.`;
+      const error = `Scripts may not use "${ownName}". Turn it on in Keyvigil: details of the account, Scripts.`;
       return failed(refused(STATUS.notTurnedOn, error));
     }
     this.#deps.onUse(id);

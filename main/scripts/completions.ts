@@ -1,4 +1,4 @@
-import { GRAMMAR } from './command-line.ts';
+import { GRAMMAR, isCommandName } from './command-line.ts';
 import { KEY_FORMATS } from './key-formats.ts';
 
 const FOR_ALL = ['--start', '--help'];
@@ -23,7 +23,7 @@ function candidates(before: readonly string[], names: readonly string[]): readon
   if (previous === '--wait') return [];
   const [command = '', ...rest] = before.filter((word) => !word.startsWith('-'));
   if (command === '') return [...Object.keys(GRAMMAR), '--version', ...FOR_ALL];
-  if (!isCommand(command)) return [];
+  if (!isCommandName(command)) return [];
   const { account, options = [] }: { account: string; options?: readonly string[] } =
     GRAMMAR[command];
   const isNameMissing = account !== 'none' && rest.length === 0;
@@ -34,5 +34,3 @@ function candidates(before: readonly string[], names: readonly string[]): readon
     ...FOR_ALL,
   ];
 }
-
-const isCommand = (word: string): word is keyof typeof GRAMMAR => Object.hasOwn(GRAMMAR, word);

@@ -1,3 +1,4 @@
+import { TRUSTED_HOST } from '../limits.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { Failure } from '../systems/failure.ts';
 import type { Field, FieldValues, Method, System } from '../systems/system.ts';
@@ -60,12 +61,12 @@ export function readForm(
   const values: Record<string, string> = {};
   const host = method.hostToTrust?.(address);
   if (host !== undefined) {
-    const isTrusted = form.values['trustedHost'] === host;
+    const isTrusted = form.values[TRUSTED_HOST] === host;
     if (!isTrusted && !mayLackTrust) {
       const message = `Say that you trust ${host} with your Microsoft sign-in, or check the server address.`;
-      return failed({ message, field: 'trustedHost' });
+      return failed({ message, field: TRUSTED_HOST });
     }
-    if (isTrusted) values['trustedHost'] = host;
+    if (isTrusted) values[TRUSTED_HOST] = host;
   }
   const secretValues: Record<string, string> = {};
   for (const field of method.fields.filter((field) => counts(field, form.values))) {
@@ -100,6 +101,10 @@ export function readForm(
     secretValues,
   });
 }
+
+/** An account from a file. Its secrets, and the user's trust in its host, are asked for at the first sign-in. */
+export const readImported = (form: AccountForm, systems: readonly System[]) =>
+  readForm(form, systems, {}, { mayLackSecrets: true, mayLackTrust: true });
 
 /** Of what was typed to sign in again: the method's secrets, read as `readForm` reads them. */
 export function readTyped({ fields }: Method, typed: FieldValues): FieldValues {

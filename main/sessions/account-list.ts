@@ -8,6 +8,7 @@ import {
   missingProblem,
   ownerOf,
   readForm,
+  readImported,
   readTyped,
   signsInAlike,
   type AccountForm,
@@ -96,8 +97,13 @@ export class AccountList {
 
   /** Every secret value that is held now, for the redactor. */
   get secretsInUse(): readonly string[] {
-    return this.all.flatMap(({ secrets: { values, sessionKey, localToken } }) => [
-      ...Object.values(values),
+    const typed = this.all.flatMap(({ secrets }) => Object.values(secrets.values));
+    return [...typed, ...this.keysInUse];
+  }
+
+  /** Those of them that are copied. */
+  get keysInUse(): readonly string[] {
+    return this.all.flatMap(({ sessionKey, localToken }) => [
       ...(sessionKey ? [sessionKey.key] : []),
       ...(localToken === undefined ? [] : [localToken]),
     ]);
@@ -132,8 +138,7 @@ export class AccountList {
    * @returns how many of them can be used
    */
   addSignedOut(forms: readonly AccountForm[]): number {
-    const options = { mayLackSecrets: true, mayLackTrust: true };
-    const readings = forms.map((form) => readForm(form, this.#deps.systems, {}, options));
+    const readings = forms.map((form) => readImported(form, this.#deps.systems));
     const added = readings.flatMap((reading) => (reading.ok ? [reading.value.account] : []));
     for (const account of added) {
       const session = this.#enter({ ...account, id: randomUUID(), wanted: false }, undefined);
@@ -185,7 +190,7 @@ export class AccountList {
     return this.#attempts.limit(account, method, () => session.signIn(typed));
   }
 
-  /** Stores a change that was made outside, and tells everybody. */
+  /** Stores the account's secrets after a change, and notifies the listeners. */
   async save(session: AccountSession): Promise<void> {
     await this.#saveSecrets(session);
     this.#notify();

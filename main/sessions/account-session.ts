@@ -13,7 +13,7 @@ export class AccountSession extends AccountState {
   readonly #queue = new SerialQueue();
   /** Aborts only sign-ins that the user started. */
   #signInAbort = new AbortController();
-  /** The page that came instead of an answer since the key was last accepted. */
+  /** Set when a web page came instead of an answer, until the server accepts the key. */
   #pageForKey: Failure | undefined;
 
   /**

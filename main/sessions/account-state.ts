@@ -47,7 +47,7 @@ export interface AccountDeps {
 const FOREIGN_SECRETS =
   'The saved credentials are for another address or user, so Keyvigil does not use them. Sign in again.';
 
-/** What is known about one account. It changes by `apply` and `update` only. */
+/** What is known about one account. The session changes by `apply` only, and the account by `update`. */
 export class AccountState {
   readonly system: System;
   readonly method: Method;

@@ -16,7 +16,7 @@ export interface CredentialsDeps {
   readonly save: () => Promise<void>;
 }
 
-/** An account's secrets, every login with them, and the one place that says whether Keyvigil may log in. */
+/** A saved account's secrets, every login with them, and the one place that says whether Keyvigil may log in. */
 export class Credentials {
   readonly #deps: CredentialsDeps;
   #values: FieldValues;

@@ -27,7 +27,7 @@ export function toFailedEvent(
   { clock, random }: { readonly clock: Clock; readonly random: Random },
 ): SessionEvent {
   const now = clock.now();
-  // An answer that does not fit may fit next time. Ask again soon, then as often as the session needs it anyway.
+  // The next answer may be valid: retry with backoff, at most one keep-alive interval apart.
   const maxMs = failure.kind === 'unexpected' ? keepAliveMinutes * MINUTE_MS : MAX_RETRY_MS;
   // The backoff comes on top of what the server asked for, or all its clients would come back in the same moment.
   const askedMs = failure.kind === 'wait' ? failure.retryAfterMs : 0;

@@ -59,7 +59,7 @@ const NETWORK_ERRORS: readonly [RegExp, UnreachableReason, string][] = [
   [
     /ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE|ENETUNREACH|ENETDOWN|EHOSTUNREACH/,
     'connection',
-    'This computer has no network connection to HOST.',
+    'This computer has no network connection to HOST. Check the network or the VPN.',
   ],
   [
     /ERR_CONNECTION_(REFUSED|FAILED)|ECONNREFUSED|ERR_UNSAFE_PORT/,

@@ -14,7 +14,7 @@ export interface System {
   readonly methods: readonly Method[];
   /** Placeholder of the address field. */
   readonly addressExample: string;
-  /** An address with this in it is of this system. */
+  /** If a typed address contains this text, it belongs to this system. */
   readonly addressMark: string;
   readonly keepAlive: KeepAliveRhythm;
 

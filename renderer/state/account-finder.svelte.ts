@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { AccountView } from '../../main/bridge/contract.ts';
+import { foldText } from './fold-text.ts';
 
 /** Fewer accounts are seen at a glance. */
 const MIN_TO_SEARCH = 6;
@@ -28,7 +29,7 @@ export class AccountFinder {
     this.#accounts().map((account) => ({ account, text: searchText(account) })),
   );
   readonly #found = $derived.by((): ReadonlySet<AccountView> => {
-    const words = plain(this.text).split(/\s+/).filter(Boolean);
+    const words = foldText(this.text).split(/\s+/).filter(Boolean);
     const found = this.#searchable.filter(({ text }) => words.every((word) => text.includes(word)));
     // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It is replaced, never changed.
     return new Set(found.map(({ account }) => account));
@@ -60,7 +61,4 @@ const groupOf = ({ pinned, address }: AccountView): string =>
 
 /** Without the port: nobody looks for its digits. */
 const searchText = ({ name, address, user, systemName }: AccountView): string =>
-  plain([name, new URL(address).hostname, user, systemName].join('\n'));
-
-/** Without case and accents. */
-const plain = (text: string): string => text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
+  foldText([name, new URL(address).hostname, user, systemName].join('\n'));

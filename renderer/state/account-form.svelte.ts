@@ -4,7 +4,7 @@ import type {
   Problem,
   SystemView,
 } from '../../main/bridge/contract.ts';
-import { KEEP_ALIVE_MINUTES } from '../../main/limits.ts';
+import { KEEP_ALIVE_MINUTES, TRUSTED_HOST } from '../../main/limits.ts';
 import { AddressField } from './address-field.svelte.ts';
 import { Attempt } from './attempt.svelte.ts';
 import type { Ask } from './main-process.svelte.ts';
@@ -12,8 +12,6 @@ import { numberProblem } from './number-problem.ts';
 import { RestFields } from './rest-fields.svelte.ts';
 import { numberedName, suggestedName } from './suggested-name.ts';
 
-/** The form value with the host that the user trusts. */
-const TRUSTED_HOST = 'trustedHost';
 /** What stands under *More options* for every method. */
 const OPTIONS = ['keepAliveMinutes', 'afterMinutes', 'workingHours'];
 

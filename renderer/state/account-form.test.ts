@@ -507,7 +507,7 @@ describe('while the address is typed', () => {
     await settle();
     const asked = { system: 'first', address: 'first.example.com' };
     expect(bridge.questions('askServer')).toEqual([asked]);
-    expect(state.address.answers).toBe(true);
+    expect(state.address.doesAnswer).toBe(true);
   });
 
   test('the server is not asked any more once the form is sent or left', async () => {
@@ -532,7 +532,7 @@ describe('while the address is typed', () => {
     vi.advanceTimersByTime(600);
     answer.resolve(true);
     await settle();
-    expect(state.address.answers).toBeUndefined();
+    expect(state.address.doesAnswer).toBeUndefined();
   });
 });
 

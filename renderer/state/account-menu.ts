@@ -1,4 +1,5 @@
 import type { AccountView } from '../../main/bridge/contract.ts';
+import { needsSignIn } from '../words.ts';
 import type { MenuEntry } from './menu.svelte.ts';
 import type { PopupState } from './popup.svelte.ts';
 
@@ -19,7 +20,7 @@ export function accountMenu(
   ];
   return [
     { label: 'Details', run: () => navigation.showDetails(account) },
-    state === 'signed-out' || state === 'sign-in-needed'
+    needsSignIn(state)
       ? { label: 'Sign in', run: () => void signIns.start(account) }
       : { label: 'Sign out', run: () => void commands.signOut(account) },
     { label: 'Edit', run: () => void navigation.edit(account) },

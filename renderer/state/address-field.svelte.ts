@@ -12,7 +12,7 @@ export class AddressField {
   reading = $state.raw<Reading>();
   problem = $state<string>();
   /** Whether the chosen system answers there; undefined until that is known. */
-  answers = $state<boolean>();
+  doesAnswer = $state<boolean>();
   readonly #ask: Ask;
   #lastRead: string | undefined;
   #lastAsked: string | undefined;
@@ -51,10 +51,10 @@ export class AddressField {
     const current = [system, address].join(' ');
     if (current === this.#lastAsked) return;
     this.#lastAsked = current;
-    this.answers = undefined;
+    this.doesAnswer = undefined;
     // "nexus" is rarely a whole address.
     if (!address.includes('.')) return;
-    const answers = await this.#ask('askServer', { system, address });
-    if (current === this.#lastAsked) this.answers = answers;
+    const doesAnswer = await this.#ask('askServer', { system, address });
+    if (current === this.#lastAsked) this.doesAnswer = doesAnswer;
   }
 }

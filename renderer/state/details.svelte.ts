@@ -1,4 +1,5 @@
 import type { Answer } from '../../main/bridge/contract.ts';
+import { foldText } from './fold-text.ts';
 import type { Ask } from './main-process.svelte.ts';
 
 /** A shorter list is read faster than searched. */
@@ -18,12 +19,12 @@ export class DetailsState {
   #activityLoads = 0;
 
   readonly canSearch = $derived((this.listing?.items.length ?? 0) >= MIN_ITEMS_TO_SEARCH);
-  readonly #normalized = $derived(this.listing?.items.map(normalize) ?? []);
+  readonly #folded = $derived(this.listing?.items.map(foldText) ?? []);
   readonly matches = $derived.by((): readonly string[] => {
     const items = this.listing?.items ?? [];
-    const query = normalize(this.search.trim());
+    const query = foldText(this.search.trim());
     if (!this.canSearch || query === '') return items;
-    return items.filter((_item, index) => this.#normalized[index]!.includes(query));
+    return items.filter((_item, index) => this.#folded[index]!.includes(query));
   });
 
   constructor(ask: Ask, id: string) {
@@ -56,9 +57,4 @@ export class DetailsState {
     const listing = await this.#ask('listing', { id: this.id });
     if (load === this.#listingLoads) this.listing = listing;
   }
-}
-
-/** For comparing without case and accents. */
-function normalize(text: string): string {
-  return text.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase();
 }

@@ -4,7 +4,7 @@ import type { AccountSession } from '../../sessions/account-session.ts';
 export const LOCAL_HOST = '127.0.0.1';
 
 /**
- * Without a slash at its end. A secret: whoever has it can use the account.
+ * No trailing slash. A secret: anyone who has it can use the account.
  * @returns undefined if the account has none
  */
 export function addressOf(

@@ -125,7 +125,7 @@ const RENEWED = problem(
 );
 const ENDED_AGAIN = problem(
   503,
-  'The server ends its sessions again and again. Send the request again later.',
+  'The server keeps ending its sessions. Wait, then send the request again.',
   RETRY_SOON,
 );
 

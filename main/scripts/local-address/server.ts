@@ -105,7 +105,7 @@ export class LocalServer {
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { socket } = incoming;
-    // Somebody went away in the middle: what listens notices by `close`.
+    // The client disconnected: the listeners of `close` handle it.
     for (const stream of [incoming, outgoing]) stream.on('error', () => undefined);
     if (!this.#connections.begin(socket)) return void socket.destroy();
     outgoing.once('close', () => this.#connections.ended(socket));

@@ -3,6 +3,7 @@
  * "Public clients" marks what only published client code says.
  */
 import * as v from 'valibot';
+import { TRUSTED_HOST } from '../../limits.ts';
 import { failed, success } from '../../result.ts';
 import { acquireToken } from '../entra/sign-in.ts';
 import { withoutValue, type Failure, type Outcome } from '../failure.ts';
@@ -132,7 +133,7 @@ export class RibCxClient implements Client {
 
   async #signInByMicrosoft(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
     const host = hostToTrust(this.#target.address);
-    if (host !== undefined && this.#target.values['trustedHost'] !== host) {
+    if (host !== undefined && this.#target.values[TRUSTED_HOST] !== host) {
       const message = `You have not said that you trust ${host} with your Microsoft sign-in. Edit the account to say so.`;
       return failed({ kind: 'refused', message });
     }

@@ -36,7 +36,10 @@ module.exports = {
       name: 'renderer-knows-the-contract-alone',
       severity: 'error',
       from: { path: '^renderer/', pathNot: TESTS },
-      to: { path: '^main/', pathNot: '^main/(bridge/(contract|state-words|copy-check-words)|limits)[.]ts$' },
+      to: {
+        path: '^main/',
+        pathNot: '^main/(bridge/(contract|state-words|copy-check-words)|limits)[.]ts$',
+      },
     },
     {
       name: 'nothing-ships-tests',

@@ -81,7 +81,17 @@ const packagingTools = {
   mmdebstrap: { file: 'mmdebstrap', packages: ['mmdebstrap'] },
 } satisfies Record<string, ToolSource>;
 
-const tools = { ...testTools, ...packagingTools };
+const benchTools = {
+  'dbus-monitor': { file: 'dbus-monitor', packages: ['dbus'] },
+  // Debian's own, which knows the modules that are Debian packages.
+  'bench-python': { file: '/usr/bin/python3', packages: ['python3'] },
+  'python-xlib': {
+    file: '/usr/lib/python3/dist-packages/Xlib/__init__.py',
+    packages: ['python3-xlib'],
+  },
+} satisfies Record<string, ToolSource>;
+
+const tools = { ...testTools, ...packagingTools, ...benchTools };
 
 export type Tool = keyof typeof tools;
 /** What the tests need. */

@@ -4,6 +4,13 @@ export interface Figure {
   readonly value: number;
   readonly unit: string;
   readonly limit?: { readonly max: number } | { readonly min: number };
+  /** Half of all measured values are between these two. */
+  readonly spread?: { readonly from: number; readonly to: number; readonly of: number };
+}
+
+export interface BenchOptions {
+  /** How often everything is measured. */
+  readonly rounds: number;
 }
 
 export function isMet({ value, limit }: Figure): boolean {
@@ -13,11 +20,12 @@ export function isMet({ value, limit }: Figure): boolean {
 
 /** A line for people. */
 export function toLine(figure: Figure): string {
-  const { name, value, unit, limit } = figure;
+  const { name, value, unit, limit, spread } = figure;
   const words = `${name.padEnd(60)} ${format(value).padStart(9)} ${unit.padEnd(6)}`;
-  if (!limit) return words.trimEnd();
+  const range = spread ? `${format(spread.from)} to ${format(spread.to)}, of ${spread.of}` : '';
+  if (!limit) return `${words} ${range}`.trimEnd();
   const goal = 'max' in limit ? `at most ${limit.max}` : `at least ${limit.min}`;
-  return `${words} ${goal.padEnd(14)} ${isMet(figure) ? '✓' : '✗ missed'}`;
+  return `${words} ${goal.padEnd(14)} ${isMet(figure) ? '✓' : '✗ missed'} ${range}`.trimEnd();
 }
 
 const format = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(2));

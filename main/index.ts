@@ -3,17 +3,22 @@ import * as electron from 'electron';
 import { app, dialog, Menu } from 'electron';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { applicationMenu } from './desktop/application-menu.ts';
 import { registerAppScheme } from './desktop/app-protocol.ts';
+import { setChromiumSwitches } from './desktop/chromium-switches.ts';
 import { forbiddenSwitchProblem } from './desktop/forbidden-switches.ts';
 import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
 import { restartOnX11 } from './desktop/x11.ts';
 
-// Chromium repeats a request, even a login, if a reused connection breaks. HTTP/1 requests ask for a connection of their own
-// (`systems/http.ts`); HTTP/2 and HTTP/3 have no such header.
-app.commandLine.appendSwitch('disable-http2');
-app.commandLine.appendSwitch('disable-quic');
+/**
+ * Showing the icon takes a few round trips on the session bus, 20 ms on a quiet machine, which wait while this process loads
+ * something.
+ */
+const ICON_MS = 100;
+
+setChromiumSwitches(app, process.platform);
 
 const profile = process.env['KEYVIGIL_PROFILE'] ?? '';
 if (profile !== '') {
@@ -52,6 +57,7 @@ async function start(): Promise<() => void> {
   // On macOS, a tray app has no place in the dock.
   app.dock?.hide();
   const tray = new TrayIcon(join(import.meta.dirname, '../icons'), electron, process.platform);
+  await delay(ICON_MS);
   const { compose } = await import('./compose.ts');
   return compose(tray);
 }

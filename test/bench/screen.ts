@@ -6,6 +6,11 @@ import type { Point } from '../support/panel.ts';
 
 export type Region = readonly [left: number, top: number, width: number, height: number];
 
+interface ScreenAnswer {
+  readonly painted?: number;
+  readonly copied?: number;
+}
+
 /** Clicks and looks by `screen.py`, which has no other program between itself and the X server. */
 export class Screen {
   readonly #program;
@@ -42,10 +47,12 @@ export class Screen {
     this.#program.stdin.end();
   }
 
-  async #ask(command: object): Promise<{ readonly painted?: number; readonly copied?: number }> {
+  async #ask(command: object): Promise<ScreenAnswer> {
     this.#program.stdin.write(`${JSON.stringify(command)}\n`);
     const { value } = (await this.#answers.next()) as { value?: string };
-    const answer = JSON.parse(value ?? '{"error": "screen.py ended."}') as { error?: string };
+    const answer = JSON.parse(value ?? '{"error": "screen.py ended."}') as ScreenAnswer & {
+      readonly error?: string;
+    };
     if (answer.error !== undefined) throw new Error(answer.error);
     return answer;
   }

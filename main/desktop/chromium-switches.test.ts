@@ -1,0 +1,35 @@
+import type { App } from 'electron';
+import { expect, it } from 'vitest';
+import { setChromiumSwitches } from './chromium-switches.ts';
+
+function switchesOn(platform: NodeJS.Platform, given: Readonly<Record<string, string>> = {}) {
+  const switches = new Map(Object.entries(given));
+  const app = {
+    commandLine: {
+      appendSwitch: (name: string, value = '') => void switches.set(name, value),
+      getSwitchValue: (name: string) => switches.get(name) ?? '',
+    },
+    disableHardwareAcceleration: () => void switches.set('disable-gpu', ''),
+  } as unknown as App;
+  setChromiumSwitches(app, platform);
+  return switches;
+}
+
+it.each(['linux', 'darwin', 'win32'] as const)('on %s, no request uses HTTP/2 or HTTP/3', (os) => {
+  expect([...switchesOn(os).keys()]).toEqual(
+    expect.arrayContaining(['disable-http2', 'disable-quic']),
+  );
+});
+
+it.each(['darwin', 'win32'] as const)('on %s, where nothing was measured, no more is set', (os) => {
+  expect(switchesOn(os).size).toBe(2);
+});
+
+it('features that the user turns on stay on', () => {
+  const switches = switchesOn('linux', { 'enable-features': 'GlobalShortcutsPortal' });
+  expect(switches.get('enable-features')).toBe('GlobalShortcutsPortal,NetworkServiceInProcess2');
+});
+
+it('no sandbox is turned off', () => {
+  expect([...switchesOn('linux').keys()].filter((name) => name.includes('sandbox'))).toEqual([]);
+});

@@ -1,4 +1,5 @@
 // The floor: the least an Electron tray app can be. FLOOR_POPUP=new creates its window at each click, FLOOR_POPUP=kept once.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- It is no module: that would load later.
 const { app, BrowserWindow, Tray, nativeImage } = require('electron');
 const { FLOOR_POPUP } = process.env;
 

@@ -15,8 +15,4 @@ export function setChromiumSwitches(
   // A small popup needs no graphics driver, nor a copy of one in software.
   app.disableHardwareAcceleration();
   commandLine.appendSwitch('disable-software-rasterizer');
-  // On Linux, the network's process has no sandbox anyway. The last of these switches is the one that counts, so keep what the
-  // user gave.
-  const features = [commandLine.getSwitchValue('enable-features'), 'NetworkServiceInProcess2'];
-  commandLine.appendSwitch('enable-features', features.filter(Boolean).join(','));
 }

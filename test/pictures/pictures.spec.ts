@@ -8,6 +8,8 @@ import type { Popup } from '../e2e/popup.ts';
 import { visitViews } from '../e2e/views.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/pictures');
+/** Of the popup, as in main/desktop/popup.ts. */
+const MAX_HEIGHT = 600;
 const NAMES = [
   'Plant model',
   'Turbine hall 3',
@@ -26,6 +28,11 @@ const NAMES = [
 
 /** Takes the popup's picture, light and dark. */
 async function picture({ page }: Popup, name: string): Promise<void> {
+  // The window follows its content a moment later.
+  await page.waitForFunction((maxHeight) => {
+    const { scrollHeight, clientHeight } = document.querySelector('main')!;
+    return innerHeight >= maxHeight || scrollHeight <= clientHeight;
+  }, MAX_HEIGHT);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) });

@@ -152,7 +152,6 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     report,
   });
 
-  // Scripts.
   const version = app.getVersion();
   const keys = new LiveKeys(clock);
   const scripts = new Scripts({

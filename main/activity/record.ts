@@ -46,7 +46,7 @@ export interface Pause {
   readonly to: number;
 }
 
-/** What a change of a session means to its user; undefined if nothing. */
+/** What the activity shows of a change of the session; undefined if nothing. */
 export function happening(before: Session, now: Session): Happening | undefined {
   const keyBefore = sessionKeyOf(before);
   switch (now.state) {

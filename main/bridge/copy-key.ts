@@ -32,7 +32,7 @@ export interface CopyDeps {
 
 export interface Copied {
   readonly clearsInSeconds: number;
-  /** How the check ended, of a key that was not verified just before. */
+  /** What the check of the key finds out. Missing if the key was verified just before the copy. */
   readonly check?: Promise<CopyCheck>;
 }
 

@@ -47,7 +47,7 @@ export interface HandlerDeps extends CopyDeps {
   readonly onChange: () => void;
 }
 
-/** What each of the renderer's requests does, but for those about scripts: `scripts/handlers.ts`. */
+/** Handles the renderer's requests. `scripts/handlers.ts` handles those about scripts. */
 export function createHandlers(
   deps: HandlerDeps,
 ): Omit<Handlers, 'setScriptAccess' | 'copyLocalAddress' | 'renewLocalAddress'> {

@@ -15,7 +15,7 @@ export interface RemovalsDeps {
 /** Removes accounts from everything on screen at once, and for good when the user can no longer undo it. */
 export class Removals {
   readonly #deps: RemovalsDeps;
-  /** By the account's id; each cancels its timer. */
+  /** The function that cancels the timer of a removal, by the account's id. */
   readonly #pending = new Map<string, () => void>();
 
   constructor(deps: RemovalsDeps) {

@@ -62,7 +62,7 @@ export const AccountView = v.object({
   /** Who signs in: a user name or an email. */
   user: v.string(),
   facts: v.array(Fact),
-  /** What can be copied now beside the key itself. */
+  /** The formats that can be copied now, other than the key itself. */
   copyFormats: v.array(Option),
 });
 

@@ -3,9 +3,9 @@ import { SECOND_MS, type Clock } from '../clock.ts';
 import type { Keyring } from '../storage/vault.ts';
 
 /**
- * Chromium's tag for text encrypted with a constant from its own source code. On Linux it means that no keyring answered, whatever
- * Electron says: since 42, `isAsyncEncryptionAvailable()` is true once the app is ready, and `getSelectedStorageBackend()` names
- * what was tried (electron#38873). On Windows and macOS the tag is the real one.
+ * Chromium's tag for text encrypted with a constant from its own source code. On Linux it means that no keyring answered.
+ * Electron does not tell: since 42, `isAsyncEncryptionAvailable()` is true once the app is ready, and `getSelectedStorageBackend()`
+ * names what was tried (electron#38873). On Windows and macOS, real encryption has the same tag.
  */
 const NO_KEYRING_TAG = 'v10';
 

@@ -9,7 +9,7 @@ export interface Updater {
   install(): void;
 }
 
-/** What Keyvigil uses of electron-updater, which by itself would download and install unasked. */
+/** Wraps electron-updater, which by default downloads and installs without asking. */
 export function toUpdater(updater: AppUpdater, beforeInstall: () => void = () => {}): Updater {
   updater.autoDownload = false;
   updater.autoInstallOnAppQuit = false;

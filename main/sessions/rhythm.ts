@@ -51,8 +51,8 @@ interface Kept {
 }
 
 /**
- * When the server must be used next so that it keeps all its sessions, and by whom: the session that was used longest ago.
- * Undefined if no session is live, or one use does not count for all.
+ * When the next request must keep all of the server's sessions alive, and which session sends it: the one that was used longest ago.
+ * Undefined if no session is live, or if each session needs requests of its own.
  */
 export function nextTurn<K extends Kept>(all: Iterable<K>): { at: number; by: K } | undefined {
   let intervalMs = Infinity;

@@ -80,8 +80,8 @@ export function openStore<T extends v.GenericSchema<Record<string, unknown>>>(
 }
 
 /**
- * A write goes to a file beside the one it is for, which it then replaces. Where it was killed in between, that file stays, and
- * nobody else would ever remove it. Only one Keyvigil runs: none is being written now.
+ * A save writes a temporary file, which then replaces the real one. If the app is killed in between, the temporary file stays. Only
+ * one Keyvigil runs, so no temporary file is in use now.
  */
 function removeHalfWritten(folder: string, name: string): void {
   for (const file of readdirSync(folder)) {

@@ -1,7 +1,3 @@
-/**
- * Replaces everything in a text that may be a secret. Every log line and every quoted server answer passes through it.
- * It is the last line of defence: no caller should give it a secret.
- */
 const MARK = '•••';
 
 /** A secret after its name, in a URL, a header, a form or JSON (also JSON within JSON, with its backslashes). */
@@ -14,7 +10,11 @@ const LONG_RUN = /[A-Za-z0-9+/=_-]{24,}(?:\.[A-Za-z0-9+/=_-]+)*/g;
 /** Shorter secrets also occur in words. */
 const MIN_SECRET_LENGTH = 4;
 
-/** @param secrets values that must not be shown, in whatever form they are written */
+/**
+ * Replaces everything in `text` that may be a secret. Every log line and every quoted answer of a server passes through `redact`.
+ * It is the last defence: callers must not put secrets into `text`.
+ * @param secrets values that must not be shown, in any form
+ */
 export function redact(text: string, secrets: Iterable<string> = []): string {
   let clean = text;
   for (const secret of secrets) {

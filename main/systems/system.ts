@@ -30,7 +30,7 @@ export interface System {
   connect(target: Target, services: Services): Client;
   /** The API's base address, without a slash at its end. Needs no network. */
   apiBase(target: Target): string;
-  /** What *Copy as …* offers beside the key itself. Needs no network. */
+  /** What *Copy as …* offers other than the key itself. Needs no network. */
   copyFormats(target: Target): readonly CopyFormat[];
   /** Where the API can be tried out. Needs no network. */
   explorer(target: Target): Explorer;

@@ -12,6 +12,8 @@ export type ScriptHandlers = Pick<
 export interface ScriptHandlerDeps extends Pick<CopyDeps, 'accounts' | 'settings'> {
   readonly copier: Pick<CopyDeps['copier'], 'copy'>;
   readonly access: ScriptAccessControl;
+  /** Resolves when what should listen listens. */
+  readonly listening: () => Promise<void>;
 }
 
 /** What the renderer's requests about scripts do. */
@@ -24,6 +26,8 @@ export function createScriptHandlers(deps: ScriptHandlerDeps): ScriptHandlers {
       const { localAddressPort, clearClipboardSeconds } = settings.get();
       const address = addressOf(accounts.get(id), localAddressPort);
       if (address === undefined) return failed({ message: 'Turn on the local address first.' });
+      // A copied address must work at once.
+      await deps.listening();
       await copier.copy(address, clearClipboardSeconds);
       return success({ clearsInSeconds: clearClipboardSeconds });
     },

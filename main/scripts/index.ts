@@ -13,7 +13,7 @@ import { ScriptAccessControl } from './script-access.ts';
 
 export interface ScriptsDeps
   extends
-    Omit<ScriptHandlerDeps, 'access'>,
+    Omit<ScriptHandlerDeps, 'access' | 'listening'>,
     Pick<LocalAddressDeps, 'upstream' | 'notices' | 'clock' | 'report'>,
     Pick<CommandDeps, 'version' | 'openPopup'>,
     Pick<CommandSocketDeps, 'profile' | 'env' | 'platform'> {
@@ -32,12 +32,16 @@ export class Scripts {
   constructor(deps: ScriptsDeps) {
     this.#deps = deps;
     this.#access = new ScriptAccessControl(deps.accounts, newToken);
-    this.handlers = createScriptHandlers({ ...deps, access: this.#access });
     this.#localAddresses = new LocalAddressListener({
       ...deps,
       accounts: () => this.#access.withLocalAddress,
       port: () => deps.settings.get().localAddressPort,
       onUse: (id) => deps.activity.used(id),
+    });
+    this.handlers = createScriptHandlers({
+      ...deps,
+      access: this.#access,
+      listening: () => this.#localAddresses.updated,
     });
   }
 

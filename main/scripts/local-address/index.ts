@@ -30,6 +30,11 @@ export class LocalAddressListener {
     return this.#adjust();
   }
 
+  /** Resolves when the last update is done. */
+  get updated(): Promise<void> {
+    return this.#work;
+  }
+
   stop(): Promise<void> {
     this.#hasStopped = true;
     return this.#adjust();

@@ -90,7 +90,7 @@ export function accountFacts(account: AccountView): AccountView['facts'] {
     { label: 'Kept alive', value: keptAlive(account) },
     {
       label: 'Remembered',
-      value: account.remembered ? 'on this computer' : 'until Keyvigil quits',
+      value: account.isRemembered ? 'on this computer' : 'until Keyvigil quits',
     },
     ...account.facts,
   ];

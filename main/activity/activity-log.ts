@@ -45,7 +45,7 @@ export interface ActivityDeps {
 
 /** An account and its session, after a change. */
 interface Observed {
-  readonly account: { readonly id: string };
+  readonly saved: { readonly id: string };
   readonly session: Session;
 }
 
@@ -69,7 +69,7 @@ export class ActivityLog {
     this.#startedAt = deps.clock.now();
   }
 
-  changed({ account: { id }, session }: Observed, before: Session): void {
+  changed({ saved: { id }, session }: Observed, before: Session): void {
     const news = happening(before, session);
     if (news === undefined) return;
     this.#load();

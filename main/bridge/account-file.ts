@@ -3,7 +3,7 @@ import { KEEP_ALIVE_MINUTES, TRUSTED_HOST } from '../limits.ts';
 import { failed, success, type Result } from '../result.ts';
 import { wholeNumber } from '../schemas.ts';
 import { findMethod, ownerOf, readImported, type AccountForm } from '../sessions/account-form.ts';
-import type { Account } from '../sessions/account.ts';
+import type { SavedAccount } from '../sessions/saved-account.ts';
 import { Rest } from '../sessions/rest.ts';
 import type { System } from '../systems/system.ts';
 import type { ImportedAccount } from './contract.ts';
@@ -30,7 +30,7 @@ const AccountFile = v.object({
 });
 
 /** The accounts as a file for another computer. It holds no secret. */
-export function toAccountFile(accounts: readonly Account[]): string {
+export function toAccountFile(accounts: readonly SavedAccount[]): string {
   const file: v.InferOutput<typeof AccountFile> = {
     format: 'keyvigil-accounts',
     version: 1,
@@ -77,10 +77,10 @@ export function readAccountFile(text: string): Result<readonly AccountForm[], st
 /** Says what an import would do with each account. */
 export function previewImport(
   forms: readonly AccountForm[],
-  existing: readonly Account[],
+  existing: readonly SavedAccount[],
   systems: readonly System[],
 ): readonly ImportedAccount[] {
-  const ownerIn = (account: Pick<Account, 'system' | 'method' | 'address' | 'values'>) => {
+  const ownerIn = (account: Pick<SavedAccount, 'system' | 'method' | 'address' | 'values'>) => {
     const found = findMethod(systems, account);
     return found && ownerOf(account, found.method);
   };
@@ -89,7 +89,7 @@ export function previewImport(
     const { name, address } = form;
     const reading = readImported(form, systems);
     if (!reading.ok) return { name, address, change: 'unusable', reason: reading.error.message };
-    const owner = ownerIn(reading.value.account);
+    const owner = ownerIn(reading.value.saved);
     const isKnown = owners.has(owner);
     // Twice in one file is once too often.
     owners.add(owner);

@@ -3,7 +3,7 @@
  * answer, and the snapshot that follows every change. No answer holds a session key or a stored secret.
  */
 import * as v from 'valibot';
-import { ScriptAccess } from '../sessions/account.ts';
+import { ScriptAccess } from '../sessions/saved-account.ts';
 import { Settings } from '../storage/settings.ts';
 import {
   AccountForm,
@@ -41,7 +41,7 @@ export const requests = {
     result(
       v.object({
         address: v.string(),
-        insecure: v.boolean(),
+        isInsecure: v.boolean(),
         /** The method may sign in there only if the user trusts this host. */
         hostToTrust: v.optional(v.string()),
       }),

@@ -1,6 +1,6 @@
 import { failed, success } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import type { LiveKeys } from '../sessions/live-keys.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { CopyCheck, Result } from './contract.ts';
@@ -25,9 +25,9 @@ export interface CopyDeps {
   readonly keys: LiveKeys;
   readonly copier: Copier;
   readonly settings: SettingsStore;
-  readonly keylessFormats: (account: AccountSession) => readonly KeylessFormat[];
+  readonly keylessFormats: (account: Account) => readonly KeylessFormat[];
   /** Called when a copied key is checked: the popup may be closed by then. */
-  readonly onCheck: (account: AccountSession, check: CopyCheck) => void;
+  readonly onCheck: (account: Account, check: CopyCheck) => void;
 }
 
 export interface Copied {

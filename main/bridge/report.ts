@@ -1,8 +1,8 @@
 import type { ScriptUses } from '../activity/activity-log.ts';
 import { newestFirst, uptimes, type Span, type Timeline } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
+import type { SavedAccount } from '../sessions/saved-account.ts';
 import type { Account } from '../sessions/account.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
 import { redact } from '../systems/redact.ts';
 import type { Method } from '../systems/system.ts';
 import {
@@ -22,7 +22,7 @@ export interface Product {
   readonly platform: string;
 }
 
-type Reported = Pick<AccountSession, 'account' | 'system' | 'method' | 'session'>;
+type Reported = Pick<Account, 'saved' | 'system' | 'method' | 'session'>;
 
 const MARK = '•••';
 const EMAIL = /[^\s@<>"“”'(),;:]+@[^\s@<>"“”'(),;:]+/g;
@@ -36,11 +36,11 @@ const MIN_VALUE_LENGTH = 3;
  */
 export function activityReport(
   { version, runtime, platform }: Product,
-  { account, system, method, session }: Reported,
+  { saved, system, method, session }: Reported,
   { spans, until, isCut }: Timeline,
   uses: ScriptUses,
 ): string {
-  const clean = cleaner(method, account);
+  const clean = cleaner(method, saved);
   const reason = (text: string | undefined) => (text ? `: ${clean(text)}` : '');
   const line = (span: Span) => {
     const lasted = span.to - span.from;
@@ -59,8 +59,8 @@ export function activityReport(
     '',
     `System:      ${system.name}`,
     `Signs in by: ${method.label}`,
-    `Server:      ${new URL(account.address).host}`,
-    `Kept alive:  ${keptAlive(account)}`,
+    `Server:      ${new URL(saved.address).host}`,
+    `Kept alive:  ${keptAlive(saved)}`,
     `State:       ${STATE_WORDS[session.state]}${reason('problem' in session ? session.problem : undefined)}`,
     `Live:        24 hours ${share(day)}, 7 days ${share(week)}, 30 days ${share(month)}`,
     '             (while Keyvigil was running, the computer awake, and the account not signed out)',
@@ -73,7 +73,7 @@ export function activityReport(
 }
 
 /** Removes what may name a person: a server may quote what the user typed. */
-function cleaner({ fields }: Method, { values }: Account): (text: string) => string {
+function cleaner({ fields }: Method, { values }: SavedAccount): (text: string) => string {
   // The values of a field with options are our words, not the user's.
   const typed = fields
     .filter(({ options }) => !options)

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { Span } from '../activity/timeline.ts';
 import { KEEP_ALIVE_MINUTES } from '../limits.ts';
 import { wholeNumber } from '../schemas.ts';
-import { ScriptAccess } from '../sessions/account.ts';
+import { ScriptAccess } from '../sessions/saved-account.ts';
 import { Prompt } from '../sessions/prompts.ts';
 import { Rest } from '../sessions/rest.ts';
 import { Settings } from '../storage/settings.ts';
@@ -41,7 +41,7 @@ export const AccountView = v.object({
   /** There is a session key to copy. */
   hasKey: v.boolean(),
   /** The connection is not encrypted. */
-  insecure: v.boolean(),
+  isInsecure: v.boolean(),
   /** When the server last accepted the key, and when the session began; milliseconds since 1970. */
   verifiedAt: v.optional(v.number()),
   since: v.optional(v.number()),
@@ -49,7 +49,7 @@ export const AccountView = v.object({
   retryAt: v.optional(v.number()),
   /** Signing in needs nothing typed. */
   canSignInAlone: v.boolean(),
-  remembered: v.boolean(),
+  isRemembered: v.boolean(),
   keepAliveMinutes: v.number(),
   /** When the session need not be kept alive; undefined for never. */
   rest: v.optional(Rest),
@@ -193,5 +193,5 @@ export type CopyCheck = v.InferOutput<typeof CopyCheck>;
 export type ImportedAccount = v.InferOutput<typeof ImportedAccount>;
 export type Problem = v.InferOutput<typeof Problem>;
 export type { Prompt as SignInPrompt } from '../sessions/prompts.ts';
-export type { ScriptAccess } from '../sessions/account.ts';
+export type { ScriptAccess } from '../sessions/saved-account.ts';
 export type { Settings } from '../storage/settings.ts';

@@ -1,4 +1,4 @@
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import { defaultMinutes } from '../sessions/rhythm.ts';
 import type { System } from '../systems/system.ts';
 import type {
@@ -11,10 +11,10 @@ import type {
 import { needsSignIn } from './state-words.ts';
 import type { KeylessFormat } from './copy-key.ts';
 
-export function accountBrief({ account, session, sessionKey }: AccountSession): AccountBrief {
+export function accountBrief({ saved, session, sessionKey }: Account): AccountBrief {
   return {
-    id: account.id,
-    name: account.name,
+    id: saved.id,
+    name: saved.name,
     state: session.state,
     hasKey: sessionKey !== undefined,
   };
@@ -25,53 +25,52 @@ export function accountBrief({ account, session, sessionKey }: AccountSession): 
  * @param toWall converts the clock's time to wall time
  */
 export function accountView(
-  accountSession: AccountSession,
+  account: Account,
   toWall: (time: number) => number,
   keylessFormats: readonly KeylessFormat[],
 ): AccountView {
-  const { account, session, sessionKey, system, method, target } = accountSession;
+  const { saved, session, sessionKey, system, method, target } = account;
   const formats = [...(sessionKey ? system.copyFormats(target) : []), ...keylessFormats];
-  const format = formats.find(({ id }) => id === account.copyFormat);
+  const format = formats.find(({ id }) => id === saved.copyFormat);
   const problem = 'problem' in session ? session.problem : undefined;
   const serverSaid = 'serverSaid' in session ? ` It said: ${session.serverSaid}` : '';
   return {
-    ...accountBrief(accountSession),
+    ...accountBrief(account),
     systemName: system.name,
     methodLabel: method.label,
-    address: account.address,
+    address: saved.address,
     ...(problem !== undefined && { problem: problem + serverSaid }),
-    insecure: isInsecure(account.address),
+    isInsecure: isInsecure(saved.address),
     ...(sessionKey && {
       verifiedAt: toWall(sessionKey.verifiedAt),
       since: toWall(sessionKey.since),
     }),
     ...(session.state === 'offline' && { retryAt: toWall(session.retryAt) }),
-    canSignInAlone: accountSession.credentials.canSignInAlone,
-    remembered: account.remember,
-    keepAliveMinutes: account.keepAliveMinutes,
-    ...(account.rest && { rest: account.rest }),
-    isResting: accountSession.isResting,
-    scripts: account.scripts,
-    pinned: account.pinned,
+    canSignInAlone: account.credentials.canSignInAlone,
+    isRemembered: saved.remember,
+    keepAliveMinutes: saved.keepAliveMinutes,
+    ...(saved.rest && { rest: saved.rest }),
+    isResting: account.isResting,
+    scripts: saved.scripts,
+    pinned: saved.pinned,
     ...(format && { copyFormat: format.id }),
     user:
-      method.fields
-        .map(({ id, identity }) => (identity && account.values[id]) ?? '')
-        .find(Boolean) ?? '',
+      method.fields.map(({ id, identity }) => (identity && saved.values[id]) ?? '').find(Boolean) ??
+      '',
     facts: sessionKey?.facts ?? [],
     copyFormats: formats.map(({ id, label }) => ({ id, label })),
   };
 }
 
 /** Where the user finds what the account needs, or else everything about it. */
-export function screenOf({ account: { id }, session: { state } }: AccountSession): WantedScreen {
+export function screenOf({ saved: { id }, session: { state } }: Account): WantedScreen {
   return { name: needsSignIn(state) ? 'row' : 'details', id };
 }
 
 /** An account for the form: of its secrets, only which are stored. The contract drops the fields that the form does not use. */
-export function editableAccount({ account, method, credentials }: AccountSession): EditableAccount {
+export function editableAccount({ saved, method, credentials }: Account): EditableAccount {
   return {
-    form: account,
+    form: saved,
     storedSecrets: method.fields
       .filter(({ id, storedAs = id }) => id in credentials.usable || storedAs in credentials.usable)
       .map(({ id }) => id),

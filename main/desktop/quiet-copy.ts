@@ -2,7 +2,7 @@ import { copyCheckWords } from '../bridge/copy-check-words.ts';
 import { copyKey, type CopyDeps } from '../bridge/copy-key.ts';
 import type { CopyCheck } from '../bridge/contract.ts';
 import type { Removals } from '../bridge/removals.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import { notify } from './notifications.ts';
 
 /** Copies keys without a window, so notifications tell how it went. */
@@ -27,7 +27,7 @@ export class QuietCopy {
   async copyFirst(): Promise<void> {
     const [first] = this.#removals.shown;
     if (!first) return this.#openPopup();
-    const copied = await copyKey(this.#deps, first.account.id);
+    const copied = await copyKey(this.#deps, first.saved.id);
     const words = copied.ok
       ? `Its session key is on the clipboard for ${copied.value.clearsInSeconds} s.`
       : copied.error.message;
@@ -35,12 +35,12 @@ export class QuietCopy {
   }
 
   /** What the check of a copied key found out. */
-  tell(account: AccountSession, check: CopyCheck): void {
-    const words = copyCheckWords(check, account.account.name);
+  tell(account: Account, check: CopyCheck): void {
+    const words = copyCheckWords(check, account.saved.name);
     if (words !== undefined) this.#notify(account, words);
   }
 
-  #notify({ account: { name } }: AccountSession, words: string): void {
+  #notify({ saved: { name } }: Account, words: string): void {
     notify(name, words, this.#openPopup);
   }
 }

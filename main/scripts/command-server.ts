@@ -24,7 +24,7 @@ export interface CommandServerDeps {
   readonly secret?: string;
 }
 
-interface Answer {
+interface ServerAnswer {
   readonly reply: Reply;
   readonly shell?: Shell;
   readonly http?: number;
@@ -80,7 +80,7 @@ async function answer(
   deps: CommandServerDeps,
   request: IncomingMessage,
   gone: AbortSignal,
-): Promise<Answer> {
+): Promise<ServerAnswer> {
   if (!isAllowed(deps, request)) {
     return { http: 403, reply: refused(STATUS.usage, 'Only the command keyvigil may ask here.') };
   }

@@ -1,6 +1,6 @@
 import type { ActivityLog } from '../activity/activity-log.ts';
 import type { KeylessFormat } from '../bridge/copy-key.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import type { CommandDeps } from './commands.ts';
 import type { CommandSocketDeps } from './command-socket.ts';
 import { createScriptHandlers, type ScriptHandlerDeps, type ScriptHandlers } from './handlers.ts';
@@ -46,9 +46,9 @@ export class Scripts {
   }
 
   /** The formats that hold the account's local address instead of its key. */
-  keylessFormats({ account, system, localToken }: AccountSession): readonly KeylessFormat[] {
-    const address = addressOf({ account, localToken }, this.#deps.settings.get().localAddressPort);
-    return address === undefined ? [] : localFormats(address, account.name, system.exampleCall);
+  keylessFormats({ saved, system, localToken }: Account): readonly KeylessFormat[] {
+    const address = addressOf({ saved, localToken }, this.#deps.settings.get().localAddressPort);
+    return address === undefined ? [] : localFormats(address, saved.name, system.exampleCall);
   }
 
   /** Resolves when scripts can use what is turned on. */

@@ -2,11 +2,11 @@ import { TRUSTED_HOST } from '../limits.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { Failure } from '../systems/failure.ts';
 import type { Field, FieldValues, Method, System } from '../systems/system.ts';
-import { NO_CHOICES, type Account } from './account.ts';
+import { NO_CHOICES, type SavedAccount } from './saved-account.ts';
 
 /** What a person fills in to make an account. */
 export type AccountForm = Pick<
-  Account,
+  SavedAccount,
   'system' | 'name' | 'address' | 'method' | 'values' | 'remember' | 'keepAliveMinutes' | 'rest'
 >;
 
@@ -17,7 +17,7 @@ export interface FormProblem {
 }
 
 export interface ReadForm {
-  readonly account: Omit<Account, 'id'>;
+  readonly saved: Omit<SavedAccount, 'id'>;
   readonly secretValues: FieldValues;
 }
 
@@ -30,7 +30,7 @@ export function findMethod(
   return system && method && { system, method };
 }
 
-type SecretsOwner = Pick<Account, 'system' | 'method' | 'address' | 'values'>;
+type SecretsOwner = Pick<SavedAccount, 'system' | 'method' | 'address' | 'values'>;
 
 /** What stored secrets belong to: they must never be sent anywhere else, or for anybody else. */
 export function ownerOf(
@@ -85,7 +85,7 @@ export function readForm(
   }
 
   return success({
-    account: {
+    saved: {
       name: form.name.trim() || new URL(address).host,
       system: system.id,
       method: method.id,

@@ -10,7 +10,7 @@ import type {
   Target,
 } from '../systems/system.ts';
 import { ownerOf } from './account-form.ts';
-import type { Account, Secrets, SessionKey } from './account.ts';
+import type { SavedAccount, Secrets, SessionKey } from './saved-account.ts';
 import { Credentials } from './credentials.ts';
 import { isNeeded, type Presence } from './rest.ts';
 import { rhythm, type Rhythm } from './rhythm.ts';
@@ -28,7 +28,7 @@ export interface AccountDeps {
   readonly clock: Clock;
   readonly random: Random;
   /** The user, for one sign-in of this account. */
-  readonly interaction: (account: Account) => Interaction & { end(): void };
+  readonly interaction: (account: SavedAccount) => Interaction & { end(): void };
   readonly saveAccount: () => void;
   readonly saveSecrets: () => Promise<void>;
   /** The account's server has answered as itself in the last seconds. */
@@ -58,7 +58,7 @@ export class AccountState {
   /** A key that was only verified in an earlier run may have expired since. */
   readonly #storedVerifiedAt: number | undefined;
   readonly #owner: string;
-  #account: Account;
+  #account: SavedAccount;
   #rhythm: Rhythm;
   #session: Session;
   #hasEnded = false;
@@ -71,7 +71,7 @@ export class AccountState {
   listing: Listing | undefined;
 
   constructor(
-    account: Account,
+    account: SavedAccount,
     { system, method }: { readonly system: System; readonly method: Method },
     secrets: Secrets | undefined,
     deps: AccountDeps,
@@ -96,7 +96,7 @@ export class AccountState {
     this.#session = initialSession(account, own?.sessionKey, whyNotRenew);
   }
 
-  get account(): Account {
+  get saved(): SavedAccount {
     return this.#account;
   }
 
@@ -146,7 +146,7 @@ export class AccountState {
     return this.#isResting;
   }
 
-  /** When a resting session must be attended to: it is ended when its user wants that, or its time is over. */
+  /** When Keyvigil must act on a resting session: to end it if its user wants that, or because it has expired. */
   get restDueAt(): number {
     const { session, sessionKey } = this;
     switch (session.state) {
@@ -198,7 +198,7 @@ export class AccountState {
   }
 
   /** Changes what needs no new login. */
-  update(changes: Partial<Omit<Account, 'id' | 'system' | 'method' | 'address'>>): void {
+  update(changes: Partial<Omit<SavedAccount, 'id' | 'system' | 'method' | 'address'>>): void {
     const account = { ...this.#account, ...changes };
     if (isDeepStrictEqual(account, this.#account)) return;
     this.#account = account;

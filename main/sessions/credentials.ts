@@ -2,7 +2,7 @@ import { aborted } from '../abort.ts';
 import type { Failure, Outcome } from '../systems/failure.ts';
 import type { Client, Fetch, FieldValues, Method, Services } from '../systems/system.ts';
 import { missingField } from './account-form.ts';
-import type { Account, Secrets } from './account.ts';
+import type { SavedAccount, Secrets } from './saved-account.ts';
 import { login, type Login, type LoginDeps } from './login.ts';
 
 /** A server may count each login as a wrong password, even if its answer never arrives. */
@@ -11,7 +11,7 @@ const MAX_UNANSWERED_LOGINS = 2;
 export interface CredentialsDeps {
   readonly method: Method;
   /** A function, because the account can be edited. */
-  readonly account: () => Account;
+  readonly account: () => SavedAccount;
   readonly connect: (services: Services) => Client;
   readonly save: () => Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { SECOND_MS, type Clock } from '../clock.ts';
 import { failed, success, type Result } from '../result.ts';
-import type { AccountSession } from './account-session.ts';
-import type { SessionKey } from './account.ts';
+import type { Account } from './account.ts';
+import type { SessionKey } from './saved-account.ts';
 
 /** A key that was verified this long ago is handed out without asking the server. */
 const FRESH_MS = 30 * SECOND_MS;
@@ -16,7 +16,7 @@ export type NoKey =
 /** Hands out keys that work: each was verified in the last 30 s, or is verified or renewed now. Never asks the user. Each is a use: the session does not rest. */
 export class LiveKeys {
   readonly #clock: Clock;
-  readonly #retriedAt = new WeakMap<AccountSession, number>();
+  readonly #retriedAt = new WeakMap<Account, number>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -26,7 +26,7 @@ export class LiveKeys {
    * Calls at the same time share one request.
    * @param rejectedKey a key that the server has just refused: it is not handed out again
    */
-  async get(account: AccountSession, rejectedKey?: string): Promise<Result<SessionKey, NoKey>> {
+  async get(account: Account, rejectedKey?: string): Promise<Result<SessionKey, NoKey>> {
     account.use();
     const isRejected = account.sessionKey?.key === rejectedKey;
     if (isRejected || !this.isFresh(account)) await this.#verify(account, rejectedKey);
@@ -34,11 +34,11 @@ export class LiveKeys {
   }
 
   /** The account's key was verified just now. */
-  isFresh({ session }: AccountSession): boolean {
+  isFresh({ session }: Account): boolean {
     return session.state === 'live' && this.#clock.now() - session.sessionKey.verifiedAt < FRESH_MS;
   }
 
-  async #verify(account: AccountSession, rejectedKey?: string): Promise<void> {
+  async #verify(account: Account, rejectedKey?: string): Promise<void> {
     const now = this.#clock.now();
     if (account.session.state === 'offline') {
       const retriedAt = this.#retriedAt.get(account) ?? -Infinity;
@@ -46,11 +46,11 @@ export class LiveKeys {
       this.#retriedAt.set(account, now);
       account.apply({ type: 'retry-moved', retryAt: now });
     }
-    await account.attend(rejectedKey);
+    await account.keepAlive(rejectedKey);
   }
 }
 
-function keyOf({ session, sessionKey }: AccountSession): Result<SessionKey, NoKey> {
+function keyOf({ session, sessionKey }: Account): Result<SessionKey, NoKey> {
   switch (session.state) {
     case 'live':
       return success(session.sessionKey);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Interaction } from '../systems/system.ts';
-import type { Account } from './account.ts';
+import type { SavedAccount } from './saved-account.ts';
 
 const common = {
   /** The account's id. */
@@ -54,7 +54,7 @@ export class Prompts {
   }
 
   /** The user, for one sign-in of this account. Call `end` when the sign-in is over. */
-  for({ id, name: accountName }: Pick<Account, 'id' | 'name'>): Interaction & { end(): void } {
+  for({ id, name: accountName }: Pick<SavedAccount, 'id' | 'name'>): Interaction & { end(): void } {
     let mine: Prompt | undefined;
     const show = (prompt: Prompt, page: string) => {
       mine = prompt;

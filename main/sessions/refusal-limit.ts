@@ -3,7 +3,7 @@ import { failed, type Result } from '../result.ts';
 import type { Outcome } from '../systems/failure.ts';
 import type { Method } from '../systems/system.ts';
 import { ownerOf, toFormProblem, type FormProblem } from './account-form.ts';
-import type { Account } from './account.ts';
+import type { SavedAccount } from './saved-account.ts';
 
 const MAX_REFUSALS = 5;
 const WINDOW_MS = MINUTE_MS;
@@ -20,7 +20,7 @@ export class RefusalLimit {
 
   /** A sign-in by the user, unless the server has refused too many for this owner of secrets. */
   async signIn<T>(
-    account: Account,
+    account: SavedAccount,
     method: Method,
     signIn: () => Promise<Outcome<T>>,
   ): Promise<Result<T, FormProblem>> {

@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS, type Clock, type Random } from '../clock.ts';
 import type { Failure } from '../systems/failure.ts';
-import type { Account } from './account.ts';
+import type { SavedAccount } from './saved-account.ts';
 import type { SessionEvent } from './session.ts';
 
 export const MIN_RETRY_MS = 5 * SECOND_MS;
@@ -23,7 +23,7 @@ export function retryDelayMs(failures: number, random: Random, maxMs = MAX_RETRY
 export function toFailedEvent(
   failure: Failure,
   failures: number,
-  { address, keepAliveMinutes }: Pick<Account, 'address' | 'keepAliveMinutes'>,
+  { address, keepAliveMinutes }: Pick<SavedAccount, 'address' | 'keepAliveMinutes'>,
   { clock, random }: { readonly clock: Clock; readonly random: Random },
 ): SessionEvent {
   const now = clock.now();

@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { MAX_CONCURRENT_REQUESTS } from '../systems/request-limit.ts';
-import type { AccountSession } from './account-session.ts';
+import type { Account } from './account.ts';
 import { dueAt, nextTurn } from './rhythm.ts';
 import type { SessionEvent } from './session.ts';
 
@@ -14,9 +14,9 @@ const MIN_BETWEEN_SUSPICIONS_MS = MINUTE_MS;
  * it is back, that it has forgotten its sessions.
  */
 export class ServerGroup {
-  readonly #accounts = new Set<AccountSession>();
+  readonly #accounts = new Set<Account>();
   readonly #clock: Clock;
-  #isAttending = false;
+  #isAsking = false;
   /** Nothing is due before this time: what fell due during sleep is spread over a few seconds. */
   #notBefore = -Infinity;
   /** Sessions verified before this time may have been forgotten. */
@@ -28,8 +28,8 @@ export class ServerGroup {
   }
 
   /** The accounts that may rest. */
-  get resters(): readonly AccountSession[] {
-    return [...this.#accounts].filter(({ account }) => account.rest);
+  get resters(): readonly Account[] {
+    return [...this.#accounts].filter(({ saved }) => saved.rest);
   }
 
   get isEmpty(): boolean {
@@ -40,17 +40,17 @@ export class ServerGroup {
     return this.#clock.now() - this.#answeredAt < ANSWER_COUNTS_MS;
   }
 
-  add(account: AccountSession): void {
+  add(account: Account): void {
     this.#accounts.add(account);
   }
 
-  delete(account: AccountSession): void {
+  delete(account: Account): void {
     this.#accounts.delete(account);
   }
 
   /** When the server needs the next request; infinite if only users can do something, or requests are under way. */
   get dueAt(): number {
-    if (this.#isAttending) return Infinity;
+    if (this.#isAsking) return Infinity;
     let at = nextTurn(this.#awake)?.at ?? Infinity;
     for (const account of this.#accounts) at = Math.min(at, this.#dueAtOf(account));
     return Math.max(at, this.#notBefore);
@@ -64,29 +64,29 @@ export class ServerGroup {
     for (const account of this.#accounts) account.apply({ type: 'retry-moved', retryAt: at });
   }
 
-  /** Attends to what is due. One account asks first; the others use what it finds out. */
-  async attend(): Promise<void> {
+  /** Keeps alive what is due. One account asks first; the others use what it finds out. */
+  async keepAlive(): Promise<void> {
     const first = this.#chooseFirst();
-    if (!first || this.#isAttending) return;
-    this.#isAttending = true;
+    if (!first || this.#isAsking) return;
+    this.#isAsking = true;
     try {
-      await first.attend();
-      const attended = new Set([first]);
-      const attendOthers = async () => {
-        for (let next; (next = this.#findDue(attended));) {
-          attended.add(next);
-          await next.attend();
+      await first.keepAlive();
+      const asked = new Set([first]);
+      const keepOthersAlive = async () => {
+        for (let next; (next = this.#findDue(asked));) {
+          asked.add(next);
+          await next.keepAlive();
         }
       };
       // No more at once than the request limit: the others use what these find out.
-      await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, attendOthers));
+      await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, keepOthersAlive));
     } finally {
-      this.#isAttending = false;
+      this.#isAsking = false;
     }
   }
 
   /** Every event of an account passes here. Those that tell something about the server count for its other accounts. */
-  learn(from: AccountSession, event: SessionEvent): void {
+  learn(from: Account, event: SessionEvent): void {
     switch (event.type) {
       case 'verified':
         this.#answered(from, { knowsSession: true });
@@ -114,7 +114,7 @@ export class ServerGroup {
   }
 
   /** The server is back. If it still knows one session, it has forgotten none. */
-  #answered(from: AccountSession, { knowsSession = false } = {}): void {
+  #answered(from: Account, { knowsSession = false } = {}): void {
     const now = this.#clock.now();
     this.#answeredAt = now;
     for (const account of this.#accounts) {
@@ -129,7 +129,7 @@ export class ServerGroup {
     if (now >= this.#suspectBefore + MIN_BETWEEN_SUSPICIONS_MS) this.#suspectBefore = now;
   }
 
-  #failed(from: AccountSession): void {
+  #failed(from: Account): void {
     if (from.session.state !== 'offline' || !from.session.isServerAway) return;
     if (this.hasAnswered) {
       // One account alone may have trouble of its own. A second one in a row is believed.
@@ -145,22 +145,22 @@ export class ServerGroup {
     }
   }
 
-  isSuspect({ sessionKey }: AccountSession): boolean {
+  isSuspect({ sessionKey }: Account): boolean {
     return sessionKey !== undefined && sessionKey.verifiedAt < this.#suspectBefore;
   }
 
-  get #awake(): readonly AccountSession[] {
+  get #awake(): readonly Account[] {
     return [...this.#accounts].filter(({ isResting }) => !isResting);
   }
 
-  #dueAtOf(account: AccountSession): number {
+  #dueAtOf(account: Account): number {
     if (account.isResting) return account.restDueAt;
     const { session, rhythm } = account;
     const isSuspect = session.state === 'live' && this.isSuspect(account);
     return isSuspect ? this.#suspectBefore : (dueAt(session, rhythm) ?? Infinity);
   }
 
-  #findDue(except: ReadonlySet<AccountSession>): AccountSession | undefined {
+  #findDue(except: ReadonlySet<Account>): Account | undefined {
     const now = this.#clock.now();
     return [...this.#accounts].find(
       (account) => this.#dueAtOf(account) <= now && !except.has(account),
@@ -168,7 +168,7 @@ export class ServerGroup {
   }
 
   /** An account that is due, best one with a live session; else the one whose turn it is. */
-  #chooseFirst(): AccountSession | undefined {
+  #chooseFirst(): Account | undefined {
     const now = this.#clock.now();
     const due = [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);
     const live = due.find(({ session }) => session.state === 'live');

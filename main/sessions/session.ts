@@ -1,5 +1,5 @@
 import type { Fact } from '../systems/system.ts';
-import type { Account, SessionKey } from './account.ts';
+import type { SavedAccount, SessionKey } from './saved-account.ts';
 
 /** What a session can be. Pure data: only `reduce` makes a new one. */
 export type Session =
@@ -76,7 +76,7 @@ export const SIGNED_OUT: Session = { state: 'signed-out' };
  * @param whyNotRenew why Keyvigil may not log in without the user, if it may not
  */
 export function initialSession(
-  { wanted }: Pick<Account, 'wanted'>,
+  { wanted }: Pick<SavedAccount, 'wanted'>,
   sessionKey: SessionKey | undefined,
   whyNotRenew: string | undefined,
 ): Session {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { Secrets, SessionKey } from '../sessions/account.ts';
+import { Secrets, SessionKey } from '../sessions/saved-account.ts';
 import type { SecretStore } from '../sessions/account-storage.ts';
 import { openStore, type OpenedStore, type StoreFolder } from './json-store.ts';
 

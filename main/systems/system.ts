@@ -145,7 +145,7 @@ export interface Client {
    * One login. Must not repeat one that the server refused.
    * @param values all fields, and what earlier sign-ins stored
    */
-  signIn(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>>;
+  signIn(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>>;
   /** Asks the server, without key or credentials, whether it is this system. Tells a captive portal from the server. */
   identify(signal: AbortSignal): Promise<Outcome<void>>;
   /** The small request that proves a session and extends it. */
@@ -156,7 +156,7 @@ export interface Client {
   signOut(key: string, signal: AbortSignal): Promise<Outcome<void>>;
 }
 
-export interface Attempt {
+export interface LoginContext {
   readonly signal: AbortSignal;
   /** The user, who waits. Absent in a silent login, which must not open anything. */
   readonly user?: Interaction;
@@ -215,5 +215,5 @@ export interface Explorer {
   /** Never with a key in it. */
   readonly address: string;
   /** The user must paste the key there. */
-  readonly pasteKey: boolean;
+  readonly mustPasteKey: boolean;
 }

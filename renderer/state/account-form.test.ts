@@ -6,7 +6,7 @@ import { deferred, FakeBridge, never, settle, systems, type Answers } from './fa
 const reads: Answers = {
   readAddress: ({ address }) => ({
     ok: true,
-    value: { address: `https://${address}`, insecure: address.startsWith('plain') },
+    value: { address: `https://${address}`, isInsecure: address.startsWith('plain') },
   }),
 };
 
@@ -234,7 +234,7 @@ describe('the address', () => {
     expect(bridge.questions('readAddress')).toEqual([
       { system: 'first', method: 'password', address: 'plain.example.com' },
     ]);
-    expect(state.address.reading?.insecure).toBe(true);
+    expect(state.address.reading?.isInsecure).toBe(true);
   });
 
   test.each<[string, (state: AccountFormState) => void]>([
@@ -270,9 +270,9 @@ describe('the address', () => {
     const slow = state.readAddress();
     state.address.typed = 'quick';
     await state.readAddress();
-    first.resolve({ ok: true, value: { address: 'https://slow', insecure: true } });
+    first.resolve({ ok: true, value: { address: 'https://slow', isInsecure: true } });
     await slow;
-    expect(state.address.reading).toEqual({ address: 'https://quick', insecure: false });
+    expect(state.address.reading).toEqual({ address: 'https://quick', isInsecure: false });
   });
 });
 

@@ -106,9 +106,9 @@ export const account = (overrides: Partial<AccountView> = {}): AccountView => ({
   address: 'https://first.example.com',
   state: 'live',
   hasKey: true,
-  insecure: false,
+  isInsecure: false,
   canSignInAlone: true,
-  remembered: true,
+  isRemembered: true,
   keepAliveMinutes: 20,
   isResting: false,
   facts: [],
@@ -198,7 +198,7 @@ export async function createPopup(answers: Answers = {}, overrides: Partial<Snap
     closePopup: () => undefined,
     listing: () => undefined,
     activity: () => activity(),
-    readAddress: ({ address }) => ({ ok: true, value: { address, insecure: false } }),
+    readAddress: ({ address }) => ({ ok: true, value: { address, isInsecure: false } }),
     editableAccount: () => ({
       form: {
         system: 'first',

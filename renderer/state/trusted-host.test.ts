@@ -9,7 +9,7 @@ const answers: Answers = {
     ok: true,
     value: {
       address: `https://${address}`,
-      insecure: false,
+      isInsecure: false,
       ...(method === 'browser' && { hostToTrust: address }),
     },
   }),

@@ -1,13 +1,13 @@
 import type { Clock } from '../../clock.ts';
 import { MINUTE_MS } from '../../clock.ts';
 import { failed, success, type Result } from '../../result.ts';
-import type { AccountSession } from '../../sessions/account-session.ts';
+import type { Account } from '../../sessions/account.ts';
 import { toFailure } from '../../systems/network-error.ts';
 import type { LiveKeys, NoKey } from '../../sessions/live-keys.ts';
 import type { RequestBody } from './body.ts';
 import { isRead } from './gate.ts';
 import { toServer, withKey } from './headers.ts';
-import { problem, type Problem } from './problem.ts';
+import { problem, type ProblemDetails } from './problem.ts';
 import type { Upstream, UpstreamAnswer } from './upstream.ts';
 
 /** A server that computes a long report answers after minutes. One that never answers must not keep its place for ever. */
@@ -15,7 +15,7 @@ const MAX_WAIT_MS = 5 * MINUTE_MS;
 
 /** A request that the gate has admitted. */
 export interface LocalRequest {
-  readonly account: AccountSession;
+  readonly account: Account;
   readonly method: string;
   readonly path: string;
   readonly query: string;
@@ -46,7 +46,7 @@ export class Forwarder {
   }
 
   /** @throws the signal's reason if it aborts */
-  async forward(request: LocalRequest): Promise<Result<Forwarded, Problem>> {
+  async forward(request: LocalRequest): Promise<Result<Forwarded, ProblemDetails>> {
     const { account, body } = request;
     let last: { readonly key: string; readonly sent: Sent } | undefined;
     for (let attempt = 1; ; attempt++) {
@@ -115,7 +115,7 @@ export class Forwarder {
 
 type Sent =
   | { readonly kind: 'answer'; readonly answer: UpstreamAnswer }
-  | { readonly kind: 'redirect' | 'failure' | 'timeout'; readonly problem: Problem };
+  | { readonly kind: 'redirect' | 'failure' | 'timeout'; readonly problem: ProblemDetails };
 
 const RETRY_SOON = { 'Retry-After': '1' };
 const RENEWED = problem(
@@ -129,7 +129,7 @@ const ENDED_AGAIN = problem(
   RETRY_SOON,
 );
 
-const toForwarded = (sent: Sent, key: string): Result<Forwarded, Problem> =>
+const toForwarded = (sent: Sent, key: string): Result<Forwarded, ProblemDetails> =>
   sent.kind === 'answer' ? success({ answer: sent.answer, key }) : failed(sent.problem);
 
 /** The session may have expired, or the server may have restarted. What changes data is only repeated if it was not done. */
@@ -143,7 +143,7 @@ function isDoubtful({ method, account }: LocalRequest, sent: Sent): boolean {
   return expiredStatuses.includes(status) || /\bhtml\b/i.test(type);
 }
 
-function noKeyProblem({ account: { name } }: AccountSession, noKey: NoKey): Problem {
+function noKeyProblem({ saved: { name } }: Account, noKey: NoKey): ProblemDetails {
   return noKey.kind === 'offline'
     ? problem(504, noKey.message)
     : problem(503, `${noKey.message} Sign in to “${name}” in Keyvigil.`);

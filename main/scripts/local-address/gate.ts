@@ -1,6 +1,6 @@
 /** Decides from the raw head of a request whether it may reach an account's server. Knows no account. */
 import { failed, success, type Result } from '../../result.ts';
-import { problem, type Problem } from './problem.ts';
+import { problem, type ProblemDetails } from './problem.ts';
 
 /** The head of a request as it came: nothing in it is decoded, joined or dropped. */
 export interface RequestHead {
@@ -19,12 +19,15 @@ export interface Admitted {
 }
 
 /** @param host the local address's host and port: what every honest client sends as `Host` */
-export function admit(head: RequestHead, host: string): Result<Admitted, Problem> {
+export function admit(head: RequestHead, host: string): Result<Admitted, ProblemDetails> {
   const refusal = refuseHeaders(head, host);
   return refusal ? failed(refusal) : readTarget(head.url ?? '');
 }
 
-function refuseHeaders({ method, rawHeaders }: RequestHead, host: string): Problem | undefined {
+function refuseHeaders(
+  { method, rawHeaders }: RequestHead,
+  host: string,
+): ProblemDetails | undefined {
   const headers = pairs(rawHeaders);
   const values = (name: string) => headers.filter(([n]) => n === name).map(([, value]) => value);
   const names = new Set(headers.map(([name]) => name));
@@ -73,7 +76,7 @@ const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'];
 export function checkMethod(
   method: string | undefined,
   access: 'read' | 'write',
-): Problem | undefined {
+): ProblemDetails | undefined {
   if (isRead(method) || (access === 'write' && WRITES.includes(method ?? ''))) return undefined;
   const allowed = ['GET', 'HEAD', ...(access === 'write' ? WRITES : [])].join(', ');
   const detail =
@@ -87,7 +90,7 @@ export function checkMethod(
 const ORIGIN_FORM = /^\/([^/?]*)(\/[^?]*)?(\?.*)?$/;
 const VISIBLE = /^[\x21-\x7e]+$/;
 
-function readTarget(target: string): Result<Admitted, Problem> {
+function readTarget(target: string): Result<Admitted, ProblemDetails> {
   const [, token = '', path = '/', query = ''] = ORIGIN_FORM.exec(target) ?? [];
   if (token === '' || !VISIBLE.test(target) || target.includes('#')) {
     return failed(problem(400, 'Send a path that begins with a slash, as in /TOKEN/version.'));

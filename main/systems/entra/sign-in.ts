@@ -11,7 +11,7 @@ import { aborted } from '../../abort.ts';
 import { MINUTE_MS, SECOND_MS } from '../../clock.ts';
 import { failed, success } from '../../result.ts';
 import { CANCELLED, type Failure, type Outcome } from '../failure.ts';
-import type { Attempt, FieldValues, Fetch, Interaction, Services } from '../system.ts';
+import type { LoginContext, FieldValues, Fetch, Interaction, Services } from '../system.ts';
 import { explain } from './errors.ts';
 import { AUTHORITIES, TOKENS } from './fields.ts';
 import { EntraNetwork } from './network.ts';
@@ -32,7 +32,7 @@ interface Context {
   readonly scopes: string[];
   readonly network: EntraNetwork;
   readonly services: Services;
-  readonly attempt: Attempt;
+  readonly attempt: LoginContext;
   /** Aborts with the attempt, or when the user has taken too long. */
   readonly signal: AbortSignal;
 }
@@ -51,7 +51,7 @@ export async function acquireToken(
   values: FieldValues,
   scope: string,
   services: Services,
-  attempt: Attempt,
+  attempt: LoginContext,
 ): Promise<Outcome<Token>> {
   const timeLimit = new AbortController();
   const signal = AbortSignal.any([attempt.signal, timeLimit.signal]);

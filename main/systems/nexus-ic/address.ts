@@ -32,5 +32,5 @@ export const baseUrl = (target: Target): string => baseUrls(target)[0]!;
 
 export const explorer = (target: Target): Explorer => ({
   address: `${baseUrl(target)}/version`,
-  pasteKey: false,
+  mustPasteKey: false,
 });

@@ -9,7 +9,7 @@ import { send, type Answer } from '../http.ts';
 import { misfit, readJson } from '../json.ts';
 import { unreachable } from '../network-error.ts';
 import type {
-  Attempt,
+  LoginContext,
   Client,
   Fact,
   FieldValues,
@@ -53,7 +53,7 @@ export class NexusIcClient implements Client {
    * `{base}/security/login`. 404 and 405 say that nobody checked the credentials, so only they lead to the other verb, and
    * only a 404 leads to the other base URL.
    */
-  async signIn(values: FieldValues, { signal }: Attempt): Promise<Outcome<SignedIn>> {
+  async signIn(values: FieldValues, { signal }: LoginContext): Promise<Outcome<SignedIn>> {
     const { methodId, address, learned } = this.#target;
     const headers = { Authorization: authorization(methodId, values) };
     const bases = baseUrls(this.#target);

@@ -22,6 +22,6 @@ export function explorer(target: Target): Explorer {
   const own = readUrl(target.values['explorerAddress'] ?? '');
   return {
     address: own.ok ? own.value.href : `${apiUrl(target)}/api/help/index`,
-    pasteKey: true,
+    mustPasteKey: true,
   };
 }

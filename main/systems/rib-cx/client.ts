@@ -11,7 +11,7 @@ import { send, type Answer, type Request } from '../http.ts';
 import { misfit, parseJson, readJson } from '../json.ts';
 import { redact } from '../redact.ts';
 import type {
-  Attempt,
+  LoginContext,
   Client,
   FieldValues,
   Services,
@@ -65,7 +65,7 @@ export class RibCxClient implements Client {
     this.#services = services;
   }
 
-  signIn(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
+  signIn(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>> {
     switch (this.#target.methodId) {
       case 'password':
         return this.#signInByEmail(values, attempt);
@@ -117,7 +117,7 @@ export class RibCxClient implements Client {
     return Promise.resolve(success(undefined));
   }
 
-  async #signInByEmail(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
+  async #signInByEmail(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>> {
     const { email = '', password = '', encryptedPassword: stored = '' } = values;
     const { signal } = attempt;
     const encrypted =
@@ -131,7 +131,7 @@ export class RibCxClient implements Client {
     return signedIn(key.value, email);
   }
 
-  async #signInByMicrosoft(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
+  async #signInByMicrosoft(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>> {
     const host = hostToTrust(this.#target.address);
     if (host !== undefined && this.#target.values[TRUSTED_HOST] !== host) {
       const message = `You have not said that you trust ${host} with your Microsoft sign-in. Edit the account to say so.`;

@@ -1,7 +1,8 @@
-import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, watch as watchFolder } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build as viteBuild, minify, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import { compileMessages, messagesFolder } from './messages.ts';
 import { declaredVersion } from './runtime/official.ts';
 import { notePackages, writeShipped } from './shipped.ts';
 
@@ -98,6 +99,7 @@ const parts: Part[] = ['main', 'preload', 'renderer'];
 
 /** Builds everything into out/. */
 export async function build(): Promise<void> {
+  await compileMessages();
   rmSync(outFolder, { recursive: true, force: true });
   const packages = new Set<string>();
   for (const part of parts) {
@@ -117,6 +119,8 @@ function copyIcons(): void {
 /** Builds everything, and each part again when its sources change. Resolves after the first build. */
 export async function watch(onRebuilt: (part: Part) => void): Promise<void> {
   copyIcons();
+  await compileMessages();
+  watchFolder(messagesFolder, () => void compileMessages().catch(console.error));
   await Promise.all(parts.map((part) => watchPart(part, onRebuilt)));
 }
 

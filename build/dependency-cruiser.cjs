@@ -1,7 +1,16 @@
 /** What may know what. The folders of main/ stand in one order, so no circle between them is possible. */
 
 /** Each folder may import those before it. */
-const LAYERS = ['systems', 'sessions', 'activity', 'storage', 'bridge', 'scripts', 'desktop'];
+const LAYERS = [
+  'messages',
+  'systems',
+  'sessions',
+  'activity',
+  'storage',
+  'bridge',
+  'scripts',
+  'desktop',
+];
 const TESTS = '[.]test[.]ts$';
 
 const layerRules = LAYERS.map((layer, index) => ({
@@ -38,7 +47,8 @@ module.exports = {
       from: { path: '^renderer/', pathNot: TESTS },
       to: {
         path: '^main/',
-        pathNot: '^main/(bridge/(contract|state-words|copy-check-words)|limits)[.]ts$',
+        pathNot:
+          '^main/(bridge/(contract|state-words|copy-check-words)|limits|messages/.*)[.](ts|js)$',
       },
     },
     {

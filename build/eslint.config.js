@@ -15,6 +15,7 @@ export default defineConfig(
       '**/test-results/',
       '**/node_modules/',
       'test/types/',
+      'main/messages/compiled/',
     ],
   },
   js.configs.recommended,

@@ -7,6 +7,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { compileMessages } from '../build/messages.ts';
 import { allTools, ensureCommands } from '../build/runtime/packages.ts';
 import { run } from '../build/runtime/run.ts';
 
@@ -36,6 +37,8 @@ const checks = [
 ].filter(({ name }) => isChosen(name));
 
 process.chdir(project);
+// Everything below imports it.
+await compileMessages();
 // Installed before the layers start, because apt-get cannot serve two of them at a time.
 if (['unit', 'e2e', 'desktop'].some(isChosen)) await ensureCommands(allTools);
 // The tests of the app often wait, which leaves time for the checks beside them.

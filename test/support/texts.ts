@@ -1,0 +1,1 @@
+export { compileMessages as default } from '../../build/messages.ts';

@@ -16,13 +16,13 @@ const FileAccount = v.object({
   name: Text,
   address: Text,
   method: Text,
-  /** None of them secret. */
+  /** Never with a secret. */
   values: v.record(Text, Text),
   keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
   rest: v.optional(Rest),
 });
 
-/** Documented in docs/export.md. A change that breaks its readers needs another version. */
+/** Documented in docs/export.md. If other programs could no longer read the file, change its version. */
 const AccountFile = v.object({
   format: v.literal('keyvigil-accounts'),
   version: v.literal(1),
@@ -91,13 +91,13 @@ export function previewImport(
     if (!reading.ok) return { name, address, change: 'unusable', reason: reading.error.message };
     const owner = ownerIn(reading.value.saved);
     const isKnown = owners.has(owner);
-    // Twice in one file is once too often.
+    // Import an account only once, even if the file holds it twice.
     owners.add(owner);
     return { name, address, change: isKnown ? 'known' : 'new' };
   });
 }
 
-/** Whom to trust with a Microsoft sign-in is for each user to say. */
+/** A file must not decide which host gets a Microsoft sign-in. Each user decides that. */
 function withoutTrust({ [TRUSTED_HOST]: _, ...values }: Readonly<Record<string, string>>) {
   return values;
 }

@@ -50,7 +50,7 @@ export async function copyKey(
     await copier.copy(keyless.text, clearsInSeconds);
     return success({ clearsInSeconds });
   }
-  // There is no key during a renewal, or after a sign-out to rest, but there may be one in a moment.
+  // During a renewal or a rest there is no key to copy, but a sign-in without the user may bring one.
   const isEnded = account.isResting && !account.sessionKey;
   if (account.session.state === 'renewing' || isEnded) await keys.get(account);
   const { sessionKey, system, target } = account;

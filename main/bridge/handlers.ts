@@ -121,7 +121,7 @@ export function createHandlers(
       const copied = await copyKey(deps, id, format);
       if (!copied.ok) return copied;
       const { clearsInSeconds, check } = copied.value;
-      // Storing it takes time, so only if it is used.
+      // Storing the time of a copy is slow. Do it only if the list is ordered by it.
       if (settings.get().accountOrder === 'last-copied') {
         accounts.get(id).update({ lastCopiedAt: clock.wall() });
         deps.onChange();

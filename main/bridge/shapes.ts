@@ -36,7 +36,7 @@ export const AccountView = v.object({
   methodLabel: v.string(),
   address: v.string(),
   state: SessionState,
-  /** Why, if the state's word does not say enough: "The server refused this user name and password." */
+  /** Why the account is in its state: "The server refused this user name and password." */
   problem: v.optional(v.string()),
   /** There is a session key to copy. */
   hasKey: v.boolean(),
@@ -53,7 +53,7 @@ export const AccountView = v.object({
   keepAliveMinutes: v.number(),
   /** When the session need not be kept alive; undefined for never. */
   rest: v.optional(Rest),
-  /** It is not kept alive now. */
+  /** Nobody needs the session now, so it is not kept alive. */
   isResting: v.boolean(),
   scripts: ScriptAccess,
   pinned: v.boolean(),
@@ -69,7 +69,7 @@ export const AccountView = v.object({
 export const Notice = v.object({
   id: Id,
   text: v.string(),
-  /** Other notices stay as long as they are true. */
+  /** The user may close it. Other notices stay as long as they are true. */
   dismissible: v.boolean(),
 });
 

@@ -62,12 +62,15 @@ export function accountView(
   };
 }
 
-/** Where the user finds what the account needs, or else everything about it. */
+/** The screen that a notification opens: the row if the account needs a sign-in, else its details. */
 export function screenOf({ saved: { id }, session: { state } }: Account): WantedScreen {
   return { name: needsSignIn(state) ? 'row' : 'details', id };
 }
 
-/** An account for the form: of its secrets, only which are stored. The contract drops the fields that the form does not use. */
+/**
+ * An account for the form. It says which secrets are stored, but not their values. The contract drops the fields that the form
+ * does not use.
+ */
 export function editableAccount({ saved, method, credentials }: Account): EditableAccount {
   return {
     form: saved,
@@ -88,7 +91,7 @@ export function systemView(system: System): SystemView {
   return { id, name, addressExample, addressMark, keepAliveMinutes, methods: methodViews };
 }
 
-/** Everything sent to this server can be read on the way. Requests to this machine itself leave no trace on a network. */
+/** Whether others on the network can read what is sent to this server. Requests to this computer itself use no network. */
 export function isInsecure(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

@@ -23,7 +23,7 @@ export function createDesktop(deps: DesktopDeps): Desktop {
     closePopup: () => popup.close(),
     quit: () => app.quit(),
     saveFile,
-    // The dialog has taken the focus, which closes the popup.
+    // The dialog takes the focus, which closes the popup. Open it again.
     openFile: () => openFile().finally(() => popup.open()),
     applySettings: (settings) => systemSettings.apply(settings),
   };

@@ -17,13 +17,13 @@ export class QuietCopy {
     this.#openPopup = openPopup;
   }
 
-  /** From the tray menu: a menu that closes says enough if it worked. */
+  /** For the tray menu. Notifies only of a failure: the menu closes, so the user sees that the click counted. */
   async copy(id: string): Promise<void> {
     const copied = await copyKey(this.#deps, id);
     if (!copied.ok) this.#notify(this.#deps.accounts.get(id), copied.error.message);
   }
 
-  /** By the shortcut. */
+  /** For the global shortcut. */
   async copyFirst(): Promise<void> {
     const [first] = this.#removals.shown;
     if (!first) return this.#openPopup();
@@ -34,7 +34,7 @@ export class QuietCopy {
     this.#notify(first, words);
   }
 
-  /** What the check of a copied key found out. */
+  /** Notifies of what the check of a copied key found. */
   tell(account: Account, check: CopyCheck): void {
     const words = copyCheckWords(check, account.saved.name);
     if (words !== undefined) this.#notify(account, words);

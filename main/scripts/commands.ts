@@ -10,7 +10,7 @@ import { environmentOf, formatKey, type KeyFormat, type PrintedKey } from './key
 import type { LiveKeys } from '../sessions/live-keys.ts';
 import { onOneLine, printed, refused, STATUS, type Reply } from './reply.ts';
 
-/** A script that waits longer for a server is better told. The scripts give up 20 s later. */
+/** How long a command waits for a server. The scripts give up 20 s later. */
 const MAX_ASKING_MS = 100 * SECOND_MS;
 
 export interface CommandDeps {
@@ -58,7 +58,7 @@ export class Commands {
     return { status: STATUS.fine };
   }
 
-  /** For the shells' completion: what the last of these words may become, one on a line. */
+  /** For completion in shells: what the last word may become, one suggestion a line. */
   #complete([, ...words]: readonly string[]): string {
     const names = this.#deps.accounts.all.map(({ saved }) => saved.name);
     return completions(words, names).join('\n');
@@ -157,7 +157,7 @@ export class Commands {
     });
   }
 
-  /** Undefined if it takes too long. */
+  /** @returns undefined if the task takes too long */
   async #intime<T>(task: Promise<T>): Promise<T | undefined> {
     let cancel = () => {};
     const tooLong = new Promise<undefined>((resolve) => {
@@ -216,7 +216,7 @@ function noAnswer({ saved: { name } }: Account): Reply {
   return refused(STATUS.offline, `The server of "${name}" has not answered for ${seconds} s.`);
 }
 
-/** What waits for nobody but its user, or for nothing. */
+/** Whether `--wait` may stop waiting: the account is live, or needs its user. */
 const isSettled = ({ session: { state } }: Account): boolean =>
   state === 'live' || state === 'sign-in-needed' || state === 'signed-out';
 

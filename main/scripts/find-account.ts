@@ -25,7 +25,7 @@ export function findAccount(accounts: readonly Account[], name: string): Result<
   return failed(`No account is called "${name}"; did you mean ${either(names.map(quoted))}?`);
 }
 
-/** The most similar of these names, the best first. */
+/** The names most similar to `name`, the best first. */
 export function nearest(name: string, names: readonly string[]): readonly string[] {
   const wanted = normalize(name);
   const rank = (candidate: string) => {

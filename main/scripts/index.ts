@@ -56,7 +56,7 @@ export class Scripts {
     await Promise.all([this.#startLocalAddresses(), this.#startCommands()]);
   }
 
-  /** To be called after every change of the accounts or the settings. Resolves when what listens is what should. */
+  /** Call it after every change of the accounts or the settings. Resolves when the local addresses can be used. */
   update(): Promise<void> {
     return this.#localAddresses.update();
   }
@@ -78,7 +78,7 @@ export class Scripts {
   async #startCommands(): Promise<void> {
     const { activity, notices, report } = this.#deps;
     try {
-      // Loaded when everything else is there.
+      // Load the command's server late: nothing else waits for it.
       const { serveCommands } = await import('./serve-commands.ts');
       this.#stopCommands = await serveCommands({
         ...this.#deps,

@@ -5,7 +5,6 @@ import { quoteForSh } from './reply.ts';
 export const KEY_FORMATS = ['plain', 'json', 'env', 'header', 'query', 'curl'] as const;
 export type KeyFormat = (typeof KEY_FORMATS)[number];
 
-/** A key to print. */
 export interface PrintedKey {
   readonly key: string;
   /** Milliseconds since 1970. */
@@ -14,7 +13,7 @@ export interface PrintedKey {
   readonly isStale: boolean;
 }
 
-/** The error is for the user. */
+/** @returns the text to print, or an error for the user */
 export function formatKey(
   account: Account,
   printed: PrintedKey,
@@ -65,7 +64,7 @@ export function environmentOf(
 const header = (name: string, key: string): string => `${name}: ${key}`;
 const query = (name: string, key: string): string => `${name}=${encodeURIComponent(key)}`;
 
-/** Documented in docs/scripts.md. A change that breaks its readers needs another version. */
+/** Documented in docs/scripts.md. If scripts could no longer read it, change its version. */
 function toJson({ saved, system, target }: Account, printed: PrintedKey) {
   const { key, verifiedAt, isStale } = printed;
   const { in: place, name, headers = {} } = system.keyParameter;

@@ -27,7 +27,7 @@ export class ScriptAccessControl {
     await this.#accounts.save(account);
   }
 
-  /** An account that is not remembered has lost its address since the last run: it gets another. */
+  /** The local address of an account that is not remembered was lost when Keyvigil quit. Make a new one. */
   async start(): Promise<void> {
     for (const { saved, localToken } of this.withLocalAddress) {
       if (localToken === undefined) await this.renewToken(saved.id);

@@ -32,7 +32,10 @@ export function findMethod(
 
 type SecretsOwner = Pick<SavedAccount, 'system' | 'method' | 'address' | 'values'>;
 
-/** What stored secrets belong to: they must never be sent anywhere else, or for anybody else. */
+/**
+ * Names the system, method, address and user that stored secrets belong to. Secrets are never sent to another server, or for
+ * another user.
+ */
 export function ownerOf(
   { system, method, address, values }: SecretsOwner,
   { fields }: Method,
@@ -106,13 +109,13 @@ export function readForm(
 export const readImported = (form: AccountForm, systems: readonly System[]) =>
   readForm(form, systems, {}, { mayLackSecrets: true, mayLackTrust: true });
 
-/** Of what was typed to sign in again: the method's secrets, read as `readForm` reads them. */
+/** The secrets that the user typed to sign in again, read as `readForm` reads them. */
 export function readTyped({ fields }: Method, typed: FieldValues): FieldValues {
   const secrets = fields.filter(({ id, secret }) => secret && typed[id] !== undefined);
   return Object.fromEntries(secrets.map((field) => [field.id, readField(field, typed[field.id])]));
 }
 
-/** A page that was taken over may send a choice that no list offers. */
+/** Check the choice too: an attacked page may send one that the list does not offer. */
 function valueProblem(field: Field, value: string): string | undefined {
   const isOffered = field.options?.some(({ id }) => id === value) ?? true;
   return isOffered
@@ -157,7 +160,7 @@ export function toFormProblem(failure: Failure, method: Method): FormProblem {
   };
 }
 
-/** Both accounts make the same login. Fields that only Keyvigil uses do not count. */
+/** Whether both accounts make the same login. Fields that only Keyvigil uses do not count. */
 export function signsInAlike(a: SecretsOwner, b: SecretsOwner, { fields }: Method): boolean {
   const isLocal = (id: string) => fields.some((field) => field.id === id && field.localOnly);
   const login = ({ system, method, address, values }: SecretsOwner) =>

@@ -24,7 +24,7 @@ import type { Login } from './login.ts';
 import { SIGNED_OUT, type Session } from './session.ts';
 import { SignInAttempts } from './sign-in-attempts.ts';
 
-/** Learns what happens to the accounts. */
+/** Is told what happens to the accounts. */
 export interface AccountObserver {
   /** The session changed, or the account was loaded. */
   changed(account: Account, before: Session): void;
@@ -101,7 +101,7 @@ export class AccountList {
     return [...typed, ...this.keysInUse];
   }
 
-  /** Those of them that are copied. */
+  /** Every session key and local address that may be on the clipboard. */
   get keysInUse(): readonly string[] {
     return this.all.flatMap(({ sessionKey, localToken }) => [
       ...(sessionKey ? [sessionKey.key] : []),

@@ -1,7 +1,7 @@
 import type { SavedAccount } from './saved-account.ts';
 
 export const ACCOUNT_ORDERS = ['own', 'last-copied'] as const;
-/** `own`: as the user has moved them. */
+/** `own`: the order that the user made by moving accounts. */
 export type AccountOrder = (typeof ACCOUNT_ORDERS)[number];
 
 /** Pinned accounts first. */

@@ -43,7 +43,7 @@ export interface AccountDeps {
   readonly report: (error: unknown) => void;
 }
 
-/** The stored files were changed, restored, or only half written. */
+/** Why the secrets do not fit the account: the files were changed, restored or half written. */
 const FOREIGN_SECRETS =
   'The saved credentials are for another address or user, so Keyvigil does not use them. Sign in again.';
 
@@ -55,7 +55,7 @@ export class AccountState {
   readonly server: string;
   protected readonly deps: AccountDeps;
   readonly credentials: Credentials;
-  /** A key that was only verified in an earlier run may have expired since. */
+  /** When the stored key was last verified. It may have expired since, so it is not trusted until it is verified again. */
   readonly #storedVerifiedAt: number | undefined;
   readonly #owner: string;
   #account: SavedAccount;
@@ -128,7 +128,7 @@ export class AccountState {
     return { address, methodId, values, learned };
   }
 
-  /** The key was alive in this run, so it is still alive unless the server has forgotten its sessions. */
+  /** Whether the key was verified in this run. Then it is alive, unless the server has forgotten its sessions. */
   get isKeyTrusted(): boolean {
     const { sessionKey } = this;
     return sessionKey !== undefined && sessionKey.verifiedAt !== this.#storedVerifiedAt;
@@ -163,7 +163,7 @@ export class AccountState {
     }
   }
 
-  /** Ends on the server while it rests, but only if it can come back without its user. */
+  /** Whether resting ends the session on the server. Only if Keyvigil can sign in again without the user. */
   get endsToRest(): boolean {
     return this.#account.rest?.signOut === true && this.credentials.whyNotRenew === undefined;
   }
@@ -184,7 +184,7 @@ export class AccountState {
     return !rests;
   }
 
-  /** Its user or a script asks for the session: it does not rest. */
+  /** Call it when the user or a script asks for the session: it must not rest now. */
   use(): void {
     this.#usedAt = this.deps.clock.now();
     if (this.#isResting) this.look({ idleMs: 0, isLocked: false });
@@ -206,7 +206,7 @@ export class AccountState {
     this.deps.saveAccount();
   }
 
-  /** Nothing happens to this account any more. Its session stays alive on the server. */
+  /** Stops everything for this account. Its session stays alive on the server. */
   end(): void {
     this.#hasEnded = true;
   }

@@ -17,11 +17,11 @@ export interface SecretStore {
 export interface AccountStorageDeps {
   readonly accounts: AccountStore;
   readonly vault: SecretStore;
-  /** Something could not be stored, and is in memory only: a full disk, or a keyring that was locked. */
+  /** Called if something could not be stored, for example because the disk is full or the keyring locked. */
   readonly onNotStored: (error: unknown) => void;
 }
 
-/** Stores accounts and their secrets. What cannot be stored costs no session. */
+/** Stores accounts and their secrets. If that fails, the sessions go on, in memory only. */
 export class AccountStorage {
   readonly #deps: AccountStorageDeps;
 

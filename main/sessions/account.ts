@@ -114,12 +114,12 @@ export class Account extends AccountState {
     await this.#endOnServer(sessionKey);
   }
 
-  /** Does what `restDueAt` waits for. */
+  /** Verifies a stored key once, then ends the session if its user wants that. */
   async #rest(signal: AbortSignal): Promise<void> {
     const { session, sessionKey } = this;
     if (this.restDueAt > this.deps.clock.now()) return;
     if (session.state === 'renewing' && sessionKey) {
-      // Loaded from the vault. Asking costs no login.
+      // The key comes from the vault. Verifying it costs no login.
       await this.#prove(signal);
       return;
     }
@@ -165,9 +165,9 @@ export class Account extends AccountState {
   }
 
   /**
-   * A page instead of an answer may be a captive portal's, a fault, or the server's own login page. After one, the server must
-   * say who it is before it gets the key again. The session has expired if a second page follows, or if the server has just
-   * forgotten another session.
+   * A web page instead of an answer comes from a captive portal, from a fault, or is the server's own login page. After one, the
+   * server must identify itself before it gets the key again. If it then sends a second page, or has just forgotten another
+   * session, this session has expired.
    */
   async #askWithKey<T>(ask: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
     for (;;) {
@@ -236,7 +236,7 @@ export class Account extends AccountState {
       case 'unreachable':
       case 'wait':
       case 'page':
-        // `Offline` promises to try again, also if nobody was signed in before.
+        // `Offline` promises a retry, also for a first sign-in.
         if (!signal.aborted) this.update({ wanted: true });
         this.#retryLater(failure, signal);
         break;
@@ -267,7 +267,7 @@ export class Account extends AccountState {
     return failed(failure);
   }
 
-  /** Applies an event unless its task was aborted: then a later task decides. */
+  /** Applies an event, unless the task was aborted: then the next task decides. */
   #apply(event: SessionEvent, signal: AbortSignal): void {
     if (!signal.aborted) this.apply(event);
   }

@@ -43,7 +43,7 @@ export class Credentials {
     return this.#isRefused ? {} : this.#values;
   }
 
-  /** A sign-in needs nothing typed. */
+  /** Whether a sign-in needs nothing that must be typed. */
   get canSignInAlone(): boolean {
     return missingField(this.#deps.method, this.#allValues) === undefined;
   }
@@ -70,7 +70,7 @@ export class Credentials {
     this.#values = Object.fromEntries(kept);
   }
 
-  /** The user acts: unanswered logins before that do not count. */
+  /** Call it when the user acts: earlier unanswered logins no longer count. */
   userActed(): void {
     this.#unansweredLogins = 0;
   }
@@ -91,7 +91,7 @@ export class Credentials {
       if (!wasSent) {
         // Recorded before it is sent: if the app is killed now, the next start must know that a login was sent.
         this.#unansweredLogins = unansweredBefore + 1;
-        // A keyring that waits for its user must not keep a cancelled login waiting.
+        // The keyring may wait for its user. A cancelled login must not wait for the keyring.
         await Promise.race([save(), aborted(deps.signal)]);
         deps.signal.throwIfAborted();
         wasSent = true;

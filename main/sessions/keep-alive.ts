@@ -7,9 +7,9 @@ import { WakeUpTimer } from './wake-up-timer.ts';
 
 /** Starts and wake-ups spread their requests over this time: an office's machines must not all ask in the same second. */
 const RESUME_SPREAD_MS = 3 * SECOND_MS;
-/** A network returns for fewer machines at a time, and its user waits. */
+/** Shorter after a lost network: fewer machines return at once, and the user waits. */
 const NETWORK_SPREAD_MS = SECOND_MS;
-/** How soon Keyvigil notices that the user is back. It is told of unlocking. */
+/** How soon Keyvigil notices that an idle user is back. */
 const LOOK_MS = 3 * SECOND_MS;
 
 export interface KeepAliveDeps {
@@ -28,7 +28,7 @@ export class KeepAlive {
   readonly #deps: KeepAliveDeps;
   readonly #groups = new Map<string, ServerGroup>();
   readonly #timer: WakeUpTimer;
-  /** When a resting session may be needed again. The timer, which fires each minute, notices that one may rest. */
+  /** When to look whether a resting session is needed again. */
   #lookAt = Infinity;
 
   constructor(deps: KeepAliveDeps) {
@@ -92,7 +92,7 @@ export class KeepAlive {
     this.#timer.resume();
   }
 
-  /** There is a network again, or another one. */
+  /** Call it when the network is back, or is another one. */
   networkReturned(): void {
     this.#retrySoon(NETWORK_SPREAD_MS);
     this.#timer.update();
@@ -117,7 +117,7 @@ export class KeepAlive {
     this.#retrySoon(RESUME_SPREAD_MS, needed);
     for (const { saved, isResting } of groups.flatMap(({ resters }) => resters)) {
       if (!isResting) continue;
-      // Working hours begin with a minute.
+      // Working hours begin at a full minute, so look then.
       const isAway = saved.rest?.when === 'away' && !seen.isLocked;
       const lookMs = isAway ? LOOK_MS : MINUTE_MS - (clock.wall() % MINUTE_MS);
       this.#lookAt = Math.min(this.#lookAt, now + lookMs);

@@ -3,17 +3,20 @@ import { failed, success, type Result } from '../result.ts';
 import type { Account } from './account.ts';
 import type { SessionKey } from './saved-account.ts';
 
-/** A key that was verified this long ago is handed out without asking the server. */
+/** A key verified within this time is handed out without asking the server. */
 const FRESH_MS = 30 * SECOND_MS;
-/** How often a program can make Keyvigil ask a server that does not respond. */
+/** The shortest time between two requests to a server that does not respond. */
 const MIN_BETWEEN_RETRIES_MS = 5 * SECOND_MS;
 
 export type NoKey =
   | { readonly kind: 'sign-in-needed'; readonly message: string }
-  /** `lastKey` may have expired. */
+  /** The server does not respond. `lastKey` may have expired. */
   | { readonly kind: 'offline'; readonly message: string; readonly lastKey: string | undefined };
 
-/** Hands out keys that work: each was verified in the last 30 s, or is verified or renewed now. Never asks the user. Each is a use: the session does not rest. */
+/**
+ * Hands out keys that work: each was verified in the last 30 s, or is verified or renewed now. Never asks the user. A session
+ * that is used does not rest.
+ */
 export class LiveKeys {
   readonly #clock: Clock;
   readonly #retriedAt = new WeakMap<Account, number>();

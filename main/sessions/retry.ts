@@ -27,9 +27,9 @@ export function toFailedEvent(
   { clock, random }: { readonly clock: Clock; readonly random: Random },
 ): SessionEvent {
   const now = clock.now();
-  // The next answer may be valid: retry with backoff, at most one keep-alive interval apart.
+  // The next answer may be valid: retry with backoff, at least once a keep-alive interval.
   const maxMs = failure.kind === 'unexpected' ? keepAliveMinutes * MINUTE_MS : MAX_RETRY_MS;
-  // The backoff comes on top of what the server asked for, or all its clients would come back in the same moment.
+  // Add the backoff to the time that the server asked for: its clients must not all return at once.
   const askedMs = failure.kind === 'wait' ? failure.retryAfterMs : 0;
   return {
     type: 'failed',

@@ -33,7 +33,7 @@ export const SavedAccount = v.object({
   /** The user wants a session here: false from signing out until signing in. */
   wanted: v.boolean(),
   scripts: v.optional(ScriptAccess, NO_SCRIPTS),
-  /** Stands before the others. */
+  /** Shown before the other accounts. */
   pinned: v.optional(v.boolean(), false),
   /** What *Copy* copies, by the format's id; empty for the key itself. */
   copyFormat: v.optional(v.string(), ''),
@@ -42,7 +42,7 @@ export const SavedAccount = v.object({
 });
 export type SavedAccount = v.InferOutput<typeof SavedAccount>;
 
-/** What the user decides about an account without its form. */
+/** What the user chooses outside the account's form. */
 type Choices = Pick<SavedAccount, 'scripts' | 'pinned' | 'copyFormat' | 'lastCopiedAt'>;
 export const NO_CHOICES: Choices = {
   scripts: NO_SCRIPTS,

@@ -4,20 +4,20 @@ import type { Account } from './account.ts';
 import { dueAt, nextTurn } from './rhythm.ts';
 import type { SessionEvent } from './session.ts';
 
-/** An answer of the server proves for this long that the server is there, and is itself. */
+/** How long an answer proves that the server is there, and is itself. */
 const ANSWER_COUNTS_MS = 30 * SECOND_MS;
-/** One forgotten session makes the others suspect, but not more often than this. */
+/** A forgotten session makes the others suspect, at most once in this time. */
 const MIN_BETWEEN_SUSPICIONS_MS = MINUTE_MS;
 
 /**
- * The accounts of one server. What one of them finds out about the server counts for all, whoever asked: that it is away, that
- * it is back, that it has forgotten its sessions.
+ * The accounts of one server. What one account finds out about the server counts for all: it is away, it is back, or it has
+ * forgotten its sessions.
  */
 export class ServerGroup {
   readonly #accounts = new Set<Account>();
   readonly #clock: Clock;
   #isAsking = false;
-  /** Nothing is due before this time: what fell due during sleep is spread over a few seconds. */
+  /** Nothing is due before this time. It spreads what fell due during sleep over a few seconds. */
   #notBefore = -Infinity;
   /** Sessions verified before this time may have been forgotten. */
   #suspectBefore = -Infinity;
@@ -78,7 +78,7 @@ export class ServerGroup {
           await next.keepAlive();
         }
       };
-      // No more at once than the request limit: the others use what these find out.
+      // Ask with as many at once as the request limit allows. The others use what these find out.
       await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, keepOthersAlive));
     } finally {
       this.#isAsking = false;
@@ -132,12 +132,12 @@ export class ServerGroup {
   #failed(from: Account): void {
     if (from.session.state !== 'offline' || !from.session.isServerAway) return;
     if (this.hasAnswered) {
-      // One account alone may have trouble of its own. A second one in a row is believed.
+      // The server has just answered, so this account has trouble of its own. If another one fails next, the server is away.
       this.#answeredAt = -Infinity;
       from.apply({ type: 'server-not-away' });
       return;
     }
-    // Another account asks next time.
+    // Move the account to the end, so that another one asks next time.
     if (this.#accounts.delete(from)) this.#accounts.add(from);
     const { state: _state, sessionKey: _key, hasOwnTrouble: _own, ...outage } = from.session;
     for (const account of this.#accounts) {
@@ -167,7 +167,7 @@ export class ServerGroup {
     );
   }
 
-  /** An account that is due, best one with a live session; else the one whose turn it is. */
+  /** The account that asks first: one that is due, preferably with a live session, or the one whose turn it is. */
   #chooseFirst(): Account | undefined {
     const now = this.#clock.now();
     const due = [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);

@@ -13,7 +13,7 @@ export interface SignInAttemptsDeps extends Pick<
   readonly systems: readonly System[];
 }
 
-/** Sign-ins of accounts that are not saved, or not in this form. Refused ones soon stop: a server may lock the user out. */
+/** Sign-ins that decide whether a new or changed account is saved. */
 export class SignInAttempts {
   readonly #deps: SignInAttemptsDeps;
   readonly #refusalLimit: RefusalLimit;

@@ -8,7 +8,7 @@ export const unreachable = (host: string, reason: UnreachableReason, message: st
   message,
 });
 
-/** The server may have got the request. */
+/** The connection broke after the request was sent, so the server may have received it. */
 export const cutOff = (host: string): Failure =>
   unreachable(host, 'cut-off', `The connection to ${host} broke before the answer was complete.`);
 
@@ -31,7 +31,7 @@ const NETWORK_ERRORS: readonly [RegExp, UnreachableReason, string][] = [
     'No server named HOST was found. Check the server address and the network.',
   ],
   [
-    // Chromium also says so after some rarer TLS faults, so the message must not claim too much.
+    // Chromium uses these errors for some other TLS faults too, so the message only says what is likely.
     /ERR_SSL_PROTOCOL_ERROR|ERR_SSL_WRONG_VERSION|wrong version number|packet length too long/i,
     'tls',
     'HOST does not answer with HTTPS. If the server only has HTTP, type http://HOST as its address.',

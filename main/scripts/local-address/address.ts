@@ -4,7 +4,7 @@ import type { Account } from '../../sessions/account.ts';
 export const LOCAL_HOST = '127.0.0.1';
 
 /**
- * No trailing slash. A secret: anyone who has it can use the account.
+ * The account's local address, without a slash at its end. It is a secret: anyone who knows it can use the account.
  * @returns undefined if the account has none
  */
 export function addressOf(

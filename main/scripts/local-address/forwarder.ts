@@ -10,7 +10,7 @@ import { toServer, withKey } from './headers.ts';
 import { problem, type ProblemDetails } from './problem.ts';
 import type { Upstream, UpstreamAnswer } from './upstream.ts';
 
-/** A server that computes a long report answers after minutes. One that never answers must not keep its place for ever. */
+/** How long a server may take. A long report takes minutes, but a server that never answers must not block the queue. */
 const MAX_WAIT_MS = 5 * MINUTE_MS;
 
 /** A request that the gate has admitted. */
@@ -27,7 +27,7 @@ export interface LocalRequest {
 
 export interface Forwarded {
   readonly answer: UpstreamAnswer;
-  /** With which it was sent. */
+  /** The key that the request was sent with. */
   readonly key: string;
 }
 
@@ -53,7 +53,7 @@ export class Forwarder {
       const live = await this.#deps.keys.get(account, last?.key);
       request.signal.throwIfAborted();
       const isRenewed = live.ok && live.value.key !== last?.key;
-      // The session lives: the answer is about something else.
+      // The session is alive, so the 401 or 404 is about something else. Pass it on.
       if (last && live.ok && !isRenewed && (attempt > 2 || last.sent.kind !== 'failure')) {
         return toForwarded(last.sent, last.key);
       }
@@ -132,7 +132,10 @@ const ENDED_AGAIN = problem(
 const toForwarded = (sent: Sent, key: string): Result<Forwarded, ProblemDetails> =>
   sent.kind === 'answer' ? success({ answer: sent.answer, key }) : failed(sent.problem);
 
-/** The session may have expired, or the server may have restarted. What changes data is only repeated if it was not done. */
+/**
+ * Whether to check the session and send the request again. A request that changes data may be repeated only if the server has
+ * not carried it out.
+ */
 function isDoubtful({ method, account }: LocalRequest, sent: Sent): boolean {
   if (sent.kind !== 'answer') return isRead(method) && sent.kind !== 'timeout';
   const { status, headers } = sent.answer;
@@ -149,7 +152,7 @@ function noKeyProblem({ saved: { name } }: Account, noKey: NoKey): ProblemDetail
     : problem(503, `${noKey.message} Sign in to “${name}” in Keyvigil.`);
 }
 
-/** The gate has checked the path already. This catches what a URL parser makes of it. */
+/** Checks the path again after URL parsing, which may change it. */
 function isBelow(url: string, base: string): boolean {
   const [at, from] = [new URL(url), new URL(base)];
   return (

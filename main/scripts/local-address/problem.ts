@@ -17,6 +17,6 @@ export const problem = (
   ...(headers && { headers }),
 });
 
-/** As RFC 9457 says. */
+/** In the format of RFC 9457. */
 export const problemJson = ({ status, detail }: ProblemDetails): string =>
   `${JSON.stringify({ status, title: STATUS_CODES[status], detail }, null, 2)}\n`;

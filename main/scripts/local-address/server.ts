@@ -15,11 +15,11 @@ import { RequestQueue } from './request-queue.ts';
 import { findByToken, WrongTokenDelay } from './tokens.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
-/** A program on this computer sends a head in milliseconds. */
+/** How long a client may take to send a request's head. Programs on this computer need milliseconds. */
 const MAX_HEAD_MS = 10 * SECOND_MS;
-/** Longer than a script thinks between two requests. */
+/** How long an idle connection stays open for the client's next request. */
 const KEEP_CONNECTION_MS = MINUTE_MS;
-/** A client that takes or sends nothing for so long has died. Longer than the forwarder waits for an answer. */
+/** How long a connection may be silent. Longer than the forwarder waits for a server. */
 const MAX_SILENCE_MS = 6 * MINUTE_MS;
 
 export interface ServerDeps extends ForwarderDeps {
@@ -54,7 +54,7 @@ export class LocalServer {
     this.#http = createServer({
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: MAX_HEAD_MS,
-      // The body may be of any length.
+      // No limit: a body may have any length.
       requestTimeout: 0,
       connectionsCheckingInterval: SECOND_MS,
       keepAliveTimeout: KEEP_CONNECTION_MS,
@@ -181,7 +181,7 @@ const BUSY = problem(429, 'Too many requests wait for this server already. Send 
   'Retry-After': '1',
 });
 
-/** A session ends and begins by Keyvigil only: otherwise a program could end one that others use. */
+/** Programs must not sign in or out: they could end a session that others use. */
 function checkPath({ path }: Admitted, { system }: Account): ProblemDetails | undefined {
   const plain = decodeURIComponent(path).toLowerCase();
   const isReserved = system.signInPaths.some((prefix) => plain.startsWith(prefix));

@@ -7,7 +7,7 @@ export interface EntraError {
   readonly codes: readonly number[];
 }
 
-/** Microsoft, "Microsoft Entra authentication and authorization error codes": the ones that a user can meet. */
+/** The codes that a user can meet, from Microsoft's list "Microsoft Entra authentication and authorization error codes". */
 const NUMBERS: Readonly<Record<string, readonly number[]>> = {
   // The sign-in has ended.
   'You are no longer signed in at Microsoft. Sign in again.': [50058, 50140, 700020],
@@ -91,7 +91,7 @@ const NUMBERS: Readonly<Record<string, readonly number[]>> = {
   'The application has no permission for the server’s API. An administrator must add it to the registration, and give consent.':
     [65005, 70011, 650056, 650057],
 
-  // Faults of others.
+  // Not the user's fault.
   'Your organisation’s own sign-in service failed. Sign in again later, or tell your administrator.':
     [
       20001, 20012, 20033, 40008, 40009, 40010, 40015, 50107, 80001, 80002, 80005, 80007, 80010,
@@ -117,7 +117,10 @@ const MESSAGE_OF_ERROR: Readonly<Record<string, string>> = {
   code_expired: CODE_EXPIRED,
 };
 
-/** Microsoft changes its numbers, and asks clients to act on `error` only. So the numbers choose only the message. */
+/**
+ * Microsoft asks clients to act on `error` only, because its numbers change. So the numbers choose the message, and nothing
+ * else.
+ */
 const TRANSIENT = ['temporarily_unavailable', 'server_error'];
 
 export function explain({ error, codes }: EntraError): Failure {

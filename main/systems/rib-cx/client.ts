@@ -140,7 +140,7 @@ export class RibCxClient implements Client {
     const token = await acquireToken(values, SCOPE, this.#services, attempt);
     if (!token.ok) return token;
     const { accessToken, userName } = token.value;
-    // Current pages name the first header, an older page the second.
+    // The current documentation names the first header, an older page the second. Send both.
     const headers = { Authorization: `Bearer ${accessToken}`, Bearer: accessToken };
     const sent = await this.#post('Api/Login/ByUserToken', headers, '', attempt.signal);
     const key = sent.ok ? readLogin(sent.value, 'microsoft') : sent;

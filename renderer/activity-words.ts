@@ -56,7 +56,7 @@ const date = (at: number, format: Intl.DateTimeFormatOptions): string =>
 const clock = (at: number): string =>
   new Date(at).toLocaleTimeString(undefined, { timeStyle: 'short' });
 
-/** The uptime of the last day, week and month. A longer period is shown only if it adds something. */
+/** The uptime of the last day, week and month. A longer period is left out if the account is not that old. */
 export function shares({ uptime, stretches, until }: ActivityView) {
   const knownDays = (until - (stretches[0]?.from ?? until)) / (24 * 60 * 60_000);
   return [
@@ -76,7 +76,7 @@ export function pictureWords(activity: ActivityView): string {
   const live = `Live ${percent(uptime.month ?? 0)} of ${time}`;
   const troubles = (['offline', 'user-needed'] as const).map((condition) => {
     const isThis = (stretch?: { condition: Condition }) => stretch?.condition === condition;
-    // After a sleep, trouble goes on as the same one.
+    // Count trouble before and after a sleep as one.
     const count = stretches.filter((each, i) => isThis(each) && !isThis(stretches[i - 1])).length;
     const lasted = stretches.filter(isThis).reduce((sum, { from, to }) => sum + to - from, 0);
     const times = count === 1 ? 'once' : `${count} times`;

@@ -9,7 +9,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A longer wait is shown in minutes. */
+/** The longest wait that is shown in seconds. */
 const MAX_SHOWN_IN_SECONDS = 90 * SECOND;
 
 export const REQUEST_FAILED =
@@ -53,7 +53,7 @@ export function msToPromptChange({ kind, expiresAt }: SignInPrompt, now: number)
 export const inSentence = (label: string): string =>
   /^\p{Lu}(?!\p{Lu})/u.test(label) ? label.charAt(0).toLowerCase() + label.slice(1) : label;
 
-/** What follows the state's word. The most useful part comes first, because a narrow row cuts off the end. */
+/** The words after the state. The most useful part comes first, because a narrow row cuts off the end. */
 export function accountLine(account: AccountView, now: number): string[] {
   const { state, systemName, methodLabel, verifiedAt, retryAt } = account;
   if (account.isResting && account.hasKey) return ['resting', systemName];

@@ -14,7 +14,6 @@ import type {
 } from '../../main/bridge/contract.ts';
 import { PopupState } from './popup.svelte.ts';
 
-/** The defaults. */
 export const SETTINGS = v.parse(requests.saveSettings.question, {});
 
 export const systems: readonly SystemView[] = [

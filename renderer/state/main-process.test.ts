@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Snapshot } from '../../main/bridge/contract.ts';
 import { REQUEST_FAILED } from '../words.ts';
-import { createPopup, deferred, settle, snapshot } from './fakes.ts';
+import { createPopup, deferred, settle, snapshot } from '../../test/support/fake-main-process.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 

@@ -12,7 +12,7 @@ import type {
   SystemView,
   WantedScreen,
 } from '../../main/bridge/contract.ts';
-import { PopupState } from './popup.svelte.ts';
+import { PopupState } from '../../renderer/state/popup.svelte.ts';
 
 export const SETTINGS = v.parse(requests.saveSettings.question, {});
 

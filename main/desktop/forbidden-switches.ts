@@ -1,3 +1,5 @@
+import { m } from '../messages/index.ts';
+
 /** Each lets other programs read what Keyvigil knows, or break its connections open. Proxy switches are an administrator's right. */
 const FORBIDDEN =
   /^(?:--?|\/)(remote-debugging-(?:port|pipe|address)|inspect(?:-\w+)*|ignore-certificate-errors(?:-[\w-]+)?)(?:=|$)/i;
@@ -6,5 +8,5 @@ const FORBIDDEN =
 export function forbiddenSwitchProblem(args: readonly string[]): string | undefined {
   const found = args.map((arg) => FORBIDDEN.exec(arg)?.[1]).find((name) => name !== undefined);
   if (found === undefined) return undefined;
-  return `Keyvigil does not start with --${found}, because that would let others read your passwords and session keys.`;
+  return m.forbidden_switch({ option: found });
 }

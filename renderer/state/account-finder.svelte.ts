@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { AccountView } from '../../main/bridge/contract.ts';
+import { m } from '../../main/messages/index.ts';
 import { foldText } from './fold-text.ts';
 
 /** Fewer accounts are seen at a glance. */
@@ -57,7 +58,7 @@ export class AccountFinder {
 }
 
 const groupOf = ({ pinned, address }: AccountView): string =>
-  pinned ? 'Pinned' : new URL(address).host;
+  pinned ? m.pinned() : new URL(address).host;
 
 /** Without the port: nobody looks for its digits. */
 const searchText = ({ name, address, user, systemName }: AccountView): string =>

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { MINUTE_MS } from '../../clock.ts';
+import { toEnglish } from '../../messages/with-english.ts';
 import { failed, success, type Result } from '../../result.ts';
 import type { AccountSession } from '../../sessions/account-session.ts';
 import { toFailure } from '../../systems/network-error.ts';
@@ -106,7 +107,7 @@ export class Forwarder {
               `${host} answered with a redirect, which Keyvigil does not follow. Check the path.`,
             ),
           }
-        : { kind: 'failure', problem: problem(504, failure.message) };
+        : { kind: 'failure', problem: problem(504, toEnglish(failure.message)) };
     } finally {
       cancelTimer();
     }
@@ -145,8 +146,8 @@ function isDoubtful({ method, account }: LocalRequest, sent: Sent): boolean {
 
 function noKeyProblem({ account: { name } }: AccountSession, noKey: NoKey): Problem {
   return noKey.kind === 'offline'
-    ? problem(504, noKey.message)
-    : problem(503, `${noKey.message} Sign in to “${name}” in Keyvigil.`);
+    ? problem(504, toEnglish(noKey.message))
+    : problem(503, `“${name}” needs you to sign in with Keyvigil: ${toEnglish(noKey.message)}`);
 }
 
 /** The gate has checked the path already. This catches what a URL parser makes of it. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CopyCheck } from '../../main/bridge/contract.ts';
-import { REQUEST_FAILED } from '../words.ts';
+import { m } from '../../main/messages/index.ts';
 import {
   account,
   createPopup,
@@ -218,7 +218,7 @@ describe('the report', () => {
     });
     await commands.copyReport(account());
     expect(messages.status).toBeUndefined();
-    expect(messages.alert?.text).toBe(REQUEST_FAILED);
+    expect(messages.alert?.text).toBe(m.request_failed());
   });
 });
 

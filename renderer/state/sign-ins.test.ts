@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../main/bridge/contract.ts';
-import { REQUEST_FAILED } from '../words.ts';
+import { m } from '../../main/messages/index.ts';
 import {
   account,
   createPopup,
@@ -178,7 +178,7 @@ describe('a prompt', () => {
     });
     await signIns.copyCode('a1');
     expect(messages.status).toBeUndefined();
-    expect(messages.alert?.text).toBe(REQUEST_FAILED);
+    expect(messages.alert?.text).toBe(m.request_failed());
   });
 });
 

@@ -130,6 +130,7 @@ export const activity = (overrides: Partial<ActivityView> = {}): ActivityView =>
 export const snapshot = (overrides: Partial<Snapshot> = {}): Snapshot => ({
   accounts: [account()],
   notices: [],
+  locale: 'en',
   prompts: [],
   settings: SETTINGS,
   canLaunchAtLogin: true,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Random } from '../clock.ts';
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import type {
   Client,
   Interaction,

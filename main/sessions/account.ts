@@ -1,4 +1,4 @@
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import { cancelled, type Failure, type Outcome } from '../systems/failure.ts';
 import type { FieldValues, Interaction, Verified } from '../systems/system.ts';

@@ -1,5 +1,5 @@
 import { aborted } from '../abort.ts';
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import type { Failure, Outcome } from '../systems/failure.ts';
 import type { Client, Fetch, FieldValues, Method, Services } from '../systems/system.ts';
 import { missingField } from './account-form.ts';

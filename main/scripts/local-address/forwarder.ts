@@ -1,6 +1,5 @@
 import type { Clock } from '../../clock.ts';
 import { MINUTE_MS } from '../../clock.ts';
-import { toEnglish } from '../../messages/with-english.ts';
 import { failed, success, type Result } from '../../result.ts';
 import type { Account } from '../../sessions/account.ts';
 import { toFailure } from '../../systems/network-error.ts';
@@ -107,7 +106,7 @@ export class Forwarder {
               `${host} answered with a redirect, which Keyvigil does not follow. Check the path.`,
             ),
           }
-        : { kind: 'failure', problem: problem(504, toEnglish(failure.message)) };
+        : { kind: 'failure', problem: problem(504, failure.message) };
     } finally {
       cancelTimer();
     }
@@ -149,8 +148,8 @@ function isDoubtful({ method, account }: LocalRequest, sent: Sent): boolean {
 
 function noKeyProblem({ saved: { name } }: Account, noKey: NoKey): ProblemDetails {
   return noKey.kind === 'offline'
-    ? problem(504, toEnglish(noKey.message))
-    : problem(503, `“${name}” needs you to sign in with Keyvigil: ${toEnglish(noKey.message)}`);
+    ? problem(504, noKey.message)
+    : problem(503, `“${name}” needs you to sign in with Keyvigil: ${noKey.message}`);
 }
 
 /** Checks the path again after URL parsing, which may change it. */

@@ -28,7 +28,6 @@ export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
       request.abort();
       reject(signal.reason);
     };
-    // Without `once`, Node would keep a signal made of others, and all that its listeners hold, for ever.
     signal.addEventListener('abort', abort, { once: true });
     request.on('error', reject);
     request.on('response', (incoming) => {

@@ -1,5 +1,7 @@
 import { Transform, type TransformCallback } from 'node:stream';
 
+const NOTHING = Buffer.alloc(0);
+
 /**
  * Puts asterisks over a session key wherever a server repeats it, as in a page about an address that was not found. The length
  * stays the same. A program that uses the local address never sees the key.
@@ -8,7 +10,7 @@ export class KeyMask extends Transform {
   readonly #key: Buffer;
   readonly #mask: Buffer;
   /** The end of what came, if it is the beginning of the key. */
-  #held = Buffer.alloc(0);
+  #held = NOTHING;
 
   constructor(key: string) {
     super();
@@ -21,9 +23,10 @@ export class KeyMask extends Transform {
     for (let at = data.indexOf(this.#key); at >= 0; at = data.indexOf(this.#key, at)) {
       this.#mask.copy(data, at);
     }
-    const end = data.length - this.#beginningAtEnd(data);
-    this.#held = Buffer.from(data.subarray(end));
-    done(null, data.subarray(0, end));
+    const held = this.#beginningAtEnd(data);
+    const end = data.length - held;
+    this.#held = held === 0 ? NOTHING : Buffer.from(data.subarray(end));
+    done(null, held === 0 ? data : data.subarray(0, end));
   }
 
   override _flush(done: TransformCallback): void {
@@ -32,9 +35,10 @@ export class KeyMask extends Transform {
 
   /** How many bytes at the end of `data` may be the beginning of the key. */
   #beginningAtEnd(data: Buffer): number {
-    for (let length = Math.min(this.#key.length - 1, data.length); length > 0; length--) {
-      const end = data.subarray(data.length - length);
-      if (end.equals(this.#key.subarray(0, length))) return length;
+    const from = Math.max(0, data.length - this.#key.length + 1);
+    for (let at = from; at < data.length; at++) {
+      if (this.#key.compare(data, at, data.length, 0, data.length - at) === 0)
+        return data.length - at;
     }
     return 0;
   }

@@ -126,7 +126,10 @@ export class LocalServer {
     const exchange = { accountId: account.account.id, token, abort: new AbortController() };
     const { abort } = exchange;
     this.#exchanges.add(exchange);
-    outgoing.once('close', () => abort.abort());
+    outgoing.once('close', () => {
+      // Making an abort's error for each request would be a tenth of the work of all.
+      if (!outgoing.writableFinished || !incoming.complete) abort.abort();
+    });
     abort.signal.addEventListener('abort', () => outgoing.destroy());
     try {
       await this.#exchange(account, admitted.value, { incoming, outgoing, signal: abort.signal });

@@ -1,6 +1,5 @@
 /** The HTTP server behind the local addresses. Loaded only when an account has one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../../clock.ts';
 import type { AccountSession } from '../../sessions/account-session.ts';
 import { LOCAL_HOST } from './address.ts';
@@ -9,8 +8,8 @@ import { Connections } from './connections.ts';
 import { Forwarder, type ForwarderDeps } from './forwarder.ts';
 import { admit, checkMethod, isRead, type Admitted } from './gate.ts';
 import { toClient } from './headers.ts';
-import { KeyMask } from './key-mask.ts';
 import { problem, problemJson, type Problem } from './problem.ts';
+import { relay } from './relay.ts';
 import { RequestQueue } from './request-queue.ts';
 import { findByToken, WrongTokenDelay } from './tokens.ts';
 
@@ -157,7 +156,7 @@ export class LocalServer {
       const { answer, key } = forwarded.value;
       outgoing.writeHead(answer.status, toClient(answer.headers, key));
       if (answer.body && method !== 'HEAD') {
-        return pipeline(answer.body, new KeyMask(key), outgoing, { signal });
+        return relay(answer.body, outgoing, { key, signal });
       }
       answer.body?.destroy();
       outgoing.end();

@@ -75,20 +75,22 @@ export class Forwarder {
     const url = base + path + withKey(query, system.keyParameter, key);
     const { host } = new URL(base);
     if (!isBelow(url, base)) throw new Error('The gate let a path out of the API’s base.');
-    const timeLimit = new AbortController();
-    const cancelTimer = this.#deps.clock.setTimer(MAX_WAIT_MS, () => timeLimit.abort());
+    const attempt = new AbortController();
+    const abort = () => attempt.abort(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    const cancelTimer = this.#deps.clock.setTimer(MAX_WAIT_MS, () => attempt.abort());
     try {
       const answer = await this.#deps.upstream({
         url,
         method,
         headers: toServer(rawHeaders, system.keyParameter, key),
         body: body?.content(),
-        signal: AbortSignal.any([signal, timeLimit.signal]),
+        signal: attempt.signal,
       });
       return { kind: 'answer', answer };
     } catch (error) {
       signal.throwIfAborted();
-      if (timeLimit.signal.aborted) {
+      if (attempt.signal.aborted) {
         return {
           kind: 'timeout',
           problem: problem(

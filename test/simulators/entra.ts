@@ -1,7 +1,6 @@
 /**
  * Stands in for Microsoft's sign-in (Entra ID, v2 endpoints). MSAL accepts no other host, so tests redirect its requests.
- * D: documented for the Microsoft identity platform, with the page's name. C: known from the public client @azure/msal-node
- * 7.2.1.
+ * D: documented for the Microsoft identity platform; the page is named. C: known from the public client @azure/msal-node 7.2.1.
  * I: inferred, or chosen here.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
@@ -69,9 +68,8 @@ interface SignIn {
 }
 
 /**
- * D: "authorization code flow". A wrong application or redirect URI is an error for the person, because nobody can be trusted
- * with it.
- * The application gets every other error.
+ * D: "authorization code flow". A wrong application or redirect URI is an error for the person, because such an application
+ * cannot be trusted. The application gets every other error.
  */
 function authorize(entra: State, url: URL): Response {
   const query = url.searchParams;

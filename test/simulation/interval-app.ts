@@ -16,8 +16,7 @@ interface IntervalAccount {
 
 /**
  * Keeps sessions alive as most programs do: a `setInterval` for each account sends the keep-alive, and logs in if the session
- * has expired. The timers stand still in sleep. The app ignores the operating system, stores only credentials, and never gives
- * up.
+ * has expired. The timers stand still in sleep. The app stores only credentials, and never gives up.
  */
 export class IntervalApp implements App {
   readonly bugs: readonly unknown[] = [];

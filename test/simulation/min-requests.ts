@@ -2,8 +2,7 @@ import type { SessionLife } from './world-server.ts';
 
 /**
  * A lower bound of the requests that keep one server's sessions alive. Each session must be used once in its own interval, and
- * any session once in the server's interval. A stretch, from a login to the last session's end, is rounded down: its login is a
- * use too.
+ * any session once in the server's interval. A stretch begins with a login, which is a use too, so it is rounded down.
  */
 export class MinRequests {
   /** Counts logins for sessions that expired although nobody neglected them. */

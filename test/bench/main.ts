@@ -1,11 +1,10 @@
 /**
- * Measures on this machine what Keyvigil promises, and fails if a limit is not kept or a ratio is over 10 % worse than the
- * committed one. A machine that is busy with other things gives worse figures.
+ * Measures on this machine what Keyvigil promises, and fails if a figure misses its limit. A busy machine gives worse figures.
  *
  *     npm run bench                          everything
  *     npm run bench -- desktop               start, memory, idle work and popup, beside a bare tray app
- *     npm run bench -- scripts               what scripts wait for
- *     npm run bench -- desktop --rounds=3    quicker, and less sure
+ *     npm run bench -- scripts               the time for which scripts wait
+ *     npm run bench -- desktop --rounds=3    faster, but less reliable
  */
 import { availableParallelism, loadavg, setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -44,11 +43,11 @@ await script(async () => {
   }
 });
 
-/** Root may let the bench, and all that it starts, go before other work of this machine. */
+/** If root runs the bench, the bench and all that it starts go before other work of this machine. */
 function preferBench(): void {
   try {
     setPriority(-15);
   } catch {
-    // Then it takes its turn.
+    // Other users may not do this, so their bench takes its turn.
   }
 }

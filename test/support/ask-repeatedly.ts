@@ -1,6 +1,6 @@
 /**
- * Asks an address once, then several times more, and prints how many of these requests failed and by how much they made the
- * memory grow at most, in bytes. Run it with --expose-gc: garbage of earlier requests is not what is measured.
+ * Asks an address once, and then several more times. Prints how many of these later requests failed, and the most bytes by which
+ * memory grew. Run it with --expose-gc: garbage of earlier requests must not count.
  */
 import { send } from '../../main/systems/http.ts';
 import { unlimited } from './unlimited.ts';
@@ -16,7 +16,7 @@ async function fails(): Promise<boolean> {
   return !outcome.ok;
 }
 
-// The first request loads what all of them need.
+// The first request loads what every request needs, so it is not measured.
 await fails();
 const before = process.memoryUsage().rss;
 let peak = before;

@@ -93,7 +93,7 @@ export class Account extends AccountState {
       this.credentials.signOut();
       this.listing = undefined;
       this.apply({ type: 'signed-out' });
-      await this.deps.saveSecrets();
+      await this.saveSecrets(signal);
       const ended = await this.#endOnServer(sessionKey);
       if (ended.ok) return ended;
       const problem = `Signed out here, but the session on the server may still be open. ${ended.error.message}`;
@@ -124,7 +124,7 @@ export class Account extends AccountState {
       return;
     }
     this.#signOutToRest(signal);
-    await this.deps.saveSecrets();
+    await this.saveSecrets(signal);
     // If this fails, the server ends the session later.
     await this.#endOnServer(sessionKey);
   }
@@ -196,12 +196,12 @@ export class Account extends AccountState {
     const problem = this.credentials.whyNotRenew;
     if (problem !== undefined) {
       this.#apply({ type: 'user-needed', problem, saidByServer: false }, signal);
-      await this.deps.saveSecrets();
+      await this.saveSecrets(signal);
       return failed({ kind: 'refused', message: problem });
     }
     if (this.isResting) {
       this.#signOutToRest(signal);
-      await this.deps.saveSecrets();
+      await this.saveSecrets(signal);
       return failed(CANCELLED);
     }
     const identified = this.deps.hasServerAnswered() ? undefined : await this.#identify(signal);
@@ -227,7 +227,7 @@ export class Account extends AccountState {
       this.#loginFailed(outcome.error, signal);
     }
     // A refused or an unanswered login must count after a restart too.
-    await this.deps.saveSecrets();
+    await this.saveSecrets(signal);
     return outcome.ok ? success(undefined) : outcome;
   }
 

@@ -35,6 +35,8 @@ export const nobody: ReturnType<AccountDeps['interaction']> = {
 export class MemoryStorage {
   accounts: readonly SavedAccount[] = [];
   readonly secrets = new Map<string, Secrets>();
+  /** Secrets are stored when it resolves. A test replaces it by one that is slow, locked, or does not answer. */
+  keyring: () => Promise<void> = () => Promise.resolve();
 }
 
 export type Observer = AccountObserver & { slept: KeepAliveDeps['onSlept'] };
@@ -109,7 +111,10 @@ export function startAccounts({
         },
         vault: {
           get: (id) => storage.secrets.get(id),
-          set: async (id, secrets) => void storage.secrets.set(id, structuredClone(secrets)),
+          set: async (id, secrets) => {
+            await storage.keyring();
+            storage.secrets.set(id, structuredClone(secrets));
+          },
           delete: (id) => void storage.secrets.delete(id),
         },
         onNotStored: report,

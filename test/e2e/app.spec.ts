@@ -15,8 +15,19 @@ const QUIT_LIMIT_MS = 2000;
 test('a new user is told what to do', async ({ keyvigil }) => {
   await keyvigil.launch();
   const popup = await keyvigil.popup();
-  await expect(popup.button('Add account')).toBeVisible();
-  await expect(popup.page.getByText(/add/i).first()).toBeVisible();
+  await expect(popup.page.getByRole('main').getByRole('listitem')).toHaveText([
+    /keeps your API sessions alive/,
+    /stores accounts on this computer only, with .* encrypted by the keyring/,
+    /Begin with one account/,
+  ]);
+  await popup.button('Add account').click();
+  await expect(popup.field('Server address')).toBeVisible();
+});
+
+test('without a keyring, a new user is told that no password is stored', async ({ keyvigil }) => {
+  await keyvigil.launch({ keyring: false });
+  const { page } = await keyvigil.popup();
+  await expect(page.getByText(/passwords and keys nowhere/)).toBeVisible();
 });
 
 test('a second launch opens the popup of the first', async ({ keyvigil, nexus }) => {

@@ -1,4 +1,5 @@
 import { failed, success, type Result } from '../result.ts';
+import { PRODUCT_PAGES } from '../product-pages.ts';
 import { AUTHORITIES } from '../systems/entra/fields.ts';
 
 /** Pages that every account may open: Microsoft's sign-in and device pages, and RIB's documented explorer. */
@@ -9,6 +10,9 @@ const KNOWN_HOSTS: readonly string[] = [
   'www.microsoft.com',
   'au.itwocx.com',
 ];
+
+/** Of their host, only these: anybody can make pages there. */
+const KNOWN_PAGES: readonly string[] = Object.values(PRODUCT_PAGES);
 
 /** The account for which a page is opened. */
 export interface LinkOwner {
@@ -38,7 +42,8 @@ export function checkLink(text: string, owner: LinkOwner = {}): Result<string, L
   if (url.username !== '' || url.password !== '') {
     return refused('Keyvigil opens no address with a password in it.');
   }
-  const isKnown = url.host === own?.host || KNOWN_HOSTS.includes(url.host);
+  const isKnown =
+    url.host === own?.host || KNOWN_HOSTS.includes(url.host) || KNOWN_PAGES.includes(url.href);
   if (isKnown || url.host === owner.confirmedHost) return success(url.href);
   return failed({ kind: 'unconfirmed', host: url.host });
 }

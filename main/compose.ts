@@ -15,6 +15,7 @@ import { accountBrief, screenOf } from './bridge/views.ts';
 import { SECOND_MS, systemClock as clock } from './clock.ts';
 import { serveRenderer } from './desktop/app-protocol.ts';
 import { createClipboard } from './desktop/clipboard.ts';
+import { applyLanguage } from './desktop/language.ts';
 import { KeyCopier } from './desktop/key-copier.ts';
 import { createLoginLauncher, STARTED_HIDDEN } from './desktop/login-launcher.ts';
 import { NetworkWatch } from './desktop/network-watch.ts';
@@ -31,6 +32,7 @@ import type { TrayIcon } from './desktop/tray.ts';
 import { createDesktop } from './desktop/create-desktop.ts';
 import { createUpdates } from './desktop/create-updates.ts';
 import { upstream } from './desktop/upstream.ts';
+import { m } from './messages/index.ts';
 import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
 import { Removals } from './bridge/removals.ts';
@@ -60,6 +62,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   // What is stored.
   const notices = new Notices();
   const { folder, settings, accountStore, vault } = await openProfile(folderPath, notices, clock);
+  applyLanguage(settings.get());
   const activity = new ActivityLog({ open: () => openActivity(folder), clock, report });
 
   // The sessions.
@@ -87,10 +90,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   });
   const onNotStored = (error: unknown) => {
     report(error);
-    notices.add(
-      'not-stored',
-      'Keyvigil could not save a change, and will lose it when it quits. Check the disk and the keyring.',
-    );
+    notices.add('not-stored', m.change_not_saved);
   };
   const services = (): Services => ({
     fetch: (url, init) => net.fetch(standIn(url), init),

@@ -10,7 +10,9 @@ import { setChromiumSwitches } from './desktop/chromium-switches.ts';
 import { forbiddenSwitchProblem } from './desktop/forbidden-switches.ts';
 import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
+import { applyLanguage } from './desktop/language.ts';
 import { restartOnX11 } from './desktop/x11.ts';
+import { m } from './messages/index.ts';
 
 /** Showing the icon takes a few messages on the session bus. While this process loads modules, it answers none, so wait. */
 const ICON_MS = 100;
@@ -26,6 +28,8 @@ if (profile !== '') {
 
 identifyApp(app, process.platform);
 
+applyLanguage({ language: 'system' });
+
 const switchProblem = app.isPackaged ? forbiddenSwitchProblem(process.argv) : undefined;
 if (switchProblem !== undefined) {
   dialog.showErrorBox('Keyvigil', switchProblem);
@@ -39,7 +43,7 @@ if (switchProblem !== undefined) {
     // A tray app lives on without windows.
   });
   const starting = start().catch((error: unknown) => {
-    dialog.showErrorBox('Keyvigil could not start', String(error));
+    dialog.showErrorBox(m.could_not_start(), String(error));
     app.exit(1);
   });
   // A second launch may come before the first is ready.

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { KEEP_ALIVE_MINUTES, TRUSTED_HOST } from '../limits.ts';
+import { m } from '../messages/index.ts';
 import { failed, success, type Result } from '../result.ts';
 import { wholeNumber } from '../schemas.ts';
 import { findMethod, ownerOf, readImported, type AccountForm } from '../sessions/account-form.ts';
@@ -53,7 +54,7 @@ export function readAccountFile(text: string): Result<readonly AccountForm[], st
   try {
     content = JSON.parse(text);
   } catch {
-    return failed('This file is not an export of Keyvigil.');
+    return failed(m.not_an_export());
   }
   const version: unknown = (content as { version?: unknown } | null)?.version;
   const file = v.safeParse(AccountFile, content);
@@ -67,11 +68,7 @@ export function readAccountFile(text: string): Result<readonly AccountForm[], st
     );
   }
   const isNewer = typeof version === 'number' && version > 1;
-  return failed(
-    isNewer
-      ? 'A newer Keyvigil made this file. Update Keyvigil, then import it again.'
-      : 'This file is not an export of Keyvigil.',
-  );
+  return failed(isNewer ? m.export_is_newer() : m.not_an_export());
 }
 
 /** Says what an import would do with each account. */

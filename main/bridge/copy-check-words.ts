@@ -1,3 +1,4 @@
+import { m } from '../messages/index.ts';
 import type { CopyCheck } from './contract.ts';
 
 /** What to tell the user after the check of a copied key; undefined if there is nothing to tell. */
@@ -6,12 +7,12 @@ export function copyCheckWords(check: CopyCheck, name: string): string | undefin
     case 'works':
       return undefined;
     case 'replaced':
-      return `The session of “${name}” had expired. The clipboard now has its new key.`;
+      return m.key_was_replaced({ name });
     case 'renewed':
-      return `The session of “${name}” had expired. Copy its new key.`;
+      return m.key_was_renewed({ name });
     case 'expired':
-      return `The session of “${name}” has expired, so its key is no longer on the clipboard. Sign in again.`;
+      return m.key_has_expired({ name });
     case 'unknown':
-      return `The server does not respond, so the key of “${name}” may have expired.`;
+      return m.key_may_have_expired({ name });
   }
 }

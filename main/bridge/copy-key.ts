@@ -1,3 +1,4 @@
+import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
 import type { Account } from '../sessions/account.ts';
@@ -8,7 +9,7 @@ import type { CopyCheck, Result } from './contract.ts';
 /** A text to copy that holds no session key, but is as secret as one. */
 export interface KeylessFormat {
   readonly id: string;
-  readonly label: string;
+  readonly label: () => string;
   readonly text: string;
 }
 
@@ -54,7 +55,7 @@ export async function copyKey(
   const isEnded = account.isResting && !account.sessionKey;
   if (account.session.state === 'renewing' || isEnded) await keys.get(account);
   const { sessionKey, system, target } = account;
-  if (!sessionKey) return failed({ message: 'There is no session key to copy. Sign in first.' });
+  if (!sessionKey) return failed({ message: m.no_key_to_copy() });
   const format = system.copyFormats(target).find(({ id }) => id === formatId);
   const toText = (key: string) => (format ? format.text(key) : key);
   const text = toText(sessionKey.key);

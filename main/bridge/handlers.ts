@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import { findMethod, type AccountForm } from '../sessions/account-form.ts';
 import { PRODUCT_PAGES } from '../product-pages.ts';
@@ -63,7 +64,7 @@ export function createHandlers(
     systems: () => systems.map(systemView),
     readAddress({ address: typed, ...ids }) {
       const found = findMethod(systems, ids);
-      if (!found) return failed({ message: 'Keyvigil does not know this way to sign in.' });
+      if (!found) return failed({ message: m.unknown_method() });
       const reading = found.system.readAddress(typed);
       if (!reading.ok) return failed({ message: reading.error, field: 'address' });
       const address = reading.value;
@@ -147,7 +148,7 @@ export function createHandlers(
     },
     listing({ id }) {
       const { listing } = accounts.get(id);
-      return listing && { label: listing.label, items: [...listing.items] };
+      return listing && { label: listing.label(), items: [...listing.items] };
     },
     activity: ({ id }) => activityView(activity.timelineOf(id), activity.usesOf(id)),
     async copyReport({ id }) {
@@ -175,15 +176,15 @@ export function createHandlers(
       if (!link.ok) {
         return link.error.kind === 'unconfirmed'
           ? success({ hostToConfirm: link.error.host })
-          : failed({ message: `The explorer address cannot be opened. ${link.error.message}` });
+          : failed({ message: m.explorer_not_opened({ reason: link.error.message }) });
       }
       const copied = mustPasteKey ? await copyKey(deps, id) : undefined;
       if (copied?.ok === false) return copied;
       await desktop.openLink(address, owner);
-      const paste = copied
-        ? ` The key is on the clipboard for ${copied.value.clearsInSeconds} s: paste it there.`
-        : '';
-      return success({ message: `Opened in your browser.${paste}` });
+      const message = copied
+        ? m.opened_in_browser_paste({ seconds: copied.value.clearsInSeconds })
+        : m.opened_in_browser();
+      return success({ message });
     },
 
     about: async () => ({

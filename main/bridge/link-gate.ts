@@ -1,3 +1,4 @@
+import { m } from '../messages/index.ts';
 import { failed, success, type Result } from '../result.ts';
 import { PRODUCT_PAGES } from '../product-pages.ts';
 import { AUTHORITIES } from '../systems/entra/fields.ts';
@@ -32,15 +33,15 @@ export type LinkProblem =
  * @returns the address to open, as parsed: never open the text that was given
  */
 export function checkLink(text: string, owner: LinkOwner = {}): Result<string, LinkProblem> {
-  if (!URL.canParse(text)) return refused('This is not a web address.');
+  if (!URL.canParse(text)) return refused(m.link_is_no_address());
   const url = new URL(text);
   const own = owner.address === undefined ? undefined : new URL(owner.address);
   const mayBeHttp = own?.protocol === 'http:';
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBeHttp)) {
-    return refused(`Keyvigil only opens ${mayBeHttp ? 'web' : 'https'} addresses.`);
+    return refused(mayBeHttp ? m.link_must_be_web() : m.link_must_be_https());
   }
   if (url.username !== '' || url.password !== '') {
-    return refused('Keyvigil opens no address with a password in it.');
+    return refused(m.link_has_password());
   }
   const isKnown =
     url.host === own?.host || KNOWN_HOSTS.includes(url.host) || KNOWN_PAGES.includes(url.href);

@@ -2,7 +2,7 @@ import type { Notice } from './contract.ts';
 
 /** The banners in the popup: what concerns Keyvigil as a whole, not one account. */
 export class Notices {
-  readonly #notices = new Map<string, Notice>();
+  readonly #notices = new Map<string, Omit<Notice, 'text'> & { readonly text: () => string }>();
   #onChange: () => void = () => {};
 
   onChange(listener: () => void): void {
@@ -10,11 +10,11 @@ export class Notices {
   }
 
   get all(): Notice[] {
-    return [...this.#notices.values()];
+    return [...this.#notices.values()].map((notice) => ({ ...notice, text: notice.text() }));
   }
 
   /** @param id a notice replaces an earlier one with the same id */
-  add(id: string, text: string, { dismissible = true } = {}): void {
+  add(id: string, text: () => string, { dismissible = true } = {}): void {
     this.#notices.set(id, { id, text, dismissible });
     this.#onChange();
   }

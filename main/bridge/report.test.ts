@@ -43,14 +43,14 @@ describe('the report', () => {
     const lines = report().split('\n');
     expect(lines[1]).toBe('Keyvigil 1.2.3, Electron 45.4.1, linux 6.1 x64');
     expect(lines.slice(3, 9)).toEqual([
-      'System:      NEXUS IC',
-      'Signs in by: User name and password',
-      'Server:      nexus.example.com',
-      'Kept alive:  every 8 min',
-      'State:       Live',
-      'Live:        24 hours 87.9 %, 7 days 87.9 %, 30 days 87.9 %',
+      'System:         NEXUS IC',
+      'Signs in with:  User name and password',
+      'Server:         nexus.example.com',
+      'Kept alive:     every 8 min',
+      'State:          Live',
+      'Live:           24 hours 87.9 %, 7 days 87.9 %, 30 days 87.9 %',
     ]);
-    expect(lines[10]).toBe('Scripts:     used it once today, 1,204 times in 30 days');
+    expect(lines[10]).toBe('Scripts:        used it once today, 1,204 times in 30 days');
     expect(lines.slice(13, -1).map((line) => line.slice(28))).toEqual([
       'Signed in again by Keyvigil',
       'Computer asleep, 42 min',
@@ -79,7 +79,7 @@ describe('the report', () => {
     for (const secret of ['zoe', 'Zoë', 'engineer1', 'icweb', 'MARKED', 'user=']) {
       expect(text).not.toContain(secret);
     }
-    expect(text).toContain('State:       Sign-in needed: RIB CX refused ••• (•••) at');
+    expect(text).toContain('State:          Sign-in needed: RIB CX refused ••• (•••) at');
   });
 
   it('says which entries were dropped', () => {

@@ -1,8 +1,9 @@
 import type { ScriptUses } from '../activity/activity-log.ts';
 import { newestFirst, uptimes, type Span, type Timeline } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
-import type { SavedAccount } from '../sessions/saved-account.ts';
+import { m } from '../messages/index.ts';
 import type { Account } from '../sessions/account.ts';
+import type { SavedAccount } from '../sessions/saved-account.ts';
 import { redact } from '../systems/redact.ts';
 import type { Method } from '../systems/system.ts';
 import {
@@ -12,7 +13,7 @@ import {
   isMoment,
   keptAlive,
   percent,
-  STATE_WORDS,
+  stateWords,
 } from './state-words.ts';
 
 /** The running Keyvigil and its computer. */
@@ -49,25 +50,28 @@ export function activityReport(
   };
   const [oldest] = spans;
   const { day, week, month } = uptimes(spans, until);
-  const share = (of: number | undefined) => (of === undefined ? 'no data' : percent(of));
+  const share = (of: number | undefined) => (of === undefined ? m.no_data() : percent(of));
+  const why = 'problem' in session ? session.problem : undefined;
+  const facts: readonly (readonly [string, string])[] = [
+    [m.system(), system.name],
+    [m.signs_in_with(), method.label()],
+    [m.report_server(), new URL(saved.address).host],
+    [m.kept_alive(), keptAlive(saved)],
+    [m.report_state(), stateWords(session.state) + reason(why)],
+    [m.live(), m.report_uptime({ day: share(day), week: share(week), month: share(month) })],
+    ['', m.report_uptime_counts()],
+    [m.scripts(), m.report_uses({ today: count(uses.today), month: count(uses.all) })],
+  ];
+  const width = Math.max(...facts.map(([label]) => label.length)) + 3;
   return [
-    `Keyvigil report of ${stamp(until)}`,
-    ...(isCut && oldest
-      ? [`Entries before ${stamp(oldest.from)} were dropped, because there were too many.`]
-      : []),
+    m.report_of({ time: stamp(until) }),
+    ...(isCut && oldest ? [m.report_was_cut({ time: stamp(oldest.from) })] : []),
     `Keyvigil ${version}, ${runtime}, ${platform}`,
     '',
-    `System:      ${system.name}`,
-    `Signs in by: ${method.label}`,
-    `Server:      ${new URL(saved.address).host}`,
-    `Kept alive:  ${keptAlive(saved)}`,
-    `State:       ${STATE_WORDS[session.state]}${reason('problem' in session ? session.problem : undefined)}`,
-    `Live:        24 hours ${share(day)}, 7 days ${share(week)}, 30 days ${share(month)}`,
-    '             (while Keyvigil was running, the computer awake, and the account not signed out)',
-    `Scripts:     used it ${count(uses.today)} today, ${count(uses.all)} in 30 days`,
+    ...facts.map(([label, value]) => (label && `${label}:`).padEnd(width) + value),
     '',
-    'What happened, newest first, in local time with its offset from UTC:',
-    ...(spans.length === 0 ? ['Nothing yet.'] : newestFirst(spans).map(line)),
+    m.report_happenings(),
+    ...(spans.length === 0 ? [m.report_nothing()] : newestFirst(spans).map(line)),
     '',
   ].join('\n');
 }

@@ -7,6 +7,7 @@ import { createServer, type Handlers } from './server.ts';
 const SNAPSHOT: Snapshot = {
   accounts: [],
   notices: [],
+  locale: 'en',
   prompts: [],
   settings: DEFAULT_SETTINGS,
   canLaunchAtLogin: false,

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { Span } from '../activity/timeline.ts';
 import { KEEP_ALIVE_MINUTES } from '../limits.ts';
+import { locales } from '../messages/index.ts';
 import { wholeNumber } from '../schemas.ts';
 import { ScriptAccess } from '../sessions/saved-account.ts';
 import { Prompt } from '../sessions/prompts.ts';
@@ -79,6 +80,8 @@ export const Snapshot = v.object({
   /** At most one for each account. `expiresAt` is in milliseconds since 1970. */
   prompts: v.array(Prompt),
   settings: Settings,
+  /** The language on screen. */
+  locale: v.picklist(locales),
   /** This computer can launch Keyvigil at login. */
   canLaunchAtLogin: v.boolean(),
   /** This installation updates itself, if its user and the computer's administrator let it. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { getLocale } from '../messages/index.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { CopyDeps } from './copy-key.ts';
@@ -28,6 +29,7 @@ export function takeSnapshot(deps: SnapshotDeps): Snapshot {
     ),
     prompts: prompts.all.map((prompt) => ({ ...prompt, expiresAt: toWall(prompt.expiresAt) })),
     notices: notices.all,
+    locale: getLocale(),
     settings: settings.get(),
     ...fixed,
   };

@@ -1,5 +1,7 @@
+import { m } from '../messages/index.ts';
 import type { Account } from '../sessions/account.ts';
 import { defaultMinutes } from '../sessions/rhythm.ts';
+import { factWords } from '../systems/facts.ts';
 import type { System } from '../systems/system.ts';
 import type {
   AccountBrief,
@@ -33,13 +35,15 @@ export function accountView(
   const formats = [...(sessionKey ? system.copyFormats(target) : []), ...keylessFormats];
   const format = formats.find(({ id }) => id === saved.copyFormat);
   const problem = 'problem' in session ? session.problem : undefined;
-  const serverSaid = 'serverSaid' in session ? ` It said: ${session.serverSaid}` : '';
+  const said = 'serverSaid' in session ? session.serverSaid : undefined;
   return {
     ...accountBrief(account),
     systemName: system.name,
-    methodLabel: method.label,
+    methodLabel: method.label(),
     address: saved.address,
-    ...(problem !== undefined && { problem: problem + serverSaid }),
+    ...(problem !== undefined && {
+      problem: said === undefined ? problem : m.server_said({ problem, said }),
+    }),
     isInsecure: isInsecure(saved.address),
     ...(sessionKey && {
       verifiedAt: toWall(sessionKey.verifiedAt),
@@ -57,8 +61,8 @@ export function accountView(
     user:
       method.fields.map(({ id, identity }) => (identity && saved.values[id]) ?? '').find(Boolean) ??
       '',
-    facts: sessionKey?.facts ?? [],
-    copyFormats: formats.map(({ id, label }) => ({ id, label })),
+    facts: sessionKey?.facts.map(factWords) ?? [],
+    copyFormats: formats.map(({ id, label }) => ({ id, label: label() })),
   };
 }
 
@@ -85,8 +89,13 @@ export function systemView(system: System): SystemView {
   const keepAliveMinutes = defaultMinutes(system);
   const methodViews = methods.map(({ id, label, fields }) => ({
     id,
-    label,
-    fields: fields.map((field) => ({ ...field, options: field.options?.slice() })),
+    label: label(),
+    fields: fields.map((field) => ({
+      ...field,
+      label: field.label(),
+      hint: field.hint?.(),
+      options: field.options?.map(({ id, label }) => ({ id, label: label() })),
+    })),
   }));
   return { id, name, addressExample, addressMark, keepAliveMinutes, methods: methodViews };
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app } from 'electron';
 import type { Desktop } from '../bridge/handlers.ts';
-import { openFile, saveFile } from './files.ts';
+import { openFile, saveFile } from './file-dialogs.ts';
 import type { Clipboard } from './key-copier.ts';
 import type { Popup } from './popup.ts';
 import type { SystemSettings } from './system-settings.ts';
@@ -21,7 +21,7 @@ export function createDesktop(deps: DesktopDeps): Desktop {
     openLink,
     copyText: (text) => clipboard.write(text),
     fitPopup: (height) => popup.fit(height),
-    keepPopupAlive: (keep) => popup.keepAlive(keep),
+    keepPopupAlive: (keep) => popup.keepInMemory(keep),
     closePopup: () => popup.close(),
     quit: () => app.quit(),
     saveFile,

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { app } from 'electron';
 import type { Notices } from '../bridge/notices.ts';
 import type { Clock } from '../clock.ts';
+import { m } from '../messages/index.ts';
 import type { AccountList } from '../sessions/account-list.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { TrayIcon } from './tray.ts';
@@ -36,10 +37,7 @@ export function createUpdates(deps: UpdatesDeps): UpdateWatch | undefined {
     load: loadUpdater,
     onOffer(newVersion) {
       tray.offerUpdate(newVersion);
-      notices.add(
-        'update',
-        `Keyvigil ${newVersion} is available. The menu of the tray icon installs it.`,
-      );
+      notices.add('update', () => m.update_is_available({ version: newVersion }));
     },
     confirm: (newVersion) => confirmUpdate(newVersion, unsavedSessions()),
     isSigningIn: () => accounts.all.some(({ session }) => session.state === 'signing-in'),

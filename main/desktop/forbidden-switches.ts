@@ -1,3 +1,5 @@
+import { m } from '../messages/index.ts';
+
 /**
  * With these, other programs could read Keyvigil's memory or its connections. Proxy switches are allowed: administrators need
  * them.
@@ -9,5 +11,5 @@ const FORBIDDEN =
 export function forbiddenSwitchProblem(args: readonly string[]): string | undefined {
   const found = args.map((arg) => FORBIDDEN.exec(arg)?.[1]).find((name) => name !== undefined);
   if (found === undefined) return undefined;
-  return `Keyvigil does not start with --${found}, because that would let others read your passwords and session keys.`;
+  return m.forbidden_switch({ option: found });
 }

@@ -13,11 +13,11 @@ const check = (changes: Partial<Runtime> = {}) =>
 
 describe('an Electron without security updates', () => {
   it('stores nothing, and says why', () => {
-    expect(check()).toEqual({
-      mayStore: false,
-      warning:
-        'This is Electron 33.2.1, an older version without security updates, for development only. Keyvigil saves passwords here only with --store-anyway.',
-    });
+    const { mayStore, warning } = check();
+    expect(mayStore).toBe(false);
+    expect(warning?.()).toBe(
+      'This is Electron 33.2.1, an older version without security updates, for development only. Keyvigil saves passwords here only with --store-anyway.',
+    );
   });
 
   it.each(['9.4.4', '45.4.0', '45.3.12'])(
@@ -30,7 +30,7 @@ describe('an Electron without security updates', () => {
   it('stores if the user insists, and still says what it is', () => {
     const { mayStore, warning } = check({ args: ['/app', '--store-anyway'] });
     expect(mayStore).toBe(true);
-    expect(warning).toContain('without security updates');
+    expect(warning?.()).toContain('without security updates');
   });
 
   it('is as good as any for the demo and the tests', () => {

@@ -1,3 +1,5 @@
+import { m } from '../messages/index.ts';
+
 /**
  * If this variable is 1, secrets are stored on an old Electron too. The demo and the tests set it: their passwords are invented.
  */
@@ -18,16 +20,11 @@ export interface Runtime {
 /** Whether secrets may be stored on this Electron, and what the user should know about it. */
 export function checkElectron({ version, declared, isPackaged, args, env }: Runtime): {
   readonly mayStore: boolean;
-  readonly warning?: string;
+  readonly warning?: () => string;
 } {
   const isOld = !isPackaged && version.localeCompare(declared, 'en', { numeric: true }) < 0;
   if (!isOld || env[ALLOW_OLD_ELECTRON] === '1') return { mayStore: true };
   const mayStore = args.includes(STORE_ANYWAY);
-  const consequence = mayStore
-    ? `Keyvigil saves passwords here, because you started it with ${STORE_ANYWAY}.`
-    : `Keyvigil saves passwords here only with ${STORE_ANYWAY}.`;
-  return {
-    mayStore,
-    warning: `This is Electron ${version}, an older version without security updates, for development only. ${consequence}`,
-  };
+  const warning = mayStore ? m.old_electron_may_store : m.old_electron_stores_nothing;
+  return { mayStore, warning: () => warning({ version, option: STORE_ANYWAY }) };
 }

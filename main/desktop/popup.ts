@@ -72,7 +72,7 @@ export class Popup {
   }
 
   /** While `keep`, a closed popup stays in memory with what was typed into it. */
-  keepAlive(keep: boolean): void {
+  keepInMemory(keep: boolean): void {
     this.#isKeptAlive = keep;
     this.#destroyLater();
   }

@@ -2,6 +2,7 @@ import { copyCheckWords } from '../bridge/copy-check-words.ts';
 import { copyKey, type CopyDeps } from '../bridge/copy-key.ts';
 import type { CopyCheck } from '../bridge/contract.ts';
 import type { Removals } from '../bridge/removals.ts';
+import { m } from '../messages/index.ts';
 import type { Account } from '../sessions/account.ts';
 import { notify } from './notifications.ts';
 
@@ -29,7 +30,7 @@ export class QuietCopy {
     if (!first) return this.#openPopup();
     const copied = await copyKey(this.#deps, first.saved.id);
     const words = copied.ok
-      ? `Its session key is on the clipboard for ${copied.value.clearsInSeconds} s.`
+      ? m.key_is_on_clipboard({ seconds: copied.value.clearsInSeconds })
       : copied.error.message;
     this.#notify(first, words);
   }

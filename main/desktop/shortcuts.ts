@@ -1,4 +1,5 @@
 import type { Settings } from '../bridge/contract.ts';
+import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import type { Result } from '../bridge/contract.ts';
 
@@ -26,7 +27,7 @@ export class Shortcuts {
     for (const name of ['openShortcut', 'copyShortcut'] as const) {
       const accelerator = settings[name];
       if (accelerator !== '' && !this.#register(accelerator, this.#actions[name])) {
-        const message = `${accelerator} cannot be used: another program or the system has it. Choose another one.`;
+        const message = m.shortcut_is_taken({ shortcut: accelerator });
         return failed({ message, field: name });
       }
     }

@@ -1,5 +1,6 @@
 import type { AccountBrief } from '../bridge/contract.ts';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
+import { m } from '../messages/index.ts';
 
 /** Accounts that need their user within this time share a notification: after a night's sleep there may be ten. */
 const COLLECT_MS = 5 * SECOND_MS;
@@ -52,7 +53,7 @@ export class SignInNotifier {
     if (needed.length === 0) return;
     if (mayNotify()) {
       const only = needed.length === 1 ? needed[0]!.id : undefined;
-      notify('Sign-in needed', needed.map(({ name }) => name).join(', '), () => open(only));
+      notify(m.sign_in_needed(), needed.map(({ name }) => name).join(', '), () => open(only));
     }
     clock.setTimer(REPEAT_MS, () => needed.forEach(({ id }) => this.#collect(id, COLLECT_MS)));
   }

@@ -1,5 +1,6 @@
 import { globalShortcut, nativeTheme } from 'electron';
 import type { Result, Settings } from '../bridge/contract.ts';
+import { applyLanguage } from './language.ts';
 import type { LoginLauncher } from './login-launcher.ts';
 import { Shortcuts, type ShortcutName } from './shortcuts.ts';
 
@@ -18,6 +19,7 @@ export class SystemSettings {
   }
 
   apply(settings: Settings): Result<void> {
+    applyLanguage(settings);
     nativeTheme.themeSource = settings.theme;
     if (settings.launchAtLogin !== this.#launchesAtLogin) {
       this.#loginLauncher?.(settings.launchAtLogin);

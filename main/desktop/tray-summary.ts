@@ -1,5 +1,6 @@
-import { STATE_WORDS } from '../bridge/state-words.ts';
+import { stateWords } from '../bridge/state-words.ts';
 import type { AccountBrief, SessionState } from '../bridge/contract.ts';
+import { m } from '../messages/index.ts';
 
 /** What the tray icon says by its shape; the most urgent state counts. */
 export type Summary = 'needs-you' | 'offline' | 'live' | 'idle';
@@ -18,9 +19,9 @@ const MAX_TOOL_TIP = 127;
 export function toolTip(accounts: readonly AccountBrief[]): string {
   const summary = summarise(accounts.map(({ state }) => state));
   if (summary === 'idle') return 'Keyvigil';
-  if (summary === 'live') return 'Keyvigil: all sessions live';
+  if (summary === 'live') return m.all_sessions_live();
   const state = summary === 'offline' ? 'offline' : 'sign-in-needed';
   const names = accounts.filter((account) => account.state === state).map(({ name }) => name);
-  const text = `Keyvigil\n${STATE_WORDS[state]}: ${names.join(', ')}`;
+  const text = `Keyvigil\n${stateWords(state)}: ${names.join(', ')}`;
   return text.length > MAX_TOOL_TIP ? `${text.slice(0, MAX_TOOL_TIP - 1)}…` : text;
 }

@@ -1,7 +1,8 @@
 import type { Menu, MenuItemConstructorOptions, NativeImage, nativeImage, Tray } from 'electron';
 import { join } from 'node:path';
-import { needsSignIn, STATE_WORDS } from '../bridge/state-words.ts';
+import { needsSignIn, stateWords } from '../bridge/state-words.ts';
 import type { AccountBrief } from '../bridge/contract.ts';
+import { getLocale, m } from '../messages/index.ts';
 import { summarise, toolTip, type Summary } from './tray-summary.ts';
 
 export interface TrayActions {
@@ -86,13 +87,13 @@ export class TrayIcon {
     const more = Math.max(accounts.length - MAX_IN_MENU, 0);
     const items = accounts.slice(0, MAX_IN_MENU).map(({ id, name, state, hasKey }) => ({
       id,
-      label: `${name}: ${STATE_WORDS[state]}`,
+      label: `${name}: ${stateWords(state)}`,
       hasKey,
       canSignIn: needsSignIn(state),
     }));
     // Replacing an open menu closes it. Replace it only if it has changed.
     const newVersion = this.#newVersion;
-    const menu = JSON.stringify([items, more, newVersion]);
+    const menu = JSON.stringify([items, more, newVersion, getLocale()]);
     if (menu === this.#menu) return;
     this.#menu = menu;
     const template: MenuItemConstructorOptions[] = [
@@ -100,27 +101,29 @@ export class TrayIcon {
         label,
         submenu: [
           {
-            label: 'Copy session key',
+            label: m.copy_session_key(),
             enabled: hasKey,
             click: () => this.#actions?.copyKey(id),
           },
-          ...(canSignIn ? [{ label: 'Sign in', click: () => this.#actions?.signIn(id) }] : []),
+          ...(canSignIn ? [{ label: m.sign_in(), click: () => this.#actions?.signIn(id) }] : []),
         ],
       })),
-      ...(more > 0 ? [{ label: `${more} more…`, click: () => this.#actions?.openPopup() }] : []),
+      ...(more > 0
+        ? [{ label: m.more_accounts({ count: more }), click: () => this.#actions?.openPopup() }]
+        : []),
       ...(items.length > 0 ? [{ type: 'separator' as const }] : []),
       // On some Linux desktops, every click opens this menu (electron#37112).
-      { label: 'Open Keyvigil', click: () => this.#actions?.openPopup() },
-      { label: 'Add account', click: () => this.#actions?.addAccount() },
+      { label: m.open_keyvigil(), click: () => this.#actions?.openPopup() },
+      { label: m.add_account(), click: () => this.#actions?.addAccount() },
       ...(newVersion === undefined
         ? []
         : [
             {
-              label: `Update to Keyvigil ${newVersion}`,
+              label: m.update_to_version({ version: newVersion }),
               click: () => this.#actions?.update(),
             },
           ]),
-      { label: 'Quit', click: () => this.#actions?.quit() },
+      { label: m.quit(), click: () => this.#actions?.quit() },
     ];
     const built = this.#electron.Menu.buildFromTemplate(template);
     if (this.#platform === 'linux') {

@@ -1,4 +1,5 @@
 import { MINUTE_MS, type Clock } from '../clock.ts';
+import { m } from '../messages/index.ts';
 import type { Updater } from './updater.ts';
 
 /** How long after the start. The start itself must not get slower. */
@@ -66,15 +67,13 @@ export class UpdateWatch {
       if (!(await confirm(version))) return;
       await this.#updater.download();
       if (isSigningIn()) {
-        tell(`Keyvigil ${version} is ready. Finish the sign-in, then choose the update again.`);
+        tell(m.update_is_ready({ version }));
       } else {
         this.#updater.install();
       }
     } catch (error) {
       report(error);
-      tell(
-        `Keyvigil ${version} could not be downloaded and verified, so it was not installed. Try again later.`,
-      );
+      tell(m.update_failed({ version }));
     } finally {
       this.#isInstalling = false;
     }

@@ -1,4 +1,5 @@
 import { app, dialog } from 'electron';
+import { m } from '../messages/index.ts';
 import { toUpdater, type Updater } from './updater.ts';
 
 /** Loads electron-updater, which is large. */
@@ -12,12 +13,12 @@ export async function loadUpdater(): Promise<Updater> {
 export async function confirmUpdate(version: string, unsaved: readonly string[]): Promise<boolean> {
   const { response } = await dialog.showMessageBox({
     type: 'question',
-    message: `Install Keyvigil ${version}?`,
+    message: m.install_version({ version }),
     detail:
       unsaved.length === 0
-        ? 'Keyvigil restarts. Your sessions stay alive.'
-        : `Keyvigil restarts. It does not remember ${unsaved.join(', ')} on this computer, so you must sign in there again.`,
-    buttons: ['Install and restart', 'Later'],
+        ? m.keyvigil_restarts()
+        : m.keyvigil_restarts_without({ names: unsaved.join(', ') }),
+    buttons: [m.install_and_restart(), m.later()],
     defaultId: 0,
     cancelId: 1,
   });

@@ -1,9 +1,3 @@
 /** Every text that a user can see, in the language that is used now. `build/messages.ts` compiles the texts. */
 export * as m from './compiled/messages/_index.js';
-export {
-  getLocale,
-  locales,
-  overwriteGetLocale,
-  type Locale,
-  type LocalizedString,
-} from './compiled/runtime.js';
+export { getLocale, locales, overwriteGetLocale, type Locale } from './compiled/runtime.js';

@@ -1,5 +1,7 @@
-import { duration, STATE_WORDS } from '../bridge/state-words.ts';
+import { duration, stateWords } from '../bridge/state-words.ts';
 import { SECOND_MS, type Clock } from '../clock.ts';
+import { inEnglish } from '../messages/language.ts';
+import { toEnglish } from '../messages/with-english.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
 import type { Account } from '../sessions/account.ts';
@@ -110,7 +112,7 @@ export class Commands {
         const problem = session.state === 'signed-out' ? session.problem : undefined;
         return {
           ...printed(`Signed out of "${onOneLine(account.saved.name)}".`),
-          ...(problem !== undefined && { error: problem }),
+          ...(problem !== undefined && { error: toEnglish(problem) }),
         };
       }
     }
@@ -135,8 +137,8 @@ export class Commands {
     const { name } = account.saved;
     return failed(
       kind === 'offline'
-        ? refused(STATUS.offline, `"${name}" is offline: ${message}`)
-        : refused(STATUS.signInNeeded, `"${name}" needs you to sign in: ${message}`),
+        ? refused(STATUS.offline, `"${name}" is offline: ${toEnglish(message)}`)
+        : refused(STATUS.signInNeeded, `"${name}" needs you to sign in: ${toEnglish(message)}`),
     );
   }
 
@@ -167,7 +169,7 @@ export class Commands {
   }
 
   #stateWords({ session, sessionKey }: Account): string {
-    const words = [STATE_WORDS[session.state]];
+    const words = [inEnglish(() => stateWords(session.state))];
     if (session.state === 'live' && sessionKey) {
       words.push(`verified ${this.#ago(sessionKey.verifiedAt)}`);
     }
@@ -175,7 +177,8 @@ export class Commands {
   }
 
   #ago(time: number): string {
-    return `${duration(Math.max(0, this.#deps.clock.now() - time))} ago`;
+    const passed = Math.max(0, this.#deps.clock.now() - time);
+    return `${inEnglish(() => duration(passed))} ago`;
   }
 
   #list(isJson: boolean): string {
@@ -196,7 +199,7 @@ export class Commands {
     const rows = accounts.all.map(({ saved, system, session, sessionKey }) => [
       onOneLine(saved.name),
       system.name,
-      STATE_WORDS[session.state],
+      inEnglish(() => stateWords(session.state)),
       sessionKey ? this.#ago(sessionKey.verifiedAt) : '–',
       saved.scripts.mayUseCommand ? 'on' : 'off',
     ]);
@@ -225,7 +228,7 @@ function stateReply({ session }: Account, words: string): Reply {
   return {
     status: statusOf(session.state),
     output: words,
-    ...(problem !== undefined && { error: problem }),
+    ...(problem !== undefined && { error: toEnglish(problem) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Handlers } from '../bridge/server.ts';
 import type { CopyDeps } from '../bridge/copy-key.ts';
+import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import { addressOf } from './local-address/address.ts';
 import type { ScriptAccessControl } from './script-access.ts';
@@ -25,7 +26,7 @@ export function createScriptHandlers(deps: ScriptHandlerDeps): ScriptHandlers {
     async copyLocalAddress({ id }) {
       const { localAddressPort, clearClipboardSeconds } = settings.get();
       const address = addressOf(accounts.get(id), localAddressPort);
-      if (address === undefined) return failed({ message: 'Turn on the local address first.' });
+      if (address === undefined) return failed({ message: m.turn_on_local_address() });
       // A copied address must work at once.
       await deps.listening();
       await copier.copy(address, clearClipboardSeconds);

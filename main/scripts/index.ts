@@ -1,5 +1,6 @@
 import type { ActivityLog } from '../activity/activity-log.ts';
 import type { KeylessFormat } from '../bridge/copy-key.ts';
+import { m } from '../messages/index.ts';
 import type { Account } from '../sessions/account.ts';
 import type { CommandDeps } from './commands.ts';
 import type { CommandSocketDeps } from './command-socket.ts';
@@ -86,7 +87,7 @@ export class Scripts {
       });
     } catch (error) {
       report(error);
-      notices.add('no-command', 'Scripts cannot use the command keyvigil. The log says why.');
+      notices.add('no-command', m.no_command);
     }
   }
 }

@@ -1,4 +1,6 @@
 import { TRUSTED_HOST } from '../limits.ts';
+import { getLocale } from '../messages/index.ts';
+import { m } from '../messages/with-english.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { Failure } from '../systems/failure.ts';
 import type { Field, FieldValues, Method, System } from '../systems/system.ts';
@@ -55,7 +57,7 @@ export function readForm(
   { mayLackSecrets = false, mayLackTrust = false } = {},
 ): Result<ReadForm, FormProblem> {
   const found = findMethod(systems, form);
-  if (!found) return failed({ message: 'Keyvigil does not know this way to sign in.' });
+  if (!found) return failed({ message: m.unknown_method() });
   const { system, method } = found;
   const reading = system.readAddress(form.address);
   if (!reading.ok) return failed({ message: reading.error, field: 'address' });
@@ -66,7 +68,7 @@ export function readForm(
   if (host !== undefined) {
     const isTrusted = form.values[TRUSTED_HOST] === host;
     if (!isTrusted && !mayLackTrust) {
-      const message = `Say that you trust ${host} with your Microsoft sign-in, or check the server address.`;
+      const message = m.say_that_you_trust({ host });
       return failed({ message, field: TRUSTED_HOST });
     }
     if (isTrusted) values[TRUSTED_HOST] = host;
@@ -120,7 +122,7 @@ function valueProblem(field: Field, value: string): string | undefined {
   const isOffered = field.options?.some(({ id }) => id === value) ?? true;
   return isOffered
     ? field.problem?.(value)
-    : `Choose the ${inSentence(field.label)} from its list.`;
+    : m.choose_from_list({ field: inSentence(field.label()) });
 }
 
 function readField(field: Field, value = ''): string {
@@ -141,12 +143,14 @@ function counts({ onlyWith }: Field, values: FieldValues): boolean {
 }
 
 export function missingProblem({ id, label }: Field): FormProblem {
-  return { message: `Type the ${inSentence(label)}.`, field: id };
+  return { message: m.type_the_field({ field: inSentence(label()) }), field: id };
 }
 
-/** "User name" becomes "user name"; "API key" stays. */
+/** "User name" becomes "user name"; "API key" stays. So do German nouns. */
 function inSentence(label: string): string {
-  return /^[A-Z][a-z]/.test(label) ? label[0]!.toLowerCase() + label.slice(1) : label;
+  return getLocale() === 'en' && /^[A-Z][a-z]/.test(label)
+    ? label[0]!.toLowerCase() + label.slice(1)
+    : label;
 }
 
 /** A failed sign-in as the form shows it: a refusal stands beside the field that the method names. */
@@ -155,7 +159,8 @@ export function toFormProblem(failure: Failure, method: Method): FormProblem {
   const { message, serverSaid } = failure;
   const field = method.refusedField;
   return {
-    message: serverSaid === undefined ? message : `${message} It said: ${serverSaid}`,
+    message:
+      serverSaid === undefined ? message : m.server_said({ problem: message, said: serverSaid }),
     ...(field !== undefined && { field }),
   };
 }

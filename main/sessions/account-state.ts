@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Random } from '../clock.ts';
+import { m } from '../messages/with-english.ts';
 import type {
   Client,
   Interaction,
@@ -42,10 +43,6 @@ export interface AccountDeps {
   /** Logs a bug. */
   readonly report: (error: unknown) => void;
 }
-
-/** Why the secrets do not fit the account: the files were changed, restored or half written. */
-const FOREIGN_SECRETS =
-  'The saved credentials are for another address or user, so Keyvigil does not use them. Sign in again.';
 
 /** What is known about one account. The session changes by `apply` only, and the account by `update`. */
 export class AccountState {
@@ -92,7 +89,9 @@ export class AccountState {
       save: deps.saveSecrets,
     });
     this.localToken = own?.localToken;
-    const whyNotRenew = secrets && !own ? FOREIGN_SECRETS : this.credentials.whyNotRenew;
+    // Why the secrets do not fit the account: the files were changed, restored or half written.
+    const areForeign = secrets !== undefined && !own;
+    const whyNotRenew = areForeign ? m.credentials_are_foreign() : this.credentials.whyNotRenew;
     this.#session = initialSession(account, own?.sessionKey, whyNotRenew);
   }
 

@@ -1,5 +1,6 @@
+import { m } from '../messages/with-english.ts';
 import { failed, success } from '../result.ts';
-import { CANCELLED, type Failure, type Outcome } from '../systems/failure.ts';
+import { cancelled, type Failure, type Outcome } from '../systems/failure.ts';
 import type { FieldValues, Interaction, Verified } from '../systems/system.ts';
 import type { SessionKey } from './saved-account.ts';
 import { AccountState } from './account-state.ts';
@@ -50,7 +51,7 @@ export class Account extends AccountState {
     return this.#inTurn((signal) =>
       this.saved.wanted
         ? this.#prove(signal, 'verify')
-        : Promise.resolve(failed({ kind: 'refused', message: 'Signed out.' })),
+        : Promise.resolve(failed({ kind: 'refused', message: m.signed_out_sentence() })),
     );
   }
 
@@ -59,11 +60,11 @@ export class Account extends AccountState {
    * @param typed replaces the stored secrets once the server has accepted it
    */
   signIn(typed?: FieldValues): Promise<Outcome<void>> {
-    const cancelled = this.#signInAbort.signal;
+    const abort = this.#signInAbort.signal;
     this.use();
     return this.#inTurn(async (turn) => {
-      const signal = AbortSignal.any([turn, cancelled]);
-      if (signal.aborted) return failed(CANCELLED);
+      const signal = AbortSignal.any([turn, abort]);
+      if (signal.aborted) return failed(cancelled());
       // After a second click, or a renewal that came first, nothing is left to do.
       if (this.session.state === 'live' && typed === undefined) return success(undefined);
       // An earlier task in the queue may have found the stored secrets refused.
@@ -96,7 +97,7 @@ export class Account extends AccountState {
       await this.deps.saveSecrets();
       const ended = await this.#endOnServer(sessionKey);
       if (ended.ok) return ended;
-      const problem = `Signed out here, but the session on the server may still be open. ${ended.error.message}`;
+      const problem = m.signed_out_only_here({ reason: ended.error.message });
       this.#apply({ type: 'signed-out', problem }, signal);
       return ended;
     });
@@ -131,7 +132,10 @@ export class Account extends AccountState {
 
   #signOutToRest(signal: AbortSignal): void {
     const { rest } = this.saved;
-    this.#apply({ type: 'signed-out', ...(rest && { problem: REST_REASONS[rest.when] }) }, signal);
+    this.#apply(
+      { type: 'signed-out', ...(rest && { problem: REST_REASONS[rest.when]() }) },
+      signal,
+    );
   }
 
   #endOnServer(sessionKey: SessionKey | undefined): Promise<Outcome<void>> {
@@ -202,7 +206,7 @@ export class Account extends AccountState {
     if (this.isResting) {
       this.#signOutToRest(signal);
       await this.deps.saveSecrets();
-      return failed(CANCELLED);
+      return failed(cancelled());
     }
     const identified = this.deps.hasServerAnswered() ? undefined : await this.#identify(signal);
     if (identified?.ok === false) return this.#retryLater(identified.error, signal);
@@ -280,7 +284,7 @@ export class Account extends AccountState {
 
   /** A bug is a failure like others: Keyvigil must not ask again without a pause. */
   #bugFound(error: unknown, signal: AbortSignal): Outcome<never> {
-    const message = 'Keyvigil failed with this account. Try again later; its log says why.';
+    const message = m.keyvigil_failed();
     const { session } = this;
     const isKnown = 'problem' in session && session.problem === message;
     if (!isKnown) this.deps.report(error);

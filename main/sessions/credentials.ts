@@ -1,4 +1,5 @@
 import { aborted } from '../abort.ts';
+import { m } from '../messages/with-english.ts';
 import type { Failure, Outcome } from '../systems/failure.ts';
 import type { Client, Fetch, FieldValues, Method, Services } from '../systems/system.ts';
 import { missingField } from './account-form.ts';
@@ -54,13 +55,11 @@ export class Credentials {
     const canRenew = method.canRenew?.(this.#allValues) ?? this.canSignInAlone;
     if (!canRenew) return this.whyNotAlone;
     if (this.#unansweredLogins < MAX_UNANSWERED_LOGINS || method.neverLocks) return undefined;
-    return 'The server did not answer two sign-ins. Keyvigil does not try a third by itself, because that could lock your account.';
+    return m.two_sign_ins_unanswered();
   }
 
   get whyNotAlone(): string {
-    return this.#isRefused
-      ? 'The server refused the saved credentials. Sign in again.'
-      : 'The session has expired, and no credentials are saved. Sign in again.';
+    return this.#isRefused ? m.credentials_were_refused() : m.no_credentials_saved();
   }
 
   /** Drops what must not survive signing out. */

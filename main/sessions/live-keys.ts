@@ -1,4 +1,5 @@
 import { SECOND_MS, type Clock } from '../clock.ts';
+import { m } from '../messages/with-english.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { Account } from './account.ts';
 import type { SessionKey } from './saved-account.ts';
@@ -63,13 +64,13 @@ function keyOf({ session, sessionKey }: Account): Result<SessionKey, NoKey> {
       // The task was aborted: Keyvigil quits, or the user signs out.
       return failed({
         kind: 'offline',
-        message: 'Keyvigil is renewing the session.',
+        message: m.session_is_being_renewed(),
         lastKey: undefined,
       });
     case 'sign-in-needed':
       return failed({ kind: 'sign-in-needed', message: session.problem });
     case 'signed-out':
     case 'signing-in':
-      return failed({ kind: 'sign-in-needed', message: 'The account is not signed in.' });
+      return failed({ kind: 'sign-in-needed', message: m.not_signed_in() });
   }
 }

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
+import { m } from '../messages/with-english.ts';
 import { failed, success } from '../result.ts';
-import { CANCELLED, type Outcome } from '../systems/failure.ts';
+import { cancelled, type Outcome } from '../systems/failure.ts';
 import type { Client, FieldValues, Interaction } from '../systems/system.ts';
 import { SessionKey, type SavedAccount } from './saved-account.ts';
 
@@ -44,14 +45,12 @@ export async function login(
   if (!outcome.ok) return outcome;
   const { key, facts, learned } = outcome.value;
   if (!v.is(SessionKey.entries.key, key)) {
-    const message =
-      'The server sent a session key with characters that Keyvigil does not accept. Check the server address.';
-    return failed({ kind: 'unexpected', message });
+    return failed({ kind: 'unexpected', message: m.odd_session_key() });
   }
   if (signal.aborted) {
     // The login succeeded after it was cancelled: leave no session behind on the server.
     await client.signOut(key, new AbortController().signal);
-    return failed(CANCELLED);
+    return failed(cancelled());
   }
   const now = clock.now();
   return success({

@@ -1,4 +1,5 @@
 import { MINUTE_MS, type Clock } from '../clock.ts';
+import { m } from '../messages/with-english.ts';
 import { failed, type Result } from '../result.ts';
 import type { Outcome } from '../systems/failure.ts';
 import type { Method } from '../systems/system.ts';
@@ -26,8 +27,7 @@ export class RefusalLimit {
   ): Promise<Result<T, FormProblem>> {
     const owner = ownerOf(account, method);
     if (this.#recent(owner).length >= MAX_REFUSALS) {
-      const message = `The server refused ${MAX_REFUSALS} sign-ins in a minute. Wait a minute, because more could lock your account.`;
-      return failed({ message });
+      return failed({ message: m.wait_a_minute() });
     }
     const outcome = await signIn();
     if (outcome.ok) return outcome;

@@ -93,7 +93,7 @@ describe('a resting session', () => {
     await clock.advance(2 * HOUR_MS);
     expect(account.session).toEqual({
       state: 'signed-out',
-      problem: 'Resting while you are away.',
+      problem: 'Keep-alive is paused while you are away.',
     });
   });
 

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { MINUTE_MS } from '../clock.ts';
 import { REST_AFTER_MINUTES } from '../limits.ts';
+import { m } from '../messages/with-english.ts';
 import { wholeNumber } from '../schemas.ts';
 
 /** "08:30", in local time. Such texts can be compared. */
@@ -36,9 +37,9 @@ export interface Presence {
 /** How long a use keeps the session from resting: a script may ask again. */
 const USE_COUNTS_MS = 15 * MINUTE_MS;
 
-export const REST_REASONS: Readonly<Record<Rest['when'], string>> = {
-  away: 'Resting while you are away.',
-  'off-hours': 'Resting outside working hours.',
+export const REST_REASONS: Readonly<Record<Rest['when'], () => string>> = {
+  away: m.paused_while_away,
+  'off-hours': m.paused_off_hours,
 };
 
 /**

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { m } from '../messages/index.ts';
 import { SavedAccount } from '../sessions/saved-account.ts';
 import type { AccountStore } from '../sessions/account-storage.ts';
 import { openStore, type StoreFolder } from './json-store.ts';
@@ -7,7 +8,7 @@ const File = v.object({ version: v.literal(1), accounts: v.array(SavedAccount) }
 
 /** The accounts, in the clear: nothing in them is secret. */
 export function openAccounts(folder: StoreFolder): AccountStore {
-  const file = openStore(folder, 'accounts', 'accounts', File, ({ accounts }) => ({
+  const file = openStore(folder, 'accounts', m.stored_accounts, File, ({ accounts }) => ({
     version: 1 as const,
     accounts: Array.isArray(accounts)
       ? accounts.filter((account): account is SavedAccount => v.is(SavedAccount, account))

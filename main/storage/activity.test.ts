@@ -22,7 +22,7 @@ const open = () =>
     folder: path,
     open: (name) => new Conf({ configName: name, cwd: path, clearInvalidConfig: false }),
     clock: new VirtualClock(),
-    notify: (_id, message) => told.push(message),
+    notify: (_id, message) => told.push(message()),
   });
 const file = () => join(path, 'activity.json');
 const read = () => readFileSync(file(), 'utf8');

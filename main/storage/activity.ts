@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ActivityStore } from '../activity/activity-log.ts';
 import { ENTRY_KINDS, PAUSE_KINDS, type Entry } from '../activity/record.ts';
+import { m } from '../messages/index.ts';
 import { openStore, type StoreFolder } from './json-store.ts';
 
 const Time = v.pipe(
@@ -56,7 +57,7 @@ type Stored = v.InferInput<typeof File>;
 
 /** What happened to each account, in the clear: nothing in it is secret. */
 export function openActivity(folder: StoreFolder): ActivityStore {
-  const file = openStore(folder, 'activity', 'record of what happened', File, salvage);
+  const file = openStore(folder, 'activity', m.stored_activity, File, salvage);
   return {
     load: () => (file.content.until > 0 ? file.content : undefined),
     save: ({ until, pauses, accounts, uses }) =>

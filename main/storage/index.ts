@@ -1,3 +1,4 @@
+import { m } from '../messages/index.ts';
 import { openAccounts } from './accounts.ts';
 import type { StoreFolder } from './json-store.ts';
 import { openSettings } from './settings.ts';
@@ -12,17 +13,10 @@ export async function openStorage(folder: StoreFolder, keyring: Keyring | undefi
   const accounts = openAccounts(folder);
   const vault = await Vault.open(folder, keyring);
   if (vault.unreadable.length > 0) {
-    folder.notify(
-      'unreadable-vault',
-      'The keyring can no longer decrypt some saved credentials. Sign in to those accounts again.',
-    );
+    folder.notify('unreadable-vault', m.credentials_unreadable);
   }
   if (keyring && !vault.canStore) {
-    folder.notify(
-      'no-keyring',
-      'This computer has no unlocked keyring, so Keyvigil saves no passwords. You must sign in again after a restart.',
-      { dismissible: false },
-    );
+    folder.notify('no-keyring', m.no_keyring, { dismissible: false });
   }
   return { settings, accounts, vault };
 }

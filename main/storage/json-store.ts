@@ -2,6 +2,7 @@ import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
+import { m } from '../messages/index.ts';
 
 /** A JSON file that is written whole or not at all: electron-store in the app, `conf` in tests. */
 export interface JsonStore {
@@ -13,8 +14,8 @@ export interface StoreFolder {
   /** @throws SyntaxError if the file is not JSON */
   readonly open: (name: string) => JsonStore;
   readonly clock: Clock;
-  /** Tells the user something in a sentence. */
-  readonly notify: (id: string, message: string, options?: { dismissible?: boolean }) => void;
+  /** Tells the user something in a sentence or two. */
+  readonly notify: (id: string, message: () => string, options?: { dismissible?: boolean }) => void;
 }
 
 /** The checked content of a file. */
@@ -26,23 +27,20 @@ export interface OpenedStore<Content, Stored = Content> {
 /**
  * Opens `name`.json and checks it against its schema. A damaged file is kept under another name, the user is told, and an empty
  * one replaces it.
- * @param what what the file holds, for the user: "accounts"
+ * @param what what the file holds, for the user
  * @param salvage reads what it can from a file that does not fit the schema
  */
 export function openStore<T extends v.GenericSchema<Record<string, unknown>>>(
   { folder, open, clock, notify }: StoreFolder,
   name: string,
-  what: string,
+  what: () => string,
   schema: T,
   salvage: (content: Record<string, unknown>) => v.InferInput<T>,
 ): OpenedStore<v.InferOutput<T>, v.InferInput<T>> {
   const stamp = new Date(clock.wall()).toISOString().replace(/[:.]/g, '-');
   const aside = `${name}.broken-${stamp}.json`;
   const notifySetAside = () =>
-    notify(
-      `broken-${name}`,
-      `The file with your ${what} was damaged. Keyvigil kept it as ${aside} in ${folder}.`,
-    );
+    notify(`broken-${name}`, () => m.file_was_damaged({ what: what(), aside, folder }));
 
   let store: JsonStore;
   try {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CLEAR_CLIPBOARD_SECONDS, LOCAL_ADDRESS_PORT, REQUEST_SECONDS } from '../limits.ts';
+import { locales, m } from '../messages/index.ts';
 import { wholeNumber } from '../schemas.ts';
 import { ACCOUNT_ORDERS } from '../sessions/account-order.ts';
 import { openStore, type StoreFolder } from './json-store.ts';
@@ -16,6 +17,7 @@ export const Settings = v.object({
   /** How long one request may take. */
   requestSeconds: v.optional(wholeNumber(REQUEST_SECONDS), 15),
   accountOrder: v.optional(v.picklist(ACCOUNT_ORDERS), 'own'),
+  language: v.optional(v.picklist(['system', ...locales]), 'system'),
   theme: v.optional(v.picklist(['system', 'light', 'dark']), 'system'),
   /** Notify when an account needs its user. */
   notifications: v.optional(v.boolean(), true),
@@ -40,7 +42,7 @@ export interface SettingsStore {
 }
 
 export function openSettings(folder: StoreFolder): SettingsStore {
-  const file = openStore(folder, 'settings', 'settings', Settings, () => DEFAULT_SETTINGS);
+  const file = openStore(folder, 'settings', m.stored_settings, Settings, () => DEFAULT_SETTINGS);
   let settings = file.content;
   return {
     get: () => settings,

@@ -46,7 +46,7 @@ const folder = (): StoreFolder => ({
   folder: path,
   open: (name) => new Conf({ configName: name, cwd: path, clearInvalidConfig: false }),
   clock: new VirtualClock(),
-  notify: (_id, message) => notices.push(message),
+  notify: (_id, message) => notices.push(message()),
 });
 
 /** A keyring that inverts all bits: enough to tell clear text from encrypted. */

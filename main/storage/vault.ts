@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { m } from '../messages/index.ts';
 import { Secrets, SessionKey } from '../sessions/saved-account.ts';
 import type { SecretStore } from '../sessions/account-storage.ts';
 import { openStore, type OpenedStore, type StoreFolder } from './json-store.ts';
@@ -53,7 +54,7 @@ export class Vault implements SecretStore {
 
   /** @param keyring undefined if no secret may be stored */
   static async open(folder: StoreFolder, keyring: Keyring | undefined): Promise<Vault> {
-    const file = openStore(folder, 'vault', 'passwords and keys', File, ({ entries }) => ({
+    const file = openStore(folder, 'vault', m.stored_secrets, File, ({ entries }) => ({
       version: 1 as const,
       entries: Object.fromEntries(
         Object.entries(entries ?? {}).filter(([, entry]) => v.is(v.string(), entry)),

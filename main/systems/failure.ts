@@ -2,6 +2,7 @@
  * What can go wrong between Keyvigil and a server. A caller must handle each kind; `message` is what the user reads.
  * docs/how-sessions-stay-alive.md says what Keyvigil does for each.
  */
+import { m } from '../messages/with-english.ts';
 import { success, type Result } from '../result.ts';
 
 export type Failure =
@@ -43,7 +44,7 @@ export type UnreachableReason =
 
 export type Outcome<T> = Result<T, Failure>;
 
-export const CANCELLED: Failure = { kind: 'cancelled', message: 'Cancelled.' };
+export const cancelled = (): Failure => ({ kind: 'cancelled', message: m.cancelled() });
 
 export const withoutValue = (outcome: Outcome<unknown>): Outcome<void> =>
   outcome.ok ? success(undefined) : outcome;

@@ -1,7 +1,8 @@
 /** Sends one HTTP request through the injected fetch, without cookies, and sorts what can go wrong into failures. */
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
+import { m } from '../messages/with-english.ts';
 import { failed, success } from '../result.ts';
-import { CANCELLED, type Failure, type Outcome } from './failure.ts';
+import { cancelled, type Failure, type Outcome } from './failure.ts';
 import { cutOff, toFailure, unreachable } from './network-error.ts';
 import type { Services } from './system.ts';
 
@@ -36,7 +37,7 @@ export async function send(
   try {
     return await services.limit(request.url, signal, () => exchange(request, services, signal));
   } catch (error) {
-    if (signal.aborted) return failed(CANCELLED);
+    if (signal.aborted) return failed(cancelled());
     throw error;
   }
 }
@@ -68,15 +69,14 @@ async function exchange(
     if (signal.aborted) throw error;
     if (timeLimit.signal.aborted) {
       const seconds = Math.round(timeLimitMs / SECOND_MS);
-      return failed(unreachable(host, 'time-out', `${host} did not answer within ${seconds} s.`));
+      return failed(unreachable(host, 'time-out', m.no_answer_within({ host, seconds })));
     }
     return failed(response ? cutOff(host) : toFailure(error, host));
   } finally {
     cancelTimer();
   }
   if (text === undefined) {
-    const message = `The answer of ${host} is too long. Check the server address.`;
-    return failed({ kind: 'unexpected', message });
+    return failed({ kind: 'unexpected', message: m.answer_too_long({ host }) });
   }
   return readAnswer(response, text, host, clock.wall());
 }
@@ -102,16 +102,13 @@ function readAnswer(response: Response, body: string, host: string, now: number)
     return failed(wait(host, retryAfterMs ?? 0));
   }
   if (status === 407) {
-    const message = `The proxy on the way to ${host} requires a login. Check this computer’s proxy settings.`;
-    return failed(unreachable(host, 'proxy', message));
+    return failed(unreachable(host, 'proxy', m.proxy_wants_login({ host })));
   }
   if (status === 504) {
-    return failed(unreachable(host, 'time-out', `${host} did not answer in time (HTTP 504).`));
+    return failed(unreachable(host, 'time-out', m.gateway_timeout({ host })));
   }
   if (status >= 500) {
-    return failed(
-      unreachable(host, 'server-error', `${host} has an internal error (HTTP ${status}).`),
-    );
+    return failed(unreachable(host, 'server-error', m.internal_error({ host, status })));
   }
   const isPage =
     /^\s*<(!doctype|html)/i.test(body) ||
@@ -121,7 +118,7 @@ function readAnswer(response: Response, body: string, host: string, now: number)
 
 function wait(host: string, askedMs: number): Failure {
   const retryAfterMs = Math.min(Math.max(askedMs, MIN_WAIT_MS), MAX_WAIT_MS);
-  const message = `${host} is busy and asked to wait ${Math.ceil(retryAfterMs / SECOND_MS)} s.`;
+  const message = m.server_is_busy({ host, seconds: Math.ceil(retryAfterMs / SECOND_MS) });
   return { kind: 'wait', host, retryAfterMs, message };
 }
 

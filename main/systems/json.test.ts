@@ -12,7 +12,7 @@ const Schema = v.object({
 const read = (body: string, { status = 200, isPage = false } = {}) =>
   readJson({ host: 'n.example.com', status, body, isPage }, Schema, {
     system: 'NEXUS IC',
-    check: 'the server address',
+    check: () => 'the server address',
   });
 
 it('reads an answer that fits', () => {

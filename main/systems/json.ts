@@ -1,5 +1,6 @@
 /** Reads an answer as JSON that a system documents. */
 import * as v from 'valibot';
+import { m } from '../messages/with-english.ts';
 import { failed, success } from '../result.ts';
 import type { Failure, Outcome } from './failure.ts';
 import type { Answer } from './http.ts';
@@ -8,7 +9,7 @@ import { pageInstead } from './network-error.ts';
 /** What the message about an unexpected answer names. */
 export interface Expected {
   readonly system: string;
-  readonly check: string;
+  readonly check: () => string;
 }
 
 /** Fails with `page` or `unexpected`. */
@@ -22,8 +23,9 @@ export function readJson<T extends v.GenericSchema>(
   if (status !== 200) return failed(misfit(answer, `HTTP ${status}`, expected));
   const json = parseJson(body);
   if (json === undefined) {
-    const got = body.trim() === '' ? 'an empty answer' : `${body.length} other characters`;
-    return failed(misfit(answer, `expected JSON, got ${got}`, expected));
+    const isEmpty = body.trim() === '';
+    const got = isEmpty ? m.an_empty_answer() : m.other_characters({ count: body.length });
+    return failed(misfit(answer, m.expected_but_got({ expected: 'JSON', got }), expected));
   }
   const parsed = v.safeParse(schema, json);
   return parsed.success
@@ -33,7 +35,7 @@ export function readJson<T extends v.GenericSchema>(
 
 export const misfit = ({ host }: Answer, detail: string, { system, check }: Expected): Failure => ({
   kind: 'unexpected',
-  message: `${host} answered, but not like ${system} (${detail}). Check ${check}.`,
+  message: m.answered_unlike({ host, system, detail, check: check() }),
 });
 
 /** Undefined if the text is not JSON. */
@@ -48,26 +50,28 @@ export function parseJson(text: string): unknown {
 /** "hash: expected text, got a number". Never shows the value, which may be a session key. */
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
-  const expected = (issue.expected ?? 'something else')
-    .replace(/[()]/g, '')
-    .split(' | ')
-    .map((type) => TYPES[type] ?? 'text');
-  return `${path === null ? '' : `${path}: `}expected ${expected.join(' or ')}, got ${typeOf(issue.input)}`;
+  const types = issue.expected?.replace(/[()]/g, '').split(' | ') ?? [];
+  const [first = m.something_else(), ...others] = types.map(
+    (type) => TYPES[type]?.() ?? m.type_text(),
+  );
+  const expected = others.reduce((one, other) => m.one_or_other({ one, other }), first);
+  const misfit = m.expected_but_got({ expected, got: typeOf(issue.input) });
+  return path === null ? misfit : `${path}: ${misfit}`;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
-  string: 'text',
-  number: 'a number',
-  boolean: 'true or false',
-  object: 'an object',
-  Object: 'an object',
-  Array: 'a list',
-  null: 'null',
-  undefined: 'nothing',
+const TYPES: Readonly<Record<string, () => string>> = {
+  string: m.type_text,
+  number: m.type_number,
+  boolean: m.type_boolean,
+  object: m.type_object,
+  Object: m.type_object,
+  Array: m.type_list,
+  null: () => 'null',
+  undefined: m.type_nothing,
 };
 
 function typeOf(value: unknown): string {
-  if (value === '') return 'empty text';
+  if (value === '') return m.type_empty_text();
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : TYPES[typeof value]!;
+  return Array.isArray(value) ? m.type_list() : TYPES[typeof value]!();
 }

@@ -1,4 +1,5 @@
 /** Turns the error of a fetch into a failure. Chromium names errors `net::ERR_…`, Node in the `code` of a cause. */
+import { m } from '../messages/with-english.ts';
 import type { Failure, UnreachableReason } from './failure.ts';
 
 export const unreachable = (host: string, reason: UnreachableReason, message: string): Failure => ({
@@ -10,63 +11,52 @@ export const unreachable = (host: string, reason: UnreachableReason, message: st
 
 /** The connection broke after the request was sent, so the server may have received it. */
 export const cutOff = (host: string): Failure =>
-  unreachable(host, 'cut-off', `The connection to ${host} broke before the answer was complete.`);
+  unreachable(host, 'cut-off', m.connection_broke({ host }));
 
 export const pageInstead = (host: string): Failure => ({
   kind: 'page',
   host,
-  message: `A web page or a redirect came instead of ${host}’s answer. Sign in to this network in a browser, or check the server address.`,
+  message: m.page_came_instead({ host }),
 });
 
-/** The first pattern that fits counts. `HOST` stands for the host. */
-const NETWORK_ERRORS: readonly [RegExp, UnreachableReason, string][] = [
+/** The first pattern that fits counts. */
+const NETWORK_ERRORS: readonly [RegExp, UnreachableReason, (inputs: { host: string }) => string][] =
   [
-    /ERR_PROXY|ERR_TUNNEL|ERR_MANDATORY_PROXY/,
-    'proxy',
-    'The proxy on the way to HOST did not let the request through. Check this computer’s proxy settings.',
-  ],
-  [
-    /ERR_NAME|ERR_DNS|ENOTFOUND|EAI_AGAIN/,
-    'name',
-    'No server named HOST was found. Check the server address and the network.',
-  ],
-  [
-    // Chromium uses these errors for some other TLS faults too, so the message only says what is likely.
-    /ERR_SSL_PROTOCOL_ERROR|ERR_SSL_WRONG_VERSION|wrong version number|packet length too long/i,
-    'tls',
-    'HOST does not answer with HTTPS. If the server only has HTTP, type http://HOST as its address.',
-  ],
-  [
-    /ERR_CERT_COMMON_NAME_INVALID|ERR_TLS_CERT_ALTNAME_INVALID/,
-    'tls',
-    'The certificate of HOST is for another name. Check the server address, or ask the server’s administrator for a certificate with this name.',
-  ],
-  [
-    /ERR_CERT_DATE_INVALID|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/,
-    'tls',
-    'The certificate of HOST has expired or is not valid yet. Check this computer’s date, or ask the server’s administrator to renew the certificate.',
-  ],
-  [
-    /ERR_CERT_AUTHORITY_INVALID|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY|CERT_UNTRUSTED/,
-    'tls',
-    'This computer does not trust the issuer of HOST’s certificate. Ask your administrator to install the issuer’s certificate.',
-  ],
-  [
-    /ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT|ETIMEDOUT|UND_ERR_\w*TIMEOUT/,
-    'time-out',
-    'HOST did not answer in time.',
-  ],
-  [
-    /ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE|ENETUNREACH|ENETDOWN|EHOSTUNREACH/,
-    'connection',
-    'This computer has no network connection to HOST. Check the network or the VPN.',
-  ],
-  [
-    /ERR_CONNECTION_(REFUSED|FAILED)|ECONNREFUSED|ERR_UNSAFE_PORT/,
-    'connection',
-    'HOST cannot be reached. Check the server address and the network.',
-  ],
-];
+    [/ERR_PROXY|ERR_TUNNEL|ERR_MANDATORY_PROXY/, 'proxy', m.proxy_refused],
+    [/ERR_NAME|ERR_DNS|ENOTFOUND|EAI_AGAIN/, 'name', m.host_not_found],
+    [
+      // Chromium uses these errors for some other TLS faults too, so the message only says what is likely.
+      /ERR_SSL_PROTOCOL_ERROR|ERR_SSL_WRONG_VERSION|wrong version number|packet length too long/i,
+      'tls',
+      m.not_https,
+    ],
+    [
+      /ERR_CERT_COMMON_NAME_INVALID|ERR_TLS_CERT_ALTNAME_INVALID/,
+      'tls',
+      m.certificate_for_other_name,
+    ],
+    [/ERR_CERT_DATE_INVALID|CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/, 'tls', m.certificate_expired],
+    [
+      /ERR_CERT_AUTHORITY_INVALID|SELF_SIGNED_CERT|UNABLE_TO_GET_ISSUER|UNABLE_TO_VERIFY|CERT_UNTRUSTED/,
+      'tls',
+      m.certificate_not_trusted,
+    ],
+    [
+      /ERR_TIMED_OUT|ERR_CONNECTION_TIMED_OUT|ETIMEDOUT|UND_ERR_\w*TIMEOUT/,
+      'time-out',
+      m.no_answer_in_time,
+    ],
+    [
+      /ERR_INTERNET_DISCONNECTED|ERR_ADDRESS_UNREACHABLE|ENETUNREACH|ENETDOWN|EHOSTUNREACH/,
+      'connection',
+      m.no_network,
+    ],
+    [
+      /ERR_CONNECTION_(REFUSED|FAILED)|ECONNREFUSED|ERR_UNSAFE_PORT/,
+      'connection',
+      m.host_unreachable,
+    ],
+  ];
 
 const REDIRECT = /unexpected redirect|attempted to redirect|ERR_\w*REDIRECT/i;
 
@@ -76,15 +66,11 @@ export function toFailure(error: unknown, host: string): Failure {
   const text = describe(error);
   if (REDIRECT.test(text)) return pageInstead(host);
   for (const [pattern, reason, message] of NETWORK_ERRORS) {
-    if (pattern.test(text)) return unreachable(host, reason, message.replaceAll('HOST', host));
+    if (pattern.test(text)) return unreachable(host, reason, message({ host }));
   }
   const tlsError = OTHER_TLS_ERROR.exec(text)?.[0];
   if (tlsError === undefined) return cutOff(host);
-  return unreachable(
-    host,
-    'tls',
-    `The secure connection to ${host} failed (${tlsError}). The server’s administrator must check its certificate and TLS settings.`,
-  );
+  return unreachable(host, 'tls', m.tls_failed({ host, code: tlsError }));
 }
 
 /** The codes and messages of the error and its causes. Only searched, never shown: it may hold a URL with a key. */

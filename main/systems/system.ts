@@ -63,10 +63,10 @@ export interface KeepAliveRhythm {
   readonly expiryMinutes?: number;
 }
 
-/** One way to sign in, and what the user must give for it. */
+/** One way to sign in, and what the user must give for it. Its texts are functions, because the language may change. */
 export interface Method {
   readonly id: string;
-  readonly label: string;
+  readonly label: () => string;
   readonly fields: readonly Field[];
   /** The field beside which a refused login is shown. Absent if no field is more to blame than another. */
   readonly refusedField?: string;
@@ -86,18 +86,18 @@ export interface Method {
 export interface Field {
   readonly id: string;
   /** The accessible name of the input. */
-  readonly label: string;
+  readonly label: () => string;
   /** Secrets are stored in the vault only, and never go back to the renderer. */
   readonly secret: boolean;
   /** Keep blanks at both ends. Other fields are trimmed. */
   readonly exact?: boolean;
-  readonly hint?: string;
+  readonly hint?: () => string;
   /** The value of a new account. */
   readonly initial?: string;
   /** Stored secrets belong to this value. If it changes, the user must type them again. */
   readonly identity?: true;
   /** The choices, if there are only a few. */
-  readonly options?: readonly { readonly id: string; readonly label: string }[];
+  readonly options?: readonly { readonly id: string; readonly label: () => string }[];
   readonly optional?: boolean;
   /** Shown under *More options*. */
   readonly advanced?: boolean;
@@ -196,10 +196,11 @@ export interface Verified {
 }
 
 export interface Listing {
-  readonly label: string;
+  readonly label: () => string;
   readonly items: readonly string[];
 }
 
+/** Stored in English. `factWords` of `facts.ts` has the words on screen. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
@@ -207,7 +208,7 @@ export interface Fact {
 
 export interface CopyFormat {
   readonly id: string;
-  readonly label: string;
+  readonly label: () => string;
   text(key: string): string;
 }
 

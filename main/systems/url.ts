@@ -1,23 +1,22 @@
+import { m } from '../messages/with-english.ts';
 import { failed, success, type Result } from '../result.ts';
 
 /** Reads a web address as people type it. Without a scheme it is https. The error is for the user. */
 export function readUrl(typed: string): Result<URL, string> {
   const trimmed = typed.trim();
-  if (trimmed === '') return failed('Type the server address.');
+  if (trimmed === '') return failed(m.type_server_address());
   const isComplete = /^https?:\/\/[^/\\]/i.test(trimmed);
   // `host:8080` has a port; `file:\\host\x`, `ms-msdt:/x` and `https:/host` have another scheme, or half of one.
   if (!isComplete && /^[a-z][a-z0-9+.-]*:(?!\d{1,5}(?:[/?#]|$))/i.test(trimmed)) {
-    return failed('The address must begin with https:// or http://.');
+    return failed(m.address_needs_http());
   }
   const address = isComplete ? trimmed : `https://${trimmed.replace(/^\/+/, '')}`;
   if (!URL.canParse(address) || /[\\\s]/.test(address)) {
-    return failed('This is not a server address. Type an address such as server.example.com.');
+    return failed(m.not_a_server_address());
   }
   const url = new URL(address);
   if (url.username !== '' || url.password !== '') {
-    return failed(
-      'Remove the user name and password from the address. They have their own fields.',
-    );
+    return failed(m.address_has_credentials());
   }
   return success(url);
 }

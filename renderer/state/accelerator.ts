@@ -1,3 +1,5 @@
+import { m } from '../../main/messages/index.ts';
+
 /** Electron's names for keys that the browser names differently (Electron's documentation, "Keyboard Shortcuts"). */
 const KEY_NAMES: Readonly<Record<string, string>> = {
   ' ': 'Space',
@@ -7,6 +9,23 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   ArrowRight: 'Right',
   '+': 'Plus',
 };
+
+/** The keys that have another name on other keyboards. */
+const WORDS: Readonly<Record<string, () => string>> = {
+  Control: m.key_control,
+  Shift: m.key_shift,
+  Space: m.key_space,
+  Home: m.key_home,
+  End: m.key_end,
+  Enter: m.key_enter,
+};
+
+/** A shortcut as the user's keyboard names its keys. */
+export const shortcutWords = (accelerator: string): string =>
+  accelerator
+    .split('+')
+    .map((key) => WORDS[key]?.() ?? key)
+    .join(' + ');
 
 type Keys = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>;
 

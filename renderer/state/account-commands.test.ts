@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CopyCheck } from '../../main/bridge/contract.ts';
-import { REQUEST_FAILED } from '../words.ts';
-import { account, createPopup, settle, snapshot, type Answers } from './fakes.ts';
+import { m } from '../../main/messages/index.ts';
+import {
+  account,
+  createPopup,
+  settle,
+  snapshot,
+  type Answers,
+} from '../../test/support/fake-main-process.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => {
@@ -212,7 +218,7 @@ describe('the report', () => {
     });
     await commands.copyReport(account());
     expect(messages.status).toBeUndefined();
-    expect(messages.alert?.text).toBe(REQUEST_FAILED);
+    expect(messages.alert?.text).toBe(m.request_failed());
   });
 });
 

@@ -1,6 +1,7 @@
 import type { AccountView, ScriptAccess } from '../../main/bridge/contract.ts';
 import { copyCheckWords } from '../../main/bridge/copy-check-words.ts';
 import { UNDO_SECONDS } from '../../main/limits.ts';
+import { m } from '../../main/messages/index.ts';
 import { copied } from '../words.ts';
 import type { MainProcess } from './main-process.svelte.ts';
 import type { Message, Messages } from './messages.svelte.ts';
@@ -74,20 +75,18 @@ export class AccountCommands {
   async signOut(account: AccountView): Promise<void> {
     this.#messages.clearAlert();
     const result = await this.#main.ask('signOut', { id: account.id });
-    if (result?.ok) this.#messages.showStatus(`Signed out of “${account.name}”.`);
+    if (result?.ok) this.#messages.showStatus(m.signed_out_of({ name: account.name }));
     else this.#messages.showProblem(account, result?.error);
   }
 
   async verify(account: AccountView): Promise<void> {
     const { id, name } = account;
     this.#messages.clearAlert();
-    this.#messages.showStatus(`Verifying “${name}”…`);
+    this.#messages.showStatus(m.verifying({ name }));
     const result = await this.#main.ask('verify', { id });
     if (result?.ok) {
       return this.#messages.showStatus(
-        result.value.renewed
-          ? `“${name}” was signed in again. Copy its new key.`
-          : `The server accepts the key of “${name}”.`,
+        result.value.renewed ? m.was_signed_in_again({ name }) : m.server_accepts_key({ name }),
       );
     }
     this.#messages.clearStatus();
@@ -116,18 +115,19 @@ export class AccountCommands {
     const result = await this.#main.ask('copyLocalAddress', { id: account.id });
     if (!result?.ok) return this.#messages.showProblem(account, result?.error);
     const { clearsInSeconds } = result.value;
-    const text = copied(account.name, clearsInSeconds, 'local address');
+    const { name } = account;
+    const text = m.copied_local_address({ name, seconds: clearsInSeconds });
     this.#messages.showStatus(text, clearsInSeconds);
   }
 
   async renewLocalAddress({ id }: AccountView): Promise<void> {
     this.#messages.clearAlert();
     await this.#main.ask('renewLocalAddress', { id });
-    this.#messages.showStatus('The old address no longer works. Copy the new one.');
+    this.#messages.showStatus(m.old_address_is_dead());
   }
 
   async copyReport({ id }: AccountView): Promise<void> {
-    if (await this.#main.ask('copyReport', { id })) this.#messages.showStatus('Report copied.');
+    if (await this.#main.ask('copyReport', { id })) this.#messages.showStatus(m.report_copied());
   }
 
   /** Call it when the user has confirmed. The next account in the list gets the focus. */
@@ -140,10 +140,10 @@ export class AccountCommands {
     this.#navigation.focusedAccount = neighbour?.id;
     const undo = async () => {
       await this.#main.ask('undoRemove', { id });
-      this.#messages.showStatus(`“${name}” is back.`);
+      this.#messages.showStatus(m.is_back({ name }));
       this.#navigation.focusedAccount = id;
     };
-    const action = { label: 'Undo', run: () => void undo() };
-    this.#messages.showStatus(`Removed “${name}”.`, UNDO_SECONDS, action);
+    const action = { label: m.undo(), run: () => void undo() };
+    this.#messages.showStatus(m.removed({ name }), UNDO_SECONDS, action);
   }
 }

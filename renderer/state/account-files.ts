@@ -1,4 +1,4 @@
-import { accountCount } from '../words.ts';
+import { m } from '../../main/messages/index.ts';
 import type { MainProcess } from './main-process.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
@@ -18,7 +18,7 @@ export class AccountFiles {
   async export(): Promise<void> {
     this.#messages.clearAlert();
     if (await this.#main.ask('exportAccounts', undefined)) {
-      this.#messages.showStatus('Exported. The file holds no passwords and no keys.');
+      this.#messages.showStatus(m.exported());
     }
   }
 
@@ -33,6 +33,6 @@ export class AccountFiles {
     const count = await this.#main.ask('importAccounts', undefined);
     if (count === undefined) return;
     this.#navigation.showAccounts();
-    this.#messages.showStatus(`Added ${accountCount(count)}. Sign in to each once.`);
+    this.#messages.showStatus(m.accounts_added({ count }));
   }
 }

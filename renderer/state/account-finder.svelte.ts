@@ -1,5 +1,6 @@
 import { SvelteSet } from 'svelte/reactivity';
 import type { AccountView } from '../../main/bridge/contract.ts';
+import { m } from '../../main/messages/index.ts';
 import { foldText } from './fold-text.ts';
 
 /** With fewer accounts, nobody needs a search. */
@@ -57,7 +58,7 @@ export class AccountFinder {
 }
 
 const groupOf = ({ pinned, address }: AccountView): string =>
-  pinned ? 'Pinned' : new URL(address).host;
+  pinned ? m.pinned() : new URL(address).host;
 
 /** Leave out the port: its digits would match too many searches. */
 const searchText = ({ name, address, user, systemName }: AccountView): string =>

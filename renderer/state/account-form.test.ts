@@ -1,7 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, Question } from '../../main/bridge/contract.ts';
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
-import { deferred, FakeBridge, never, settle, systems, type Answers } from './fakes.ts';
+import {
+  deferred,
+  FakeBridge,
+  never,
+  settle,
+  systems,
+  type Answers,
+} from '../../test/support/fake-main-process.ts';
 
 const reads: Answers = {
   readAddress: ({ address }) => ({

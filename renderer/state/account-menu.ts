@@ -1,4 +1,5 @@
 import type { AccountView } from '../../main/bridge/contract.ts';
+import { m } from '../../main/messages/index.ts';
 import { needsSignIn } from '../words.ts';
 import type { MenuEntry } from './menu.svelte.ts';
 import type { PopupState } from './popup.svelte.ts';
@@ -9,7 +10,7 @@ export function accountMenu(
   { commands, navigation, signIns }: PopupState,
 ): MenuEntry[] {
   const { state, hasKey, copyFormats, copyFormat, pinned } = account;
-  const asKey = { label: 'Session key', checked: copyFormat === undefined };
+  const asKey = { label: m.session_key(), checked: copyFormat === undefined };
   const formats = [
     ...(hasKey ? [{ ...asKey, run: () => void commands.copyAs(account) }] : []),
     ...copyFormats.map(({ id, label }) => ({
@@ -19,23 +20,23 @@ export function accountMenu(
     })),
   ];
   return [
-    { label: 'Details', run: () => navigation.showDetails(account) },
+    { label: m.details(), run: () => navigation.showDetails(account) },
     needsSignIn(state)
-      ? { label: 'Sign in', run: () => void signIns.start(account) }
-      : { label: 'Sign out', run: () => void commands.signOut(account) },
-    { label: 'Edit', run: () => void navigation.edit(account) },
-    { label: 'Duplicate', run: () => void navigation.duplicate(account) },
-    { label: pinned ? 'Unpin' : 'Pin', run: () => void commands.pin(account) },
+      ? { label: m.sign_in(), run: () => void signIns.start(account) }
+      : { label: m.sign_out(), run: () => void commands.signOut(account) },
+    { label: m.edit(), run: () => void navigation.edit(account) },
+    { label: m.duplicate(), run: () => void navigation.duplicate(account) },
+    { label: pinned ? m.unpin() : m.pin(), run: () => void commands.pin(account) },
     {
-      label: 'Copy as …',
+      label: m.copy_as(),
       disabled: formats.length === 0,
       separatorBefore: true,
       entries: formats,
     },
-    { label: 'Verify now', disabled: !hasKey, run: () => void commands.verify(account) },
-    { label: 'Open API explorer', run: () => void commands.openExplorer(account) },
+    { label: m.verify_now(), disabled: !hasKey, run: () => void commands.verify(account) },
+    { label: m.open_api_explorer(), run: () => void commands.openExplorer(account) },
     {
-      label: 'Remove',
+      label: m.remove(),
       separatorBefore: true,
       danger: true,
       run: () => (navigation.dialog = { name: 'remove', account }),

@@ -7,7 +7,8 @@ import type {
   Snapshot,
   SystemView,
 } from '../../main/bridge/contract.ts';
-import { REQUEST_FAILED } from '../words.ts';
+import { m } from '../../main/messages/index.ts';
+import { useLocale } from './language.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 
 /** A request to the main process. If it fails, the user is told, and the answer is undefined. */
@@ -23,7 +24,6 @@ export class MainProcess {
   readonly accounts = $derived(this.snapshot?.accounts ?? []);
   readonly #bridge: Bridge;
   readonly #messages: Messages;
-  #systems: readonly SystemView[] | undefined;
 
   constructor(bridge: Bridge, messages: Messages) {
     this.#bridge = bridge;
@@ -35,6 +35,7 @@ export class MainProcess {
     const receive = (snapshot: Snapshot) => {
       const previous = this.accounts;
       this.snapshot = snapshot;
+      useLocale(snapshot.locale);
       onChange(previous);
     };
     void this.ask('snapshot', undefined).then((snapshot) => {
@@ -53,14 +54,13 @@ export class MainProcess {
       return await this.#bridge.request(name, question);
     } catch (error) {
       console.error(`The request ${name} failed`, error);
-      this.#messages.showAlert(REQUEST_FAILED);
+      this.#messages.showAlert(m.request_failed());
       return undefined;
     }
   };
 
-  async systems(): Promise<readonly SystemView[] | undefined> {
-    this.#systems ??= await this.ask('systems', undefined);
-    return this.#systems;
+  systems(): Promise<readonly SystemView[] | undefined> {
+    return this.ask('systems', undefined);
   }
 
   /** What a form needs to edit an account or to sign in to it. */

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Snapshot } from '../../main/bridge/contract.ts';
-import { REQUEST_FAILED } from '../words.ts';
-import { createPopup, deferred, settle, snapshot } from './fakes.ts';
+import { m } from '../../main/messages/index.ts';
+import { createPopup, deferred, settle, snapshot } from '../../test/support/fake-main-process.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
@@ -20,5 +20,5 @@ test('a failed request is shown to the user and not thrown', async () => {
     verify: () => Promise.reject(new Error('broken')),
   });
   expect(await main.ask('verify', { id: 'a1' })).toBeUndefined();
-  expect(messages.alert?.text).toBe(REQUEST_FAILED);
+  expect(messages.alert?.text).toBe(m.request_failed());
 });

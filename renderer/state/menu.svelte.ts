@@ -1,3 +1,4 @@
+import { m } from '../../main/messages/index.ts';
 export interface MenuEntry {
   readonly label: string;
   /** Shown in grey. The menu keeps its entries in every state. */
@@ -23,7 +24,7 @@ export class MenuState {
   readonly entries = $derived.by((): readonly MenuEntry[] => {
     const entries = this.#entries();
     if (this.#parentIndex === undefined) return entries;
-    const back = { label: 'Back', run: () => this.back() };
+    const back = { label: m.back(), run: () => this.back() };
     return [back, ...(entries[this.#parentIndex]?.entries ?? [])];
   });
 

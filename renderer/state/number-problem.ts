@@ -1,4 +1,5 @@
 import type { Limits } from '../../main/limits.ts';
+import { m } from '../../main/messages/index.ts';
 
 /** What is wrong with a number input. An empty one holds null. */
 export function numberProblem(
@@ -6,5 +7,5 @@ export function numberProblem(
   { min, max }: Limits,
 ): string | undefined {
   const fits = Number.isInteger(value) && value! >= min && value! <= max;
-  return fits ? undefined : `Enter a whole number from ${min} to ${max}.`;
+  return fits ? undefined : m.enter_whole_number({ min, max });
 }

@@ -1,14 +1,15 @@
 import type { AccountForm, Problem } from '../../main/bridge/contract.ts';
 import { REST_AFTER_MINUTES } from '../../main/limits.ts';
+import { m } from '../../main/messages/index.ts';
 import { numberProblem } from './number-problem.ts';
 
 type Rest = NonNullable<AccountForm['rest']>;
 
-export const REST_OPTIONS = [
-  { id: 'always', label: 'Always' },
-  { id: 'away', label: 'While I use this computer' },
-  { id: 'off-hours', label: 'In working hours' },
-] as const satisfies readonly { id: 'always' | Rest['when']; label: string }[];
+export const restOptions = (): readonly { id: 'always' | Rest['when']; label: string }[] => [
+  { id: 'always', label: m.keep_alive_always() },
+  { id: 'away', label: m.keep_alive_while_present() },
+  { id: 'off-hours', label: m.keep_alive_in_working_hours() },
+];
 
 /** The part of an account's form that says when its session may rest. */
 export class RestFields {
@@ -31,7 +32,7 @@ export class RestFields {
     const message = numberProblem(this.afterMinutes, REST_AFTER_MINUTES);
     if (this.when === 'away' && message !== undefined) return { message, field: 'afterMinutes' };
     if (this.when === 'off-hours' && !(this.from !== '' && this.from < this.to)) {
-      return { message: 'The working hours must end after they begin.', field: 'workingHours' };
+      return { message: m.working_hours_are_reversed(), field: 'workingHours' };
     }
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { AccountView, SignInPrompt } from '../../main/bridge/contract.ts';
+import { m } from '../../main/messages/index.ts';
 import type { MainProcess } from './main-process.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
@@ -59,6 +60,6 @@ export class SignIns {
   }
 
   async copyCode(id: string): Promise<void> {
-    if (await this.#main.ask('copyPromptCode', { id })) this.#messages.showStatus('Code copied.');
+    if (await this.#main.ask('copyPromptCode', { id })) this.#messages.showStatus(m.code_copied());
   }
 }

@@ -361,7 +361,9 @@ describe('when the server has ended the session', () => {
       expect(answer.headers.get('content-type')).toBe('application/problem+json');
       expect(await answer.json()).toMatchObject({
         status: 503,
-        detail: expect.stringMatching(/Sign in to “Plant model” in Keyvigil\.$/) as string,
+        detail: expect.stringMatching(
+          /^“Plant model” needs you to sign in with Keyvigil: /,
+        ) as string,
       });
     }
     expect(world.nexus.loginRequests).toBe(2);

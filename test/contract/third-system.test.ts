@@ -21,8 +21,8 @@ const staticKey: System = {
   methods: [
     {
       id: 'key',
-      label: 'Key',
-      fields: [{ id: 'key', label: 'Key', secret: true }],
+      label: () => 'Key',
+      fields: [{ id: 'key', label: () => 'Key', secret: true }],
       refusedField: 'key',
     },
   ],

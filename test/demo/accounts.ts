@@ -78,12 +78,12 @@ export const inSentence = (method: string) =>
 /** The form as the popup sends it. */
 export function formOf(account: DemoAccount, address: string, remember: boolean): AccountForm {
   const system = systems.find(({ name }) => name === account.system);
-  const method = system?.methods.find(({ label }) => label === account.method);
+  const method = system?.methods.find(({ label }) => label() === account.method);
   if (!system || !method) {
     throw new Error(`${account.system} has no method “${account.method}”.`);
   }
   const values = Object.fromEntries(
-    method.fields.map(({ id, label, initial }) => [id, account.values[label] ?? initial ?? '']),
+    method.fields.map(({ id, label, initial }) => [id, account.values[label()] ?? initial ?? '']),
   );
   const host = method.hostToTrust?.(address);
   return {

@@ -1,5 +1,6 @@
 /** The local address in the formats of other programs. Each text is as secret as the address. */
 import type { KeylessFormat } from '../../bridge/copy-key.ts';
+import { m } from '../../messages/index.ts';
 import {
   quoteForPowerQuery,
   quoteForPowerShell,
@@ -17,26 +18,26 @@ export function localFormats(
   const query = new URLSearchParams(example.query).toString();
   const url = `${address}/${example.path}${query === '' ? '' : `?${query}`}`;
   return [
-    { id: 'local-address', label: 'Local address', text: address },
+    { id: 'local-address', label: m.local_address, text: address },
     {
       id: 'local-power-query',
-      label: 'Local address for Power Query',
+      label: () => m.local_address_for({ program: 'Power Query' }),
       text: powerQuery(address, example),
     },
     {
       id: 'local-postman',
-      label: 'Local address for Postman',
+      label: () => m.local_address_for({ program: 'Postman' }),
       text: postman(address, name, example),
     },
-    { id: 'local-curl', label: 'Local address for curl', text: curl(url) },
+    { id: 'local-curl', label: () => m.local_address_for({ program: 'curl' }), text: curl(url) },
     {
       id: 'local-python',
-      label: 'Local address for Python',
+      label: () => m.local_address_for({ program: 'Python' }),
       text: python(`${address}/${example.path}`, example),
     },
     {
       id: 'local-powershell',
-      label: 'Local address for PowerShell',
+      label: () => m.local_address_for({ program: 'PowerShell' }),
       text: `(Invoke-RestMethod -Uri ${quoteForPowerShell(url)}).${example.listName}`,
     },
   ];

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.ts';
 import { MINUTE_MS } from '../../clock.ts';
+import { toEnglish } from '../../messages/with-english.ts';
 import { failed, success, type Result } from '../../result.ts';
 import type { Account } from '../../sessions/account.ts';
 import { toFailure } from '../../systems/network-error.ts';
@@ -106,7 +107,7 @@ export class Forwarder {
               `${host} answered with a redirect, which Keyvigil does not follow. Check the path.`,
             ),
           }
-        : { kind: 'failure', problem: problem(504, failure.message) };
+        : { kind: 'failure', problem: problem(504, toEnglish(failure.message)) };
     } finally {
       cancelTimer();
     }
@@ -148,8 +149,8 @@ function isDoubtful({ method, account }: LocalRequest, sent: Sent): boolean {
 
 function noKeyProblem({ saved: { name } }: Account, noKey: NoKey): ProblemDetails {
   return noKey.kind === 'offline'
-    ? problem(504, noKey.message)
-    : problem(503, `${noKey.message} Sign in to “${name}” in Keyvigil.`);
+    ? problem(504, toEnglish(noKey.message))
+    : problem(503, `“${name}” needs you to sign in with Keyvigil: ${toEnglish(noKey.message)}`);
 }
 
 /** Checks the path again after URL parsing, which may change it. */

@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../../clock.ts';
 import type { Notices } from '../../bridge/notices.ts';
+import { m } from '../../messages/index.ts';
 import type { LocalServer, ServerDeps } from './server.ts';
 
 export interface LocalAddressDeps extends ServerDeps {
@@ -74,9 +75,7 @@ export class LocalAddressListener {
     const { notices } = this.#deps;
     if (port === undefined) return notices.remove(NOTICE);
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-    const text = isTaken
-      ? `Another program uses port ${port}, perhaps another user’s Keyvigil, so no local address works. Quit that program, or choose another local address port in Settings.`
-      : `This computer does not let Keyvigil use port ${port}, so no local address works. Choose another local address port in Settings.`;
-    notices.add(NOTICE, text, { dismissible: false });
+    const text = isTaken ? m.port_is_taken : m.port_is_forbidden;
+    notices.add(NOTICE, () => text({ port: String(port) }), { dismissible: false });
   }
 }

@@ -1,3 +1,4 @@
+import { m } from '../../messages/index.ts';
 import type { Field } from '../system.ts';
 
 /** The vault stores MSAL's token cache under this id. */
@@ -7,7 +8,7 @@ const GUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const DOMAIN = /^([a-z\d-]+\.)+[a-z]{2,}$/i;
 const WELL_KNOWN_TENANTS = ['common', 'organizations', 'consumers'];
 
-const choice = (id: string, label: string) => ({ id, label });
+const choice = (id: string, label: () => string) => ({ id, label });
 
 /** Microsoft's sign-in hosts, by cloud. */
 export const AUTHORITIES: Readonly<Record<string, string>> = {
@@ -24,62 +25,60 @@ export function microsoftFields(returnUrl: string): readonly Field[] {
   return [
     {
       id: 'clientId',
-      label: 'Client ID',
+      label: m.client_id,
       secret: false,
       identity: true,
-      hint: 'Of the application that your administrator registered in your tenant.',
+      hint: m.client_id_hint,
       problem: (value) =>
         GUID.test(value)
           ? undefined
-          : 'Type 32 hexadecimal digits in five groups, like 52e5f8a4-8b0e-455f-9df4-5beb7c37dd18.',
+          : m.type_client_id({ example: '52e5f8a4-8b0e-455f-9df4-5beb7c37dd18' }),
     },
     {
       id: 'tenant',
-      label: 'Tenant',
+      label: m.tenant,
       secret: false,
       identity: true,
       initial: 'common',
-      hint: 'Your tenant’s ID or domain. An application for one tenant needs it.',
+      hint: m.tenant_hint,
       problem: (value) =>
         GUID.test(value) || DOMAIN.test(value) || WELL_KNOWN_TENANTS.includes(value)
           ? undefined
-          : 'Type the tenant’s ID, a domain such as example.com, or common.',
+          : m.type_tenant(),
     },
     {
       id: 'style',
-      label: 'Sign-in style',
+      label: m.sign_in_style,
       secret: false,
       initial: 'browser',
       options: [
-        choice('browser', 'System browser'),
-        choice('window', 'Sign-in window'),
-        choice('device-code', 'Device code'),
+        choice('browser', m.system_browser),
+        choice('window', m.sign_in_window),
+        choice('device-code', m.device_code),
       ],
-      hint: 'The browser needs http://localhost in the registration, the window needs the Return URL. A code needs neither.',
+      hint: m.sign_in_style_hint,
     },
     {
       id: 'returnUrl',
-      label: 'Return URL',
+      label: m.return_url,
       secret: false,
       initial: returnUrl,
       onlyWith: { field: 'style', value: 'window' },
-      hint: 'Exactly as registered, including capital letters.',
+      hint: m.return_url_hint,
       problem: (value) =>
-        URL.canParse(value) && /^https?:/i.test(value)
-          ? undefined
-          : 'Type a complete address that begins with https://.',
+        URL.canParse(value) && /^https?:/i.test(value) ? undefined : m.type_return_url(),
     },
     {
       id: 'cloud',
-      label: 'Cloud',
+      label: m.cloud,
       secret: false,
       identity: true,
       advanced: true,
       initial: 'global',
       options: [
-        choice('global', 'Global'),
-        choice('us-government', 'US government'),
-        choice('china', 'China'),
+        choice('global', m.cloud_global),
+        choice('us-government', m.cloud_us_government),
+        choice('china', m.cloud_china),
       ],
     },
   ];

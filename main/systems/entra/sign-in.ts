@@ -9,8 +9,10 @@ import type {
 } from '@azure/msal-node';
 import { aborted } from '../../abort.ts';
 import { MINUTE_MS, SECOND_MS } from '../../clock.ts';
+import { getLocale } from '../../messages/index.ts';
+import { m } from '../../messages/with-english.ts';
 import { failed, success } from '../../result.ts';
-import { CANCELLED, type Failure, type Outcome } from '../failure.ts';
+import { cancelled, type Failure, type Outcome } from '../failure.ts';
 import type { LoginContext, FieldValues, Fetch, Interaction, Services } from '../system.ts';
 import { explain } from './errors.ts';
 import { AUTHORITIES, TOKENS } from './fields.ts';
@@ -73,10 +75,10 @@ export async function acquireToken(
   const cancelTimer = services.clock.setTimer(USER_LIMIT_MS, () => timeLimit.abort());
   try {
     const result = await unlessAborted(withUser({ ...context, user, expiresAt }), signal);
-    return result ? accept(result, network) : failed(WINDOW_CLOSED);
+    return result ? accept(result, network) : failed(windowClosed());
   } catch (error) {
-    if (attempt.signal.aborted) return failed(CANCELLED);
-    return failed(timeLimit.signal.aborted ? TIMED_OUT : toFailure(error, network));
+    if (attempt.signal.aborted) return failed(cancelled());
+    return failed(timeLimit.signal.aborted ? timedOut() : toFailure(error, network));
   } finally {
     cancelTimer();
   }
@@ -88,7 +90,7 @@ function accept(
 ): Outcome<Token> {
   // MSAL turns a 503 into an empty token.
   if (accessToken === '') return failed(toFailure(undefined, network));
-  return success({ accessToken, userName: account?.username ?? 'Microsoft account' });
+  return success({ accessToken, userName: account?.username ?? m.microsoft_account() });
 }
 
 /** What the network saw says more than MSAL's error does. */
@@ -99,9 +101,7 @@ function toFailure(error: unknown, network: EntraNetwork): Failure {
   // What the user did in the browser reaches MSAL's own server, so `network` has not seen it.
   if (code === 'access_denied') return explain({ error: code, codes: numbersIn(error) });
   const message =
-    code === undefined
-      ? 'You are not signed in at Microsoft. Sign in again.'
-      : `Microsoft’s answer could not be used (${code}). Sign in again.`;
+    code === undefined ? m.not_signed_in_at_microsoft() : m.microsoft_answer_unusable({ code });
   return { kind: 'refused', message };
 }
 
@@ -134,8 +134,8 @@ async function byBrowser(context: UserContext): Promise<AuthenticationResult> {
   return application.acquireTokenInteractive({
     scopes,
     prompt: 'select_account',
-    successTemplate: page('You are signed in', 'Close this page and return to Keyvigil.'),
-    errorTemplate: page('You are not signed in', 'Close this page. Keyvigil says why.'),
+    successTemplate: page(m.you_are_signed_in(), m.close_page_and_return()),
+    errorTemplate: page(m.you_are_not_signed_in(), m.close_page_keyvigil_says_why()),
     openBrowser: async (url) => {
       void aborted(signal).then(() => stopMsalServer(url, services.fetch));
       if (!signal.aborted) await user.browser(url, expiresAt);
@@ -245,7 +245,7 @@ function numbersIn(error: unknown): number[] {
 
 /** The page that the browser shows at the end. MSAL serves only this text, so it cannot use other files. */
 function page(title: string, text: string): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Keyvigil</title><body style="font:16px system-ui;max-width:30em;margin:20vh auto;padding:0 1em"><h1 style="font-size:1.4em">${title}</h1><p>${text}</p></body></html>`;
+  return `<!doctype html><html lang="${getLocale()}"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Keyvigil</title><body style="font:16px system-ui;max-width:30em;margin:20vh auto;padding:0 1em"><h1 style="font-size:1.4em">${title}</h1><p>${text}</p></body></html>`;
 }
 
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
@@ -255,11 +255,5 @@ function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return Promise.race([work, abort]);
 }
 
-const WINDOW_CLOSED: Failure = {
-  kind: 'cancelled',
-  message: 'The sign-in window was closed before you were signed in.',
-};
-const TIMED_OUT: Failure = {
-  kind: 'cancelled',
-  message: 'You did not sign in within 10 minutes. Sign in again when you are ready.',
-};
+const windowClosed = (): Failure => ({ kind: 'cancelled', message: m.sign_in_window_closed() });
+const timedOut = (): Failure => ({ kind: 'cancelled', message: m.sign_in_took_too_long() });

@@ -3,6 +3,7 @@
  * "Public clients" marks what only published client code says.
  */
 import * as v from 'valibot';
+import { m } from '../../messages/with-english.ts';
 import { failed, success } from '../../result.ts';
 import { withoutValue, type Failure, type Outcome } from '../failure.ts';
 import { send, type Answer } from '../http.ts';
@@ -20,7 +21,7 @@ import type {
 } from '../system.ts';
 import { baseUrl, baseUrls } from './address.ts';
 
-const EXPECTED = { system: 'NEXUS IC', check: 'the server address' };
+const EXPECTED = { system: 'NEXUS IC', check: m.check_server_address };
 
 /** 6.9, `security.login`. `allowPasswordChange` came with 6.6, `name` with 6.8, which leaves it out when blank. */
 const SecurityHash = v.object({
@@ -67,7 +68,7 @@ export class NexusIcClient implements Client {
         const sent = await send(request, this.#services, signal);
         if (!sent.ok) return sent;
         if (![404, 405].includes(sent.value.status)) {
-          const login = readLogin(sent.value, CREDENTIALS[methodId] ?? 'login');
+          const login = readLogin(sent.value, methodId);
           return login.ok ? success({ ...login.value, learned: { base, verb } }) : login;
         }
         statuses.push(sent.value.status);
@@ -79,7 +80,7 @@ export class NexusIcClient implements Client {
     if (bases.includes(learned['base'] ?? '')) return failed(missing(host));
     return failed({
       kind: 'unexpected',
-      message: `${host} answered, but has no NEXUS IC at this address. Check the server address: it often ends in icweb.dll.`,
+      message: m.no_nexus_here({ host }),
     });
   }
 
@@ -133,7 +134,7 @@ export class NexusIcClient implements Client {
     if (!sent.ok) return sent;
     const { status, host } = sent.value;
     if (status === 401 || status === 404) {
-      return failed({ kind: 'expired', message: `The session on ${host} has expired.` });
+      return failed({ kind: 'expired', message: m.session_on_host_expired({ host }) });
     }
     return readJson(sent.value, Version, EXPECTED);
   }
@@ -168,10 +169,10 @@ function authorization(methodId: string, values: FieldValues): string {
   }
 }
 
-function readLogin(answer: Answer, credentials: string): Outcome<Omit<SignedIn, 'learned'>> {
+function readLogin(answer: Answer, methodId: string): Outcome<Omit<SignedIn, 'learned'>> {
   if (answer.status === 401) {
-    const message = `${answer.host} refused this ${credentials}. Check your input and sign in again.`;
-    return failed({ kind: 'refused', message });
+    const refused = REFUSED[methodId] ?? m.refused_password;
+    return failed({ kind: 'refused', message: refused({ host: answer.host }) });
   }
   const login = readJson(answer, SecurityHash, EXPECTED);
   if (!login.ok) return login;
@@ -188,18 +189,14 @@ function readLogin(answer: Answer, credentials: string): Outcome<Omit<SignedIn, 
   return success({ key: hash, facts });
 }
 
-const CREDENTIALS: Readonly<Record<string, string>> = {
-  password: 'user name and password',
-  'api-key': 'API key',
-  'email-token': 'email token',
+const REFUSED: Readonly<Record<string, (inputs: { host: string }) => string>> = {
+  password: m.refused_password,
+  'api-key': m.refused_api_key,
+  'email-token': m.refused_email_token,
 };
 
 const LICENSES: Readonly<Record<string, string>> = { write: 'Write', readonly: 'Read only' };
 
 /** IIS answers 404 while the web application is being replaced. */
 const missing = (host: string): Failure =>
-  unreachable(
-    host,
-    'server-error',
-    `NEXUS IC does not respond on ${host}. The server may be restarting.`,
-  );
+  unreachable(host, 'server-error', m.nexus_does_not_respond({ host }));

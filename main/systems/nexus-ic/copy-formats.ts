@@ -1,3 +1,4 @@
+import { m } from '../../messages/index.ts';
 import { quoteForPowerShell, quoteForShell } from '../quote.ts';
 import type { CopyFormat, Target } from '../system.ts';
 import { baseUrl } from './address.ts';
@@ -6,12 +7,12 @@ export function copyFormats(target: Target): readonly CopyFormat[] {
   const query = (key: string) => `hash=${encodeURIComponent(key)}`;
   const url = (key: string) => `${baseUrl(target)}/version?${query(key)}`;
   return [
-    { id: 'query', label: 'Query parameter', text: query },
-    { id: 'url', label: 'Address of a call', text: url },
-    { id: 'curl', label: 'curl command', text: (key) => `curl ${quoteForShell(url(key))}` },
+    { id: 'query', label: m.query_parameter, text: query },
+    { id: 'url', label: m.address_of_call, text: url },
+    { id: 'curl', label: m.curl_command, text: (key) => `curl ${quoteForShell(url(key))}` },
     {
       id: 'powershell',
-      label: 'PowerShell command',
+      label: m.powershell_command,
       text: (key) => `Invoke-RestMethod -Uri ${quoteForPowerShell(url(key))}`,
     },
   ];

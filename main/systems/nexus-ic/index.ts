@@ -1,9 +1,15 @@
+import { m } from '../../messages/index.ts';
 import type { Method, System } from '../system.ts';
 import { baseUrl, explorer, readAddress } from './address.ts';
 import { NexusIcClient } from './client.ts';
 import { copyFormats } from './copy-formats.ts';
 
-const keyMethod = (id: string, label: string, fieldId: string, hint: string): Method => ({
+const keyMethod = (
+  id: string,
+  label: () => string,
+  fieldId: string,
+  hint: () => string,
+): Method => ({
   id,
   label,
   fields: [{ id: fieldId, label, secret: true, hint }],
@@ -31,28 +37,22 @@ export const nexusIc: System = {
   methods: [
     {
       id: 'password',
-      label: 'User name and password',
+      label: m.user_name_and_password,
       fields: [
         {
           id: 'userName',
-          label: 'User name',
+          label: m.user_name,
           secret: false,
           identity: true,
           // BASIC joins user name and password by a colon, and the server splits them at the first.
-          problem: (value) =>
-            value.includes(':') ? 'A user name cannot contain a colon (:).' : undefined,
+          problem: (value) => (value.includes(':') ? m.user_name_has_colon() : undefined),
         },
-        { id: 'password', label: 'Password', secret: true, exact: true },
+        { id: 'password', label: m.password, secret: true, exact: true },
       ],
       refusedField: 'password',
     },
-    keyMethod('api-key', 'API key', 'apiKey', 'In NEXUS IC: Database, Security, User, Login.'),
-    keyMethod(
-      'email-token',
-      'Email token',
-      'emailToken',
-      'From the e-mail that NEXUS IC sent you.',
-    ),
+    keyMethod('api-key', m.api_key, 'apiKey', m.api_key_hint),
+    keyMethod('email-token', m.email_token, 'emailToken', m.email_token_hint),
   ],
   readAddress,
   connect: (target, services) => new NexusIcClient(target, services),

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { TRUSTED_HOST } from '../../limits.ts';
+import { m } from '../../messages/with-english.ts';
 import { failed, success } from '../../result.ts';
 import { acquireToken } from '../entra/sign-in.ts';
 import { withoutValue, type Failure, type Outcome } from '../failure.ts';
@@ -21,7 +22,7 @@ import type {
 } from '../system.ts';
 import { apiUrl, hostToTrust } from './address.ts';
 
-const EXPECTED = { system: 'RIB CX', check: 'the server address and the API version' };
+const EXPECTED = { system: 'RIB CX', check: m.check_address_and_version };
 
 /** The resource that an access token must be for ("Logging In"). `/.default` asks for what the registration was granted. */
 const SCOPE = '52e5f8a4-8b0e-455f-9df4-5beb7c37dd18/.default';
@@ -98,7 +99,7 @@ export class RibCxClient implements Client {
       const page = await this.#projects(key, items.length, PAGE_SIZE, signal);
       if (!page.ok) return page;
       const { Items, NextPageLink, Count } = page.value;
-      items.push(...Items.map(({ Name }) => Name ?? 'Unnamed project'));
+      items.push(...Items.map(({ Name }) => Name ?? m.unnamed_project()));
       count = Count;
       // Never request the link itself: a server could use it to send the key elsewhere.
       isLast = Items.length === 0 || !NextPageLink;
@@ -108,7 +109,7 @@ export class RibCxClient implements Client {
         count != null && count > MAX_PROJECTS
           ? [{ label: 'Projects in all', value: String(count) }]
           : [],
-      listing: { label: 'Projects', items: items.slice(0, MAX_PROJECTS) },
+      listing: { label: m.projects, items: items.slice(0, MAX_PROJECTS) },
     });
   }
 
@@ -134,8 +135,7 @@ export class RibCxClient implements Client {
   async #signInByMicrosoft(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>> {
     const host = hostToTrust(this.#target.address);
     if (host !== undefined && this.#target.values[TRUSTED_HOST] !== host) {
-      const message = `You have not said that you trust ${host} with your Microsoft sign-in. Edit the account to say so.`;
-      return failed({ kind: 'refused', message });
+      return failed({ kind: 'refused', message: m.host_is_not_trusted({ host }) });
     }
     const token = await acquireToken(values, SCOPE, this.#services, attempt);
     if (!token.ok) return token;
@@ -170,7 +170,7 @@ export class RibCxClient implements Client {
     if (!sent.ok) return sent;
     const { status, host } = sent.value;
     if (status === 401) {
-      return failed({ kind: 'expired', message: `The session on ${host} has expired.` });
+      return failed({ kind: 'expired', message: m.session_on_host_expired({ host }) });
     }
     return readJson(sent.value, Projects, EXPECTED);
   }
@@ -190,10 +190,9 @@ const signedIn = (key: string, userName: string): Outcome<SignedIn> =>
   success({ key, facts: [{ label: 'User name', value: userName }], learned: {} });
 
 function readLogin(answer: Answer, method: keyof typeof REFUSED): Outcome<string> {
-  const [account, advice] = REFUSED[method];
   const refused = (serverSaid?: string): Failure => ({
     kind: 'refused',
-    message: `${answer.host} refused this ${account}. ${advice}`,
+    message: REFUSED[method]({ host: answer.host }),
     ...(serverSaid !== undefined && { serverSaid }),
   });
   if (answer.status === 401) return failed(refused());
@@ -208,10 +207,7 @@ function readLogin(answer: Answer, method: keyof typeof REFUSED): Outcome<string
     );
   }
   const key = Key || SessionKey;
-  return key ? success(key) : failed(misfit(answer, 'no session key', EXPECTED));
+  return key ? success(key) : failed(misfit(answer, m.missing_session_key(), EXPECTED));
 }
 
-const REFUSED = {
-  email: ['email and password', 'Check both and sign in again.'],
-  microsoft: ['Microsoft account', 'Use another account, or ask the server’s administrator.'],
-} as const;
+const REFUSED = { email: m.refused_email, microsoft: m.refused_microsoft_account };

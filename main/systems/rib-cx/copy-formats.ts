@@ -1,3 +1,4 @@
+import { m } from '../../messages/index.ts';
 import { quoteForPowerQuery, quoteForPowerShell, quoteForShell } from '../quote.ts';
 import type { CopyFormat, Target } from '../system.ts';
 import { apiUrl } from './address.ts';
@@ -5,22 +6,22 @@ import { apiUrl } from './address.ts';
 export function copyFormats(target: Target): readonly CopyFormat[] {
   const url = `${apiUrl(target)}/Api/Project/Get?skip=0&take=10`;
   return [
-    { id: 'header', label: 'Request header', text: (key) => `key: ${key}` },
+    { id: 'header', label: m.request_header, text: (key) => `key: ${key}` },
     {
       id: 'curl',
-      label: 'curl command',
+      label: m.curl_command,
       text: (key) =>
         `curl -A "Mozilla/5.0" -H ${quoteForShell(`key: ${key}`)} ${quoteForShell(url)}`,
     },
     {
       id: 'powershell',
-      label: 'PowerShell command',
+      label: m.powershell_command,
       text: (key) =>
         `Invoke-RestMethod -UserAgent 'Mozilla/5.0' -Headers @{ key = ${quoteForPowerShell(key)} } -Uri ${quoteForPowerShell(url)}`,
     },
     {
       id: 'power-query',
-      label: 'Power Query step',
+      label: m.power_query_step,
       text: (key) =>
         `Json.Document(Web.Contents(${quoteForPowerQuery(url)}, [Headers = [key = ${quoteForPowerQuery(key)}, #"User-Agent" = "Mozilla/5.0"]]))`,
     },

@@ -1,3 +1,4 @@
+import { m } from '../../messages/index.ts';
 import { microsoftFields, TOKENS } from '../entra/fields.ts';
 import type { Field, System } from '../system.ts';
 import { readUrl } from '../url.ts';
@@ -8,23 +9,22 @@ import { copyFormats } from './copy-formats.ts';
 const API_FIELDS: readonly Field[] = [
   {
     id: 'apiVersion',
-    label: 'API version',
+    label: m.api_version,
     secret: false,
     advanced: true,
     // Older pages of the documentation write "latest", newer ones 24.08 and the like.
     initial: 'latest',
-    hint: 'As in the address of the API, such as latest or 24.08.',
-    problem: (value) =>
-      /^[\w.-]+$/.test(value) ? undefined : 'Type a version such as latest or 24.08.',
+    hint: m.api_version_hint,
+    problem: (value) => (/^[\w.-]+$/.test(value) ? undefined : m.type_api_version()),
   },
   {
     id: 'explorerAddress',
-    label: 'Explorer address',
+    label: m.explorer_address,
     secret: false,
     advanced: true,
     optional: true,
     localOnly: true,
-    hint: 'Only if it is not in its usual place.',
+    hint: m.explorer_address_hint,
     problem(value) {
       const url = readUrl(value);
       return url.ok ? undefined : url.error;
@@ -46,12 +46,12 @@ export const ribCx: System = {
   methods: [
     {
       id: 'password',
-      label: 'Email and password',
+      label: m.email_and_password,
       fields: [
-        { id: 'email', label: 'Email', secret: false, identity: true },
+        { id: 'email', label: m.email, secret: false, identity: true },
         {
           id: 'password',
-          label: 'Password',
+          label: m.password,
           secret: true,
           exact: true,
           storedAs: 'encryptedPassword',
@@ -62,7 +62,7 @@ export const ribCx: System = {
     },
     {
       id: 'microsoft',
-      label: 'Microsoft account',
+      label: m.microsoft_account,
       fields: [...microsoftFields('https://au.itwocx.com/cxR/Authentication'), ...API_FIELDS],
       hostToTrust,
       canRenew: (stored) => (stored[TOKENS] ?? '') !== '',

@@ -1,7 +1,8 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { dialog } from 'electron';
+import { m } from '../messages/index.ts';
 
-const FILTERS = [{ name: 'Keyvigil accounts', extensions: ['json'] }];
+const filters = () => [{ name: m.keyvigil_accounts(), extensions: ['json'] }];
 const MAX_BYTES = 5_000_000;
 
 /** A second dialog would stand in front of the first. */
@@ -15,7 +16,7 @@ async function showOne<T>(show: () => Promise<T>): Promise<T | undefined> {
 
 /** @returns false if the user has cancelled */
 export async function saveFile(name: string, text: string): Promise<boolean> {
-  const options = { defaultPath: name, filters: FILTERS };
+  const options = { defaultPath: name, filters: filters() };
   const filePath = (await showOne(() => dialog.showSaveDialog(options)))?.filePath;
   if (!filePath) return false;
   await writeFile(filePath, text, { mode: 0o600 });
@@ -24,7 +25,7 @@ export async function saveFile(name: string, text: string): Promise<boolean> {
 
 /** @returns undefined if the user has cancelled, and an empty text for a file that is too large */
 export async function openFile(): Promise<string | undefined> {
-  const options = { filters: FILTERS, properties: ['openFile' as const] };
+  const options = { filters: filters(), properties: ['openFile' as const] };
   const path = (await showOne(() => dialog.showOpenDialog(options)))?.filePaths[0];
   if (path === undefined) return undefined;
   const { size } = await stat(path);

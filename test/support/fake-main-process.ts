@@ -12,7 +12,7 @@ import type {
   SystemView,
   WantedScreen,
 } from '../../main/bridge/contract.ts';
-import { PopupState } from './popup.svelte.ts';
+import { PopupState } from '../../renderer/state/popup.svelte.ts';
 
 export const SETTINGS = v.parse(requests.saveSettings.question, {});
 
@@ -130,6 +130,7 @@ export const activity = (overrides: Partial<ActivityView> = {}): ActivityView =>
 export const snapshot = (overrides: Partial<Snapshot> = {}): Snapshot => ({
   accounts: [account()],
   notices: [],
+  locale: 'en',
   prompts: [],
   settings: SETTINGS,
   canLaunchAtLogin: true,

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { LICENSE_DIVIDER } from '../main/bridge/licenses.ts';
 
 export interface ShippedPackage {
   readonly name: string;
@@ -45,7 +46,7 @@ export function writeShipped(folders: ReadonlySet<string>, outFolder: string): v
     ({ folder, name, version, license }) =>
       `${name} ${version} (${license})\n\n${licenseText(folder)}`,
   );
-  writeFileSync(join(outFolder, LICENSES_FILE), licenses.join(`\n\n${'-'.repeat(78)}\n\n`));
+  writeFileSync(join(outFolder, LICENSES_FILE), licenses.join(LICENSE_DIVIDER));
 }
 
 function readPackage(folder: string): ShippedPackage {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { declaredVersion } from '../../build/runtime/official.ts';
+import { PRODUCT_PAGES } from '../../main/product-pages.ts';
 import { cutOff, held, invalidJson, serverError } from '../simulators/faults.ts';
 import { searchText } from '../support/canary.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
@@ -15,8 +16,39 @@ const QUIT_LIMIT_MS = 2000;
 test('a new user is told what to do', async ({ keyvigil }) => {
   await keyvigil.launch();
   const popup = await keyvigil.popup();
-  await expect(popup.button('Add account')).toBeVisible();
-  await expect(popup.page.getByText(/add/i).first()).toBeVisible();
+  await expect(popup.page.getByRole('main').getByRole('listitem')).toHaveText([
+    /keeps your API sessions alive/,
+    /stores accounts on this computer only, with .* encrypted by the keyring/,
+    /Begin with one account/,
+  ]);
+  await popup.button('Add account').click();
+  await expect(popup.field('Server address')).toBeVisible();
+});
+
+test('without a keyring, a new user is told that no password is stored', async ({ keyvigil }) => {
+  await keyvigil.launch({ keyring: false });
+  const { page } = await keyvigil.popup();
+  await expect(page.getByText(/passwords and keys nowhere/)).toBeVisible();
+});
+
+test('About names version, runtime and licences, and opens Keyvigil’s pages in the browser', async ({
+  keyvigil,
+}) => {
+  await keyvigil.launch();
+  const popup = await keyvigil.popup();
+  await popup.button('Settings').click();
+  await popup.button('About Keyvigil').click();
+  const { electron, chrome } = await keyvigil.app.evaluate(() => ({ ...process.versions }));
+  await expect(popup.page.getByText(`Electron ${electron}, Chromium ${chrome}`)).toBeVisible();
+  const license = popup.page.getByRole('listitem').filter({ hasText: /^\s*svelte \d/ });
+  await license.getByText(/^svelte .*MIT/).click();
+  await expect(license.getByText(/Permission is hereby granted/)).toBeVisible();
+  for (const name of ['Homepage', 'Documentation', 'Report a problem']) {
+    await popup.button(name).click();
+  }
+  await expect.poll(() => keyvigil.openedInBrowser()).toEqual(Object.values(PRODUCT_PAGES));
+  await popup.page.keyboard.press('Escape');
+  await expect(popup.page.getByRole('heading', { name: 'Settings' })).toBeVisible();
 });
 
 test('a second launch opens the popup of the first', async ({ keyvigil, nexus }) => {

@@ -39,6 +39,10 @@ export async function visitViews(
   await popup.button('Settings').click();
   await expect(popup.button('Quit')).toBeVisible();
   await visit('settings');
+  await popup.button('About Keyvigil').click();
+  await expect(page.getByRole('heading', { name: 'About Keyvigil' })).toBeVisible();
+  await visit('about');
+  await popup.button('Back').click();
   await popup.button('Back').click();
   await page.keyboard.press('?');
   await expect(page.getByRole('heading', { name: 'Keyboard shortcuts' })).toBeVisible();

@@ -173,6 +173,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
         return true;
       },
       openFile: async () => saved.at(-1),
+      readLicenses: async () => 'svelte 5.0.0 (MIT)\n\nThe MIT License',
       applySettings: () => ({ ok: true, value: undefined }),
     },
     snapshot: () =>

@@ -16,6 +16,7 @@ import { benchDesktop } from './desktop.ts';
 import { worseThan } from './compare.ts';
 import { isMet, toLine, type BenchOptions, type Figure } from './figure.ts';
 import { benchLocalAddress } from './local-address.ts';
+import { writePage } from './page.ts';
 import { committedResults, saveResults } from './results.ts';
 
 const BENCHES: Readonly<
@@ -60,6 +61,7 @@ await script(async () => {
   saveResults({ machine, figures }, before);
   const worse = worseThan(before?.figures ?? [], figures);
   for (const line of worse) console.log(line);
+  console.log(`Plots: ${writePage(figures)}`);
   console.log(`Load ${machine.load.join(' before, ')} after.`);
   if (worse.length > 0 || !figures.every(isMet)) process.exitCode = 1;
 });

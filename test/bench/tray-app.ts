@@ -74,21 +74,21 @@ export class TrayApp {
   }
 
   get pssMiB(): number {
-    return pssMiB(processesOf(this.#pid));
+    return pssMiB(processesOf(this.pid));
   }
 
   get processes(): number {
-    return processesOf(this.#pid).length;
+    return processesOf(this.pid).length;
   }
 
   get work(): Work {
-    return workOf(processesOf(this.#pid));
+    return workOf(processesOf(this.pid));
   }
 
   /** Ends the popup's process. The app then drops the window, as it does after a while without use. */
   async dropPopup(): Promise<void> {
-    for (const pid of renderersOf(this.#pid)) process.kill(pid, 'SIGKILL');
-    while (renderersOf(this.#pid).length > 0) await delay(20);
+    for (const pid of renderersOf(this.pid)) process.kill(pid, 'SIGKILL');
+    while (renderersOf(this.pid).length > 0) await delay(20);
   }
 
   async end(): Promise<void> {
@@ -96,12 +96,12 @@ export class TrayApp {
     if (app.exitCode !== null || app.signalCode !== null) return;
     const exited = once(app, 'exit');
     app.kill();
-    const tooLong = setTimeout(() => process.kill(-this.#pid, 'SIGKILL'), MAX_QUIT_MS);
+    const tooLong = setTimeout(() => process.kill(-this.pid, 'SIGKILL'), MAX_QUIT_MS);
     await exited;
     clearTimeout(tooLong);
   }
 
-  get #pid(): number {
+  get pid(): number {
     return this.#process.pid!;
   }
 }

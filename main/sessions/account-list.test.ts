@@ -11,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const OK = { ok: true };
 
-/** Requests finish although they were aborted, as one does whose answer is already here. */
+/** Makes a fetch that finishes although it was aborted, as a fetch does whose answer has already arrived. */
 const deafToAbort =
   (fetch: Fetch): Fetch =>
   (url, { signal: _ignored, ...init }) =>
@@ -51,7 +51,7 @@ describe('signing in', () => {
   });
 
   it('that succeeds after it was cancelled is logged out on the server', async () => {
-    // A fetch that finishes although it was aborted, as one does whose answer is already here.
+    // This fetch finishes although it was aborted, as a fetch does whose answer has already arrived.
     const { accounts, form, server } = await createWorld({
       through:
         (fetch) =>
@@ -224,7 +224,7 @@ describe('signing out', () => {
   it('is not undone by, and does not undo, a sign-in that was clicked right after it', async () => {
     const { add, accounts, server } = await createWorld();
     const session = await add();
-    // The keyring takes its time: the sign-in is clicked while the sign-out is being stored.
+    // The keyring is slow, so the user clicks the sign-in while the sign-out is being stored.
     const { secrets } = accounts.storage;
     const set = secrets.set.bind(secrets);
     let stored = () => {};
@@ -437,7 +437,7 @@ describe('stored secrets', () => {
       databases: { '/test/data/icweb.dll': [{ username: 'engineer1', password: 'of the test' }] },
     });
     const { saved } = await add();
-    // The keyring refuses: accounts.json has the new address, the vault still the old secret.
+    // The keyring refuses, so accounts.json gets the new address, but the vault keeps the old secret.
     accounts.storage.secrets.set = () => {
       throw new Error('The keyring is locked.');
     };

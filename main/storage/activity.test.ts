@@ -45,7 +45,7 @@ const ACTIVITY: Activity = {
   uses: new Map(),
 };
 
-/** The same activity, as the first version of Keyvigil wrote it. */
+/** The activity above, as the first version of Keyvigil wrote it. */
 const FILE = {
   version: 1,
   until: '2026-01-05T08:01:00.000Z',

@@ -49,7 +49,7 @@ describe('an answer that is small on the way and huge when decompressed', () => 
   });
 
   it('costs less than 30 MB of memory, ten times in a row', { timeout: 60_000 }, async () => {
-    // A process of its own measures the memory, because nothing else uses this process's memory.
+    // Measure in a process of its own, because nothing else uses that process's memory.
     const script = join(import.meta.dirname, '../support/ask-repeatedly.ts');
     const args = ['--expose-gc', script, origin, String(TIMES)];
     const run = await promisify(execFile)(process.execPath, args);

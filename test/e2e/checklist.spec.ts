@@ -13,7 +13,7 @@ import type { Popup } from './popup.ts';
 import { cxAccount, RETURN_URL } from './servers.ts';
 import { changeStored } from './stored.ts';
 
-/** The same value as in `main/desktop/popup-options.ts`. */
+/** This value must be the same as in `main/desktop/popup-options.ts`. */
 const POPUP_PARTITION = 'popup';
 const PRELOAD = join(import.meta.dirname, '../../out/preload/preload.cjs');
 
@@ -372,7 +372,7 @@ test('20. A page gets three functions of Keyvigil, and nothing of Electron', asy
   expect(passed).toHaveLength(1);
   expect(passed[0]).not.toContain('sender');
   expect(await signIn.evaluate(() => 'keyvigil' in window)).toBe(false);
-  // Only the one handler of `invoke` may listen.
+  // The handler of `invoke` is no event listener, so no event listener may exist.
   const channels = await app.evaluate(({ ipcMain }) => ipcMain.eventNames().map(String));
   expect(channels.filter((name) => name !== 'error')).toEqual([]);
 });

@@ -27,7 +27,6 @@ await script(async () => {
   const packages = join(work, 'packages');
   mkdirSync(packages);
   await timed('the installer’s script', () => compileInstallerScript(work));
-  // Whoever uses the packages is another user.
   const root = await timed('a clean root', cleanRoot);
   await timed('two packages', () => buildPackages(packages));
   const tests = ['playwright', 'test', '--config=/keyvigil/build/playwright-package.config.ts'];

@@ -50,7 +50,7 @@ test('nothing in it turns the sandbox off', async () => {
     'sh',
     ...['-c', 'grep -l --no-messages -- --no-sandbox "$@" || true', 'sh', ...paths, ...control],
   );
-  // Chromium itself knows the switch, and warns of it.
+  // Chromium's own files contain the text `--no-sandbox`, because Chromium warns of this switch.
   const isChromium = (path: string) => path === APP || path.endsWith('.pak');
   expect(found.split('\n').filter((path) => path !== '' && !isChromium(path))).toEqual([]);
 });

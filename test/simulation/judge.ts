@@ -27,7 +27,7 @@ export interface Span {
   readonly to: number;
 }
 
-/** Divides a span in two: the first part is excused, and the rest is a lapse. */
+/** A span has two parts: the first part is excused, and the rest is a lapse. */
 export interface Judgement {
   readonly lapseMs: number;
   readonly excusedMs: number;

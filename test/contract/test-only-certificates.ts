@@ -1,6 +1,6 @@
 /**
- * A key and self-signed certificates for TLS servers in tests, made once with openssl. No program may trust them elsewhere: the
- * key is public.
+ * A key and self-signed certificates for TLS servers in tests, made once with openssl. No program outside these tests may trust
+ * the certificates, because their key is public.
  */
 export const TEST_ONLY_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgLMQk6zwaLSDi7HGj

@@ -23,8 +23,7 @@ const MESSAGES = 300;
 const NO_NETWORK = { args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] };
 
 /**
- * A message that fits these requests may change the account, so these requests get only the id of an account that does not
- * exist.
+ * A message that fits one of these requests may change the account. So they get only the id of an account that does not exist.
  */
 const CHANGING: readonly RequestName[] = [
   'removeAccount',

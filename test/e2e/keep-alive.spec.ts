@@ -196,7 +196,7 @@ async function setIdle({ app }: Keyvigil, { minutes }: { minutes: number }): Pro
 }
 
 /**
- * Changes the networks that the operating system reports: only root may disconnect a real network, and Electron's emulation does
+ * Changes the networks that the operating system reports. Only root may disconnect a real network, and Electron's emulation does
  * not reach the main process. The servers' sockets are really closed and opened.
  */
 async function setNetwork(

@@ -194,7 +194,6 @@ export class Keyvigil {
     return child;
   }
 
-  /** The command that starts the app. */
   get commandLine(): readonly [string, ...string[]] {
     return [this.#runtime.executable, ...this.#args()];
   }
@@ -205,7 +204,6 @@ export class Keyvigil {
     }
   }
 
-  /** The environment in which the app starts. */
   environment(): Record<string, string> {
     const { entra, env, allowOldElectron = true } = this.#options;
     return {

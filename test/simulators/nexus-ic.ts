@@ -1,7 +1,7 @@
 /**
  * Stands in for IC-Web, the web server of NEXUS IC (Wood): `icweb.dll`, an ISAPI extension on IIS. Each fact has its source.
  * D: documented at docs.nexusic.com for 6.3 to 6.9, with the page's name. C: known only from public client code (pynexusic).
- * I: inferred, or chosen here; an option if installations may differ, or else what is harder for a client.
+ * I: inferred or chosen here. If installations may differ, the fact is an option. If not, it is what is harder for a client.
  */
 import { randomBytes } from 'node:crypto';
 import { json, page } from './answers.ts';

@@ -1,7 +1,7 @@
 /**
  * Stands in for RIB CX (formerly iTWO cx): the part of its API that signs in and lists projects. Each fact has its source.
  * D: documented in the vendor's knowledge base, space cxKB, with the page's name. C: known only from public client code.
- * I: inferred, or chosen here; an option if hosts may differ, or else what is harder for a client.
+ * I: inferred or chosen here. If hosts may differ, the fact is an option. If not, it is what is harder for a client.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { json, page } from './answers.ts';

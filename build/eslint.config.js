@@ -73,7 +73,7 @@ export default defineConfig(
       '@typescript-eslint/require-await': 'off',
       // Tests take methods out of objects. These methods are closures, so they need no `this`.
       '@typescript-eslint/unbound-method': 'off',
-      // `expect.any()` is `any` by design.
+      // `expect.any()` has the type `any` by design.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       // Tests read JSON without a type. If the JSON has an unexpected shape, the test fails, as it should.
       '@typescript-eslint/no-unsafe-return': 'off',

@@ -1,4 +1,4 @@
-/** Reads and changes CHANGELOG.md, whose format is https://keepachangelog.com. */
+/** Reads and changes CHANGELOG.md, whose format https://keepachangelog.com describes. */
 import { Problem } from '../runtime/report.ts';
 
 const UNRELEASED = '## [Unreleased]';

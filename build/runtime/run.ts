@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import { atExit } from './at-exit.ts';
 
 export interface Outcome {
-  /** Null after a signal or the time limit. As in a shell, 127 if the command does not exist. */
+  /** The exit status: null after a signal or the time limit. As in a shell, 127 means that the command does not exist. */
   status: number | null;
   stdout: string;
   stderr: string;

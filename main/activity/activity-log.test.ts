@@ -15,7 +15,7 @@ import { DAY_MS } from './record.ts';
 const HOUR_MS = 60 * MINUTE_MS;
 const KEEP_ALIVE_MS = 8 * MINUTE_MS;
 
-/** A log with a file in memory, and accounts that tell it of their sessions. */
+/** Makes a log with a file in memory, and accounts that tell the log about their sessions. */
 function createLog() {
   const clock = new VirtualClock();
   const file = { content: undefined as Activity | undefined, saves: 0, reads: 0, isFull: false };
@@ -73,7 +73,7 @@ function createLog() {
         verify();
       }
     },
-    /** Keyvigil starts again, without having saved anything. */
+    /** Starts Keyvigil again, as after a crash: the log saves nothing before. */
     restart() {
       log = newLog();
       const stored = [...sessions];
@@ -230,7 +230,7 @@ describe('after a restart', () => {
     restart();
     await clock.advance(SECOND_MS);
     renew();
-    // Until the server is asked, the session counts as live.
+    // The session counts as live until Keyvigil asks the server.
     expect(kinds()).toEqual([
       'signed-in',
       'kept-alive',

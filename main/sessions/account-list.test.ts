@@ -11,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const OK = { ok: true };
 
-/** Requests finish although they were aborted, as one does whose answer is already here. */
+/** Makes a fetch that finishes although it was aborted, as a fetch does whose answer has already arrived. */
 const deafToAbort =
   (fetch: Fetch): Fetch =>
   (url, { signal: _ignored, ...init }) =>
@@ -51,7 +51,7 @@ describe('signing in', () => {
   });
 
   it('that succeeds after it was cancelled is logged out on the server', async () => {
-    // A fetch that finishes although it was aborted, as one does whose answer is already here.
+    // This fetch finishes although it was aborted, as a fetch does whose answer has already arrived.
     const { accounts, form, server } = await createWorld({
       through:
         (fetch) =>

@@ -7,7 +7,7 @@ import { MINUTE_MS } from '../clock.ts';
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Requests to `version` that carried a key, unlike those that ask the server who it is. */
+/** Counts the requests to `version` with a key. Requests without a key only ask who the server is. */
 const keepAlives = ({ server }: World) =>
   server.journal.entries.filter(({ route, query }) => route === 'version' && query.has('hash'))
     .length;

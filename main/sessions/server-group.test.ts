@@ -48,7 +48,7 @@ describe('accounts of one server', () => {
     await clock.advance(8 * MINUTE_MS);
     expect(keysOf(world)).toEqual([...server.sessions.keys()].sort());
     expect(server.sessions.size).toBe(5);
-    // Each asked once and signed in once.
+    // Each account asked once, and signed in again once.
     expect(server.journal.count('version')).toBe(5);
     expect(server.loginRequests).toBe(10);
   });

@@ -16,8 +16,8 @@ import { percentile, type Figure } from './figure.ts';
 const TIMES = 200;
 
 /**
- * Measures `keyvigil key` on the running app, for a session that was just verified. A bare curl to a local socket takes turns
- * with it.
+ * Measures `keyvigil key` on the running app, for a session that was just verified. Each run takes turns with a bare curl to a
+ * local socket, to compare both times.
  */
 export async function benchCommand(): Promise<readonly Figure[]> {
   const runtime = await electronRuntime();

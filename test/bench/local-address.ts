@@ -100,7 +100,7 @@ async function measure({ name, address, memoryMb }: Subject, nexus: NexusIc, ori
   const all = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => timeOf(local)));
   const right = all.filter(({ status }) => status === 'fulfilled').length;
 
-  // Only the app must keep these limits: on plain Node, web streams are on the way, which are slower and leave more garbage.
+  // Only the app must keep these limits. On plain Node, answers go through web streams, which are slower and leave more garbage.
   const inApp = (limit: Figure['limit']) => (name === IN_APP ? limit : undefined);
   const figure = (what: string, value: number, unit: string, limit?: Figure['limit']): Figure => ({
     name: `local address ${name}: ${what}`,

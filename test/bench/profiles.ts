@@ -9,7 +9,6 @@ export const HOSTS = Object.entries(PLANTS.hosts)
   .map(([name, address]) => `MAP ${name} ${address}`)
   .join(', ');
 
-/** @returns the number of servers for this many accounts */
 const serversFor = (accounts: number) => Math.max(1, Math.round(accounts / 20));
 
 /**

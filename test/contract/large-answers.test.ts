@@ -15,7 +15,7 @@ const TIMES = 10;
 let server: Server;
 let origin: string;
 
-/** 200 MB of zeros, which are 200 KB on the way. */
+/** Answers with 200 MB of zeros, which are compressed to 200 KB on the network. */
 beforeAll(async () => {
   server = createServer((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
@@ -49,7 +49,7 @@ describe('an answer that is small on the way and huge when decompressed', () => 
   });
 
   it('costs less than 30 MB of memory, ten times in a row', { timeout: 60_000 }, async () => {
-    // In a process of its own, whose memory nothing else uses.
+    // Measure in a process of its own, because nothing else uses that process's memory.
     const script = join(import.meta.dirname, '../support/ask-repeatedly.ts');
     const args = ['--expose-gc', script, origin, String(TIMES)];
     const run = await promisify(execFile)(process.execPath, args);

@@ -89,7 +89,7 @@ export class Camera {
     );
   }
 
-  /** Reads the background colour in the popup's lower left corner. */
+  /** @returns the theme that the screen shows, by the background colour in the popup's lower left corner */
   #themeOnScreen(file: string): Promise<Theme> {
     return this.#app.evaluate(({ BrowserWindow, nativeImage }, file) => {
       const popup = BrowserWindow.getAllWindows().find((window) => window.isVisible());

@@ -1,4 +1,4 @@
-/** Every view, in every scheme of colours, against the rules of axe. */
+/** Checks every view against the rules of axe, in every colour scheme. */
 import axe from 'axe-core';
 import { expect, test } from './fixtures.ts';
 import { PLANTS, storeAccounts } from './many-accounts.ts';
@@ -11,7 +11,7 @@ const SCHEMES = [
   { colorScheme: 'light', forcedColors: 'active' },
 ] as const;
 
-/** What axe finds wrong with what is on screen. */
+/** @returns the rules of axe that the current view breaks */
 async function violations({ page }: Popup): Promise<string[]> {
   await page.evaluate(axe.source);
   const found: string[] = [];

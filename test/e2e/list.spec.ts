@@ -1,4 +1,4 @@
-/** The list of many accounts: found, ordered and used without a mouse. */
+/** Tests the list of many accounts: accounts are found, ordered and used without a mouse. */
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { expect, test } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
@@ -17,7 +17,7 @@ async function launchMany(
   return popup;
 }
 
-/** With the focus on its button. A menu takes keys a moment after it is shown. */
+/** Opens the menu of the focused button. Wait for its first entry: a menu takes keys only a moment after it is shown. */
 async function openMenu({ page }: Popup): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Details' })).toBeFocused();

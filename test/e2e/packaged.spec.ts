@@ -1,4 +1,4 @@
-/** The packaged app, as it ships but for its Electron: that is the one of the tests. */
+/** Tests the packaged app. Everything in it is as it ships, except that it has the Electron of the tests. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -48,7 +48,7 @@ const test = base.extend<object, { packaged: Packaged }>({
   ],
 });
 
-// One package serves all of these tests.
+// One package serves all tests of this file.
 test.describe.configure({ mode: 'default' });
 
 test('a packaged app starts', async ({ packaged }) => {
@@ -63,7 +63,7 @@ test('a packaged app starts', async ({ packaged }) => {
 test('every package that ships is locked, comes from an exact dependency, and has a free licence', () => {
   const shipped = JSON.parse(readFileSync('out/packages.json', 'utf8')) as ShippedPackage[];
   expect(shipped.length).toBeGreaterThan(Object.keys(project.dependencies).length);
-  // What only development needs is marked: nothing in `dependencies` leads to it.
+  // npm marks the packages that only development needs: nothing in `dependencies` leads to them.
   const locked = Object.entries(lock.packages as Readonly<Record<string, Locked>>)
     .filter(([, { dev = false }]) => !dev)
     .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')} ${version}`);
@@ -111,7 +111,7 @@ test('a packaged app runs no script that a variable names', async ({ packaged })
   const folder = mkdtempSync(join(tmpdir(), 'keyvigil-script-'));
   const [script, mark] = [join(folder, 'script.cjs'), join(folder, 'has-run')];
   writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '')`);
-  // The refused switch ends the app.
+  // The app refuses this switch, and so ends by itself.
   const args = ['--inspect'];
   const outcomes = [
     await ending(packaged.spawn(args, { NODE_OPTIONS: `--require ${script}` })),
@@ -122,7 +122,7 @@ test('a packaged app runs no script that a variable names', async ({ packaged })
   rmSync(folder, { recursive: true });
 });
 
-/** What it printed until it ended by itself. */
+/** @returns what the app printed until it ended by itself */
 async function ending(app: ChildProcess): Promise<{ status: number | null; output: string }> {
   let output = '';
   for (const stream of [app.stdout, app.stderr]) {

@@ -1,8 +1,8 @@
-/** Every view of the popup, for what looks at all of them. */
+/** Visits every view of the popup, for tests that look at all views. */
 import { expect } from './fixtures.ts';
 import type { Popup } from './popup.ts';
 
-/** Accounts as a first user has them; `visit` is called at each view. */
+/** Visits each view with the accounts that a first user has, and calls `visit` there. */
 export async function visitViews(
   popup: Popup,
   names: { readonly account: string; readonly signedOut: string },

@@ -1,4 +1,4 @@
-/** Makes the pictures of README and docs from the running app: `npm run pictures`. */
+/** Makes the pictures of README and docs from the running app. Run it with `npm run pictures`. */
 import { join } from 'node:path';
 import { expect, test } from '../e2e/fixtures.ts';
 import type { Keyvigil } from '../e2e/keyvigil.ts';
@@ -8,7 +8,7 @@ import type { Popup } from '../e2e/popup.ts';
 import { visitViews } from '../e2e/views.ts';
 
 const FOLDER = join(import.meta.dirname, '../../docs/pictures');
-/** Of the popup, as in main/desktop/popup.ts. */
+/** The popup's maximum height, as in main/desktop/popup.ts. */
 const MAX_HEIGHT = 600;
 const NAMES = [
   'Plant model',
@@ -26,9 +26,9 @@ const NAMES = [
   'Archive',
 ];
 
-/** Takes the popup's picture, light and dark. */
+/** Takes the popup's picture in light and in dark colours. */
 async function picture({ page }: Popup, name: string): Promise<void> {
-  // The window follows its content a moment later.
+  // Wait for the window, which gets the height of its content a moment later.
   await page.waitForFunction((maxHeight) => {
     const { scrollHeight, clientHeight } = document.querySelector('main')!;
     return innerHeight >= maxHeight || scrollHeight <= clientHeight;
@@ -40,7 +40,7 @@ async function picture({ page }: Popup, name: string): Promise<void> {
   await page.emulateMedia({ colorScheme: null });
 }
 
-/** Gives the stored accounts names as people choose them. */
+/** Launches Keyvigil after giving the stored accounts names as users choose them. */
 async function launchNamed(keyvigil: Keyvigil): Promise<Popup> {
   changeStored(keyvigil, 'accounts.json', (file) => ({
     ...file,

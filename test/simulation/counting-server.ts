@@ -1,7 +1,7 @@
 import { SECOND_MS, type Clock } from '../../main/clock.ts';
 import { NoAnswer } from '../simulators/faults.ts';
 
-/** The number of requests that reached the server in each second of a period. */
+/** How fast requests reached the server in a period, counted in each second. */
 export interface RequestRate {
   readonly name: string;
   readonly peakPerSecond: number;

@@ -15,7 +15,7 @@ interface IntervalAccount {
 }
 
 /**
- * Keeps sessions alive as most programs do: a `setInterval` for each account sends the keep-alive, and logs in if the session
+ * Keeps sessions alive as most programs do. For each account, a `setInterval` sends the keep-alive, and logs in if the session
  * has expired. The timers stand still in sleep. The app stores only credentials, and never gives up.
  */
 export class IntervalApp implements App {

@@ -21,13 +21,13 @@ export interface Incident {
 
 /** A time in which a session was expired, and only the app could bring it back. */
 export interface Span {
-  /** The time when the session expired: earlier than `from` if something else stood in the way at first. */
+  /** The time when the session expired. Something else may have stood in the way of a new session until `from`. */
   readonly expiredAt: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** Divides a span in two: the first part is excused, and the rest is a lapse. */
+/** A span has two parts: the first part is excused, and the rest is a lapse. */
 export interface Judgement {
   readonly lapseMs: number;
   readonly excusedMs: number;
@@ -42,8 +42,8 @@ interface Excuse {
 }
 
 /**
- * The app needs time even if it is told: up to 2 s until the operating system reports the network, and up to 3 s to spread the
- * requests. Then come the requests themselves, two at a time for the twenty accounts of the largest server.
+ * The app needs time even if it is told. The operating system reports the network after up to 2 s, and requests are spread over
+ * up to 3 s. Then come the requests themselves, two at a time for the twenty accounts of the largest server.
  */
 export const GRACE_MS = 10 * SECOND_MS;
 

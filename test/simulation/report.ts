@@ -16,7 +16,7 @@ export interface ReportLine {
 
 const MAX_REQUESTS_RATIO = 1.1;
 const MAX_CONCURRENT = 2;
-/** docs/lapses.md says what was measured. */
+/** docs/lapses.md has the measured shares, on which this limit is based. */
 const MAX_EXCUSED_SHARE = 0.0015;
 
 const MONTH_MS = 30 * DAY_MS;

@@ -57,8 +57,8 @@ describe('a simulated world', () => {
       expect(result.maxConcurrent).toBeLessThanOrEqual(2);
       expect(result.maxTimers).toBe(1);
       expect(result.bugs).toEqual([]);
-      // The limit for a month is 1.10. A few days with trouble need more: the fewest requests do not include asking who the
-      // server is before a login.
+      // The limit for a month is 1.10. A few days with trouble need more requests. Before a login, the app asks who the server
+      // is, and the fewest requests do not include this.
       expect(result.answerable / result.minRequests).toBeLessThanOrEqual(1.15);
       expect(result.events).toBeGreaterThan(20);
     },

@@ -46,7 +46,7 @@ export class Refusal extends Error {
     this.suberror = suberror ?? usualSuberror;
   }
 
-  /** D: the fields ("authorization code flow"). Fields that only a log needs are left out. */
+  /** D: the answer has these fields ("authorization code flow"). Fields that only a log needs are left out. */
   toAnswer(): Response {
     const { code, error, message, suberror } = this;
     const body = {

@@ -12,7 +12,7 @@ import { startServer, type ServerOptions, type SimulatedServer } from './http-se
 
 // ---- routes ------------------------------------------------------------------------------------
 
-/** The paths below `/{tenant}`. D: "authorization code flow", "device authorization grant". */
+/** D: these paths stand below `/{tenant}` ("authorization code flow", "device authorization grant"). */
 const ROUTES: Readonly<Record<string, EntraRoute>> = {
   '/oauth2/v2.0/authorize': 'authorize',
   '/oauth2/v2.0/devicecode': 'deviceCode',
@@ -68,8 +68,8 @@ interface SignIn {
 }
 
 /**
- * D: "authorization code flow". A wrong application or redirect URI is an error for the person, because such an application
- * cannot be trusted. The application gets every other error.
+ * D: a wrong application or redirect URI is an error for the person, because such an application cannot be trusted. The
+ * application gets every other error ("authorization code flow").
  */
 function authorize(entra: State, url: URL): Response {
   const query = url.searchParams;
@@ -135,7 +135,7 @@ interface Device {
   outcome: KnownUser | 'declined' | undefined;
 }
 
-/** D: the fields ("device authorization grant"). I: the characters of the user code. */
+/** D: the answer has these fields ("device authorization grant"). I: the user code has these characters. */
 function deviceCode(entra: State, url: URL, form: URLSearchParams): Response {
   const { clientId } = findApplication(entra, url, form.get('client_id'));
   if (!isForRibCx(form.get('scope'))) throw new Refusal(500011);
@@ -202,7 +202,7 @@ function token(entra: State, url: URL, form: URLSearchParams): Response {
   const { clientId } = findApplication(entra, url, form.get('client_id'));
   const grant = redeem(entra, form);
   if (grant === 'declined') {
-    // D: the name of this error. I: this error has no number.
+    // D: the error has this name. I: the error has no number.
     const error_description = 'The end user denied the authorization request.';
     return json({ error: 'authorization_declined', error_description }, 400);
   }
@@ -260,8 +260,8 @@ function redeemDeviceCode({ clock, devices }: State, code: string): Grant | 'dec
 }
 
 /**
- * D: the fields ("authorization code flow", "access tokens", "ID tokens"). The tokens are not signed: MSAL checks no signature.
- * Signing would take real time, and a virtual clock does not wait for real time.
+ * D: the answer and its tokens have these fields ("authorization code flow", "access tokens", "ID tokens"). MSAL checks no
+ * signature, so the tokens have none. Signing would take real time, and a virtual clock does not wait for real time.
  */
 function tokensFor(entra: State, { clientId, user }: Grant) {
   const now = Math.floor(entra.clock.now() / 1000);
@@ -330,7 +330,7 @@ const DEVICE_CODE_SECONDS = 15 * 60;
 export interface EntraUser {
   email: string;
   password: string;
-  /** The default is the email address. */
+  /** The full name, which is the email address by default. */
   name?: string;
 }
 
@@ -345,7 +345,7 @@ export interface EntraOptions extends ServerOptions {
   applications?: readonly EntraApplication[];
   /** True by default. If false, a client must use its latest refresh token, which is harder for the client. */
   refreshTokenReuse?: boolean;
-  /** A client waits this long between two polls. The default is 5, as in Microsoft's example. */
+  /** A client waits this many seconds between two polls. The default is 5, as in Microsoft's example. */
   deviceIntervalSeconds?: number;
   /** @returns `size` random bytes; the default is node:crypto's `randomBytes` */
   random?: (size: number) => Uint8Array;

@@ -128,7 +128,7 @@ async function fetchInProcess(exchange: Exchange, request: Request): Promise<Res
   const answer = await exchange(request);
   const isRedirect = answer.status >= 300 && answer.status < 400;
   if (isRedirect && request.redirect !== 'manual') throw new TypeError('unexpected redirect');
-  // Only a real fetch can set the answer's URL.
+  // Without a real fetch, a response has no URL, so set the URL here.
   return Object.defineProperty(answer, 'url', { value: request.url });
 }
 

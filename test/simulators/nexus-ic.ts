@@ -1,7 +1,7 @@
 /**
  * Stands in for IC-Web, the web server of NEXUS IC (Wood): `icweb.dll`, an ISAPI extension on IIS. Each fact has its source.
  * D: documented at docs.nexusic.com for 6.3 to 6.9, with the page's name. C: known only from public client code (pynexusic).
- * I: inferred, or chosen here; an option if installations may differ, or else what is harder for a client.
+ * I: inferred or chosen here. If installations may differ, the fact is an option. If not, it is what is harder for a client.
  */
 import { randomBytes } from 'node:crypto';
 import { json, page } from './answers.ts';
@@ -16,7 +16,7 @@ const ROUTES: Readonly<Record<string, NexusIcRoute>> = {
   '/security/login': 'login',
   // D: ic-web.rest.security.logout. A logout is a GET.
   '/security/logout': 'logout',
-  // C: this request is a GET.
+  // C: the request for the version is a GET.
   '/version': 'version',
 };
 
@@ -76,7 +76,7 @@ function logout({ settings, sessions }: IcWeb, hash: string): Response {
 }
 
 /**
- * C: the answer is `{version, schema}`, and both are numbers with dots between them. I: the third and fourth number.
+ * C: the answer is `{version, schema}`, and both are numbers with dots between them. I: their last numbers are chosen here.
  * I: without a hash, the answer is 401, even if the installation answers an invalid hash differently.
  */
 function version({ settings, sessions }: IcWeb, hash: string): Response {
@@ -234,7 +234,7 @@ export interface User {
   emailToken?: string;
   /** The default is the user's place in the list of users: 1, 2, … */
   id?: number;
-  /** The default is `write`. */
+  /** The licence, which is `write` by default. */
   license?: 'write' | 'readonly';
   name?: string;
 }
@@ -250,7 +250,7 @@ export interface Session {
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface NexusIcOptions extends ServerOptions {
-  /** The default is `6.9`. */
+  /** The version, which is `6.9` by default. */
   version?: NexusIcVersion;
   /** D: the path is `/data/icweb.dll` in 6.9's examples (the default), and `/icweb.dll` on the reference pages. */
   basePath?: string;
@@ -263,9 +263,9 @@ export interface NexusIcOptions extends ServerOptions {
   /** I: every database has the same rows in each table. The default is 25 rows in `Workpack`. */
   tables?: Readonly<Record<string, Row[]>>;
 
-  /** The default is 60 minutes. */
+  /** A hash expires if it is unused for this long. The default is 60 minutes. */
   hashIdleMs?: number;
-  /** D: an administrator sets this time. The default is 10 minutes. */
+  /** D: all hashes expire if nobody uses the server for this long, which an administrator sets. The default is 10 minutes. */
   serverIdleMs?: number;
 
   /** D: each live session uses a licence. By default there is no limit. */
@@ -293,7 +293,7 @@ export interface Database {
   readonly loginRequests: number;
   /** Loses all sessions, as a restart of IC-Web does. */
   forgetSessions(): void;
-  /** I: open sessions stay open. */
+  /** I: a changed password ends no session. */
   changePassword(username: string, password: string): void;
 }
 

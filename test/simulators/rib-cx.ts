@@ -1,7 +1,7 @@
 /**
  * Stands in for RIB CX (formerly iTWO cx): the part of its API that signs in and lists projects. Each fact has its source.
  * D: documented in the vendor's knowledge base, space cxKB, with the page's name. C: known only from public client code.
- * I: inferred, or chosen here; an option if hosts may differ, or else what is harder for a client.
+ * I: inferred or chosen here. If hosts may differ, the fact is an option. If not, it is what is harder for a client.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { json, page } from './answers.ts';
@@ -248,7 +248,10 @@ export interface RibCxOptions extends ServerOptions {
   loginAnswer?: 'result' | 'key only' | 'session key' | 'string';
   /** C: a refusal is a 200 with `IsSuccess: false` and `ErrorMessages` (the default) or `Message`. I: a refusal may be a 401. */
   refusal?: 'ErrorMessages' | 'Message' | 401;
-  /** The answer to a key that is wrong or has expired. I: 401, the default. C: a login page with 200. */
+  /**
+   * The answer to a key that is wrong or has expired. I: the answer is a 401 (the default). C: the answer is a login page with
+   * 200.
+   */
   invalidKey?: 401 | 'login page';
 
   /** I: no page says how long an unused key lives. The default is 60 minutes. */
@@ -269,9 +272,9 @@ export interface RibCx extends SimulatedServer<RibCxRoute> {
   readonly loginRequests: number;
   /** Loses all sessions, as a restart of RIB CX does. */
   forgetSessions(): void;
-  /** I: open sessions stay open. */
+  /** I: a changed password ends no session. */
   changePassword(email: string, password: string): void;
-  /** I: open sessions stay open. */
+  /** I: an expired password ends no session. */
   expirePassword(email: string): void;
 }
 

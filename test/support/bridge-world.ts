@@ -31,7 +31,7 @@ export const USER = {
   apiKey: `api-key-${TYPED_MARK}`,
 } satisfies User;
 
-/** Everything behind the bridge. Only the desktop is fake: it records what it is asked to do. */
+/** Everything behind the bridge. The desktop is fake: it only records what it is asked to do. */
 export interface BridgeWorld {
   readonly accounts: Accounts;
   readonly clock: VirtualClock;

@@ -227,7 +227,6 @@ export function deferred<T>() {
   return { promise, resolve };
 }
 
-/** Makes an answer that never comes. */
 export const never = () => new Promise<never>(() => {});
 
 export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -88,7 +88,7 @@ export const random: fc.Arbitrary<unknown> = fc.oneof(
   hostileText,
 );
 
-/** Any value at all. */
+/** Any value, even a large one. */
 export const hostile: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: random },
   { weight: 1, arbitrary: fc.constantFrom(...monsters()) },

@@ -1,3 +1,5 @@
+import type { CommandLine } from 'electron';
+
 /**
  * With these, other programs could read Keyvigil's memory or its connections. Proxy switches are allowed: administrators need
  * them.
@@ -10,4 +12,26 @@ export function forbiddenSwitchProblem(args: readonly string[]): string | undefi
   const found = args.map((arg) => FORBIDDEN.exec(arg)?.[1]).find((name) => name !== undefined);
   if (found === undefined) return undefined;
   return `Keyvigil does not start with --${found}, because that would let others read your passwords and session keys.`;
+}
+
+/** Each turns off the sandbox, or a part of it. */
+const NO_SANDBOX = [
+  'no-sandbox',
+  'no-zygote-sandbox',
+  'disable-seccomp-filter-sandbox',
+  'disable-gpu-sandbox',
+];
+
+/**
+ * Why a packaged app must not run with these switches, in sentences; undefined if it may. Electron adds `--no-sandbox` for the
+ * variable ELECTRON_DISABLE_SANDBOX, and an AppImage's AppRun where programs may make no user namespaces, as on Ubuntu 24.
+ * @param uid the user's; root is 0, and Chromium has no sandbox for root
+ */
+export function noSandboxProblem(
+  commandLine: Pick<CommandLine, 'hasSwitch'>,
+  uid?: number,
+): string | undefined {
+  const found = NO_SANDBOX.find((name) => commandLine.hasSwitch(name));
+  if (found === undefined || uid === 0) return undefined;
+  return `Keyvigil does not start with --${found}, because its windows would run without protection. If you use the AppImage, install the .deb or .rpm package instead: it needs no such switch.`;
 }

@@ -173,6 +173,7 @@ export async function createWorld({
   clock = new VirtualClock(),
   observer,
   presence,
+  systems: known,
   ...options
 }: Partial<NexusIcOptions> & {
   /** What stands between client and server. */
@@ -180,6 +181,7 @@ export async function createWorld({
   clock?: VirtualClock;
   observer?: AccountsOptions['observer'];
   presence?: () => Presence;
+  systems?: AccountsOptions['systems'];
 } = {}): Promise<World> {
   const server = await startNexusIc({ users: USERS, ...options, clock, listen: false });
   const fetch = through(server.fetch);
@@ -188,6 +190,7 @@ export async function createWorld({
     fetch,
     ...(observer && { observer }),
     ...(presence && { presence }),
+    ...(known && { systems: known }),
   });
   const form = (changes: Partial<AccountForm> = {}): AccountForm => ({
     system: 'nexus-ic',

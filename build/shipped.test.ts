@@ -34,7 +34,7 @@ it.each([
   expect(packageFolder(module)).toBe(folder);
 });
 
-it('nothing in a package switches off the sandbox', () => {
+it('no setting of a package switches off the sandbox', () => {
   const config = readFileSync(join(import.meta.dirname, '../electron-builder.yml'), 'utf8');
   const settings = config.replace(/^\s*#.*$/gm, '');
   expect(settings).not.toContain('no-sandbox');

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { applicationMenu } from './desktop/application-menu.ts';
 import { registerAppScheme } from './desktop/app-protocol.ts';
 import { setChromiumSwitches } from './desktop/chromium-switches.ts';
-import { forbiddenSwitchProblem } from './desktop/forbidden-switches.ts';
+import { forbiddenSwitchProblem, noSandboxProblem } from './desktop/forbidden-switches.ts';
 import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
 import { applyLanguage } from './desktop/language.ts';
@@ -31,9 +31,19 @@ identifyApp(app, process.platform);
 applyLanguage({ language: 'system' });
 
 const switchProblem = app.isPackaged ? forbiddenSwitchProblem(process.argv) : undefined;
+const sandboxProblem = app.isPackaged
+  ? noSandboxProblem(app.commandLine, process.getuid?.())
+  : undefined;
 if (switchProblem !== undefined) {
   dialog.showErrorBox('Keyvigil', switchProblem);
   app.exit(1);
+} else if (sandboxProblem !== undefined) {
+  console.error(sandboxProblem);
+  // Before this, Linux shows no dialog, and an AppImage has no terminal.
+  void app.whenReady().then(() => {
+    dialog.showErrorBox('Keyvigil', sandboxProblem);
+    app.exit(1);
+  });
 } else if (restartOnX11(app, process)) {
   app.exit();
 } else if (app.requestSingleInstanceLock()) {

@@ -1,4 +1,8 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import * as faults from '../../test/simulators/faults.ts';
+import { startRibCx } from '../../test/simulators/rib-cx.ts';
+import { PASSWORD, startAccounts } from '../../test/support/account-world.ts';
 import { unreachable } from '../../test/support/session-events.ts';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
@@ -129,6 +133,34 @@ describe('the activity log', () => {
       reason: expect.stringContaining('refused') as string,
     });
     expect(JSON.stringify([...file.content!.accounts])).not.toContain('SECRET');
+  });
+
+  it('records none of the words with which a server refuses', async () => {
+    const { clock, file, log } = createLog();
+    const user = { email: 'ada@example.com', password: PASSWORD };
+    const server = await startRibCx({ clock, users: [user], listen: false });
+    const accounts = startAccounts({ clock, fetch: server.fetch, observer: () => log });
+    await accounts.add({
+      system: 'rib-cx',
+      name: 'Tunnel',
+      address: server.origin,
+      method: 'password',
+      values: { ...user, apiVersion: 'latest' },
+      remember: true,
+      keepAliveMinutes: 10,
+    });
+    const words = { IsSuccess: false, ErrorMessages: ['Ada of Example Ltd is locked, ask Bob.'] };
+    const refusal = faults.serverError(200, JSON.stringify(words));
+    server.faults.always(refusal, { route: 'loginByEmail' });
+    server.forgetSessions();
+    await clock.advance(HOUR_MS);
+    log.stop();
+    expect(accounts.list.all[0]?.session).toMatchObject({
+      state: 'sign-in-needed',
+      serverSaid: expect.stringContaining('ask Bob'),
+    });
+    expect(file.saves).toBeGreaterThan(0);
+    expect(inspect(file.content, { depth: null })).not.toContain('Bob');
   });
 
   it('records a new sign-in of an edited account beside the old one', () => {

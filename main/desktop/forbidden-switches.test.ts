@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { forbiddenSwitchProblem } from './forbidden-switches.ts';
+import { forbiddenSwitchProblem, noSandboxProblem } from './forbidden-switches.ts';
 
 it.each([
   '--remote-debugging-port=9222',
@@ -28,4 +28,20 @@ it.each([
   '--inspector',
 ])('accepts %s', (arg) => {
   expect(forbiddenSwitchProblem(['keyvigil', arg])).toBeUndefined();
+});
+
+it.each(['no-sandbox', 'no-zygote-sandbox', 'disable-seccomp-filter-sandbox'])(
+  'refuses --%s to all but root, for whom Chromium has no sandbox, and says what to do',
+  (name) => {
+    const commandLine = { hasSwitch: (other: string) => other === name };
+    expect(noSandboxProblem(commandLine, 1000)).toContain(`--${name}`);
+    expect(noSandboxProblem(commandLine, 1000)).toContain('install the .deb or .rpm package');
+    // Windows has no uid.
+    expect(noSandboxProblem(commandLine, undefined)).toBeDefined();
+    expect(noSandboxProblem(commandLine, 0)).toBeUndefined();
+  },
+);
+
+it('accepts a start in the sandbox', () => {
+  expect(noSandboxProblem({ hasSwitch: () => false }, 1000)).toBeUndefined();
 });

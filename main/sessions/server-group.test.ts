@@ -176,6 +176,15 @@ describe('what one account finds out counts for all, also by a click', () => {
     expect(all(world, 'live')).toBe(true);
   });
 
+  it('a copy that finds the server away takes all offline', async () => {
+    const world = await worldOf(3);
+    const { accounts, clock, server } = world;
+    clock.sleep(20 * MINUTE_MS);
+    server.faults.always(faults.connectionRefused());
+    await accounts.settled(accounts.list.all[0]!.saved.id);
+    expect(all(world, 'offline')).toBe(true);
+  });
+
   it('a copy that finds the session forgotten has the others checked at once', async () => {
     const world = await worldOf(3);
     const { accounts, clock, server } = world;

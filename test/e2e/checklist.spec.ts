@@ -140,6 +140,21 @@ test('5. No page gets a permission', async ({ windows: { pages } }) => {
   }
 });
 
+test('no page downloads a file', async ({ windows: { app } }) => {
+  const outcomes = await app.evaluate(({ webContents }) =>
+    Promise.all(
+      webContents.getAllWebContents().map((contents) => {
+        const prevented = new Promise<boolean>((resolve) => {
+          contents.session.once('will-download', (event) => resolve(event.defaultPrevented));
+        });
+        contents.downloadURL(contents.getURL());
+        return prevented;
+      }),
+    ),
+  );
+  expect(outcomes).toEqual([true, true]);
+});
+
 test('6. Web security is on: no page reads another origin', async ({
   windows: { pages },
   nexus,

@@ -175,6 +175,7 @@ export async function createWorld({
   clock = new VirtualClock(),
   observer,
   presence,
+  systems: known,
   ...options
 }: Partial<NexusIcOptions> & {
   /** Wraps the server's `fetch`, for example to make faults. */
@@ -182,6 +183,7 @@ export async function createWorld({
   clock?: VirtualClock;
   observer?: AccountsOptions['observer'];
   presence?: () => Presence;
+  systems?: AccountsOptions['systems'];
 } = {}): Promise<World> {
   const server = await startNexusIc({ users: USERS, ...options, clock, listen: false });
   const fetch = through(server.fetch);
@@ -190,6 +192,7 @@ export async function createWorld({
     fetch,
     ...(observer && { observer }),
     ...(presence && { presence }),
+    ...(known && { systems: known }),
   });
   const form = (changes: Partial<AccountForm> = {}): AccountForm => ({
     system: 'nexus-ic',

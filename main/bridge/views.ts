@@ -1,5 +1,6 @@
 import type { AccountSession } from '../sessions/account-session.ts';
 import { defaultMinutes } from '../sessions/rhythm.ts';
+import { keyFormats } from '../systems/key-formats.ts';
 import type { System } from '../systems/system.ts';
 import type {
   AccountBrief,
@@ -10,6 +11,7 @@ import type {
 } from './contract.ts';
 import { needsSignIn } from './state-words.ts';
 import type { KeylessFormat } from './copy-key.ts';
+import { storedFormats } from './stored-formats.ts';
 
 export function accountBrief({ account, session, sessionKey }: AccountSession): AccountBrief {
   return {
@@ -30,7 +32,11 @@ export function accountView(
   keylessFormats: readonly KeylessFormat[],
 ): AccountView {
   const { account, session, sessionKey, system, method, target } = accountSession;
-  const formats = [...(sessionKey ? system.copyFormats(target) : []), ...keylessFormats];
+  const formats: readonly Pick<KeylessFormat, 'id' | 'label' | 'warning'>[] = [
+    ...(sessionKey ? keyFormats(system, target) : []),
+    ...keylessFormats,
+    ...storedFormats(accountSession),
+  ];
   const format = formats.find(({ id }) => id === account.copyFormat);
   const problem = 'problem' in session ? session.problem : undefined;
   const serverSaid = 'serverSaid' in session ? ` It said: ${session.serverSaid}` : '';
@@ -59,7 +65,11 @@ export function accountView(
         .map(({ id, identity }) => (identity && account.values[id]) ?? '')
         .find(Boolean) ?? '',
     facts: sessionKey?.facts ?? [],
-    copyFormats: formats.map(({ id, label }) => ({ id, label })),
+    copyFormats: formats.map(({ id, label, warning }) => ({
+      id,
+      label,
+      ...(warning !== undefined && { warning }),
+    })),
   };
 }
 

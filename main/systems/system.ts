@@ -107,6 +107,8 @@ export interface Field {
   readonly onlyWith?: { readonly field: string; readonly value: string };
   /** A sign-in stores something better under this id instead of what was typed, such as a password's encrypted form. */
   readonly storedAs?: string;
+  /** *Copy as …* offers the better thing, and warns before. */
+  readonly storedFormat?: { readonly label: string; readonly warning: string };
   /** What is wrong with a value, in a sentence that says what to do. Never called for an empty value. */
   problem?(value: string): string | undefined;
 }

@@ -2,7 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KeylessFormat } from '../../main/bridge/copy-key.ts';
 import { Notices } from '../../main/bridge/notices.ts';
+import { storedFormats } from '../../main/bridge/stored-formats.ts';
 import { SECOND_MS, systemClock, type Clock } from '../../main/clock.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import { Scripts } from '../../main/scripts/index.ts';
@@ -10,6 +12,7 @@ import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
 import type { AccountSession } from '../../main/sessions/account-session.ts';
 import type { ScriptAccess } from '../../main/sessions/account.ts';
 import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
+import { keyFormats } from '../../main/systems/key-formats.ts';
 import { startNexusIc } from '../simulators/nexus-ic.ts';
 import { startRibCx } from '../simulators/rib-cx.ts';
 import { PASSWORD, startAccounts, USERS } from './account-world.ts';
@@ -86,6 +89,16 @@ export async function createScriptsWorld({
     }),
   );
 
+  function formatsOf(account: AccountSession): readonly KeylessFormat[] {
+    const { system, target, sessionKey } = account;
+    const keyed = keyFormats(system, target).map(({ id, label, text }) => ({
+      id,
+      label,
+      text: text(sessionKey!.key),
+    }));
+    return [...keyed, ...scripts.keylessFormats(account), ...storedFormats(account)];
+  }
+
   return {
     nexus,
     ribCx,
@@ -104,8 +117,10 @@ export async function createScriptsWorld({
       `http://127.0.0.1:${localAddressPort}/${localToken}`,
     /** What *Copy as …* copies. */
     copied(account: AccountSession, format: string): string {
-      return scripts.keylessFormats(account).find(({ id }) => id === format)!.text;
+      return formatsOf(account).find(({ id }) => id === format)!.text;
     },
+    /** All that it offers for a signed-in account. */
+    formatsOf,
     /** The keys that were verified just now are no longer fresh. */
     passHalfMinute: () => (skipped += 30 * SECOND_MS),
     async close() {

@@ -1,4 +1,4 @@
-import { quoteForPowerQuery, quoteForPowerShell, quoteForShell } from '../quote.ts';
+import { quoteForPowerShell, quoteForShell } from '../quote.ts';
 import type { CopyFormat, Target } from '../system.ts';
 import { apiUrl } from './address.ts';
 
@@ -17,12 +17,6 @@ export function copyFormats(target: Target): readonly CopyFormat[] {
       label: 'PowerShell command',
       text: (key) =>
         `Invoke-RestMethod -UserAgent 'Mozilla/5.0' -Headers @{ key = ${quoteForPowerShell(key)} } -Uri ${quoteForPowerShell(url)}`,
-    },
-    {
-      id: 'power-query',
-      label: 'Power Query step',
-      text: (key) =>
-        `Json.Document(Web.Contents(${quoteForPowerQuery(url)}, [Headers = [key = ${quoteForPowerQuery(key)}, #"User-Agent" = "Mozilla/5.0"]]))`,
     },
   ];
 }

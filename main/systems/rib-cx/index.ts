@@ -55,6 +55,11 @@ export const ribCx: System = {
           secret: true,
           exact: true,
           storedAs: 'encryptedPassword',
+          storedFormat: {
+            label: 'Encrypted password',
+            warning:
+              'It is as good as the password: whoever has it can sign in as you, until you change the password.',
+          },
         },
         ...API_FIELDS,
       ],

@@ -23,9 +23,9 @@ export function administratorFile(
 
 /** What is asked of the file system. */
 export interface FileSystem {
-  stat(path: string): { readonly uid: number; readonly mode: number };
+  readonly stat: (path: string) => { readonly uid: number; readonly mode: number };
   /** Follows symbolic links. */
-  realpath(path: string): string;
+  readonly realpath: (path: string) => string;
 }
 
 const WRITABLE_BY_OTHERS = 0o022;

@@ -63,6 +63,8 @@ export const AccountView = v.object({
   isResting: v.boolean(),
   scripts: ScriptAccess,
   pinned: v.boolean(),
+  /** It comes from the administrator's file: the user cannot rename or remove it. */
+  isManaged: v.boolean(),
   /** What *Copy* copies, if not the key itself: one of `copyFormats`. */
   copyFormat: v.optional(Id),
   /** Who signs in: a user name or an email. */
@@ -161,6 +163,8 @@ export const EditableAccount = v.object({
   form: AccountForm,
   /** The ids of the secret fields that have a stored value. */
   storedSecrets: v.array(v.string()),
+  /** The ids of the fields that the administrator has set; undefined for the user's own account. */
+  managedFields: v.optional(v.array(v.string())),
 });
 
 /** What went wrong, and the input beside which to show it: a field's id, `name` or `address`. */

@@ -63,6 +63,7 @@ export function accountView(
     isResting: account.isResting,
     scripts: saved.scripts,
     pinned: saved.pinned,
+    isManaged: saved.managed !== undefined,
     ...(format && { copyFormat: format.id }),
     user:
       method.fields.map(({ id, identity }) => (identity && saved.values[id]) ?? '').find(Boolean) ??
@@ -91,6 +92,7 @@ export function editableAccount({ saved, method, credentials }: Account): Editab
     storedSecrets: method.fields
       .filter(({ id, storedAs = id }) => id in credentials.usable || storedAs in credentials.usable)
       .map(({ id }) => id),
+    ...(saved.managed && { managedFields: saved.managed.fields }),
   };
 }
 

@@ -91,6 +91,11 @@ test('an account can be pinned, and unpinned', async () => {
   expect(pinned.entry('Unpin')).toBeDefined();
 });
 
+test('a managed account cannot be removed', async () => {
+  expect((await menu(account({ isManaged: true }))).entry('Remove')?.disabled).toBe(true);
+  expect((await menu(account())).entry('Remove')?.disabled).toBe(false);
+});
+
 test('removing asks first', async () => {
   const { entry, navigation, bridge } = await menu(account());
   entry('Remove')?.run?.();

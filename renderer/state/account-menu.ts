@@ -41,6 +41,7 @@ export function accountMenu(
     { label: m.open_api_explorer(), run: () => void commands.openExplorer(account) },
     {
       label: m.remove(),
+      disabled: account.isManaged,
       separatorBefore: true,
       danger: true,
       run: () => (navigation.dialog = { name: 'remove', account }),

@@ -2,7 +2,7 @@ import { cpSync, readdirSync, rmSync, watch as watchFolder } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build as viteBuild, minify, type InlineConfig, type Plugin, type Rolldown } from 'vite';
-import { compileMessages, messagesFolder } from './messages.ts';
+import { compiledFolder, compileMessages, messagesFolder } from './messages.ts';
 import { declaredVersion } from './runtime/official.ts';
 import { notePackages, writeShipped } from './shipped.ts';
 
@@ -33,6 +33,16 @@ const minifyPackages: Plugin = {
   },
 };
 
+/** The compiled texts are half comments. */
+const minifyTexts: Plugin = {
+  name: 'minify-texts',
+  async transform(code, id) {
+    if (!id.startsWith(compiledFolder)) return null;
+    const { code: minified } = await minify(id, code, { module: true });
+    return { code: minified, map: null };
+  },
+};
+
 /** A part that runs on Node. Only Electron and Node's own modules are not bundled. */
 function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): InlineConfig {
   return {
@@ -42,7 +52,7 @@ function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): In
       'process.env.NODE_ENV': '"production"',
       DECLARED_ELECTRON: JSON.stringify(declaredElectron),
     },
-    plugins: [minifyPackages],
+    plugins: [minifyPackages, minifyTexts],
     resolve: { alias: { 'ajv/dist/2020.js': unused, 'ajv-formats': unused } },
     // `debug` takes the colours of a terminal, where it finds this package of the build's own. No app has a terminal.
     ssr: { noExternal: true, external: ['electron', 'supports-color'] },

@@ -29,10 +29,10 @@ export interface TimeSources {
   readonly uptime: () => number;
 }
 
-/** `uptime` may be off by this much because it is coarse. Anything more is sleep. */
+/** `uptime` is coarse, so it may be wrong by this much. A larger difference is sleep. */
 const COARSE_MS = 2 * SECOND_MS;
 
-/** A time that counts sleep, as `uptime` does, is as fine as `monotonic`, and jumps with neither. */
+/** Combines the sources: the result counts sleep as `uptime` does, is as fine as `monotonic`, and never jumps. */
 export function steadyTime({ wall, monotonic, uptime }: TimeSources): () => number {
   let zero = wall() - monotonic();
   let behind = uptime() - monotonic();
@@ -42,7 +42,7 @@ export function steadyTime({ wall, monotonic, uptime }: TimeSources): () => numb
       zero += slept;
       behind += slept;
     } else if (slept < 0) {
-      // The two clocks drift apart. Forgotten, the drift would hide a later sleep.
+      // The two clocks drift apart. If the drift added up, it could hide a later sleep.
       behind += slept;
     }
     return zero + monotonic();

@@ -48,7 +48,7 @@ import { createRequestLimit } from './systems/request-limit.ts';
 
 /** @returns a function that opens the popup */
 export async function compose(tray: TrayIcon): Promise<() => void> {
-  // These two take longer to load than everything else here.
+  // Load these two at the same time: they take longer than everything else here.
   const [{ openLog }, { openProfile }] = await Promise.all([
     import('./desktop/log.ts'),
     import('./desktop/open-profile.ts'),
@@ -67,7 +67,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
 
   // The sessions.
   const standIn = entraStandIn(app.isPackaged, process.env);
-  /** Nothing else hands an address to other programs. */
+  /** The only place that hands an address to other programs. */
   async function openLink(address: string, owner?: LinkOwner): Promise<void> {
     const link = checkLink(address, owner);
     if (!link.ok) throw new Error('The gate refused to open a link.');
@@ -265,7 +265,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     addAccount: () => popup.open({ name: 'add-account' }),
     copyKey: (id) => void quietCopy.copy(id).catch(report),
     signIn(id) {
-      // Its row says how it goes, and has the button for what must be typed.
+      // The account's row shows the progress, and has a button if something must be typed.
       popup.open({ name: 'row', id });
       if (accounts.get(id).credentials.canSignInAlone) void accounts.signIn(id).catch(report);
     },
@@ -273,13 +273,13 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     quit: () => app.quit(),
   });
   accounts.start();
-  // A shortcut that another program has by now is missing until the settings are changed.
+  // Another program may have taken a shortcut since. It is missing until the settings change.
   systemSettings.apply(settings.get());
   void scripts.start();
   updates?.start();
   void copier.clearLeftover(accounts.keysInUse).catch(report);
   log.info(`Keyvigil ${version} on ${runtime} is running.`);
-  // A first start should show that Keyvigil is there, and what to do.
+  // On the first start, open the popup: it shows where Keyvigil is, and what to do.
   const isHidden = process.argv.includes(STARTED_HIDDEN);
   if (accounts.all.length === 0 && !isHidden) openPopup();
   return openPopup;

@@ -14,17 +14,14 @@ import { applyLanguage } from './desktop/language.ts';
 import { restartOnX11 } from './desktop/x11.ts';
 import { m } from './messages/index.ts';
 
-/**
- * Showing the icon takes a few round trips on the session bus, 20 ms on a quiet machine, which wait while this process loads
- * something.
- */
+/** Showing the icon takes a few messages on the session bus. While this process loads modules, it answers none, so wait. */
 const ICON_MS = 100;
 
 setChromiumSwitches(app, process.platform);
 
 const profile = process.env['KEYVIGIL_PROFILE'] ?? '';
 if (profile !== '') {
-  // Only one instance may run for each profile, so this comes before it asks for the others.
+  // Electron keeps its lock for one instance in this folder, so make the folder first.
   mkdirSync(profile, { recursive: true, mode: 0o700 });
   app.setPath('userData', resolve(profile));
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ActivityView } from '../main/bridge/contract.ts';
 import { duration, happeningWords, percent } from '../main/bridge/state-words.ts';
 import { happeningDays, pictureWords, shares, usesWords } from './activity-words.ts';
-import { activity } from './state/fakes.ts';
+import { activity } from '../test/support/fake-main-process.ts';
 
 type Happening = ActivityView['happenings'][number];
 

@@ -54,7 +54,7 @@ export const shortDay = (at: number): string => formatDate(at, { day: 'numeric',
 
 const clock = (at: number): string => formatDate(at, { timeStyle: 'short' });
 
-/** The uptime of the last day, week and month. A longer period is shown only if it adds something. */
+/** The uptime of the last day, week and month. A longer period is left out if the account is not that old. */
 export function shares({ uptime, stretches, until }: ActivityView) {
   const knownDays = (until - (stretches[0]?.from ?? until)) / (24 * 60 * 60_000);
   return [
@@ -77,7 +77,7 @@ export function pictureWords(activity: ActivityView): string {
       : m.live_share_of_days({ percent: share, days });
   const troubles = (['offline', 'user-needed'] as const).map((condition) => {
     const isThis = (stretch?: { condition: Condition }) => stretch?.condition === condition;
-    // After a sleep, trouble goes on as the same one.
+    // Count trouble before and after a sleep as one.
     const count = stretches.filter((each, i) => isThis(each) && !isThis(stretches[i - 1])).length;
     const lasted = stretches.filter(isThis).reduce((sum, { from, to }) => sum + to - from, 0);
     const state = conditionWords(condition);

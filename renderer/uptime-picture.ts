@@ -11,7 +11,7 @@ const MAX_DAYS = 30;
 /** The days, newest first, back to the first that has something to show. Marks lie in a day from 0 to 1. */
 export function dayLines({ stretches, until }: Pick<ActivityView, 'stretches' | 'until'>) {
   const first = stretches[0]?.from ?? until;
-  // With daylight saving, not every day has 24 hours.
+  // Days with a change of daylight saving time do not have 24 hours.
   return Array.from({ length: MAX_DAYS }, (_, back) => ({
     midnight: midnightOf(until, back),
     next: midnightOf(until, back - 1),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AccountView } from '../main/bridge/contract.ts';
-import { account, prompt } from './state/fakes.ts';
+import { account, prompt } from '../test/support/fake-main-process.ts';
 import {
   accountFacts,
   accountLine,

@@ -11,7 +11,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A longer wait is shown in minutes. */
+/** The longest wait that is shown in seconds. */
 const MAX_SHOWN_IN_SECONDS = 90 * SECOND;
 
 export function ago(at: number, now: number): string {
@@ -54,7 +54,7 @@ export const inSentence = (label: string): string =>
     ? label.charAt(0).toLowerCase() + label.slice(1)
     : label;
 
-/** What follows the state's word. The most useful part comes first, because a narrow row cuts off the end. */
+/** The words after the state. The most useful part comes first, because a narrow row cuts off the end. */
 export function accountLine(account: AccountView, now: number): string[] {
   const { state, systemName, methodLabel, verifiedAt, retryAt } = account;
   if (account.isResting && account.hasKey) return [m.resting(), systemName];
@@ -93,7 +93,7 @@ export function accountFacts(account: AccountView): AccountView['facts'] {
     { label: m.kept_alive(), value: keptAlive(account) },
     {
       label: m.remembered(),
-      value: account.remembered ? m.on_this_computer() : m.until_keyvigil_quits(),
+      value: account.isRemembered ? m.on_this_computer() : m.until_keyvigil_quits(),
     },
     ...account.facts,
   ];

@@ -42,7 +42,7 @@ function createLog() {
   const become = (id: string, session: Session) => {
     const before = sessions.get(id) ?? SIGNED_OUT;
     sessions.set(id, session);
-    log.changed({ account: { id }, session }, before);
+    log.changed({ saved: { id }, session }, before);
   };
   const happen = (event: SessionEvent, id = 'account-1') =>
     become(id, reduce(sessions.get(id) ?? SIGNED_OUT, event));

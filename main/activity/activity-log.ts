@@ -13,7 +13,7 @@ import { toSpans, type Timeline } from './timeline.ts';
 import { addUse, localDay, usesOn, type DailyUses } from './uses.ts';
 
 export interface Activity {
-  /** Keyvigil was running until then, as far as is known. */
+  /** When Keyvigil last saved the log. It may have run a little longer. */
   readonly until: number;
   readonly pauses: readonly Pause[];
   /** Entries by the account's id. */
@@ -24,11 +24,11 @@ export interface Activity {
 
 export interface ScriptUses {
   readonly today: number;
-  /** As far as is known, which is 30 days. */
+  /** The uses of the last 30 days: older ones are not kept. */
   readonly all: number;
 }
 
-/** Here times are the wall clock's, so that they mean the same to the next start. */
+/** Stored times are the wall clock's, so that they mean the same after a restart. */
 export interface ActivityStore {
   /** Undefined if nothing is stored. */
   load(): Activity | undefined;
@@ -43,17 +43,16 @@ export interface ActivityDeps {
   readonly report: (error: unknown) => void;
 }
 
-/** An account and its session, after a change. */
 interface Observed {
-  readonly account: { readonly id: string };
+  readonly saved: { readonly id: string };
   readonly session: Session;
 }
 
 const SAVE_AFTER_MS = MINUTE_MS;
 
 /**
- * Keeps what happened to each account. Saves all of it at most once a minute, and at the end: after a crash, the time since the
- * last save counts as time in which Keyvigil was not running.
+ * Keeps what happened to each account. Saves at most once a minute, and at the end. After a crash, the time since the last save
+ * counts as time in which Keyvigil did not run.
  */
 export class ActivityLog {
   readonly #deps: ActivityDeps;
@@ -69,7 +68,7 @@ export class ActivityLog {
     this.#startedAt = deps.clock.now();
   }
 
-  changed({ account: { id }, session }: Observed, before: Session): void {
+  changed({ saved: { id }, session }: Observed, before: Session): void {
     const news = happening(before, session);
     if (news === undefined) return;
     this.#load();
@@ -130,11 +129,11 @@ export class ActivityLog {
     this.#store = this.#deps.open();
     const stored = this.#store.load();
     if (stored === undefined) return;
-    // If the wall clock was set back since, the stored times must still lie before now.
+    // If the wall clock was set back, move the stored times back too: none may lie in the future.
     const behind = Math.min(0, this.#startedAt - stored.until);
     const { until, pauses, accounts } = shift(stored, behind);
     const closed: Pause = { kind: 'closed', from: until, to: this.#startedAt };
-    // Somebody may have edited the file, and all rules here rely on the order.
+    // A user may have edited the file. All rules rely on the order, so sort again.
     this.#pauses = [...pauses, closed].reduce(addPause, []);
     for (const [id, entries] of accounts) {
       const inOrder = entries.toSorted((a, b) => a.from - b.from);

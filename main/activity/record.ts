@@ -1,20 +1,20 @@
-/** What happened to an account, as a list of entries: pure data and rules. Times are milliseconds of the clock's `now()`. */
+/** What happened to an account, as a list of entries. Times are milliseconds of the clock's `now()`. */
 import { MINUTE_MS } from '../clock.ts';
 import { sessionKeyOf, type Session } from '../sessions/session.ts';
 import { redact } from '../systems/redact.ts';
 
 export const DAY_MS = 24 * 60 * MINUTE_MS;
 export const MAX_DAYS = 30;
-/** For one account. A server that comes and goes all day fills this in two days; most accounts never do. */
+/** For one account. Only a server that fails many times a day fills the list, in about two days. */
 export const MAX_ENTRIES = 400;
-/** For all accounts, because they are saved together. */
+/** For all accounts together, because one file holds them all. */
 const MAX_ENTRIES_OF_ALL = 50_000;
 export const MAX_PAUSES = 500;
 const MAX_REASON_LENGTH = 200;
-/** An outage with ever new reasons must not push out everything before it. */
+/** One outage may have many reasons in a row. It must not push older entries out of the list. */
 const MAX_REASONS_IN_A_ROW = 4;
 
-/** What can happen to a session. Each lasts until the next. */
+/** What can happen to a session. An entry lasts until the next one begins. */
 export const ENTRY_KINDS = [
   'signed-in',
   'kept-alive',
@@ -39,7 +39,7 @@ export interface Entry extends Happening {
   readonly from: number;
 }
 
-/** The same for all accounts. */
+/** A time in which no account could be kept alive. */
 export interface Pause {
   readonly kind: (typeof PAUSE_KINDS)[number];
   readonly from: number;
@@ -121,7 +121,7 @@ export function addPause(pauses: readonly Pause[], { kind, from, to }: Pause): r
   const start = Math.max(from, last?.to ?? from);
   // A sleep of less than a minute hurts no session.
   if (to <= start || (kind === 'asleep' && to - start < MINUTE_MS)) return pauses;
-  // A sleeping computer wakes by itself for a few seconds now and then.
+  // A sleeping computer sometimes wakes by itself for a few seconds. Count that as one sleep.
   if (kind === 'asleep' && last?.kind === 'asleep' && start - last.to < MINUTE_MS) {
     return pauses.with(-1, { ...last, to });
   }

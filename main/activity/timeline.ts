@@ -1,4 +1,4 @@
-/** What happened to an account without gaps: its entries, interrupted by the pauses. */
+/** The history of an account without gaps: its entries, interrupted by the pauses. */
 import * as v from 'valibot';
 import { MINUTE_MS } from '../clock.ts';
 import {
@@ -35,7 +35,7 @@ export function toSpans(
   pauses: readonly Pause[],
   now: number,
 ): readonly Span[] {
-  // What was found during a pause counts from its end.
+  // An entry that was made during a pause begins when the pause ends.
   const starts = entries.map(({ from }) => {
     const pause = pauses.find((pause) => pause.from < from && from < pause.to);
     return Math.min(pause?.to ?? from, now);
@@ -90,7 +90,10 @@ export function uptimes(spans: readonly Span[], until: number) {
   return { day: ofDays(1), week: ofDays(7), month: ofDays(MAX_DAYS) };
 }
 
-/** The spans that a user reads. That a session was thought live for a few seconds, until the server was asked, is not worth a line. */
+/**
+ * The spans that a user reads, newest first. After a start, a stored session counts as live for a few seconds until the server
+ * is asked. Leave those seconds out.
+ */
 export function newestFirst(spans: readonly Span[]): Span[] {
   return spans
     .filter(

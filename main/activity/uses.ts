@@ -1,4 +1,4 @@
-/** How often scripts used an account, counted by the day of its user. */
+/** How often scripts used an account on one day, in the user's time zone. */
 import { MAX_DAYS } from './record.ts';
 
 export interface DailyUses {

@@ -38,7 +38,7 @@ test('an import adds what is new, signed out, and nothing twice', async () => {
     value: [{ change: 'known' }, { change: 'new' }, { change: 'known' }, { change: 'unusable' }],
   });
   expect(await ask('importAccounts', undefined)).toBe(1);
-  const added = accounts.list.all.find(({ account }) => account.name === 'Other user');
+  const added = accounts.list.all.find(({ saved }) => saved.name === 'Other user');
   expect(added?.session.state).toBe('signed-out');
   expect(await ask('importAccounts', undefined)).toBe(0);
 });
@@ -48,7 +48,7 @@ test('no file makes a user trust a host', async () => {
   saved.push(FILE([MICROSOFT]));
   await ask('chooseImport', undefined);
   expect(await ask('importAccounts', undefined)).toBe(1);
-  expect(accounts.list.all.at(-1)?.account.values).not.toHaveProperty('trustedHost');
+  expect(accounts.list.all.at(-1)?.saved.values).not.toHaveProperty('trustedHost');
 });
 
 test.each([

@@ -4,7 +4,7 @@ import { m } from '../messages/index.ts';
 import { failed, success, type Result } from '../result.ts';
 import { wholeNumber } from '../schemas.ts';
 import { findMethod, ownerOf, readImported, type AccountForm } from '../sessions/account-form.ts';
-import type { Account } from '../sessions/account.ts';
+import type { SavedAccount } from '../sessions/saved-account.ts';
 import { Rest } from '../sessions/rest.ts';
 import type { System } from '../systems/system.ts';
 import type { ImportedAccount } from './contract.ts';
@@ -17,13 +17,13 @@ const FileAccount = v.object({
   name: Text,
   address: Text,
   method: Text,
-  /** None of them secret. */
+  /** Never with a secret. */
   values: v.record(Text, Text),
   keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
   rest: v.optional(Rest),
 });
 
-/** Documented in docs/export.md. A change that breaks its readers needs another version. */
+/** Documented in docs/export.md. If other programs could no longer read the file, change its version. */
 const AccountFile = v.object({
   format: v.literal('keyvigil-accounts'),
   version: v.literal(1),
@@ -31,7 +31,7 @@ const AccountFile = v.object({
 });
 
 /** The accounts as a file for another computer. It holds no secret. */
-export function toAccountFile(accounts: readonly Account[]): string {
+export function toAccountFile(accounts: readonly SavedAccount[]): string {
   const file: v.InferOutput<typeof AccountFile> = {
     format: 'keyvigil-accounts',
     version: 1,
@@ -74,10 +74,10 @@ export function readAccountFile(text: string): Result<readonly AccountForm[], st
 /** Says what an import would do with each account. */
 export function previewImport(
   forms: readonly AccountForm[],
-  existing: readonly Account[],
+  existing: readonly SavedAccount[],
   systems: readonly System[],
 ): readonly ImportedAccount[] {
-  const ownerIn = (account: Pick<Account, 'system' | 'method' | 'address' | 'values'>) => {
+  const ownerIn = (account: Pick<SavedAccount, 'system' | 'method' | 'address' | 'values'>) => {
     const found = findMethod(systems, account);
     return found && ownerOf(account, found.method);
   };
@@ -86,15 +86,15 @@ export function previewImport(
     const { name, address } = form;
     const reading = readImported(form, systems);
     if (!reading.ok) return { name, address, change: 'unusable', reason: reading.error.message };
-    const owner = ownerIn(reading.value.account);
+    const owner = ownerIn(reading.value.saved);
     const isKnown = owners.has(owner);
-    // Twice in one file is once too often.
+    // Import an account only once, even if the file holds it twice.
     owners.add(owner);
     return { name, address, change: isKnown ? 'known' : 'new' };
   });
 }
 
-/** Whom to trust with a Microsoft sign-in is for each user to say. */
+/** A file must not decide which host gets a Microsoft sign-in. Each user decides that. */
 function withoutTrust({ [TRUSTED_HOST]: _, ...values }: Readonly<Record<string, string>>) {
   return values;
 }

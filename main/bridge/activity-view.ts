@@ -20,7 +20,7 @@ export function activityView({ spans, until }: Timeline, { today }: ScriptUses):
   };
 }
 
-/** Joins neighbours of the same condition: the picture does not show how a session became live. */
+/** Joins neighbours of the same condition: the picture only shows whether a session was live. */
 function stretches(spans: readonly Span[]): Stretch[] {
   const all: Stretch[] = [];
   for (const span of spans) {

@@ -3,7 +3,7 @@
  * answer, and the snapshot that follows every change. No answer holds a session key or a stored secret.
  */
 import * as v from 'valibot';
-import { ScriptAccess } from '../sessions/account.ts';
+import { ScriptAccess } from '../sessions/saved-account.ts';
 import { Settings } from '../storage/settings.ts';
 import {
   AccountForm,
@@ -20,7 +20,7 @@ import {
   Values,
 } from './shapes.ts';
 
-/** An error here is one that the user can do something about; any other is a rejected promise. */
+/** An answer that may fail: with a problem that the user can solve. A bug rejects the promise instead. */
 const result = <T extends v.GenericSchema>(value: T) =>
   v.variant('ok', [
     v.object({ ok: v.literal(true), value }),
@@ -41,7 +41,7 @@ export const requests = {
     result(
       v.object({
         address: v.string(),
-        insecure: v.boolean(),
+        isInsecure: v.boolean(),
         /** The method may sign in there only if the user trusts this host. */
         hostToTrust: v.optional(v.string()),
       }),
@@ -70,12 +70,12 @@ export const requests = {
   undoRemove: request(v.object({ id: Id }), Nothing),
   /** Asks where, and writes all accounts into a file, without secrets. False if the user has cancelled. */
   exportAccounts: request(Nothing, v.boolean()),
-  /** Asks for such a file, and says what it would add. No accounts if the user has cancelled. */
+  /** Lets the user choose an exported file, and says what an import would add: nothing if the user has cancelled. */
   chooseImport: request(Nothing, result(v.array(ImportedAccount))),
   /** Adds the new accounts of the file that was chosen last. @returns how many */
   importAccounts: request(Nothing, v.number()),
 
-  /** Without `values`, with the stored credentials. */
+  /** Uses the stored credentials if `values` is missing. */
   signIn: request(v.object({ id: Id, values: v.optional(Values) }), result(Nothing)),
   signOut: request(v.object({ id: Id }), result(Nothing)),
   /** `renewed`: the session had expired, and the key is a new one. */
@@ -162,6 +162,6 @@ export interface Bridge {
   request<N extends RequestName>(name: N, question: Question<N>): Promise<Answer<N>>;
   /** Calls `listener` with each new snapshot until the returned function is called. */
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
-  /** Calls `listener` when something else than the user in the popup asks for a screen. */
+  /** Calls `listener` when the tray or the command asks for a screen. */
   onShow(listener: (wanted: WantedScreen) => void): () => void;
 }

@@ -9,7 +9,7 @@ afterEach(() => expect(world.reported).toEqual([]));
 async function setUp() {
   world = await createBridgeWorld();
   const [account] = world.accounts.list.all;
-  const { id } = account!.account;
+  const { id } = account!.saved;
   return {
     ...world,
     id,

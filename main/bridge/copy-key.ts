@@ -1,7 +1,7 @@
 import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import type { LiveKeys } from '../sessions/live-keys.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { CopyCheck, Result } from './contract.ts';
@@ -26,9 +26,9 @@ export interface CopyDeps {
   readonly keys: LiveKeys;
   readonly copier: Copier;
   readonly settings: SettingsStore;
-  readonly keylessFormats: (account: AccountSession) => readonly KeylessFormat[];
+  readonly keylessFormats: (account: Account) => readonly KeylessFormat[];
   /** Called when a copied key is checked: the popup may be closed by then. */
-  readonly onCheck: (account: AccountSession, check: CopyCheck) => void;
+  readonly onCheck: (account: Account, check: CopyCheck) => void;
 }
 
 export interface Copied {
@@ -51,7 +51,7 @@ export async function copyKey(
     await copier.copy(keyless.text, clearsInSeconds);
     return success({ clearsInSeconds });
   }
-  // There is no key during a renewal, or after a sign-out to rest, but there may be one in a moment.
+  // During a renewal or a rest there is no key to copy, but a sign-in without the user may bring one.
   const isEnded = account.isResting && !account.sessionKey;
   if (account.session.state === 'renewing' || isEnded) await keys.get(account);
   const { sessionKey, system, target } = account;

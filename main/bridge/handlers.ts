@@ -67,7 +67,7 @@ export function createHandlers(
       const hostToTrust = found.method.hostToTrust?.(address);
       return success({
         address,
-        insecure: isInsecure(address),
+        isInsecure: isInsecure(address),
         ...(hostToTrust && { hostToTrust }),
       });
     },
@@ -92,7 +92,7 @@ export function createHandlers(
     removeAccount: ({ id }) => deps.removals.remove(id),
     undoRemove: ({ id }) => deps.removals.undo(id),
     async exportAccounts() {
-      const text = toAccountFile(accounts.all.map(({ account }) => account));
+      const text = toAccountFile(accounts.all.map(({ saved }) => saved));
       return desktop.saveFile('keyvigil-accounts.json', text);
     },
     async chooseImport() {
@@ -101,7 +101,7 @@ export function createHandlers(
       if (text === undefined) return success([]);
       const reading = readAccountFile(text);
       if (!reading.ok) return failed({ message: reading.error });
-      const existing = accounts.all.map(({ account }) => account);
+      const existing = accounts.all.map(({ saved }) => saved);
       const preview = previewImport(reading.value, existing, systems);
       chosenImport = reading.value.filter((_, index) => preview[index]?.change === 'new');
       return success([...preview]);
@@ -122,7 +122,7 @@ export function createHandlers(
       const copied = await copyKey(deps, id, format);
       if (!copied.ok) return copied;
       const { clearsInSeconds, check } = copied.value;
-      // Storing it takes time, so only if it is used.
+      // Storing the time of a copy is slow. Do it only if the list is ordered by it.
       if (settings.get().accountOrder === 'last-copied') {
         accounts.get(id).update({ lastCopiedAt: clock.wall() });
         deps.onChange();
@@ -165,16 +165,16 @@ export function createHandlers(
       return true;
     },
     async openExplorer({ id, confirmedHost }) {
-      const { system, target, account } = accounts.get(id);
-      const { address, pasteKey } = system.explorer(target);
-      const owner = { address: account.address, confirmedHost };
+      const { system, target, saved } = accounts.get(id);
+      const { address, mustPasteKey } = system.explorer(target);
+      const owner = { address: saved.address, confirmedHost };
       const link = checkLink(address, owner);
       if (!link.ok) {
         return link.error.kind === 'unconfirmed'
           ? success({ hostToConfirm: link.error.host })
           : failed({ message: m.explorer_not_opened({ reason: link.error.message }) });
       }
-      const copied = pasteKey ? await copyKey(deps, id) : undefined;
+      const copied = mustPasteKey ? await copyKey(deps, id) : undefined;
       if (copied?.ok === false) return copied;
       await desktop.openLink(address, owner);
       const message = copied

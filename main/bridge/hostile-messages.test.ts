@@ -23,7 +23,7 @@ const stateOf = ({ accounts, settings, opened, copied, clipboard }: BridgeWorld)
   JSON.stringify([
     accounts.storage.accounts,
     [...accounts.storage.secrets],
-    accounts.list.all.map(({ account, session }) => [account, session]),
+    accounts.list.all.map(({ saved, session }) => [saved, session]),
     settings(),
     opened.length,
     copied.length,
@@ -67,7 +67,7 @@ it.each(Object.keys(requests) as RequestName[])(
     expect(searchText('elsewhere', world.sentElsewhere.join('\n'))).toEqual([]);
     expect(searchText('the plain clipboard', world.copied.join('\n'))).toEqual([]);
     expect(world.accounts.reported).toEqual([]);
-    expect(world.accounts.list.all.map(({ account }) => account.id)).toContain('account-1');
+    expect(world.accounts.list.all.map(({ saved }) => saved.id)).toContain('account-1');
   },
 );
 

@@ -11,7 +11,7 @@ const KNOWN_HOSTS: readonly string[] = [
   'au.itwocx.com',
 ];
 
-/** For whom a page is opened. */
+/** The account for which a page is opened. */
 export interface LinkOwner {
   /** The server address of the account. */
   readonly address?: string;
@@ -21,7 +21,7 @@ export interface LinkOwner {
 
 export type LinkProblem =
   | { readonly kind: 'refused'; readonly message: string }
-  /** Open it only if the user agrees to this host. */
+  /** The user must agree to this host first. */
   | { readonly kind: 'unconfirmed'; readonly host: string };
 
 /**

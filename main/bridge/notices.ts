@@ -1,6 +1,6 @@
 import type { Notice } from './contract.ts';
 
-/** What the user should know beyond any one account: banners in the popup. */
+/** The banners in the popup: what concerns Keyvigil as a whole, not one account. */
 export class Notices {
   readonly #notices = new Map<string, Omit<Notice, 'text'> & { readonly text: () => string }>();
   #onChange: () => void = () => {};
@@ -23,7 +23,6 @@ export class Notices {
     if (this.#notices.get(id)?.dismissible) this.remove(id);
   }
 
-  /** For a notice that is no longer true. */
   remove(id: string): void {
     if (this.#notices.delete(id)) this.#onChange();
   }

@@ -6,7 +6,7 @@ import { Removals } from './removals.ts';
 
 async function setUp() {
   const { accounts, add, clock, server } = await createWorld();
-  const { account } = await add();
+  const { saved } = await add();
   let changes = 0;
   const removals = new Removals({
     accounts: accounts.list,
@@ -14,7 +14,7 @@ async function setUp() {
     clock,
     onChange: () => (changes += 1),
   });
-  return { id: account.id, accounts, clock, server, removals, changes: () => changes };
+  return { id: saved.id, accounts, clock, server, removals, changes: () => changes };
 }
 
 test('a removed account is not shown, and its session ends after 10 s', async () => {

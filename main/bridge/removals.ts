@@ -2,7 +2,7 @@ import { SECOND_MS, type Clock } from '../clock.ts';
 import { UNDO_SECONDS } from '../limits.ts';
 import type { AccountList } from '../sessions/account-list.ts';
 import { inOrder } from '../sessions/account-order.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 
 export interface RemovalsDeps {
@@ -23,9 +23,9 @@ export class Removals {
   }
 
   /** The accounts that are shown, in their order. */
-  get shown(): readonly AccountSession[] {
+  get shown(): readonly Account[] {
     const { accounts, settings } = this.#deps;
-    const shown = accounts.all.filter(({ account: { id } }) => !this.#pending.has(id));
+    const shown = accounts.all.filter(({ saved: { id } }) => !this.#pending.has(id));
     return inOrder(shown, settings.get().accountOrder);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NO_CHOICES } from '../sessions/account.ts';
+import { NO_CHOICES } from '../sessions/saved-account.ts';
 import type { Span } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
 import { nexusIc } from '../systems/nexus-ic/index.ts';
@@ -9,7 +9,7 @@ const PRODUCT = { version: '1.2.3', runtime: 'Electron 45.4.1', platform: 'linux
 const NOW = Date.UTC(2026, 0, 5, 8);
 const sessionKey = { key: 'MARKED-key', since: NOW, verifiedAt: NOW, facts: [] };
 const reported = {
-  account: {
+  saved: {
     id: 'account-1',
     name: 'Zoë’s account zoe@example.com',
     system: 'nexus-ic',

@@ -2,8 +2,8 @@ import type { ScriptUses } from '../activity/activity-log.ts';
 import { newestFirst, uptimes, type Span, type Timeline } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
 import { m } from '../messages/index.ts';
+import type { SavedAccount } from '../sessions/saved-account.ts';
 import type { Account } from '../sessions/account.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
 import { redact } from '../systems/redact.ts';
 import type { Method } from '../systems/system.ts';
 import {
@@ -23,7 +23,7 @@ export interface Product {
   readonly platform: string;
 }
 
-type Reported = Pick<AccountSession, 'account' | 'system' | 'method' | 'session'>;
+type Reported = Pick<Account, 'saved' | 'system' | 'method' | 'session'>;
 
 const MARK = '•••';
 const EMAIL = /[^\s@<>"“”'(),;:]+@[^\s@<>"“”'(),;:]+/g;
@@ -37,11 +37,11 @@ const MIN_VALUE_LENGTH = 3;
  */
 export function activityReport(
   { version, runtime, platform }: Product,
-  { account, system, method, session }: Reported,
+  { saved, system, method, session }: Reported,
   { spans, until, isCut }: Timeline,
   uses: ScriptUses,
 ): string {
-  const clean = cleaner(method, account);
+  const clean = cleaner(method, saved);
   const reason = (text: string | undefined) => (text ? `: ${clean(text)}` : '');
   const line = (span: Span) => {
     const lasted = span.to - span.from;
@@ -55,8 +55,8 @@ export function activityReport(
   const facts: readonly (readonly [string, string])[] = [
     [m.system(), system.name],
     [m.signs_in_with(), method.label()],
-    [m.report_server(), new URL(account.address).host],
-    [m.kept_alive(), keptAlive(account)],
+    [m.report_server(), new URL(saved.address).host],
+    [m.kept_alive(), keptAlive(saved)],
     [m.report_state(), stateWords(session.state) + reason(why)],
     [m.live(), m.report_uptime({ day: share(day), week: share(week), month: share(month) })],
     ['', m.report_uptime_counts()],
@@ -77,7 +77,7 @@ export function activityReport(
 }
 
 /** Removes what may name a person: a server may quote what the user typed. */
-function cleaner({ fields }: Method, { values }: Account): (text: string) => string {
+function cleaner({ fields }: Method, { values }: SavedAccount): (text: string) => string {
   // The values of a field with options are our words, not the user's.
   const typed = fields
     .filter(({ options }) => !options)

@@ -21,7 +21,7 @@ export function createServer(handlers: Handlers, report: (error: unknown) => voi
   return async (sender: Sender, name: unknown, question: unknown): Promise<unknown> => {
     if (!isTrusted(sender)) throw refused('it comes from a page that is not Keyvigil’s');
     if (!isRequestName(name)) throw refused('Keyvigil does not know it');
-    // One fault is enough: collecting all of an oversized question takes seconds.
+    // Stop at the first fault: listing all faults of an oversized question takes seconds.
     const asked = v.safeParse(requests[name].question, question, { abortEarly: true });
     if (!asked.success) throw refused(`“${name}” does not fit the contract`);
     try {

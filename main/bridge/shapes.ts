@@ -4,7 +4,7 @@ import { Span } from '../activity/timeline.ts';
 import { KEEP_ALIVE_MINUTES } from '../limits.ts';
 import { locales } from '../messages/index.ts';
 import { wholeNumber } from '../schemas.ts';
-import { ScriptAccess } from '../sessions/account.ts';
+import { ScriptAccess } from '../sessions/saved-account.ts';
 import { Prompt } from '../sessions/prompts.ts';
 import { Rest } from '../sessions/rest.ts';
 import { Settings } from '../storage/settings.ts';
@@ -37,12 +37,12 @@ export const AccountView = v.object({
   methodLabel: v.string(),
   address: v.string(),
   state: SessionState,
-  /** Why, if the state's word does not say enough: "The server refused this user name and password." */
+  /** Why the account is in its state: "The server refused this user name and password." */
   problem: v.optional(v.string()),
   /** There is a session key to copy. */
   hasKey: v.boolean(),
   /** The connection is not encrypted. */
-  insecure: v.boolean(),
+  isInsecure: v.boolean(),
   /** When the server last accepted the key, and when the session began; milliseconds since 1970. */
   verifiedAt: v.optional(v.number()),
   since: v.optional(v.number()),
@@ -50,11 +50,11 @@ export const AccountView = v.object({
   retryAt: v.optional(v.number()),
   /** Signing in needs nothing typed. */
   canSignInAlone: v.boolean(),
-  remembered: v.boolean(),
+  isRemembered: v.boolean(),
   keepAliveMinutes: v.number(),
   /** When the session need not be kept alive; undefined for never. */
   rest: v.optional(Rest),
-  /** It is not kept alive now. */
+  /** Nobody needs the session now, so it is not kept alive. */
   isResting: v.boolean(),
   scripts: ScriptAccess,
   pinned: v.boolean(),
@@ -70,7 +70,7 @@ export const AccountView = v.object({
 export const Notice = v.object({
   id: Id,
   text: v.string(),
-  /** Other notices stay as long as they are true. */
+  /** The user may close it. Other notices stay as long as they are true. */
   dismissible: v.boolean(),
 });
 
@@ -196,5 +196,5 @@ export type CopyCheck = v.InferOutput<typeof CopyCheck>;
 export type ImportedAccount = v.InferOutput<typeof ImportedAccount>;
 export type Problem = v.InferOutput<typeof Problem>;
 export type { Prompt as SignInPrompt } from '../sessions/prompts.ts';
-export type { ScriptAccess } from '../sessions/account.ts';
+export type { ScriptAccess } from '../sessions/saved-account.ts';
 export type { Settings } from '../storage/settings.ts';

@@ -42,7 +42,7 @@ export function happeningWords({ kind, times, from, to }: Happening): string {
   return HAPPENING_WORDS[kind]();
 }
 
-/** People do not ask how long it lasted. */
+/** It is shown without a duration. */
 export const isMoment = ({ kind }: Happening): boolean =>
   kind === 'signed-in' || kind === 'renewed' || kind === 'expired';
 

@@ -1,5 +1,5 @@
 import { m } from '../messages/index.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import { defaultMinutes } from '../sessions/rhythm.ts';
 import { factWords } from '../systems/facts.ts';
 import type { System } from '../systems/system.ts';
@@ -13,10 +13,10 @@ import type {
 import { needsSignIn } from './state-words.ts';
 import type { KeylessFormat } from './copy-key.ts';
 
-export function accountBrief({ account, session, sessionKey }: AccountSession): AccountBrief {
+export function accountBrief({ saved, session, sessionKey }: Account): AccountBrief {
   return {
-    id: account.id,
-    name: account.name,
+    id: saved.id,
+    name: saved.name,
     state: session.state,
     hasKey: sessionKey !== undefined,
   };
@@ -27,55 +27,57 @@ export function accountBrief({ account, session, sessionKey }: AccountSession): 
  * @param toWall converts the clock's time to wall time
  */
 export function accountView(
-  accountSession: AccountSession,
+  account: Account,
   toWall: (time: number) => number,
   keylessFormats: readonly KeylessFormat[],
 ): AccountView {
-  const { account, session, sessionKey, system, method, target } = accountSession;
+  const { saved, session, sessionKey, system, method, target } = account;
   const formats = [...(sessionKey ? system.copyFormats(target) : []), ...keylessFormats];
-  const format = formats.find(({ id }) => id === account.copyFormat);
+  const format = formats.find(({ id }) => id === saved.copyFormat);
   const problem = 'problem' in session ? session.problem : undefined;
   const said = 'serverSaid' in session ? session.serverSaid : undefined;
   return {
-    ...accountBrief(accountSession),
+    ...accountBrief(account),
     systemName: system.name,
     methodLabel: method.label(),
-    address: account.address,
+    address: saved.address,
     ...(problem !== undefined && {
       problem: said === undefined ? problem : m.server_said({ problem, said }),
     }),
-    insecure: isInsecure(account.address),
+    isInsecure: isInsecure(saved.address),
     ...(sessionKey && {
       verifiedAt: toWall(sessionKey.verifiedAt),
       since: toWall(sessionKey.since),
     }),
     ...(session.state === 'offline' && { retryAt: toWall(session.retryAt) }),
-    canSignInAlone: accountSession.credentials.canSignInAlone,
-    remembered: account.remember,
-    keepAliveMinutes: account.keepAliveMinutes,
-    ...(account.rest && { rest: account.rest }),
-    isResting: accountSession.isResting,
-    scripts: account.scripts,
-    pinned: account.pinned,
+    canSignInAlone: account.credentials.canSignInAlone,
+    isRemembered: saved.remember,
+    keepAliveMinutes: saved.keepAliveMinutes,
+    ...(saved.rest && { rest: saved.rest }),
+    isResting: account.isResting,
+    scripts: saved.scripts,
+    pinned: saved.pinned,
     ...(format && { copyFormat: format.id }),
     user:
-      method.fields
-        .map(({ id, identity }) => (identity && account.values[id]) ?? '')
-        .find(Boolean) ?? '',
+      method.fields.map(({ id, identity }) => (identity && saved.values[id]) ?? '').find(Boolean) ??
+      '',
     facts: sessionKey?.facts.map(factWords) ?? [],
     copyFormats: formats.map(({ id, label }) => ({ id, label: label() })),
   };
 }
 
-/** Where the user finds what the account needs, or else everything about it. */
-export function screenOf({ account: { id }, session: { state } }: AccountSession): WantedScreen {
+/** The screen that a notification opens: the row if the account needs a sign-in, else its details. */
+export function screenOf({ saved: { id }, session: { state } }: Account): WantedScreen {
   return { name: needsSignIn(state) ? 'row' : 'details', id };
 }
 
-/** An account for the form: of its secrets, only which are stored. The contract drops the fields that the form does not use. */
-export function editableAccount({ account, method, credentials }: AccountSession): EditableAccount {
+/**
+ * An account for the form. It says which secrets are stored, but not their values. The contract drops the fields that the form
+ * does not use.
+ */
+export function editableAccount({ saved, method, credentials }: Account): EditableAccount {
   return {
-    form: account,
+    form: saved,
     storedSecrets: method.fields
       .filter(({ id, storedAs = id }) => id in credentials.usable || storedAs in credentials.usable)
       .map(({ id }) => id),
@@ -98,7 +100,7 @@ export function systemView(system: System): SystemView {
   return { id, name, addressExample, addressMark, keepAliveMinutes, methods: methodViews };
 }
 
-/** Everything sent to this server can be read on the way. Requests to this machine itself leave no trace on a network. */
+/** Whether others on the network can read what is sent to this server. Requests to this computer itself use no network. */
 export function isInsecure(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

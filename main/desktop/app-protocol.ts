@@ -34,8 +34,8 @@ export function registerAppScheme(): void {
 const NO_NETWORK = { proxyRules: 'socks5://nowhere.invalid:1', proxyBypassRules: '<-loopback>' };
 
 /**
- * Serves only the renderer's files, as `app://keyvigil/…`. A `file://` page could read any file of the user. Nothing else is in
- * reach: a page that was taken over could otherwise send away what the user types by WebRTC, which no content security policy stops.
+ * Serves the renderer's files as `app://keyvigil/…`: a `file://` page could read any file of the user. The page has no network
+ * either: an attacker's script could otherwise send what the user types by WebRTC, which no content security policy stops.
  */
 export async function serveRenderer(folder: string): Promise<void> {
   const popup = session.fromPartition(POPUP_PARTITION);

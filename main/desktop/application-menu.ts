@@ -1,8 +1,8 @@
 import { Menu } from 'electron';
 
 /**
- * No menu, so no developer tools. macOS only knows the shortcuts for cut, copy and paste from a menu: it gets these, which Chromium
- * has built in elsewhere.
+ * No menu, so that nobody can open the developer tools. Only macOS needs one: without it, the shortcuts for cut, copy and paste
+ * do not work there.
  */
 export function applicationMenu() {
   if (process.platform !== 'darwin') return null;

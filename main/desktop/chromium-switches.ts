@@ -10,7 +10,7 @@ export function setChromiumSwitches(
   // (`systems/http.ts`); HTTP/2 and HTTP/3 have no such header.
   commandLine.appendSwitch('disable-http2');
   commandLine.appendSwitch('disable-quic');
-  // Measured on Linux only.
+  // What follows was measured on Linux only.
   if (platform !== 'linux') return;
   // A small popup needs no graphics driver, nor a copy of one in software.
   app.disableHardwareAcceleration();

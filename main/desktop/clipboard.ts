@@ -4,7 +4,7 @@ import type {
 } from 'electron';
 import type { Clipboard } from './key-copier.ts';
 
-/** What marks a text as a secret, for the operating system's clipboard history and cloud clipboard: format and value. */
+/** The formats and values that keep a text out of clipboard histories and cloud clipboards. */
 const MARKS: Partial<Readonly<Record<NodeJS.Platform, Readonly<Record<string, Blob | string>>>>> = {
   win32: {
     ExcludeClipboardContentFromMonitorProcessing: dword(1),
@@ -23,7 +23,7 @@ export interface ClipboardDeps {
   readonly platform: NodeJS.Platform;
 }
 
-/** The calls return promises since Electron 44, and values before: `await` suits both. */
+/** Since Electron 44 the calls return promises, before they return values. `await` works with both. */
 export function createClipboard({ clipboard, ClipboardItem, platform }: ClipboardDeps): Clipboard {
   return {
     async read() {
@@ -36,7 +36,7 @@ export function createClipboard({ clipboard, ClipboardItem, platform }: Clipboar
         `electron application/osclipboard;format="${name}"`,
         value,
       ]);
-      // One write: nobody sees the text without its marks.
+      // Write text and marks together: a clipboard history must not see the text without its marks.
       await clipboard.write([
         new ClipboardItem({ 'text/plain': text, ...(Object.fromEntries(formats) as object) }),
       ]);

@@ -1,6 +1,6 @@
 import { app } from 'electron';
 import type { Desktop } from '../bridge/handlers.ts';
-import { openFile, saveFile } from './files.ts';
+import { openFile, saveFile } from './file-dialogs.ts';
 import type { Clipboard } from './key-copier.ts';
 import type { Popup } from './popup.ts';
 import type { SystemSettings } from './system-settings.ts';
@@ -19,11 +19,11 @@ export function createDesktop(deps: DesktopDeps): Desktop {
     openLink,
     copyText: (text) => clipboard.write(text),
     fitPopup: (height) => popup.fit(height),
-    keepPopupAlive: (keep) => popup.keepAlive(keep),
+    keepPopupAlive: (keep) => popup.keepInMemory(keep),
     closePopup: () => popup.close(),
     quit: () => app.quit(),
     saveFile,
-    // The dialog has taken the focus, which closes the popup.
+    // The dialog takes the focus, which closes the popup. Open it again.
     openFile: () => openFile().finally(() => popup.open()),
     applySettings: (settings) => systemSettings.apply(settings),
   };

@@ -29,8 +29,8 @@ export function createUpdates(deps: UpdatesDeps): UpdateWatch | undefined {
   /** The names of accounts whose sessions end with this process. */
   const unsavedSessions = () =>
     accounts.all
-      .filter(({ sessionKey, account }) => sessionKey && !(account.remember && canRemember))
-      .map(({ account }) => account.name);
+      .filter(({ sessionKey, saved }) => sessionKey && !(saved.remember && canRemember))
+      .map(({ saved }) => saved.name);
   return new UpdateWatch({
     clock,
     isOn: () => settings.get().checkForUpdates,

@@ -1,6 +1,9 @@
 import { m } from '../messages/index.ts';
 
-/** Each lets other programs read what Keyvigil knows, or break its connections open. Proxy switches are an administrator's right. */
+/**
+ * With these, other programs could read Keyvigil's memory or its connections. Proxy switches are allowed: administrators need
+ * them.
+ */
 const FORBIDDEN =
   /^(?:--?|\/)(remote-debugging-(?:port|pipe|address)|inspect(?:-\w+)*|ignore-certificate-errors(?:-[\w-]+)?)(?:=|$)/i;
 

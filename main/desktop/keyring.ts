@@ -3,13 +3,12 @@ import { SECOND_MS, type Clock } from '../clock.ts';
 import type { Keyring } from '../storage/vault.ts';
 
 /**
- * Chromium's tag for text encrypted with a constant from its own source code. On Linux it means that no keyring answered.
- * Electron does not tell: since 42, `isAsyncEncryptionAvailable()` is true once the app is ready, and `getSelectedStorageBackend()`
- * names what was tried (electron#38873). On Windows and macOS, real encryption has the same tag.
+ * How Chromium marks text that it encrypted with a public constant. On Linux this means that no keyring answered, which Electron
+ * 42 and later do not tell otherwise (electron#38873). On Windows and macOS, real encryption has the same mark.
  */
 const NO_KEYRING_TAG = 'v10';
 
-/** The keyring may still be starting. */
+/** Electron's error while the keyring is still starting. */
 const TEMPORARY = /temporarily unavailable/i;
 const MAX_TRIES = 5;
 const RETRY_MS = SECOND_MS;
@@ -55,7 +54,7 @@ export function createKeyring(
       const isOffered = isAsync
         ? await storage.isAsyncEncryptionAvailable()
         : storage.isEncryptionAvailable();
-      // Only a ciphertext tells for sure.
+      // Encrypt a probe: only the ciphertext shows whether a keyring was used.
       return (
         isOffered &&
         encrypt('probe').then(

@@ -2,13 +2,13 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
 
-/** Nobody waits for the popup of a Keyvigil that was started at login. */
+/** The argument of a start at login: do not open the popup. */
 export const STARTED_HIDDEN = '--hidden';
 
 /** Starts Keyvigil at each login, or stops doing so. */
 export type LoginLauncher = (isOn: boolean) => void;
 
-/** @returns undefined where that is not possible */
+/** @returns undefined if this installation cannot be launched at login */
 export function createLoginLauncher(
   app: Pick<App, 'isPackaged' | 'getPath' | 'setLoginItemSettings'>,
   { platform, execPath, env }: Pick<NodeJS.Process, 'platform' | 'execPath' | 'env'>,
@@ -29,7 +29,7 @@ export function createLoginLauncher(
   };
 }
 
-/** Starts it as its entry in the menu does (electron-builder.yml). */
+/** The same command as the desktop entry's in electron-builder.yml. */
 function autostartEntry(program: string): string {
   const quoted = `"${program
     .replace(/[\\"`$]/g, '\\$&')

@@ -1,8 +1,8 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 
 /**
- * Names the networks that this machine is in, including a VPN's, by its addresses. Leaves out what changes while the network stays:
- * link-local addresses, and the second half of IPv6 addresses, which rotates for privacy.
+ * Names the networks of this machine, VPNs included, by the machine's addresses. Leaves out link-local addresses and the second
+ * half of IPv6 addresses: they change while the network stays the same.
  */
 export function nameNetwork(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string {
   const names = Object.values(interfaces)

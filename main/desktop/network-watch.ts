@@ -4,7 +4,7 @@ const CHECK_MS = SECOND_MS;
 
 export interface NetworkWatchDeps {
   readonly clock: Clock;
-  /** Names the network that this machine is connected to; only compared. Undefined without a network. */
+  /** A name for the current network, to be compared with an earlier one; undefined without a network. */
   readonly network: () => string | undefined;
   /** Something waits for a network. */
   readonly isNeeded: () => boolean;
@@ -12,8 +12,8 @@ export interface NetworkWatchDeps {
 }
 
 /**
- * Notices a network's return, or another network, while something waits for one. Electron tells the main process of neither.
- * The server may still be out of reach, but it is worth a try.
+ * Notices that the network is back, or is another one, while something waits for it. Electron has no event for that in the main
+ * process.
  */
 export class NetworkWatch {
   readonly #deps: NetworkWatchDeps;

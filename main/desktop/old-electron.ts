@@ -1,6 +1,8 @@
 import { m } from '../messages/index.ts';
 
-/** The demo and the tests, whose passwords are invented, set it to 1. */
+/**
+ * If this variable is 1, secrets are stored on an old Electron too. The demo and the tests set it: their passwords are invented.
+ */
 export const ALLOW_OLD_ELECTRON = 'KEYVIGIL_ALLOW_OLD_ELECTRON';
 
 const STORE_ANYWAY = '--store-anyway';

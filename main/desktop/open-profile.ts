@@ -4,14 +4,19 @@ import type { Clock } from '../clock.ts';
 import { openStorage } from '../storage/index.ts';
 import { createKeyring } from './keyring.ts';
 import { checkElectron } from './old-electron.ts';
-import { openStore } from './open-store.ts';
+import { openElectronStore } from './open-electron-store.ts';
 
 /** Set when the app is built. */
 declare const DECLARED_ELECTRON: string;
 
 /** Opens what Keyvigil has stored, and tells the user if it may or can store no secrets. */
 export async function openProfile(path: string, notices: Notices, clock: Clock) {
-  const folder = { folder: path, open: openStore, clock, notify: notices.add.bind(notices) };
+  const folder = {
+    folder: path,
+    open: openElectronStore,
+    clock,
+    notify: notices.add.bind(notices),
+  };
   const { mayStore, warning } = checkElectron({
     version: process.versions.electron,
     declared: DECLARED_ELECTRON,

@@ -9,7 +9,7 @@ export function popupOptions(
   size: { readonly width: number; readonly height: number },
   preload: string,
 ): BrowserWindowConstructorOptions {
-  // Since Electron 43, these would differ between Linux desktops.
+  // Since Electron 43, Linux desktops draw corners and shadows differently. There, the popup has neither.
   const isDrawnByDesktop = platform !== 'linux';
   return {
     ...size,

@@ -28,7 +28,7 @@ export class Popup {
   /** The window waits for its page to say how high it is. */
   #isLoading = false;
   #isKeptAlive = false;
-  /** Until then, a click on the icon is the one that took the focus away. */
+  /** Until this time, a click on the icon is the one that closed the popup. */
   #sameClickUntil = -Infinity;
   #cancelDestroy: () => void = () => {};
 
@@ -72,7 +72,7 @@ export class Popup {
   }
 
   /** While `keep`, a closed popup stays in memory with what was typed into it. */
-  keepAlive(keep: boolean): void {
+  keepInMemory(keep: boolean): void {
     this.#isKeptAlive = keep;
     this.#destroyLater();
   }
@@ -101,7 +101,7 @@ export class Popup {
     this.#window = window;
     this.#isLoading = true;
     window.on('blur', () => {
-      // Hiding the window takes its focus too.
+      // Hiding the window also takes its focus, which calls this again.
       if (!this.isOpen) return;
       this.close();
       this.#sameClickUntil = this.#clock.now() + SAME_CLICK_MS;

@@ -11,17 +11,17 @@ export function followSleep(keepAlive: { suspend(): void; resume(): void }): voi
   powerMonitor.on('unlock-screen', () => keepAlive.resume());
 }
 
-/** To be called before `followSleep`: what unlocks the screen must be known when `keepAlive` asks. */
+/** Call it before `followSleep`: its listener for *unlock* must run before `keepAlive` asks for the user's presence. */
 export function watchPresence(): () => Presence {
   let isLocked = false;
-  // Linux tells of neither: there, only idleness counts.
+  // Linux has neither event: there, only the idle time counts.
   powerMonitor.on('lock-screen', () => (isLocked = true));
   powerMonitor.on('unlock-screen', () => (isLocked = false));
-  // Wayland tells of no input to other windows: there, the user counts as present.
+  // On Wayland, a program does not see the input to other programs. Count the user as present.
   if (process.env['XDG_SESSION_TYPE'] === 'wayland') return () => ({ idleMs: 0, isLocked });
   return () => ({
     idleMs: powerMonitor.getSystemIdleTime() * SECOND_MS,
-    // An event may get lost.
+    // The *unlock* event may get lost, so ask the system too.
     isLocked: isLocked && powerMonitor.getSystemIdleState(1) === 'locked',
   });
 }

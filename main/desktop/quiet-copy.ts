@@ -3,7 +3,7 @@ import { copyKey, type CopyDeps } from '../bridge/copy-key.ts';
 import type { CopyCheck } from '../bridge/contract.ts';
 import type { Removals } from '../bridge/removals.ts';
 import { m } from '../messages/index.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import { notify } from './notifications.ts';
 
 /** Copies keys without a window, so notifications tell how it went. */
@@ -18,30 +18,30 @@ export class QuietCopy {
     this.#openPopup = openPopup;
   }
 
-  /** From the tray menu: a menu that closes says enough if it worked. */
+  /** For the tray menu. Notifies only of a failure: the menu closes, so the user sees that the click counted. */
   async copy(id: string): Promise<void> {
     const copied = await copyKey(this.#deps, id);
     if (!copied.ok) this.#notify(this.#deps.accounts.get(id), copied.error.message);
   }
 
-  /** By the shortcut. */
+  /** For the global shortcut. */
   async copyFirst(): Promise<void> {
     const [first] = this.#removals.shown;
     if (!first) return this.#openPopup();
-    const copied = await copyKey(this.#deps, first.account.id);
+    const copied = await copyKey(this.#deps, first.saved.id);
     const words = copied.ok
       ? m.key_is_on_clipboard({ seconds: copied.value.clearsInSeconds })
       : copied.error.message;
     this.#notify(first, words);
   }
 
-  /** What the check of a copied key found out. */
-  tell(account: AccountSession, check: CopyCheck): void {
-    const words = copyCheckWords(check, account.account.name);
+  /** Notifies of what the check of a copied key found. */
+  tell(account: Account, check: CopyCheck): void {
+    const words = copyCheckWords(check, account.saved.name);
     if (words !== undefined) this.#notify(account, words);
   }
 
-  #notify({ account: { name } }: AccountSession, words: string): void {
+  #notify({ saved: { name } }: Account, words: string): void {
     notify(name, words, this.#openPopup);
   }
 }

@@ -25,7 +25,7 @@ export function grantRendererAccess(
   app.on('session-created', restrict);
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-    // Else WebRTC would go past the proxy, and so out of the popup.
+    // Without this, WebRTC could reach the network although the popup has none.
     contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });

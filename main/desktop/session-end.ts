@@ -1,8 +1,8 @@
 import type { BaseWindow } from 'electron';
 
 /**
- * Saves before Windows ends the user's session: there, Electron tells of it neither by `before-quit` nor by `will-quit`, and only
- * windows hear of it. This one has no page, so no process, and is never shown.
+ * Saves before Windows ends the user's session. Electron sends that event to windows only, and neither `before-quit` nor `will-
+ * quit`. So this makes a window without a page, which needs no process and is never shown.
  */
 export function saveWhenSessionEnds(
   electron: { readonly BaseWindow: typeof BaseWindow },

@@ -38,7 +38,7 @@ export class Shortcuts {
     try {
       return this.#system.register(accelerator, action);
     } catch {
-      // Electron does not know such a key.
+      // Electron throws for a key that it does not know.
       return false;
     }
   }

@@ -4,13 +4,13 @@ import { m } from '../messages/index.ts';
 
 /** Accounts that need their user within this time share a notification: after a night's sleep there may be ten. */
 const COLLECT_MS = 5 * SECOND_MS;
-/** A user who did nothing may have missed it. */
+/** If the user did nothing for a day, notify again: the first notification may have been missed. */
 const REPEAT_MS = 24 * 60 * MINUTE_MS;
 
 export interface SignInNotifierDeps {
   readonly clock: Clock;
   readonly notify: (title: string, body: string, onClick: () => void) => void;
-  /** The user wants it, and does not look at the accounts now. */
+  /** Whether notifications are on, and the popup is closed. */
   readonly mayNotify: () => boolean;
   /** Opens the popup, at this account if there is only one. */
   readonly open: (id?: string) => void;
@@ -20,7 +20,7 @@ export interface SignInNotifierDeps {
 export class SignInNotifier {
   readonly #deps: SignInNotifierDeps;
   #accounts: readonly AccountBrief[] = [];
-  /** Not notified yet. */
+  /** The accounts for the next notification. */
   readonly #collected = new Set<string>();
 
   constructor(deps: SignInNotifierDeps) {

@@ -3,7 +3,7 @@ import { leadsBack } from '../systems/entra/return-url.ts';
 /** What to do with a request of a sign-in page: let it through, refuse it, or end the sign-in with its address. */
 export type Verdict = 'pass' | 'refuse' | 'finish';
 
-/** @param start the address of the sign-in page: only if it is not https, http may follow */
+/** @param start the address of the sign-in page. If it is https, http is refused from then on. */
 export function judgeRequest(address: string, start: string, returnUrl: string): Verdict {
   if (leadsBack(address, returnUrl)) return 'finish';
   const { protocol } = new URL(address);

@@ -28,14 +28,14 @@ export function openSignInWindow(
     },
   });
   const { webContents } = window;
-  // The title says whose page it is, and no page can change it: the user should see where a password goes.
+  // The title shows which host gets the password. No page may change it.
   window.on('page-title-updated', (event) => event.preventDefault());
   webContents.on('did-navigate', (_event, address) => window.setTitle(originTitle(address)));
 
   return new Promise((resolve) => {
     const finish = (address?: string) => {
       resolve(address);
-      // Not while the window is reporting an event.
+      // Destroy the window only after its event is over.
       setImmediate(() => {
         if (!window.isDestroyed()) window.destroy();
       });
@@ -47,7 +47,7 @@ export function openSignInWindow(
     });
     void aborted(signal).then(() => finish());
     window.on('closed', () => finish());
-    // A page that cannot be loaded shows that itself.
+    // If the page cannot be loaded, the window shows Chromium's error page.
     window.loadURL(url).catch(() => undefined);
   });
 }

@@ -12,7 +12,7 @@ export function summarise(states: readonly SessionState[]): Summary {
   return 'idle';
 }
 
-/** Windows cuts off a longer one. */
+/** Windows cuts off a longer tool tip. */
 const MAX_TOOL_TIP = 127;
 
 /** The names of the accounts that need attention, the most urgent state only. */

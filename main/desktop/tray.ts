@@ -15,7 +15,7 @@ export interface TrayActions {
   readonly quit: () => void;
 }
 
-/** A longer menu fits no screen, and desktops build it slowly. The popup has all accounts. */
+/** Desktops build long menus slowly, and they do not fit the screen. The popup has all accounts. */
 const MAX_IN_MENU = 20;
 
 /** What the tray needs of Electron. */
@@ -50,9 +50,9 @@ export class TrayIcon {
     this.#tray = new electron.Tray(this.#icon('idle'));
     this.#tray.setToolTip('Keyvigil');
     this.#tray.on('click', () => this.#actions?.togglePopup());
-    // Otherwise macOS keeps the second of two quick clicks to itself.
+    // Without this, macOS does not report the second of two quick clicks.
     if (platform === 'darwin') this.#tray.setIgnoreDoubleClickEvents(true);
-    // Windows sends this instead of the second click. Who double-clicks an icon wants to open something.
+    // Windows sends `double-click` instead of a second click.
     this.#tray.on('double-click', () => this.#actions?.openPopup());
   }
 
@@ -91,7 +91,7 @@ export class TrayIcon {
       hasKey,
       canSignIn: needsSignIn(state),
     }));
-    // Replacing an open menu closes it, so replace it only if it looks different.
+    // Replacing an open menu closes it. Replace it only if it has changed.
     const newVersion = this.#newVersion;
     const menu = JSON.stringify([items, more, newVersion, getLocale()]);
     if (menu === this.#menu) return;

@@ -1,10 +1,10 @@
-/** An administrator turns updates off for all users of a computer by a file of this name. What is in it does not matter. */
+/** If this file exists, an administrator has turned updates off for all users. Its content does not matter. */
 const POLICY_FILES: Partial<Record<NodeJS.Platform, string>> = {
   linux: '/etc/keyvigil/no-updates',
   darwin: '/Library/Application Support/Keyvigil/no-updates',
 };
 
-/** Or by this variable, set to 1. */
+/** If this variable is 1, updates are off too. */
 const NO_UPDATES = 'KEYVIGIL_NO_UPDATES';
 
 export interface Installation {
@@ -16,7 +16,7 @@ export interface Installation {
 
 /** Whether this installation looks for updates, if its user wants that. */
 export function mayUpdate({ isPackaged, platform, env, exists }: Installation): boolean {
-  // The portable app is one file that its user puts somewhere, and replaces.
+  // Nobody knows where the portable app's one file is kept, so its user replaces it.
   if (!isPackaged || env['PORTABLE_EXECUTABLE_FILE'] !== undefined) return false;
   if (env[NO_UPDATES] === '1') return false;
   const file = platform === 'win32' ? windowsPolicyFile(env) : POLICY_FILES[platform];

@@ -2,7 +2,7 @@ import { MINUTE_MS, type Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 import type { Updater } from './updater.ts';
 
-/** After the start, when everything else is done. */
+/** How long after the start. The start itself must not get slower. */
 const FIRST_CHECK_MS = 5 * MINUTE_MS;
 const CHECK_MS = 24 * 60 * MINUTE_MS;
 
@@ -14,7 +14,7 @@ export interface UpdateDeps {
   readonly load: () => Promise<Updater>;
   /** Tells of a newer version without interrupting anything. Called once for each version. */
   readonly onOffer: (version: string) => void;
-  /** Asks the user, who has just chosen the update. */
+  /** Asks the user, who has chosen the update, before it is installed. */
   readonly confirm: (version: string) => Promise<boolean>;
   /** A sign-in waits for its user, and would be lost. */
   readonly isSigningIn: () => boolean;
@@ -52,7 +52,7 @@ export class UpdateWatch {
       this.#offered = version;
       onOffer(version);
     } catch (error) {
-      // There may be no network. Tomorrow will do.
+      // There may be no network now. The next check is tomorrow.
       report(error);
     }
   }

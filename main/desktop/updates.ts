@@ -5,7 +5,7 @@ import { toUpdater, type Updater } from './updater.ts';
 /** Loads electron-updater, which is large. */
 export async function loadUpdater(): Promise<Updater> {
   const { default: electronUpdater } = await import('electron-updater');
-  // The new version may start before this one has ended.
+  // The new version may start before this one has ended, so let go of the lock for one instance.
   return toUpdater(electronUpdater.autoUpdater, () => app.releaseSingleInstanceLock());
 }
 

@@ -5,8 +5,8 @@ import { isRead } from '../scripts/local-address/gate.ts';
 import type { Upstream, UpstreamAnswer } from '../scripts/local-address/upstream.ts';
 
 /**
- * Sends programs' requests with the system's proxy and certificates. `net.request` instead of `net.fetch`: that would hold a
- * whole request body in memory.
+ * Sends programs' requests with the system's proxy and certificates. Uses `net.request`, because `net.fetch` holds the whole
+ * request body in memory.
  */
 export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
   const reads = isRead(method);
@@ -18,8 +18,8 @@ export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
       redirect: 'error',
       credentials: 'omit',
       cache: 'no-store',
-      // In memory, and apart from keep-alives: Chromium opens six connections to a server for each session. Apart from each
-      // other too: Chromium repeats a request if a reused connection breaks, and a change must not be repeated.
+      // Sessions of their own, in memory. Chromium opens at most six connections to a server for each session: keep-alives must
+      // not wait for programs. It also repeats a request if a reused connection breaks: a change must not be repeated.
       session: session.fromPartition(reads ? 'local-address-reads' : 'local-address-changes'),
     });
     for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
@@ -28,7 +28,7 @@ export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
       request.abort();
       reject(signal.reason);
     };
-    // Without `once`, Node would keep a signal made of others, and all that its listeners hold, for ever.
+    // Without `once`, Node never frees a combined signal and what its listeners hold.
     signal.addEventListener('abort', abort, { once: true });
     request.on('error', reject);
     request.on('response', (incoming) => {

@@ -1,8 +1,9 @@
 import type { App } from 'electron';
 
 /**
- * Starts Keyvigil again on X11 where Chromium has chosen native Wayland: there it could neither place its popup nor use the clipboard
- * without the focus. The choice is made before any JavaScript runs; the entry in the menu makes it, but not who starts the binary.
+ * Starts Keyvigil again on X11 if Chromium has chosen native Wayland. On Wayland the popup could not be placed, and the
+ * clipboard would need the focus. Chromium chooses before any JavaScript runs. The desktop entry passes the right argument; a
+ * start of the binary does not.
  * @returns whether this process must end
  */
 export function restartOnX11(

@@ -17,7 +17,7 @@ export type Command =
   | { readonly name: 'run' | 'verify' | 'sign-out'; readonly account: string }
   | { readonly name: 'version' };
 
-/** The scripts stop waiting for an answer a minute later. */
+/** The scripts wait one minute longer than this for an answer. */
 const MAX_WAIT_SECONDS = 600;
 
 const OPTIONS = {
@@ -60,7 +60,7 @@ export function parseCommand(words: readonly string[]): Result<Command, string> 
   try {
     parsed = parseArgs({ args: [...own], options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    // Its first sentence says what is wrong, its second one how to name a file that begins with a dash.
+    // Only the first sentence of Node's error is about the option.
     const [problem] = (error as Error).message.split(/\.\s/);
     return failed(`${problem}; ${HELP}.`);
   }

@@ -4,15 +4,15 @@ import type { Socket } from 'node:net';
 import { SECOND_MS, type Clock } from '../clock.ts';
 import { refused, STATUS, toText, type Reply, type Shell } from './reply.ts';
 
-/** A script sends its words at once, and reads the answer at once. */
+/** How long a script may take to send its words or to read the answer. */
 const MAX_TRANSFER_MS = 5 * SECOND_MS;
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_HEADER_BYTES = 4 * 1024;
 const MAX_CONNECTIONS = 250;
-/** Node looks for slow clients at this interval. Here each connection has a timer of its own, so nothing wakes an idle app. */
+/** How often Node looks for slow clients. Each connection has its own timer instead, so that nothing wakes an idle app. */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** What scripts and app say to each other. */
+/** The version of the protocol between the scripts and the app. */
 const PROTOCOL = '1';
 
 export interface CommandServerDeps {
@@ -24,7 +24,7 @@ export interface CommandServerDeps {
   readonly secret?: string;
 }
 
-interface Answer {
+interface ServerAnswer {
   readonly reply: Reply;
   readonly shell?: Shell;
   readonly http?: number;
@@ -80,7 +80,7 @@ async function answer(
   deps: CommandServerDeps,
   request: IncomingMessage,
   gone: AbortSignal,
-): Promise<Answer> {
+): Promise<ServerAnswer> {
   if (!isAllowed(deps, request)) {
     return { http: 403, reply: refused(STATUS.usage, 'Only the command keyvigil may ask here.') };
   }
@@ -104,7 +104,7 @@ async function answer(
   }
 }
 
-/** With a secret, a page of a browser may also try. */
+/** If a secret is needed, the server listens on loopback, where web pages can send requests too. */
 function isAllowed({ secret }: CommandServerDeps, { method, url, headers }: IncomingMessage) {
   if (method !== 'POST' || url !== '/run') return false;
   if (secret === undefined) return true;
@@ -118,7 +118,7 @@ function isSame(given: string, right: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** Undefined if it is too long, or if the client goes away. */
+/** @returns undefined if the form is too long, or if the client goes away */
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

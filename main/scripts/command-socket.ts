@@ -17,7 +17,7 @@ import { quoteForCurl } from './key-formats.ts';
 
 /** The longest path of a socket: 104 bytes on macOS, 108 on Linux, with a zero at its end. */
 const MAX_SOCKET_PATH_BYTES = 103;
-/** In the profile: tells curl where to ask. */
+/** A file in the profile that tells curl where the app listens. */
 export const CURL_CONFIG = 'command.curl';
 
 export interface CommandSocketDeps extends Omit<CommandServerDeps, 'secret'> {
@@ -64,7 +64,10 @@ async function listenOnFile(deps: CommandSocketDeps): Promise<Listening> {
   return { server, curl: { 'unix-socket': path, url: 'http://keyvigil/run' }, remove };
 }
 
-/** Windows has no sockets that curl and Node both know. Everybody on this computer can connect, so a secret is needed. */
+/**
+ * For Windows, which has no socket that both curl and Node support. Other users of this computer can connect to loopback, so
+ * each request must carry a secret.
+ */
 async function listenOnLoopback(deps: CommandSocketDeps): Promise<Listening> {
   const secret = randomBytes(16).toString('base64url');
   const server = createCommandServer({ ...deps, secret });
@@ -87,7 +90,7 @@ function listen(server: Server, where: { path: string } | { host: string; port: 
   });
 }
 
-/** In the user's own folder for such files, else in the profile, else, if that path is too long, in a new folder. */
+/** The socket's path: in `XDG_RUNTIME_DIR`, else in the profile. If that path is too long, in a new temporary folder. */
 function socketPath({ profile, env }: CommandSocketDeps): { path: string; remove: () => void } {
   // Each profile has its own Keyvigil.
   const name = `${createHash('sha256').update(profile).digest('hex').slice(0, 16)}.sock`;
@@ -108,7 +111,7 @@ function socketPath({ profile, env }: CommandSocketDeps): { path: string; remove
   };
 }
 
-/** False if something else is in its place, such as another user's folder, or a link. */
+/** @returns false if the path is another user's folder, a link or a file */
 function makePrivate(folder: string): boolean {
   try {
     mkdirSync(folder, { mode: 0o700, recursive: true });
@@ -144,7 +147,7 @@ function isListening(path: string): Promise<boolean> {
   });
 }
 
-/** Replaces whatever is there, and never writes through a link. */
+/** Replaces the file as a whole, and never writes through a link. */
 function writeWhole(path: string, text: string): void {
   const temporary = `${path}.tmp`;
   rmSync(temporary, { force: true });

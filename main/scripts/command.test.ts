@@ -6,10 +6,10 @@ import * as faults from '../../test/simulators/faults.ts';
 import { createCommandWorld, type CommandWorld } from '../../test/support/command-world.ts';
 import { SCRIPT } from '../../test/support/run-program.ts';
 import { SECOND_MS } from '../clock.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 
 let world: CommandWorld;
-let account: AccountSession;
+let account: Account;
 const key = () => account.sessionKey!.key;
 
 beforeEach(async () => {
@@ -96,7 +96,7 @@ describe('keyvigil list', () => {
       version: 1,
       accounts: [
         {
-          id: account.account.id,
+          id: account.saved.id,
           name: 'Plant model',
           system: 'NEXUS IC',
           address: world.server.baseUrl,
@@ -265,7 +265,7 @@ describe('keyvigil', () => {
       await world.keyvigil(...words, 'Plant model');
       await world.keyvigil(...words, 'Other');
     }
-    expect(world.used).toEqual(Array(3).fill(account.account.id));
+    expect(world.used).toEqual(Array(3).fill(account.saved.id));
   });
 });
 
@@ -304,8 +304,8 @@ describe('exit status', () => {
     });
     const ambiguous = await world.keyvigil('key', 'Plant model');
     expect(ambiguous).toMatchObject({ status: 3 });
-    expect(ambiguous.stderr).toContain(`use an id: ${account.account.id} or account-3.`);
-    expect(await world.keyvigil('key', account.account.id.toUpperCase())).toMatchObject({
+    expect(ambiguous.stderr).toContain(`use an id: ${account.saved.id} or account-3.`);
+    expect(await world.keyvigil('key', account.saved.id.toUpperCase())).toMatchObject({
       status: 0,
     });
   });

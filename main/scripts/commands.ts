@@ -4,7 +4,7 @@ import { inEnglish } from '../messages/language.ts';
 import { toEnglish } from '../messages/with-english.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import { parseCommand, type Command } from './command-line.ts';
 import { completions } from './completions.ts';
 import { findAccount } from './find-account.ts';
@@ -12,7 +12,7 @@ import { environmentOf, formatKey, type KeyFormat, type PrintedKey } from './key
 import type { LiveKeys } from '../sessions/live-keys.ts';
 import { onOneLine, printed, refused, STATUS, type Reply } from './reply.ts';
 
-/** A script that waits longer for a server is better told. The scripts give up 20 s later. */
+/** How long a command waits for a server. The scripts give up 20 s later. */
 const MAX_ASKING_MS = 100 * SECOND_MS;
 
 export interface CommandDeps {
@@ -23,7 +23,7 @@ export interface CommandDeps {
   /** Called at each use of an account. */
   readonly onUse: (id: string) => void;
   /** Opens the popup, at this account if there is one. */
-  readonly openPopup: (account?: AccountSession) => void;
+  readonly openPopup: (account?: Account) => void;
 }
 
 /** What each command of `keyvigil` does. None but `open` opens a window, and none asks the user. */
@@ -60,22 +60,22 @@ export class Commands {
     return { status: STATUS.fine };
   }
 
-  /** For the shells' completion: what the last of these words may become, one on a line. */
+  /** For completion in shells: what the last word may become, one suggestion a line. */
   #complete([, ...words]: readonly string[]): string {
-    const names = this.#deps.accounts.all.map(({ account }) => account.name);
+    const names = this.#deps.accounts.all.map(({ saved }) => saved.name);
     return completions(words, names).join('\n');
   }
 
-  #find(name: string): Result<AccountSession, Reply> {
+  #find(name: string): Result<Account, Reply> {
     const found = findAccount(this.#deps.accounts.all, name);
     return found.ok ? found : failed(refused(STATUS.noSuchAccount, found.error));
   }
 
   /** An account that the user has turned on for scripts. */
-  #usable(name: string): Result<AccountSession, Reply> {
+  #usable(name: string): Result<Account, Reply> {
     const found = this.#find(name);
     if (!found.ok) return found;
-    const { id, name: ownName, scripts } = found.value.account;
+    const { id, name: ownName, scripts } = found.value.saved;
     if (!scripts.mayUseCommand) {
       const error = `Scripts may not use "${ownName}". Turn it on in Keyvigil: details of the account, Scripts.`;
       return failed(refused(STATUS.notTurnedOn, error));
@@ -85,7 +85,7 @@ export class Commands {
   }
 
   async #use(
-    account: AccountSession,
+    account: Account,
     command: Extract<Command, { account: string }>,
     signal: AbortSignal,
   ): Promise<Reply> {
@@ -111,7 +111,7 @@ export class Commands {
         const { session } = account;
         const problem = session.state === 'signed-out' ? session.problem : undefined;
         return {
-          ...printed(`Signed out of "${onOneLine(account.account.name)}".`),
+          ...printed(`Signed out of "${onOneLine(account.saved.name)}".`),
           ...(problem !== undefined && { error: toEnglish(problem) }),
         };
       }
@@ -119,22 +119,22 @@ export class Commands {
   }
 
   /** The account's key, verified or renewed now unless that was done in the last seconds. */
-  async #key(account: AccountSession, isStaleOk: boolean): Promise<Result<PrintedKey, Reply>> {
+  async #key(account: Account, isStaleOk: boolean): Promise<Result<PrintedKey, Reply>> {
     const { keys, clock } = this.#deps;
     const result = await this.#intime(keys.get(account));
     if (!result) return failed(noAnswer(account));
-    const toWall = clock.wall() - clock.now();
+    const wallAhead = clock.wall() - clock.now();
     if (result.ok) {
       const { key, verifiedAt } = result.value;
-      return success({ key, verifiedAt: verifiedAt + toWall, isStale: false });
+      return success({ key, verifiedAt: verifiedAt + wallAhead, isStale: false });
     }
     const { kind, message } = result.error;
     const { sessionKey } = account;
     if (kind === 'offline' && isStaleOk && sessionKey) {
       const { key, verifiedAt } = sessionKey;
-      return success({ key, verifiedAt: verifiedAt + toWall, isStale: true });
+      return success({ key, verifiedAt: verifiedAt + wallAhead, isStale: true });
     }
-    const { name } = account.account;
+    const { name } = account.saved;
     return failed(
       kind === 'offline'
         ? refused(STATUS.offline, `"${name}" is offline: ${toEnglish(message)}`)
@@ -143,7 +143,7 @@ export class Commands {
   }
 
   /** Waits until the account is live or needs its user, the time is over, or the script has gone. */
-  async #settle(account: AccountSession, ms: number, signal: AbortSignal): Promise<void> {
+  async #settle(account: Account, ms: number, signal: AbortSignal): Promise<void> {
     const { accounts, clock } = this.#deps;
     if (ms === 0 || isSettled(account) || signal.aborted) return;
     await new Promise<void>((resolve) => {
@@ -159,7 +159,7 @@ export class Commands {
     });
   }
 
-  /** Undefined if it takes too long. */
+  /** @returns undefined if the task takes too long */
   async #intime<T>(task: Promise<T>): Promise<T | undefined> {
     let cancel = () => {};
     const tooLong = new Promise<undefined>((resolve) => {
@@ -168,7 +168,7 @@ export class Commands {
     return Promise.race([task, tooLong]).finally(cancel);
   }
 
-  #stateWords({ session, sessionKey }: AccountSession): string {
+  #stateWords({ session, sessionKey }: Account): string {
     const words = [inEnglish(() => stateWords(session.state))];
     if (session.state === 'live' && sessionKey) {
       words.push(`verified ${this.#ago(sessionKey.verifiedAt)}`);
@@ -183,47 +183,47 @@ export class Commands {
 
   #list(isJson: boolean): string {
     const { accounts, clock } = this.#deps;
-    const toWall = clock.wall() - clock.now();
+    const wallAhead = clock.wall() - clock.now();
     if (isJson) {
-      const all = accounts.all.map(({ account, system, session, sessionKey }) => ({
-        id: account.id,
-        name: account.name,
+      const all = accounts.all.map(({ saved, system, session, sessionKey }) => ({
+        id: saved.id,
+        name: saved.name,
         system: system.name,
-        address: account.address,
+        address: saved.address,
         state: session.state,
-        verifiedAt: sessionKey ? new Date(sessionKey.verifiedAt + toWall).toISOString() : null,
-        scripts: account.scripts.mayUseCommand,
+        verifiedAt: sessionKey ? new Date(sessionKey.verifiedAt + wallAhead).toISOString() : null,
+        scripts: saved.scripts.mayUseCommand,
       }));
       return JSON.stringify({ version: 1, accounts: all }, null, 2);
     }
-    const rows = accounts.all.map(({ account, system, session, sessionKey }) => [
-      onOneLine(account.name),
+    const rows = accounts.all.map(({ saved, system, session, sessionKey }) => [
+      onOneLine(saved.name),
       system.name,
       inEnglish(() => stateWords(session.state)),
       sessionKey ? this.#ago(sessionKey.verifiedAt) : '–',
-      account.scripts.mayUseCommand ? 'on' : 'off',
+      saved.scripts.mayUseCommand ? 'on' : 'off',
     ]);
     return table([['NAME', 'SYSTEM', 'STATE', 'VERIFIED', 'SCRIPTS'], ...rows]);
   }
 }
 
-function keyReply(account: AccountSession, key: PrintedKey, format: KeyFormat): Reply {
+function keyReply(account: Account, key: PrintedKey, format: KeyFormat): Reply {
   const text = formatKey(account, key, format);
   if (!text.ok) return refused(STATUS.usage, text.error);
-  const warning = `"${account.account.name}" is offline, so this key may have expired.`;
+  const warning = `"${account.saved.name}" is offline, so this key may have expired.`;
   return { ...printed(text.value), ...(key.isStale && { error: warning }) };
 }
 
-function noAnswer({ account: { name } }: AccountSession): Reply {
+function noAnswer({ saved: { name } }: Account): Reply {
   const seconds = MAX_ASKING_MS / SECOND_MS;
   return refused(STATUS.offline, `The server of "${name}" has not answered for ${seconds} s.`);
 }
 
-/** What waits for nobody but its user, or for nothing. */
-const isSettled = ({ session: { state } }: AccountSession): boolean =>
+/** Whether `--wait` may stop waiting: the account is live, or needs its user. */
+const isSettled = ({ session: { state } }: Account): boolean =>
   state === 'live' || state === 'sign-in-needed' || state === 'signed-out';
 
-function stateReply({ session }: AccountSession, words: string): Reply {
+function stateReply({ session }: Account, words: string): Reply {
   const problem = 'problem' in session ? session.problem : undefined;
   return {
     status: statusOf(session.state),
@@ -232,7 +232,7 @@ function stateReply({ session }: AccountSession, words: string): Reply {
   };
 }
 
-function statusOf(state: AccountSession['session']['state']) {
+function statusOf(state: Account['session']['state']) {
   switch (state) {
     case 'live':
       return STATUS.fine;

@@ -4,14 +4,14 @@ import { KEY_FORMATS } from './key-formats.ts';
 const FOR_ALL = ['--start', '--help'];
 
 /**
- * What the last word may become, for the completion of a shell.
- * @param words those after `keyvigil`, as typed
+ * What the last word may become, for completion in a shell.
+ * @param words what was typed after `keyvigil`
  */
 export function completions(words: readonly string[], names: readonly string[]): readonly string[] {
   // After `--` comes a program, which the shell completes.
   if (words.includes('--')) return [];
   const before = words.slice(0, -1);
-  // As typed, it may have quotes and backslashes.
+  // The word may contain quotes and backslashes, as it was typed.
   const typed = (words.at(-1) ?? '').replace(/["'\\]/g, '').toLowerCase();
   const fits = (candidate: string) => candidate.toLowerCase().startsWith(typed);
   return candidates(before, names).filter(fits);

@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import { findAccount, nearest } from './find-account.ts';
 
 const accounts = (...names: string[]) =>
-  names.map(
-    (name, index) => ({ account: { id: `id-${index}`, name } }) as unknown as AccountSession,
-  );
+  names.map((name, index) => ({ saved: { id: `id-${index}`, name } }) as unknown as Account);
 const find = (name: string, ...names: string[]) => {
   const found = findAccount(accounts(...names), name);
-  return found.ok ? found.value.account.id : found.error;
+  return found.ok ? found.value.saved.id : found.error;
 };
 
 test.each(['Brücke Süd', 'BRÜCKE SÜD', ' brücke süd ', 'Bru\u0308cke Su\u0308d', 'ID-1'])(

@@ -1,21 +1,18 @@
 import { distance } from 'fastest-levenshtein';
 import { failed, success, type Result } from '../result.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 
 const MAX_NEAREST = 3;
 
 /** The account that a script names, by name or id; case does not count. The error is for the user. */
-export function findAccount(
-  accounts: readonly AccountSession[],
-  name: string,
-): Result<AccountSession, string> {
+export function findAccount(accounts: readonly Account[], name: string): Result<Account, string> {
   const wanted = normalize(name);
-  const byId = accounts.find(({ account }) => normalize(account.id) === wanted);
+  const byId = accounts.find(({ saved }) => normalize(saved.id) === wanted);
   if (byId) return success(byId);
-  const [found, ...others] = accounts.filter(({ account }) => normalize(account.name) === wanted);
+  const [found, ...others] = accounts.filter(({ saved }) => normalize(saved.name) === wanted);
   if (found && others.length === 0) return success(found);
   if (found) {
-    const ids = [found, ...others].map(({ account }) => account.id);
+    const ids = [found, ...others].map(({ saved }) => saved.id);
     return failed(`${ids.length} accounts are called "${name}", so use an id: ${either(ids)}.`);
   }
   if (accounts.length === 0) {
@@ -23,12 +20,12 @@ export function findAccount(
   }
   const names = nearest(
     name,
-    accounts.map(({ account }) => account.name),
+    accounts.map(({ saved }) => saved.name),
   );
   return failed(`No account is called "${name}"; did you mean ${either(names.map(quoted))}?`);
 }
 
-/** The most similar of these names, the best first. */
+/** The names most similar to `name`, the best first. */
 export function nearest(name: string, names: readonly string[]): readonly string[] {
   const wanted = normalize(name);
   const rank = (candidate: string) => {

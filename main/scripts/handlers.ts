@@ -13,7 +13,7 @@ export type ScriptHandlers = Pick<
 export interface ScriptHandlerDeps extends Pick<CopyDeps, 'accounts' | 'settings'> {
   readonly copier: Pick<CopyDeps['copier'], 'copy'>;
   readonly access: ScriptAccessControl;
-  /** Resolves when what should listen listens. */
+  /** Resolves when the local addresses can be used. */
   readonly listening: () => Promise<void>;
 }
 

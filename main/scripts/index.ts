@@ -1,7 +1,7 @@
 import type { ActivityLog } from '../activity/activity-log.ts';
 import type { KeylessFormat } from '../bridge/copy-key.ts';
 import { m } from '../messages/index.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import type { CommandDeps } from './commands.ts';
 import type { CommandSocketDeps } from './command-socket.ts';
 import { createScriptHandlers, type ScriptHandlerDeps, type ScriptHandlers } from './handlers.ts';
@@ -47,9 +47,9 @@ export class Scripts {
   }
 
   /** The formats that hold the account's local address instead of its key. */
-  keylessFormats({ account, system, localToken }: AccountSession): readonly KeylessFormat[] {
-    const address = addressOf({ account, localToken }, this.#deps.settings.get().localAddressPort);
-    return address === undefined ? [] : localFormats(address, account.name, system.exampleCall);
+  keylessFormats({ saved, system, localToken }: Account): readonly KeylessFormat[] {
+    const address = addressOf({ saved, localToken }, this.#deps.settings.get().localAddressPort);
+    return address === undefined ? [] : localFormats(address, saved.name, system.exampleCall);
   }
 
   /** Resolves when scripts can use what is turned on. */
@@ -57,7 +57,7 @@ export class Scripts {
     await Promise.all([this.#startLocalAddresses(), this.#startCommands()]);
   }
 
-  /** To be called after every change of the accounts or the settings. Resolves when what listens is what should. */
+  /** Call it after every change of the accounts or the settings. Resolves when the local addresses can be used. */
   update(): Promise<void> {
     return this.#localAddresses.update();
   }
@@ -79,7 +79,7 @@ export class Scripts {
   async #startCommands(): Promise<void> {
     const { activity, notices, report } = this.#deps;
     try {
-      // Loaded when everything else is there.
+      // Load the command's server late: nothing else waits for it.
       const { serveCommands } = await import('./serve-commands.ts');
       this.#stopCommands = await serveCommands({
         ...this.#deps,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { runProgram } from '../../test/support/run-program.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import { nexusIc } from '../systems/nexus-ic/index.ts';
 import { ribCx } from '../systems/rib-cx/index.ts';
 import type { System } from '../systems/system.ts';
@@ -20,9 +20,9 @@ import { quoteForSh } from './reply.ts';
 const KEY = 'a+b/c=';
 const VERIFIED_AT = Date.UTC(2026, 10, 24, 20, 18, 14);
 
-function account(system: System): AccountSession {
+function account(system: System): Account {
   const target = { address: 'https://host', methodId: 'password', values: {}, learned: {} };
-  return { account: { id: 'a1', name: 'Plant' }, system, target } as unknown as AccountSession;
+  return { saved: { id: 'a1', name: 'Plant' }, system, target } as unknown as Account;
 }
 const printedAs = (system: System, format: KeyFormat) =>
   formatKey(account(system), { key: KEY, verifiedAt: VERIFIED_AT, isStale: false }, format);

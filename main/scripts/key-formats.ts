@@ -1,11 +1,10 @@
 import { failed, success, type Result } from '../result.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
+import type { Account } from '../sessions/account.ts';
 import { quoteForSh } from './reply.ts';
 
 export const KEY_FORMATS = ['plain', 'json', 'env', 'header', 'query', 'curl'] as const;
 export type KeyFormat = (typeof KEY_FORMATS)[number];
 
-/** A key to print. */
 export interface PrintedKey {
   readonly key: string;
   /** Milliseconds since 1970. */
@@ -14,9 +13,9 @@ export interface PrintedKey {
   readonly isStale: boolean;
 }
 
-/** The error is for the user. */
+/** @returns the text to print, or an error for the user */
 export function formatKey(
-  account: AccountSession,
+  account: Account,
   printed: PrintedKey,
   format: KeyFormat,
 ): Result<string, string> {
@@ -49,7 +48,7 @@ export function formatKey(
 
 /** What a program that `keyvigil run` starts finds in its environment. */
 export function environmentOf(
-  { system, target }: AccountSession,
+  { system, target }: Account,
   key: string,
 ): Readonly<Record<string, string>> {
   const { in: place, name } = system.keyParameter;
@@ -65,14 +64,14 @@ export function environmentOf(
 const header = (name: string, key: string): string => `${name}: ${key}`;
 const query = (name: string, key: string): string => `${name}=${encodeURIComponent(key)}`;
 
-/** Documented in docs/scripts.md. A change that breaks its readers needs another version. */
-function toJson({ account, system, target }: AccountSession, printed: PrintedKey) {
+/** Documented in docs/scripts.md. If scripts could no longer read it, change its version. */
+function toJson({ saved, system, target }: Account, printed: PrintedKey) {
   const { key, verifiedAt, isStale } = printed;
   const { in: place, name, headers = {} } = system.keyParameter;
   return {
     version: 1,
-    id: account.id,
-    name: account.name,
+    id: saved.id,
+    name: saved.name,
     system: system.name,
     key,
     verifiedAt: new Date(verifiedAt).toISOString(),
@@ -84,7 +83,7 @@ function toJson({ account, system, target }: AccountSession, printed: PrintedKey
 }
 
 /** For `curl -K -`. Every curl knows these options; `get` makes a parameter of the address out of `data`. */
-function curlConfig({ system }: AccountSession, key: string): string {
+function curlConfig({ system }: Account, key: string): string {
   const { in: place, name, headers = {} } = system.keyParameter;
   const own = place === 'header' ? { [name]: key } : {};
   const lines = Object.entries({ ...own, ...headers }).map(

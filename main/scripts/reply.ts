@@ -36,7 +36,7 @@ export function toText({ status, output, error, environment }: Reply, shell: She
   return `${firstLine}\n${secondLine}\n${rest}`;
 }
 
-/** A server's words may hold anything, also what would control the terminal. */
+/** A server's text may contain control characters, which could change the terminal. */
 export const onOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 
 function assignments(environment: Readonly<Record<string, string>>, shell: Shell): string {

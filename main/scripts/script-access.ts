@@ -1,6 +1,6 @@
 import type { AccountList } from '../sessions/account-list.ts';
-import type { AccountSession } from '../sessions/account-session.ts';
-import type { ScriptAccess } from '../sessions/account.ts';
+import type { Account } from '../sessions/account.ts';
+import type { ScriptAccess } from '../sessions/saved-account.ts';
 
 /** What scripts may do with each account, as its user says. */
 export class ScriptAccessControl {
@@ -27,15 +27,15 @@ export class ScriptAccessControl {
     await this.#accounts.save(account);
   }
 
-  /** An account that is not remembered has lost its address since the last run: it gets another. */
+  /** The local address of an account that is not remembered was lost when Keyvigil quit. Make a new one. */
   async start(): Promise<void> {
-    for (const { account, localToken } of this.withLocalAddress) {
-      if (localToken === undefined) await this.renewToken(account.id);
+    for (const { saved, localToken } of this.withLocalAddress) {
+      if (localToken === undefined) await this.renewToken(saved.id);
     }
   }
 
   /** The accounts that have a local address now. */
-  get withLocalAddress(): readonly AccountSession[] {
-    return this.#accounts.all.filter(({ account }) => account.scripts.localAddress !== 'off');
+  get withLocalAddress(): readonly Account[] {
+    return this.#accounts.all.filter(({ saved }) => saved.scripts.localAddress !== 'off');
   }
 }

@@ -25,7 +25,7 @@ describe('reading the form', () => {
   it('separates what is secret, trims what is not exact, and keeps a password as it is', () => {
     expect(readForm(form(), systems)).toMatchObject({
       value: {
-        account: { name: 'Plant', values: { userName: 'engineer1' } },
+        saved: { name: 'Plant', values: { userName: 'engineer1' } },
         secretValues: { password: ' blanks count ' },
       },
     });
@@ -38,7 +38,7 @@ describe('reading the form', () => {
 
   it('names an account without a name after its server', () => {
     expect(readForm(form({ name: '' }), systems)).toMatchObject({
-      value: { account: { name: 'nexus.example.com' } },
+      value: { saved: { name: 'nexus.example.com' } },
     });
   });
 

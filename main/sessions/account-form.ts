@@ -4,11 +4,11 @@ import { m } from '../messages/with-english.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { Failure } from '../systems/failure.ts';
 import type { Field, FieldValues, Method, System } from '../systems/system.ts';
-import { NO_CHOICES, type Account } from './account.ts';
+import { NO_CHOICES, type SavedAccount } from './saved-account.ts';
 
 /** What a person fills in to make an account. */
 export type AccountForm = Pick<
-  Account,
+  SavedAccount,
   'system' | 'name' | 'address' | 'method' | 'values' | 'remember' | 'keepAliveMinutes' | 'rest'
 >;
 
@@ -19,7 +19,7 @@ export interface FormProblem {
 }
 
 export interface ReadForm {
-  readonly account: Omit<Account, 'id'>;
+  readonly saved: Omit<SavedAccount, 'id'>;
   readonly secretValues: FieldValues;
 }
 
@@ -32,9 +32,12 @@ export function findMethod(
   return system && method && { system, method };
 }
 
-type SecretsOwner = Pick<Account, 'system' | 'method' | 'address' | 'values'>;
+type SecretsOwner = Pick<SavedAccount, 'system' | 'method' | 'address' | 'values'>;
 
-/** What stored secrets belong to: they must never be sent anywhere else, or for anybody else. */
+/**
+ * Names the system, method, address and user that stored secrets belong to. Secrets are never sent to another server, or for
+ * another user.
+ */
 export function ownerOf(
   { system, method, address, values }: SecretsOwner,
   { fields }: Method,
@@ -87,7 +90,7 @@ export function readForm(
   }
 
   return success({
-    account: {
+    saved: {
       name: form.name.trim() || new URL(address).host,
       system: system.id,
       method: method.id,
@@ -108,13 +111,13 @@ export function readForm(
 export const readImported = (form: AccountForm, systems: readonly System[]) =>
   readForm(form, systems, {}, { mayLackSecrets: true, mayLackTrust: true });
 
-/** Of what was typed to sign in again: the method's secrets, read as `readForm` reads them. */
+/** The secrets that the user typed to sign in again, read as `readForm` reads them. */
 export function readTyped({ fields }: Method, typed: FieldValues): FieldValues {
   const secrets = fields.filter(({ id, secret }) => secret && typed[id] !== undefined);
   return Object.fromEntries(secrets.map((field) => [field.id, readField(field, typed[field.id])]));
 }
 
-/** A page that was taken over may send a choice that no list offers. */
+/** Check the choice too: an attacked page may send one that the list does not offer. */
 function valueProblem(field: Field, value: string): string | undefined {
   const isOffered = field.options?.some(({ id }) => id === value) ?? true;
   return isOffered
@@ -162,7 +165,7 @@ export function toFormProblem(failure: Failure, method: Method): FormProblem {
   };
 }
 
-/** Both accounts make the same login. Fields that only Keyvigil uses do not count. */
+/** Whether both accounts make the same login. Fields that only Keyvigil uses do not count. */
 export function signsInAlike(a: SecretsOwner, b: SecretsOwner, { fields }: Method): boolean {
   const isLocal = (id: string) => fields.some((field) => field.id === id && field.localOnly);
   const login = ({ system, method, address, values }: SecretsOwner) =>

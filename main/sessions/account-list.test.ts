@@ -3,7 +3,7 @@ import * as faults from '../../test/simulators/faults.ts';
 import { createWorld, PASSWORD, startAccounts } from '../../test/support/account-world.ts';
 import { settle, VirtualClock } from '../../test/support/virtual-clock.ts';
 import { startRibCx } from '../../test/simulators/rib-cx.ts';
-import type { Secrets } from './account.ts';
+import type { Secrets } from './saved-account.ts';
 import { MINUTE_MS } from '../clock.ts';
 import type { Fetch } from '../systems/system.ts';
 
@@ -47,7 +47,7 @@ describe('signing in', () => {
     accounts.list.cancelSignIn('one');
     held.release();
     expect(await Promise.all(adding)).toMatchObject([{ ok: false }, { ok: true }]);
-    expect(accounts.list.all.map(({ account }) => account.id)).toEqual(['other']);
+    expect(accounts.list.all.map(({ saved }) => saved.id)).toEqual(['other']);
   });
 
   it('that succeeds after it was cancelled is logged out on the server', async () => {
@@ -75,17 +75,17 @@ describe('signing in', () => {
         (url, { signal: _ignored, ...init }) =>
           fetch(url, init),
     });
-    const { account } = await add();
-    await accounts.list.get(account.id).signOut();
+    const { saved } = await add();
+    await accounts.list.get(saved.id).signOut();
     const held = faults.held();
     server.faults.next(held, { route: 'login' });
-    const signingIn = accounts.list.signIn(account.id);
+    const signingIn = accounts.list.signIn(saved.id);
     await settle();
-    accounts.list.cancelSignIn(account.id);
+    accounts.list.cancelSignIn(saved.id);
     held.release();
     await signingIn;
     expect(server.sessions.size).toBe(0);
-    expect(accounts.list.get(account.id).session.state).toBe('signed-out');
+    expect(accounts.list.get(saved.id).session.state).toBe('signed-out');
   });
 
   it('again after a refusal takes what was typed', async () => {
@@ -94,7 +94,7 @@ describe('signing in', () => {
     server.changePassword('engineer1', 'another');
     server.forgetSessions();
     await clock.advance(8 * MINUTE_MS);
-    const { id } = session.account;
+    const { id } = session.saved;
     const typo = await accounts.list.signIn(id, { password: 'typo' });
     expect(typo).toMatchObject({ error: { field: 'password' } });
     expect(await accounts.list.signIn(id, { password: 'another' })).toMatchObject(OK);
@@ -111,7 +111,7 @@ describe('signing in', () => {
     server.changePassword('engineer1', 'another');
     await session.signOut();
     const typed = { apiKey: ' KEY-1 ', userName: 'x' };
-    expect(await accounts.list.signIn(session.account.id, typed)).toMatchObject(OK);
+    expect(await accounts.list.signIn(session.saved.id, typed)).toMatchObject(OK);
     expect(session.secrets.values).toEqual({ apiKey: 'KEY-1' });
   });
 
@@ -119,7 +119,7 @@ describe('signing in', () => {
     const { add, accounts, server } = await createWorld();
     const session = await add();
     await session.signOut();
-    const { id } = session.account;
+    const { id } = session.saved;
     await Promise.all([accounts.list.signIn(id), accounts.list.signIn(id)]);
     expect(server.loginRequests).toBe(2);
   });
@@ -129,7 +129,7 @@ describe('signing in', () => {
     const session = await add();
     await session.signOut();
     server.changePassword('engineer1', 'another');
-    const { id } = session.account;
+    const { id } = session.saved;
     await Promise.all([accounts.list.signIn(id), accounts.list.signIn(id)]);
     expect(server.journal.count('login', 401)).toBe(1);
   });
@@ -163,7 +163,7 @@ describe('signing in', () => {
     const session = await add();
     await session.signOut();
     server.faults.always(faults.connectionRefused());
-    await accounts.list.signIn(session.account.id);
+    await accounts.list.signIn(session.saved.id);
     let changes = 0;
     accounts.list.onChange(() => changes++);
     await clock.advance(60 * MINUTE_MS);
@@ -180,9 +180,9 @@ describe('signing in', () => {
     server.faults.next(held, { route: 'logout' });
     void session.signOut();
     await settle();
-    const signingIn = accounts.list.signIn(session.account.id);
+    const signingIn = accounts.list.signIn(session.saved.id);
     await settle();
-    accounts.list.cancelSignIn(session.account.id);
+    accounts.list.cancelSignIn(session.saved.id);
     held.release();
     expect(await signingIn).toMatchObject({ ok: false });
     expect(session.session.state).toBe('signed-out');
@@ -234,12 +234,12 @@ describe('signing out', () => {
     }) as unknown as typeof secrets.set;
     const signingOut = session.signOut();
     await settle();
-    const signingIn = accounts.list.signIn(session.account.id);
+    const signingIn = accounts.list.signIn(session.saved.id);
     await settle();
     stored();
     await Promise.all([signingOut, signingIn]);
     expect(session.session.state).toBe('live');
-    expect(session.account.wanted).toBe(true);
+    expect(session.saved.wanted).toBe(true);
     expect([...server.sessions.keys()]).toEqual([session.sessionKey?.key]);
   });
 
@@ -254,7 +254,7 @@ describe('signing out', () => {
       await clock.advance(8 * MINUTE_MS);
       expect(session.session.state).toBe('renewing');
       if (what === 'signOut') void session.signOut();
-      else accounts.list.remove(session.account.id);
+      else accounts.list.remove(session.saved.id);
       held.release();
       await clock.advance(DAY_MS);
       expect(session.sessionKey).toBeUndefined();
@@ -277,7 +277,7 @@ describe('signing out', () => {
       server.faults.next(held, { route: 'logout' });
       const signingOut = session.signOut();
       await settle();
-      if (next === 'remove') accounts.list.remove(session.account.id);
+      if (next === 'remove') accounts.list.remove(session.saved.id);
       else void session.signOut();
       held.release();
       await signingOut;
@@ -298,20 +298,20 @@ describe('removing', () => {
   it('ends the session on the server', async () => {
     const { add, accounts, server } = await createWorld();
     const session = await add();
-    accounts.list.remove(session.account.id);
+    accounts.list.remove(session.saved.id);
     await settle();
     expect(server.sessions.size).toBe(0);
   });
 
   it('an account while its edit signs in leaves no account and no session', async () => {
     const { add, accounts, form, server } = await createWorld({ through: deafToAbort });
-    const { account } = await add();
+    const { saved } = await add();
     const held = faults.held();
     server.faults.next(held, { route: 'login' });
     const edited = form({ method: 'api-key', values: { apiKey: 'KEY-1' } });
-    const editing = accounts.list.edit(account.id, edited);
+    const editing = accounts.list.edit(saved.id, edited);
     await settle();
-    accounts.list.remove(account.id);
+    accounts.list.remove(saved.id);
     held.release();
     expect(await editing).toMatchObject({ ok: false });
     await settle();
@@ -323,11 +323,11 @@ describe('removing', () => {
 describe('editing', () => {
   it('the name or the interval makes no login', async () => {
     const { add, accounts, form, server } = await createWorld();
-    const { account } = await add();
+    const { saved } = await add();
     const values = { userName: 'engineer1' };
     const edited = form({ name: 'Renamed', keepAliveMinutes: 5, values });
-    expect(await accounts.list.edit(account.id, edited)).toMatchObject(OK);
-    expect(accounts.list.get(account.id).account).toMatchObject({
+    expect(await accounts.list.edit(saved.id, edited)).toMatchObject(OK);
+    expect(accounts.list.get(saved.id).saved).toMatchObject({
       name: 'Renamed',
       keepAliveMinutes: 5,
     });
@@ -348,12 +348,12 @@ describe('editing', () => {
       remember: true,
       keepAliveMinutes: 10,
     };
-    const { account } = await accounts.add(form);
+    const { saved } = await accounts.add(form);
     const requests = server.journal.entries.length;
     const explorerAddress = 'https://explorer.example.com';
     const values = { ...form.values, password: '', explorerAddress };
-    expect(await accounts.list.edit(account.id, { ...form, values })).toMatchObject(OK);
-    expect(accounts.list.get(account.id).account.values).toMatchObject({ explorerAddress });
+    expect(await accounts.list.edit(saved.id, { ...form, values })).toMatchObject(OK);
+    expect(accounts.list.get(saved.id).saved.values).toMatchObject({ explorerAddress });
     expect(server.journal.entries).toHaveLength(requests);
   });
 
@@ -361,19 +361,19 @@ describe('editing', () => {
     const { add, accounts, form } = await createWorld();
     const session = await add();
     const edited = form({ values: { userName: 'nobody', password: 'wrong' } });
-    expect(await accounts.list.edit(session.account.id, edited)).toMatchObject({ ok: false });
-    expect(accounts.list.get(session.account.id)).toBe(session);
+    expect(await accounts.list.edit(session.saved.id, edited)).toMatchObject({ ok: false });
+    expect(accounts.list.get(session.saved.id)).toBe(session);
     expect(session.session.state).toBe('live');
   });
 
   it('to another method signs in by it, and leaves no session of the old one', async () => {
     const { add, accounts, form, server } = await createWorld();
-    const { account } = await add();
+    const { saved } = await add();
     const edited = form({ method: 'api-key', values: { apiKey: ' KEY-1 \n' } });
-    expect(await accounts.list.edit(account.id, edited)).toMatchObject(OK);
+    expect(await accounts.list.edit(saved.id, edited)).toMatchObject(OK);
     await settle();
-    expect(accounts.list.get(account.id).session.state).toBe('live');
-    expect(accounts.storage.secrets.get(account.id)?.values).toEqual({ apiKey: 'KEY-1' });
+    expect(accounts.list.get(saved.id).session.state).toBe('live');
+    expect(accounts.storage.secrets.get(saved.id)?.values).toEqual({ apiKey: 'KEY-1' });
     expect(server.sessions.size).toBe(1);
   });
 
@@ -382,10 +382,10 @@ describe('editing', () => {
     ['another host', () => 'http://evil.example.net'],
   ])('to %s does not send the stored password there', async (_what, address) => {
     const { add, accounts, form, server } = await createWorld();
-    const { account } = await add();
+    const { saved } = await add();
     const requests = server.journal.entries.length;
     const edited = form({ address: address(server.baseUrl), values: { userName: 'engineer1' } });
-    expect(await accounts.list.edit(account.id, edited)).toMatchObject({
+    expect(await accounts.list.edit(saved.id, edited)).toMatchObject({
       error: { field: 'password' },
     });
     expect(server.journal.entries).toHaveLength(requests);
@@ -393,9 +393,9 @@ describe('editing', () => {
 
   it('to another user does not send the stored password for them', async () => {
     const { add, accounts, form, server } = await createWorld();
-    const { account } = await add();
+    const { saved } = await add();
     const edited = form({ values: { userName: 'engineer2' } });
-    expect(await accounts.list.edit(account.id, edited)).toMatchObject({
+    expect(await accounts.list.edit(saved.id, edited)).toMatchObject({
       error: { field: 'password' },
     });
     expect(server.loginRequests).toBe(1);
@@ -403,11 +403,11 @@ describe('editing', () => {
 
   it('works for an account whose session nobody can renew', async () => {
     const { add, accounts, form } = await createWorld();
-    const { account } = await add({ remember: false });
+    const { saved } = await add({ remember: false });
     const list = accounts.restart();
     const edited = form({ name: 'Renamed', remember: false, values: { userName: 'engineer1' } });
-    expect(await list.edit(account.id, edited)).toMatchObject(OK);
-    expect(list.get(account.id).account.name).toBe('Renamed');
+    expect(await list.edit(saved.id, edited)).toMatchObject(OK);
+    expect(list.get(saved.id).saved.name).toBe('Renamed');
   });
 });
 
@@ -436,14 +436,14 @@ describe('stored secrets', () => {
     const { add, accounts, clock, server, form } = await createWorld({
       databases: { '/test/data/icweb.dll': [{ username: 'engineer1', password: 'of the test' }] },
     });
-    const { account } = await add();
+    const { saved } = await add();
     // The keyring refuses: accounts.json has the new address, the vault still the old secret.
     accounts.storage.secrets.set = () => {
       throw new Error('The keyring is locked.');
     };
     const address = new URL('/test/data/icweb.dll', server.baseUrl).href;
     const values = { userName: 'engineer1', password: 'of the test' };
-    expect(await accounts.list.edit(account.id, form({ address, values }))).toMatchObject(OK);
+    expect(await accounts.list.edit(saved.id, form({ address, values }))).toMatchObject(OK);
     const test = server.database('/test/data/icweb.dll');
     const before = test.loginRequests;
     const list = accounts.restart();

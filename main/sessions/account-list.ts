@@ -15,19 +15,19 @@ import {
   type FormProblem,
 } from './account-form.ts';
 import { moved } from './account-order.ts';
-import { AccountSession } from './account-session.ts';
+import { Account } from './account.ts';
 import type { AccountStorage } from './account-storage.ts';
 import type { AccountDeps } from './account-state.ts';
-import { choicesOf, type Account, type Secrets } from './account.ts';
+import { choicesOf, type SavedAccount, type Secrets } from './saved-account.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import type { Login } from './login.ts';
 import { SIGNED_OUT, type Session } from './session.ts';
 import { SignInAttempts } from './sign-in-attempts.ts';
 
-/** Learns what happens to the accounts. */
+/** Is told what happens to the accounts. */
 export interface AccountObserver {
   /** The session changed, or the account was loaded. */
-  changed(account: AccountSession, before: Session): void;
+  changed(account: Account, before: Session): void;
   removed(id: string): void;
 }
 
@@ -49,9 +49,9 @@ export type FormResult = Result<void, FormProblem>;
 /** Every account: loads, adds, edits and removes them, and stores each change. */
 export class AccountList {
   readonly #deps: AccountListDeps;
-  #accounts = new Map<string, AccountSession>();
+  #accounts = new Map<string, Account>();
   /** Accounts of systems or methods that this version does not know: kept unchanged, so that a newer version finds them. */
-  #unknown: readonly Account[] = [];
+  #unknown: readonly SavedAccount[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #attempts: SignInAttempts;
   #isRunning = false;
@@ -66,13 +66,13 @@ export class AccountList {
     const { storage, systems, keepAlive } = this.#deps;
     const stored = storage.load();
     this.#isRunning = true;
-    for (const { account, secrets } of stored) {
-      if (!findMethod(systems, account)) continue;
-      const session = this.#enter(account, secrets);
-      this.#observe((observer) => observer.changed(session, SIGNED_OUT));
+    for (const { saved, secrets } of stored) {
+      if (!findMethod(systems, saved)) continue;
+      const account = this.#enter(saved, secrets);
+      this.#observe((observer) => observer.changed(account, SIGNED_OUT));
     }
-    const unknown = stored.filter(({ account: { id } }) => !this.#accounts.has(id));
-    this.#unknown = unknown.map(({ account }) => account);
+    const unknown = stored.filter(({ saved: { id } }) => !this.#accounts.has(id));
+    this.#unknown = unknown.map(({ saved }) => saved);
     keepAlive.start();
   }
 
@@ -91,7 +91,7 @@ export class AccountList {
     await Promise.race([tooLong, Promise.all(this.all.map((account) => account.discard()))]);
   }
 
-  get all(): readonly AccountSession[] {
+  get all(): readonly Account[] {
     return [...this.#accounts.values()];
   }
 
@@ -101,7 +101,7 @@ export class AccountList {
     return [...typed, ...this.keysInUse];
   }
 
-  /** Those of them that are copied. */
+  /** Every session key and local address that may be on the clipboard. */
   get keysInUse(): readonly string[] {
     return this.all.flatMap(({ sessionKey, localToken }) => [
       ...(sessionKey ? [sessionKey.key] : []),
@@ -110,7 +110,7 @@ export class AccountList {
   }
 
   /** @throws if the account does not exist (any more) */
-  get(id: string): AccountSession {
+  get(id: string): Account {
     const account = this.#accounts.get(id);
     if (!account) throw new Error('This account does not exist any more.');
     return account;
@@ -128,9 +128,9 @@ export class AccountList {
     if (isTaken) throw new Error('An account with this id exists already.');
     const reading = readForm(form, this.#deps.systems);
     if (!reading.ok) return reading;
-    const { account, secretValues } = reading.value;
-    const attempt = await this.#attempts.tryLogin({ ...account, id }, secretValues);
-    return attempt.ok ? this.#adopt({ ...account, id }, attempt.value) : attempt;
+    const { saved, secretValues } = reading.value;
+    const attempt = await this.#attempts.tryLogin({ ...saved, id }, secretValues);
+    return attempt.ok ? this.#adopt({ ...saved, id }, attempt.value) : attempt;
   }
 
   /**
@@ -139,10 +139,10 @@ export class AccountList {
    */
   addSignedOut(forms: readonly AccountForm[]): number {
     const readings = forms.map((form) => readImported(form, this.#deps.systems));
-    const added = readings.flatMap((reading) => (reading.ok ? [reading.value.account] : []));
-    for (const account of added) {
-      const session = this.#enter({ ...account, id: randomUUID(), wanted: false }, undefined);
-      this.#observe((observer) => observer.changed(session, SIGNED_OUT));
+    const added = readings.flatMap((reading) => (reading.ok ? [reading.value.saved] : []));
+    for (const saved of added) {
+      const account = this.#enter({ ...saved, id: randomUUID(), wanted: false }, undefined);
+      this.#observe((observer) => observer.changed(account, SIGNED_OUT));
     }
     this.#saveAccounts();
     this.#notify();
@@ -152,54 +152,54 @@ export class AccountList {
   /** Saves an edited account, after a new sign-in if the change needs one. If that fails, nothing has changed. */
   async edit(id: string, form: AccountForm): Promise<FormResult> {
     const { systems } = this.#deps;
-    const session = this.get(id);
+    const account = this.get(id);
     const draft = readForm(form, systems, {}, { mayLackSecrets: true });
     if (!draft.ok) return draft;
-    const { method } = findMethod(systems, draft.value.account)!;
-    const isSameOwner = ownerOf(draft.value.account, method) === session.secrets.owner;
-    const stored = isSameOwner ? session.credentials.usable : {};
+    const { method } = findMethod(systems, draft.value.saved)!;
+    const isSameOwner = ownerOf(draft.value.saved, method) === account.secrets.owner;
+    const stored = isSameOwner ? account.credentials.usable : {};
     const reading = readForm(form, systems, stored, { mayLackSecrets: isSameOwner });
     if (!reading.ok) return reading;
-    const { account, secretValues } = reading.value;
+    const { saved, secretValues } = reading.value;
     const areSecretsKept = Object.entries(secretValues).every(
       ([field, value]) => stored[field] === value,
     );
-    if (areSecretsKept && signsInAlike(session.account, account, session.method)) {
-      const { name, remember, keepAliveMinutes, rest, values } = account;
-      session.update({ name, remember, keepAliveMinutes, rest, values });
-      session.use();
-      await this.save(session);
+    if (areSecretsKept && signsInAlike(account.saved, saved, account.method)) {
+      const { name, remember, keepAliveMinutes, rest, values } = saved;
+      account.update({ name, remember, keepAliveMinutes, rest, values });
+      account.use();
+      await this.save(account);
       return success(undefined);
     }
     const complete = readForm(form, systems, stored);
     if (!complete.ok) return complete;
-    const edited = { ...account, id, ...choicesOf(session.account) };
+    const edited = { ...saved, id, ...choicesOf(account.saved) };
     const attempt = await this.#attempts.tryLogin(edited, secretValues);
     if (!attempt.ok) return attempt;
-    this.#leave(session);
-    return this.#adopt(edited, attempt.value, session.localToken);
+    this.#leave(account);
+    return this.#adopt(edited, attempt.value, account.localToken);
   }
 
   /** @param raw what the user typed; without it, the stored credentials are used */
   async signIn(id: string, raw?: FieldValues): Promise<FormResult> {
-    const session = this.get(id);
-    const { account, method, credentials } = session;
+    const account = this.get(id);
+    const { saved, method, credentials } = account;
     const typed = raw && readTyped(method, raw);
-    const missing = missingField(method, { ...account.values, ...credentials.usable, ...typed });
+    const missing = missingField(method, { ...saved.values, ...credentials.usable, ...typed });
     if (missing) return failed(missingProblem(missing));
-    return this.#attempts.limit(account, method, () => session.signIn(typed));
+    return this.#attempts.limit(saved, method, () => account.signIn(typed));
   }
 
   /** Stores the account's secrets after a change, and notifies the listeners. */
-  async save(session: AccountSession): Promise<void> {
-    await this.#saveSecrets(session);
+  async save(account: Account): Promise<void> {
+    await this.#saveSecrets(account);
     this.#notify();
   }
 
   /** Moves an account in the user's own order: before another one, or to the end. */
   move(id: string, before: string | undefined): void {
     const all = moved(this.all, this.get(id), before === undefined ? undefined : this.get(before));
-    this.#accounts = new Map(all.map((account) => [account.account.id, account]));
+    this.#accounts = new Map(all.map((account) => [account.saved.id, account]));
     this.#saveAccounts();
     this.#notify();
   }
@@ -221,71 +221,66 @@ export class AccountList {
   }
 
   async #adopt(
-    account: Account,
+    saved: SavedAccount,
     { learned, secretValues, sessionKey }: Login,
     localToken?: string,
   ): Promise<FormResult> {
-    const { method } = findMethod(this.#deps.systems, account)!;
-    const session = this.#enter(
-      { ...account, learned, wanted: false },
+    const { method } = findMethod(this.#deps.systems, saved)!;
+    const account = this.#enter(
+      { ...saved, learned, wanted: false },
       {
-        owner: ownerOf(account, method),
+        owner: ownerOf(saved, method),
         values: secretValues,
         isRefused: false,
         unansweredLogins: 0,
         ...(localToken !== undefined && { localToken }),
       },
     );
-    session.update({ wanted: true });
-    session.use();
-    session.apply({ type: 'signed-in', sessionKey });
-    await this.#saveSecrets(session);
+    account.update({ wanted: true });
+    account.use();
+    account.apply({ type: 'signed-in', sessionKey });
+    await this.#saveSecrets(account);
     return success(undefined);
   }
 
-  #enter(account: Account, secrets: Secrets | undefined): AccountSession {
+  #enter(saved: SavedAccount, secrets: Secrets | undefined): Account {
     const { systems, services, clock, random, interaction, keepAlive, report } = this.#deps;
-    const session: AccountSession = new AccountSession(
-      account,
-      findMethod(systems, account)!,
-      secrets,
-      {
-        services,
-        clock,
-        random,
-        interaction,
-        report,
-        saveAccount: () => this.#saveAccounts(),
-        saveSecrets: () => this.#saveSecrets(session),
-        hasServerAnswered: () => keepAlive.hasServerAnswered(session),
-        isSuspect: () => keepAlive.isSuspect(session),
-        onRest: () => this.#notify(),
-        onEvent: (event, before) => {
-          if (session.session !== before) {
-            this.#observe((observer) => observer.changed(session, before));
-          }
-          keepAlive.onEvent(session, event);
-          this.#notify();
-        },
+    const account: Account = new Account(saved, findMethod(systems, saved)!, secrets, {
+      services,
+      clock,
+      random,
+      interaction,
+      report,
+      saveAccount: () => this.#saveAccounts(),
+      saveSecrets: () => this.#saveSecrets(account),
+      hasServerAnswered: () => keepAlive.hasServerAnswered(account),
+      isSuspect: () => keepAlive.isSuspect(account),
+      onRest: () => this.#notify(),
+      onEvent: (event, before) => {
+        if (account.session !== before) {
+          this.#observe((observer) => observer.changed(account, before));
+        }
+        keepAlive.onEvent(account, event);
+        this.#notify();
       },
-    );
-    this.#accounts.set(account.id, session);
-    keepAlive.add(session);
-    return session;
+    });
+    this.#accounts.set(saved.id, account);
+    keepAlive.add(account);
+    return account;
   }
 
-  #leave(session: AccountSession): void {
-    this.#deps.keepAlive.delete(session);
-    session.discard().catch(this.#deps.report);
+  #leave(account: Account): void {
+    this.#deps.keepAlive.delete(account);
+    account.discard().catch(this.#deps.report);
   }
 
-  async #saveSecrets(session: AccountSession): Promise<void> {
-    const isKept = this.#accounts.get(session.account.id) === session;
-    if (this.#isRunning && isKept) await this.#deps.storage.saveSecrets(session);
+  async #saveSecrets(account: Account): Promise<void> {
+    const isKept = this.#accounts.get(account.saved.id) === account;
+    if (this.#isRunning && isKept) await this.#deps.storage.saveSecrets(account);
   }
 
   #saveAccounts(): void {
-    const accounts = [...this.all.map(({ account }) => account), ...this.#unknown];
+    const accounts = [...this.all.map(({ saved }) => saved), ...this.#unknown];
     if (this.#isRunning) this.#deps.storage.saveAccounts(accounts);
   }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { inOrder, moved } from './account-order.ts';
-import { NO_CHOICES, type Account } from './account.ts';
+import { NO_CHOICES, type SavedAccount } from './saved-account.ts';
 
-const account = (name: string, changes: Partial<Account>) =>
-  ({ account: { ...NO_CHOICES, name, ...changes } as Account }) as const;
+const account = (name: string, changes: Partial<SavedAccount>) =>
+  ({ saved: { ...NO_CHOICES, name, ...changes } as SavedAccount }) as const;
 const ALL = [
   account('a', { lastCopiedAt: 1 }),
   account('b', { pinned: true, lastCopiedAt: 1 }),
@@ -13,7 +13,7 @@ const ALL = [
 ];
 const names = (order: Parameters<typeof inOrder>[1]) =>
   inOrder(ALL, order)
-    .map(({ account }) => account.name)
+    .map(({ saved }) => saved.name)
     .join('');
 
 test('pinned accounts stand first, each part in the user’s own order', () => {

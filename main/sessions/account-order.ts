@@ -1,16 +1,16 @@
-import type { Account } from './account.ts';
+import type { SavedAccount } from './saved-account.ts';
 
 export const ACCOUNT_ORDERS = ['own', 'last-copied'] as const;
-/** `own`: as the user has moved them. */
+/** `own`: the order that the user made by moving accounts. */
 export type AccountOrder = (typeof ACCOUNT_ORDERS)[number];
 
 /** Pinned accounts first. */
-export function inOrder<T extends { readonly account: Account }>(
+export function inOrder<T extends { readonly saved: SavedAccount }>(
   accounts: readonly T[],
   order: AccountOrder,
 ): readonly T[] {
   return accounts.toSorted(
-    ({ account: a }, { account: b }) =>
+    ({ saved: a }, { saved: b }) =>
       Number(b.pinned) - Number(a.pinned) ||
       (order === 'last-copied' ? b.lastCopiedAt - a.lastCopiedAt : 0),
   );

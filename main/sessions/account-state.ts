@@ -11,7 +11,7 @@ import type {
   Target,
 } from '../systems/system.ts';
 import { ownerOf } from './account-form.ts';
-import type { Account, Secrets, SessionKey } from './account.ts';
+import type { SavedAccount, Secrets, SessionKey } from './saved-account.ts';
 import { Credentials } from './credentials.ts';
 import { isNeeded, type Presence } from './rest.ts';
 import { rhythm, type Rhythm } from './rhythm.ts';
@@ -29,7 +29,7 @@ export interface AccountDeps {
   readonly clock: Clock;
   readonly random: Random;
   /** The user, for one sign-in of this account. */
-  readonly interaction: (account: Account) => Interaction & { end(): void };
+  readonly interaction: (account: SavedAccount) => Interaction & { end(): void };
   readonly saveAccount: () => void;
   readonly saveSecrets: () => Promise<void>;
   /** The account's server has answered as itself in the last seconds. */
@@ -52,10 +52,10 @@ export class AccountState {
   readonly server: string;
   protected readonly deps: AccountDeps;
   readonly credentials: Credentials;
-  /** A key that was only verified in an earlier run may have expired since. */
+  /** When the stored key was last verified. It may have expired since, so it is not trusted until it is verified again. */
   readonly #storedVerifiedAt: number | undefined;
   readonly #owner: string;
-  #account: Account;
+  #account: SavedAccount;
   #rhythm: Rhythm;
   #session: Session;
   #hasEnded = false;
@@ -68,7 +68,7 @@ export class AccountState {
   listing: Listing | undefined;
 
   constructor(
-    account: Account,
+    account: SavedAccount,
     { system, method }: { readonly system: System; readonly method: Method },
     secrets: Secrets | undefined,
     deps: AccountDeps,
@@ -89,13 +89,13 @@ export class AccountState {
       save: deps.saveSecrets,
     });
     this.localToken = own?.localToken;
-    // The stored files were changed, restored, or only half written.
+    // The files were changed, restored or half written.
     const areForeign = secrets !== undefined && !own;
     const whyNotRenew = areForeign ? m.credentials_are_foreign() : this.credentials.whyNotRenew;
     this.#session = initialSession(account, own?.sessionKey, whyNotRenew);
   }
 
-  get account(): Account {
+  get saved(): SavedAccount {
     return this.#account;
   }
 
@@ -127,7 +127,7 @@ export class AccountState {
     return { address, methodId, values, learned };
   }
 
-  /** The key was alive in this run, so it is still alive unless the server has forgotten its sessions. */
+  /** Whether the key was verified in this run. Then it is alive, unless the server has forgotten its sessions. */
   get isKeyTrusted(): boolean {
     const { sessionKey } = this;
     return sessionKey !== undefined && sessionKey.verifiedAt !== this.#storedVerifiedAt;
@@ -145,7 +145,7 @@ export class AccountState {
     return this.#isResting;
   }
 
-  /** When a resting session must be attended to: it is ended when its user wants that, or its time is over. */
+  /** When Keyvigil must act on a resting session: to end it if its user wants that, or because it has expired. */
   get restDueAt(): number {
     const { session, sessionKey } = this;
     switch (session.state) {
@@ -162,7 +162,7 @@ export class AccountState {
     }
   }
 
-  /** Ends on the server while it rests, but only if it can come back without its user. */
+  /** Whether resting ends the session on the server. Only if Keyvigil can sign in again without the user. */
   get endsToRest(): boolean {
     return this.#account.rest?.signOut === true && this.credentials.whyNotRenew === undefined;
   }
@@ -183,7 +183,7 @@ export class AccountState {
     return !rests;
   }
 
-  /** Its user or a script asks for the session: it does not rest. */
+  /** Call it when the user or a script asks for the session: it must not rest now. */
   use(): void {
     this.#usedAt = this.deps.clock.now();
     if (this.#isResting) this.look({ idleMs: 0, isLocked: false });
@@ -197,7 +197,7 @@ export class AccountState {
   }
 
   /** Changes what needs no new login. */
-  update(changes: Partial<Omit<Account, 'id' | 'system' | 'method' | 'address'>>): void {
+  update(changes: Partial<Omit<SavedAccount, 'id' | 'system' | 'method' | 'address'>>): void {
     const account = { ...this.#account, ...changes };
     if (isDeepStrictEqual(account, this.#account)) return;
     this.#account = account;
@@ -205,7 +205,7 @@ export class AccountState {
     this.deps.saveAccount();
   }
 
-  /** Nothing happens to this account any more. Its session stays alive on the server. */
+  /** Stops everything for this account. Its session stays alive on the server. */
   end(): void {
     this.#hasEnded = true;
   }

@@ -1,10 +1,10 @@
-import type { AccountSession } from './account-session.ts';
-import type { Account, Secrets } from './account.ts';
+import type { Account } from './account.ts';
+import type { SavedAccount, Secrets } from './saved-account.ts';
 
 /** Where accounts are stored, in the order in which they are shown. */
 export interface AccountStore {
-  load(): readonly Account[];
-  save(accounts: readonly Account[]): void;
+  load(): readonly SavedAccount[];
+  save(accounts: readonly SavedAccount[]): void;
 }
 
 /** Where secrets are stored, by the account's id. Without a keyring it stores nothing. */
@@ -17,11 +17,11 @@ export interface SecretStore {
 export interface AccountStorageDeps {
   readonly accounts: AccountStore;
   readonly vault: SecretStore;
-  /** Something could not be stored, and is in memory only: a full disk, or a keyring that was locked. */
+  /** Called if something could not be stored, for example because the disk is full or the keyring locked. */
   readonly onNotStored: (error: unknown) => void;
 }
 
-/** Stores accounts and their secrets. What cannot be stored costs no session. */
+/** Stores accounts and their secrets. If that fails, the sessions go on, in memory only. */
 export class AccountStorage {
   readonly #deps: AccountStorageDeps;
 
@@ -29,12 +29,12 @@ export class AccountStorage {
     this.#deps = deps;
   }
 
-  load(): readonly { readonly account: Account; readonly secrets: Secrets | undefined }[] {
+  load(): readonly { readonly saved: SavedAccount; readonly secrets: Secrets | undefined }[] {
     const { accounts, vault } = this.#deps;
-    return accounts.load().map((account) => ({ account, secrets: vault.get(account.id) }));
+    return accounts.load().map((saved) => ({ saved, secrets: vault.get(saved.id) }));
   }
 
-  saveAccounts(accounts: readonly Account[]): void {
+  saveAccounts(accounts: readonly SavedAccount[]): void {
     try {
       this.#deps.accounts.save(accounts);
     } catch (error) {
@@ -42,7 +42,7 @@ export class AccountStorage {
     }
   }
 
-  async saveSecrets({ account: { id, remember }, secrets }: AccountSession): Promise<void> {
+  async saveSecrets({ saved: { id, remember }, secrets }: Account): Promise<void> {
     try {
       if (remember) await this.#deps.vault.set(id, secrets);
       else this.#deps.vault.delete(id);

@@ -1,83 +1,293 @@
-import * as v from 'valibot';
-import { KEEP_ALIVE_MINUTES } from '../limits.ts';
-import { wholeNumber } from '../schemas.ts';
-import { Rest } from './rest.ts';
+import { m } from '../messages/with-english.ts';
+import { failed, success } from '../result.ts';
+import { cancelled, type Failure, type Outcome } from '../systems/failure.ts';
+import type { FieldValues, Interaction, Verified } from '../systems/system.ts';
+import type { SessionKey } from './saved-account.ts';
+import { AccountState } from './account-state.ts';
+import { REST_REASONS } from './rest.ts';
+import { toFailedEvent } from './retry.ts';
+import { SerialQueue } from './serial-queue.ts';
+import { failuresOf, type SessionEvent } from './session.ts';
 
-const Values = v.record(v.string(), v.string());
+/** One account and its session. Everything asked of the server for it starts here, one task at a time. */
+export class Account extends AccountState {
+  readonly #queue = new SerialQueue();
+  /** Aborts only sign-ins that the user started. */
+  #signInAbort = new AbortController();
+  /** Set when a web page came instead of an answer, until the server accepts the key. */
+  #pageForKey: Failure | undefined;
 
-/** What scripts may do with an account's session. Nothing, until the user turns it on. */
-export const ScriptAccess = v.object({
-  mayUseCommand: v.boolean(),
-  /** `write`: requests may change data. */
-  localAddress: v.picklist(['off', 'read', 'write']),
-});
-export type ScriptAccess = v.InferOutput<typeof ScriptAccess>;
-export const NO_SCRIPTS: ScriptAccess = { mayUseCommand: false, localAddress: 'off' };
+  /**
+   * Proves and extends the session; renews it if it has expired.
+   * @param rejectedKey a key that the server has refused
+   */
+  async keepAlive(rejectedKey?: string): Promise<void> {
+    const askedAt = this.deps.clock.now();
+    await this.#inTurn(async (signal) => {
+      if (this.isResting) await this.#rest(signal);
+      else if (this.#needsProof(askedAt, rejectedKey)) await this.#prove(signal);
+      return success(undefined);
+    });
+  }
 
-/** One saved way into one server. Nothing in it is secret: it is stored in the clear. */
-export const Account = v.object({
-  id: v.pipe(v.string(), v.minLength(1)),
-  name: v.string(),
-  system: v.string(),
-  method: v.string(),
-  /** From the system's `readAddress`. */
-  address: v.pipe(v.string(), v.url()),
-  /** The method's fields that are not secret. */
-  values: Values,
-  /** What signing in learned about the server. */
-  learned: Values,
-  remember: v.boolean(),
-  keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
-  /** When nobody needs the session; undefined for never. */
-  rest: v.optional(Rest),
-  /** The user wants a session here: false from signing out until signing in. */
-  wanted: v.boolean(),
-  scripts: v.optional(ScriptAccess, NO_SCRIPTS),
-  /** Stands before the others. */
-  pinned: v.optional(v.boolean(), false),
-  /** What *Copy* copies, by the format's id; empty for the key itself. */
-  copyFormat: v.optional(v.string(), ''),
-  /** Milliseconds since 1970. */
-  lastCopiedAt: v.optional(v.number(), 0),
-});
-export type Account = v.InferOutput<typeof Account>;
+  /** An earlier task in the queue may have proved the session, or failed to. */
+  #needsProof(askedAt: number, rejectedKey?: string): boolean {
+    const { session } = this;
+    switch (session.state) {
+      case 'live':
+        return session.sessionKey.verifiedAt < askedAt || session.sessionKey.key === rejectedKey;
+      case 'renewing':
+        return true;
+      case 'offline':
+        return session.retryAt <= this.deps.clock.now();
+      default:
+        return false;
+    }
+  }
 
-/** What the user decides about an account without its form. */
-type Choices = Pick<Account, 'scripts' | 'pinned' | 'copyFormat' | 'lastCopiedAt'>;
-export const NO_CHOICES: Choices = {
-  scripts: NO_SCRIPTS,
-  pinned: false,
-  copyFormat: '',
-  lastCopiedAt: 0,
-};
+  /** As `keepAlive`, and reads what the server tells about itself. `renewed`: the key is a new one. */
+  verify(): Promise<Outcome<{ renewed: boolean }>> {
+    this.use();
+    return this.#inTurn((signal) =>
+      this.saved.wanted
+        ? this.#prove(signal, 'verify')
+        : Promise.resolve(failed({ kind: 'refused', message: m.signed_out_sentence() })),
+    );
+  }
 
-export function choicesOf({ scripts, pinned, copyFormat, lastCopiedAt }: Account): Choices {
-  return { scripts, pinned, copyFormat, lastCopiedAt };
+  /**
+   * A login that the user asked for.
+   * @param typed replaces the stored secrets once the server has accepted it
+   */
+  signIn(typed?: FieldValues): Promise<Outcome<void>> {
+    const abort = this.#signInAbort.signal;
+    this.use();
+    return this.#inTurn(async (turn) => {
+      const signal = AbortSignal.any([turn, abort]);
+      if (signal.aborted) return failed(cancelled());
+      // After a second click, or a renewal that came first, nothing is left to do.
+      if (this.session.state === 'live' && typed === undefined) return success(undefined);
+      // An earlier task in the queue may have found the stored secrets refused.
+      if (typed === undefined && !this.credentials.canSignInAlone) {
+        return failed({ kind: 'refused', message: this.credentials.whyNotAlone });
+      }
+      this.credentials.userActed();
+      this.#apply({ type: 'sign-in-started' }, signal);
+      const user = this.deps.interaction(this.saved);
+      return this.#logIn(signal, { user, ...(typed && { typed }) }).finally(() => user.end());
+    });
+  }
+
+  /** Cancels the sign-ins that the user asked for, running or waiting; renewals go on. */
+  cancelSignIn(): void {
+    this.#signInAbort.abort();
+    this.#signInAbort = new AbortController();
+    this.apply({ type: 'sign-in-cancelled' });
+  }
+
+  /** Ends the session here, then on the server if it can be reached. */
+  async signOut(): Promise<void> {
+    this.#queue.abort();
+    await this.#inTurn(async (signal) => {
+      const { sessionKey } = this;
+      this.update({ wanted: false });
+      this.credentials.signOut();
+      this.listing = undefined;
+      this.apply({ type: 'signed-out' });
+      await this.deps.saveSecrets();
+      const ended = await this.#endOnServer(sessionKey);
+      if (ended.ok) return ended;
+      const problem = m.signed_out_only_here({ reason: ended.error.message });
+      this.#apply({ type: 'signed-out', problem }, signal);
+      return ended;
+    });
+  }
+
+  override end(): void {
+    super.end();
+    this.#queue.abort();
+  }
+
+  /** As `end`, but the session ends on the server too: some servers count licences by sessions. */
+  async discard(): Promise<void> {
+    const { sessionKey } = this;
+    this.end();
+    await this.#endOnServer(sessionKey);
+  }
+
+  /** Verifies a stored key once, then ends the session if its user wants that. */
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { session, sessionKey } = this;
+    if (this.restDueAt > this.deps.clock.now()) return;
+    if (session.state === 'renewing' && sessionKey) {
+      // The key comes from the vault. Verifying it costs no login.
+      await this.#prove(signal);
+      return;
+    }
+    this.#signOutToRest(signal);
+    await this.deps.saveSecrets();
+    // If this fails, the server ends the session later.
+    await this.#endOnServer(sessionKey);
+  }
+
+  #signOutToRest(signal: AbortSignal): void {
+    const { rest } = this.saved;
+    this.#apply(
+      { type: 'signed-out', ...(rest && { problem: REST_REASONS[rest.when]() }) },
+      signal,
+    );
+  }
+
+  #endOnServer(sessionKey: SessionKey | undefined): Promise<Outcome<void>> {
+    if (!sessionKey) return Promise.resolve(success(undefined));
+    return this.connect().signOut(sessionKey.key, new AbortController().signal);
+  }
+
+  async #prove(
+    signal: AbortSignal,
+    ask: 'keepAlive' | 'verify' = 'keepAlive',
+  ): Promise<Outcome<{ renewed: boolean }>> {
+    const { sessionKey } = this;
+    if (!sessionKey || this.isOverdue) {
+      if (sessionKey) this.#apply({ type: 'expired', saidByServer: false }, signal);
+      return this.#renew(signal);
+    }
+    const client = this.connect();
+    const outcome = await this.#askWithKey<Verified | void>(
+      () => client[ask](sessionKey.key, signal),
+      signal,
+    );
+    if (outcome.ok) {
+      const { facts = [], listing }: Partial<Verified> = outcome.value ?? {};
+      if (ask === 'verify') this.listing = listing;
+      this.#apply({ type: 'verified', at: this.deps.clock.now(), facts }, signal);
+      return success({ renewed: false });
+    }
+    if (outcome.error.kind !== 'expired') return this.#retryLater(outcome.error, signal);
+    this.#apply({ type: 'expired', saidByServer: true }, signal);
+    return this.#renew(signal);
+  }
+
+  /**
+   * A web page instead of an answer comes from a captive portal, from a fault, or is the server's own login page. After one, the
+   * server must identify itself before it gets the key again. If it then sends a second page, or has just forgotten another
+   * session, this session has expired.
+   */
+  async #askWithKey<T>(ask: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
+    for (;;) {
+      const page = this.#pageForKey;
+      if (page) {
+        const identified = await this.#identify(signal);
+        if (!identified.ok) return identified;
+        if (this.deps.isSuspect()) return failed({ ...page, kind: 'expired' });
+      }
+      const outcome = await ask();
+      if (outcome.ok) this.#pageForKey = undefined;
+      if (outcome.ok || outcome.error.kind !== 'page') return outcome;
+      if (page) return failed({ ...outcome.error, kind: 'expired' });
+      this.#pageForKey = outcome.error;
+    }
+  }
+
+  async #identify(signal: AbortSignal): Promise<Outcome<void>> {
+    const outcome = await this.connect().identify(signal);
+    if (outcome.ok) this.#apply({ type: 'server-identified' }, signal);
+    return outcome;
+  }
+
+  /** One silent login, but never to a captive portal: the server must have shown that it is itself. */
+  async #renew(signal: AbortSignal): Promise<Outcome<{ renewed: boolean }>> {
+    const problem = this.credentials.whyNotRenew;
+    if (problem !== undefined) {
+      this.#apply({ type: 'user-needed', problem, saidByServer: false }, signal);
+      await this.deps.saveSecrets();
+      return failed({ kind: 'refused', message: problem });
+    }
+    if (this.isResting) {
+      this.#signOutToRest(signal);
+      await this.deps.saveSecrets();
+      return failed(cancelled());
+    }
+    const identified = this.deps.hasServerAnswered() ? undefined : await this.#identify(signal);
+    if (identified?.ok === false) return this.#retryLater(identified.error, signal);
+    this.#apply({ type: 'renewal-started' }, signal);
+    const outcome = await this.#logIn(signal);
+    return outcome.ok ? success({ renewed: true }) : outcome;
+  }
+
+  async #logIn(
+    signal: AbortSignal,
+    { user, typed }: { user?: Interaction; typed?: FieldValues } = {},
+  ): Promise<Outcome<void>> {
+    const { clock, services } = this.deps;
+    const deps = { clock, signal, ...(user && { user }) };
+    const outcome = await this.credentials.logIn(services(), deps, typed);
+    if (outcome.ok) {
+      const { learned, sessionKey } = outcome.value;
+      this.#pageForKey = undefined;
+      this.update({ learned, wanted: true });
+      this.#apply({ type: 'signed-in', sessionKey }, signal);
+    } else {
+      this.#loginFailed(outcome.error, signal);
+    }
+    // A refused or an unanswered login must count after a restart too.
+    await this.deps.saveSecrets();
+    return outcome.ok ? success(undefined) : outcome;
+  }
+
+  #loginFailed(failure: Failure, signal: AbortSignal): void {
+    switch (failure.kind) {
+      case 'unreachable':
+      case 'wait':
+      case 'page':
+        // `Offline` promises a retry, also for a first sign-in.
+        if (!signal.aborted) this.update({ wanted: true });
+        this.#retryLater(failure, signal);
+        break;
+      case 'refused':
+      case 'unexpected':
+      case 'expired':
+        this.#apply(
+          {
+            type: 'user-needed',
+            problem: failure.message,
+            ...('serverSaid' in failure && { serverSaid: failure.serverSaid }),
+            saidByServer: true,
+          },
+          signal,
+        );
+        break;
+      case 'cancelled':
+        this.#apply({ type: 'sign-in-cancelled' }, signal);
+        break;
+    }
+  }
+
+  #retryLater(failure: Failure, signal: AbortSignal): Outcome<never> {
+    const failures = failuresOf(this.session) + 1;
+    if (failure.kind !== 'cancelled') {
+      this.#apply(toFailedEvent(failure, failures, this.saved, this.deps), signal);
+    }
+    return failed(failure);
+  }
+
+  /** Applies an event, unless the task was aborted: then the next task decides. */
+  #apply(event: SessionEvent, signal: AbortSignal): void {
+    if (!signal.aborted) this.apply(event);
+  }
+
+  #inTurn<T>(task: (signal: AbortSignal) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    return this.#queue.run((signal) =>
+      task(signal).catch((error: unknown) => this.#bugFound(error, signal)),
+    );
+  }
+
+  /** A bug is a failure like others: Keyvigil must not ask again without a pause. */
+  #bugFound(error: unknown, signal: AbortSignal): Outcome<never> {
+    const message = m.keyvigil_failed();
+    const { session } = this;
+    const isKnown = 'problem' in session && session.problem === message;
+    if (!isKnown) this.deps.report(error);
+    return this.#retryLater({ kind: 'unexpected', message }, signal);
+  }
 }
-
-/** A session key and what is known about it. Times are in the clock's milliseconds. */
-export const SessionKey = v.object({
-  /** Only the characters that these services issue: a key is pasted into commands and addresses. */
-  key: v.pipe(v.string(), v.regex(/^[\w\-.~+/=]+$/), v.maxLength(10_000)),
-  since: v.number(),
-  /** When the server last accepted the key. */
-  verifiedAt: v.number(),
-  facts: v.array(v.object({ label: v.string(), value: v.string() })),
-});
-export type SessionKey = v.InferOutput<typeof SessionKey>;
-
-/** What the vault stores for one account. */
-export const Secrets = v.object({
-  /** Which account they belong to, by `ownerOf`. They are not used for any other. */
-  owner: v.string(),
-  /** The method's secret fields. */
-  values: Values,
-  /** The server refused these values: send them again only if the user says so. */
-  isRefused: v.boolean(),
-  /** Silent logins in a row whose answers never came. */
-  unansweredLogins: v.number(),
-  sessionKey: v.optional(SessionKey),
-  /** The secret part of the account's local address. */
-  localToken: v.optional(v.string()),
-});
-export type Secrets = v.InferOutput<typeof Secrets>;

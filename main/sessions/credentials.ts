@@ -3,7 +3,7 @@ import { m } from '../messages/with-english.ts';
 import type { Failure, Outcome } from '../systems/failure.ts';
 import type { Client, Fetch, FieldValues, Method, Services } from '../systems/system.ts';
 import { missingField } from './account-form.ts';
-import type { Account, Secrets } from './account.ts';
+import type { SavedAccount, Secrets } from './saved-account.ts';
 import { login, type Login, type LoginDeps } from './login.ts';
 
 /** A server may count each login as a wrong password, even if its answer never arrives. */
@@ -12,7 +12,7 @@ const MAX_UNANSWERED_LOGINS = 2;
 export interface CredentialsDeps {
   readonly method: Method;
   /** A function, because the account can be edited. */
-  readonly account: () => Account;
+  readonly account: () => SavedAccount;
   readonly connect: (services: Services) => Client;
   readonly save: () => Promise<void>;
 }
@@ -44,7 +44,7 @@ export class Credentials {
     return this.#isRefused ? {} : this.#values;
   }
 
-  /** A sign-in needs nothing typed. */
+  /** Whether a sign-in needs nothing that must be typed. */
   get canSignInAlone(): boolean {
     return missingField(this.#deps.method, this.#allValues) === undefined;
   }
@@ -69,7 +69,7 @@ export class Credentials {
     this.#values = Object.fromEntries(kept);
   }
 
-  /** The user acts: unanswered logins before that do not count. */
+  /** Call it when the user acts: earlier unanswered logins no longer count. */
   userActed(): void {
     this.#unansweredLogins = 0;
   }
@@ -90,7 +90,7 @@ export class Credentials {
       if (!wasSent) {
         // Recorded before it is sent: if the app is killed now, the next start must know that a login was sent.
         this.#unansweredLogins = unansweredBefore + 1;
-        // A keyring that waits for its user must not keep a cancelled login waiting.
+        // The keyring may wait for its user. A cancelled login must not wait for the keyring.
         await Promise.race([save(), aborted(deps.signal)]);
         deps.signal.throwIfAborted();
         wasSent = true;

@@ -59,7 +59,7 @@ describe('keeping alive', () => {
     const all = Promise.all([
       account.verify(),
       account.verify(),
-      accounts.list.signIn(account.account.id),
+      accounts.list.signIn(account.saved.id),
     ]);
     await settle();
     expect(server.journal.count('version')).toBe(1);
@@ -142,11 +142,11 @@ describe('a machine that slept', () => {
   it('hands out no key that expired during sleep, and asks no more than once', async () => {
     const world = await createWorld();
     const { add, clock, server, accounts } = world;
-    const { account } = await add();
+    const { saved } = await add();
     for (const minutes of [20, 90]) {
       clock.sleep(minutes * MINUTE_MS);
       accounts.keepAlive.resume();
-      const { sessionKey } = await accounts.settled(account.id);
+      const { sessionKey } = await accounts.settled(saved.id);
       expect([...server.sessions.keys()]).toEqual([sessionKey?.key]);
       await clock.advance(3000);
     }
@@ -162,7 +162,7 @@ describe('a machine that slept', () => {
     server.faults.next(held, { route: 'version' });
     accounts.keepAlive.resume();
     await clock.advance(3000);
-    const settled = Promise.all(all.map(({ account }) => accounts.settled(account.id)));
+    const settled = Promise.all(all.map(({ saved }) => accounts.settled(saved.id)));
     expect(await Promise.race([settled, settle().then(() => 'waits')])).toBe('waits');
     held.release();
     const keys = (await settled).map(({ sessionKey }) => sessionKey!.key);
@@ -388,10 +388,10 @@ describe('an answer that cannot be read', () => {
 describe('a restart', () => {
   it('hands out no key before it is known to be alive', async () => {
     const { add, accounts, server } = await createWorld();
-    const { account } = await add();
+    const { saved } = await add();
     server.forgetSessions();
     accounts.restart();
-    const { sessionKey } = await accounts.settled(account.id);
+    const { sessionKey } = await accounts.settled(saved.id);
     expect([...server.sessions.keys()]).toEqual([sessionKey?.key]);
   });
 

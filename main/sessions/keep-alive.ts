@@ -1,5 +1,5 @@
 import { MINUTE_MS, SECOND_MS, type Clock, type Random } from '../clock.ts';
-import type { AccountSession } from './account-session.ts';
+import type { Account } from './account.ts';
 import type { Presence } from './rest.ts';
 import { ServerGroup } from './server-group.ts';
 import type { SessionEvent } from './session.ts';
@@ -7,9 +7,9 @@ import { WakeUpTimer } from './wake-up-timer.ts';
 
 /** Starts and wake-ups spread their requests over this time: an office's machines must not all ask in the same second. */
 const RESUME_SPREAD_MS = 3 * SECOND_MS;
-/** A network returns for fewer machines at a time, and its user waits. */
+/** Shorter after a lost network: fewer machines return at once, and the user waits. */
 const NETWORK_SPREAD_MS = SECOND_MS;
-/** How soon Keyvigil notices that the user is back. It is told of unlocking. */
+/** How soon Keyvigil notices that an idle user is back. */
 const LOOK_MS = 3 * SECOND_MS;
 
 export interface KeepAliveDeps {
@@ -28,7 +28,7 @@ export class KeepAlive {
   readonly #deps: KeepAliveDeps;
   readonly #groups = new Map<string, ServerGroup>();
   readonly #timer: WakeUpTimer;
-  /** When a resting session may be needed again. The timer, which fires each minute, notices that one may rest. */
+  /** When to look whether a resting session is needed again. */
   #lookAt = Infinity;
 
   constructor(deps: KeepAliveDeps) {
@@ -38,7 +38,7 @@ export class KeepAlive {
       dueAt: () => Math.min(this.#lookAt, ...[...this.#groups.values()].map(({ dueAt }) => dueAt)),
       onDue: () => {
         this.#look();
-        this.#attend();
+        this.#keepAliveDue();
       },
       onResume: (sleptFrom) => {
         if (sleptFrom !== undefined) deps.onSlept(sleptFrom, deps.clock.now());
@@ -56,31 +56,31 @@ export class KeepAlive {
     this.#timer.stop();
   }
 
-  add(account: AccountSession): void {
+  add(account: Account): void {
     const group = this.#groups.get(account.server) ?? new ServerGroup(this.#deps.clock);
     this.#groups.set(account.server, group);
     group.add(account);
     this.#timer.update();
   }
 
-  delete(account: AccountSession): void {
+  delete(account: Account): void {
     const group = this.#groups.get(account.server);
     group?.delete(account);
     if (group?.isEmpty) this.#groups.delete(account.server);
   }
 
   /** Call it with every event of an account. */
-  onEvent(account: AccountSession, event: SessionEvent): void {
+  onEvent(account: Account, event: SessionEvent): void {
     this.#groups.get(account.server)?.learn(account, event);
     this.#timer.update();
   }
 
   /** The server has forgotten another session since this one was verified. */
-  isSuspect(account: AccountSession): boolean {
+  isSuspect(account: Account): boolean {
     return this.#groups.get(account.server)?.isSuspect(account) ?? false;
   }
 
-  hasServerAnswered({ server }: AccountSession): boolean {
+  hasServerAnswered({ server }: Account): boolean {
     return this.#groups.get(server)?.hasAnswered ?? false;
   }
 
@@ -92,7 +92,7 @@ export class KeepAlive {
     this.#timer.resume();
   }
 
-  /** There is a network again, or another one. */
+  /** Call it when the network is back, or is another one. */
   networkReturned(): void {
     this.#retrySoon(NETWORK_SPREAD_MS);
     this.#timer.update();
@@ -103,7 +103,7 @@ export class KeepAlive {
     for (const group of groups) group.resume(clock.now() + random() * spreadMs);
   }
 
-  /** Finds out which sessions may rest, and which are needed again: those are attended to as after sleep. */
+  /** Finds out which sessions may rest, and which are needed again. The latter are asked as after sleep. */
   #look(): void {
     const { clock, presence } = this.#deps;
     this.#lookAt = Infinity;
@@ -115,21 +115,21 @@ export class KeepAlive {
       ({ resters }) => resters.filter((account) => account.look(seen)).length > 0,
     );
     this.#retrySoon(RESUME_SPREAD_MS, needed);
-    for (const { account, isResting } of groups.flatMap(({ resters }) => resters)) {
+    for (const { saved, isResting } of groups.flatMap(({ resters }) => resters)) {
       if (!isResting) continue;
-      // Working hours begin with a minute.
-      const isAway = account.rest?.when === 'away' && !seen.isLocked;
+      // Working hours begin at a full minute, so look then.
+      const isAway = saved.rest?.when === 'away' && !seen.isLocked;
       const lookMs = isAway ? LOOK_MS : MINUTE_MS - (clock.wall() % MINUTE_MS);
       this.#lookAt = Math.min(this.#lookAt, now + lookMs);
     }
   }
 
-  #attend(): void {
+  #keepAliveDue(): void {
     const { clock, report } = this.#deps;
     for (const group of this.#groups.values()) {
       if (group.dueAt > clock.now()) continue;
       group
-        .attend()
+        .keepAlive()
         .catch(report)
         .finally(() => this.#timer.update());
     }

@@ -4,13 +4,13 @@ import { m } from '../messages/with-english.ts';
 import { failed, success } from '../result.ts';
 import { cancelled, type Outcome } from '../systems/failure.ts';
 import type { Client, FieldValues, Interaction } from '../systems/system.ts';
-import { SessionKey, type Account } from './account.ts';
+import { SessionKey, type SavedAccount } from './saved-account.ts';
 
 export interface Login {
   readonly sessionKey: SessionKey;
   /** The secret values to store from now on. */
   readonly secretValues: FieldValues;
-  readonly learned: Account['learned'];
+  readonly learned: SavedAccount['learned'];
 }
 
 export interface LoginDeps {
@@ -25,7 +25,7 @@ export interface LoginDeps {
 /** One login. It changes nothing here: the caller decides what to do with the result. */
 export async function login(
   client: Client,
-  account: Account,
+  account: SavedAccount,
   secretValues: FieldValues,
   { clock, signal, user, saveSecrets }: LoginDeps,
 ): Promise<Outcome<Login>> {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Interaction } from '../systems/system.ts';
-import type { Account } from './account.ts';
+import type { SavedAccount } from './saved-account.ts';
 
 const common = {
   /** The account's id. */
@@ -10,7 +10,7 @@ const common = {
   expiresAt: v.number(),
 };
 
-/** What a sign-in asks its user to do elsewhere. */
+/** What a sign-in asks its user to do: in the browser, in a window, or with a code. */
 export const Prompt = v.variant('kind', [
   v.object({ kind: v.literal('browser'), ...common }),
   v.object({ kind: v.literal('window'), ...common }),
@@ -26,11 +26,11 @@ export interface PromptDeps {
     signal: AbortSignal,
   ) => Promise<string | undefined>;
   readonly onChange: () => void;
-  /** A sign-in is over for which the user went elsewhere. */
+  /** Called when a sign-in ends that sent the user to a browser or another window. */
   readonly onReturn: () => void;
 }
 
-/** What each running sign-in waits for, by the account's id. */
+/** What each running sign-in asks its user to do, by the account's id. */
 export class Prompts {
   readonly #deps: PromptDeps;
   readonly #prompts = new Map<string, { readonly prompt: Prompt; readonly page: string }>();
@@ -54,7 +54,7 @@ export class Prompts {
   }
 
   /** The user, for one sign-in of this account. Call `end` when the sign-in is over. */
-  for({ id, name: accountName }: Pick<Account, 'id' | 'name'>): Interaction & { end(): void } {
+  for({ id, name: accountName }: Pick<SavedAccount, 'id' | 'name'>): Interaction & { end(): void } {
     let mine: Prompt | undefined;
     const show = (prompt: Prompt, page: string) => {
       mine = prompt;

@@ -4,24 +4,24 @@ import { failed, type Result } from '../result.ts';
 import type { Outcome } from '../systems/failure.ts';
 import type { Method } from '../systems/system.ts';
 import { ownerOf, toFormProblem, type FormProblem } from './account-form.ts';
-import type { Account } from './account.ts';
+import type { SavedAccount } from './saved-account.ts';
 
 const MAX_REFUSALS = 5;
 const WINDOW_MS = MINUTE_MS;
 
-/** Counts refused sign-ins, so that a user's impatience does not lock the account on the server. */
+/** Limits refused sign-ins: many in a row would lock the account on the server. */
 export class RefusalLimit {
   readonly #clock: Clock;
-  /** When sign-ins were refused, by what they were for. */
+  /** When sign-ins were refused, by the owner of the secrets. */
   readonly #refusals = new Map<string, readonly number[]>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** A sign-in by the user, unless the server has refused too many for this owner of secrets. */
+  /** Runs a sign-in, unless the server has refused too many in the last minute. */
   async signIn<T>(
-    account: Account,
+    account: SavedAccount,
     method: Method,
     signIn: () => Promise<Outcome<T>>,
   ): Promise<Result<T, FormProblem>> {

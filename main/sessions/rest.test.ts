@@ -132,7 +132,7 @@ describe('a resting session', () => {
     await clock.advance(MINUTE_MS);
     expect(server.sessions.size).toBe(0);
     expect(account.session.state).toBe('signed-out');
-    expect(account.account.wanted).toBe(true);
+    expect(account.saved.wanted).toBe(true);
     see(PRESENT);
     await clock.advance(10 * SECOND_MS);
     expect(account.session.state).toBe('live');
@@ -176,7 +176,7 @@ describe('a resting session', () => {
     see(LOCKED);
     await clock.advance(MINUTE_MS);
     accounts.restart();
-    const { id } = account.account;
+    const { id } = account.saved;
     await clock.advance(HOUR_MS);
     expect(accounts.list.get(id).session.state).toBe('signed-out');
     expect(server.loginRequests).toBe(1);
@@ -232,7 +232,7 @@ describe('a resting session', () => {
       ...AWAY,
       signOut: true,
     });
-    const { id } = account.account;
+    const { id } = account.saved;
     accounts.storage.secrets.set(id, { ...accounts.storage.secrets.get(id)!, values: {} });
     accounts.restart();
     see(LOCKED);

@@ -1,4 +1,4 @@
-/** When nobody needs a session, so that it need not be kept alive. */
+/** When an account's session may rest: nobody needs it, so it is not kept alive. */
 import * as v from 'valibot';
 import { MINUTE_MS } from '../clock.ts';
 import { REST_AFTER_MINUTES } from '../limits.ts';
@@ -29,12 +29,12 @@ export type Rest = v.InferOutput<typeof Rest>;
 
 /** How the user is seen at the computer. */
 export interface Presence {
-  /** Since the last key or mouse movement. */
+  /** Milliseconds since the last key or mouse movement. */
   readonly idleMs: number;
   readonly isLocked: boolean;
 }
 
-/** A use of the session counts for this long: a script may ask again. */
+/** How long a use keeps the session from resting: a script may ask again. */
 const USE_COUNTS_MS = 15 * MINUTE_MS;
 
 export const REST_REASONS: Readonly<Record<Rest['when'], () => string>> = {
@@ -43,7 +43,7 @@ export const REST_REASONS: Readonly<Record<Rest['when'], () => string>> = {
 };
 
 /**
- * Somebody may need the session of an account with this rest now.
+ * Whether the session may be needed now.
  * @param unusedMs since its user or a script last asked for it
  * @param wall the wall clock's time
  */

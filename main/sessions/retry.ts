@@ -1,6 +1,6 @@
 import { MINUTE_MS, SECOND_MS, type Clock, type Random } from '../clock.ts';
 import type { Failure } from '../systems/failure.ts';
-import type { Account } from './account.ts';
+import type { SavedAccount } from './saved-account.ts';
 import type { SessionEvent } from './session.ts';
 
 export const MIN_RETRY_MS = 5 * SECOND_MS;
@@ -23,13 +23,13 @@ export function retryDelayMs(failures: number, random: Random, maxMs = MAX_RETRY
 export function toFailedEvent(
   failure: Failure,
   failures: number,
-  { address, keepAliveMinutes }: Pick<Account, 'address' | 'keepAliveMinutes'>,
+  { address, keepAliveMinutes }: Pick<SavedAccount, 'address' | 'keepAliveMinutes'>,
   { clock, random }: { readonly clock: Clock; readonly random: Random },
 ): SessionEvent {
   const now = clock.now();
-  // The next answer may be valid: retry with backoff, at most one keep-alive interval apart.
+  // The next answer may be valid: retry with backoff, at least once a keep-alive interval.
   const maxMs = failure.kind === 'unexpected' ? keepAliveMinutes * MINUTE_MS : MAX_RETRY_MS;
-  // The backoff comes on top of what the server asked for, or all its clients would come back in the same moment.
+  // Add the backoff to the time that the server asked for: its clients must not all return at once.
   const askedMs = failure.kind === 'wait' ? failure.retryAfterMs : 0;
   return {
     type: 'failed',

@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 /** How often a session must be used, in milliseconds. */
 export interface Rhythm {
   readonly ownMs: number;
-  /** How often any session of the server must be used, if one use counts for all. */
+  /** How often the server needs a request from any of its sessions. Absent if each session needs its own. */
   readonly sharedMs?: number;
   readonly expiryMs?: number;
 }

@@ -1,7 +1,7 @@
 /** Runs tasks one after the other, in the order in which they came. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
-  /** Of the running task and the waiting ones. Each has its own: what listens to it must not outlive the task. */
+  /** For the running task and the waiting ones. Each task has its own, so that its listeners end with it. */
   readonly #aborts = new Set<AbortController>();
 
   /** @param task gets a signal that aborts with `abort`, even while the task still waits for its turn */

@@ -171,7 +171,7 @@ describe('what one account finds out counts for all, also by a click', () => {
     server.faults.always(faults.connectionRefused());
     await clock.advance(20 * MINUTE_MS);
     server.faults.clear();
-    await accounts.list.signIn(accounts.list.all[0]!.account.id);
+    await accounts.list.signIn(accounts.list.all[0]!.saved.id);
     await clock.advance(3000);
     expect(all(world, 'live')).toBe(true);
   });
@@ -181,7 +181,7 @@ describe('what one account finds out counts for all, also by a click', () => {
     const { accounts, clock, server } = world;
     clock.sleep(20 * MINUTE_MS);
     accounts.keepAlive.resume();
-    await accounts.settled(accounts.list.all[0]!.account.id);
+    await accounts.settled(accounts.list.all[0]!.saved.id);
     await clock.advance(3000);
     expect(keysOf(world)).toEqual([...server.sessions.keys()].sort());
     expect(server.sessions.size).toBe(3);

@@ -1,23 +1,23 @@
 import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { MAX_CONCURRENT_REQUESTS } from '../systems/request-limit.ts';
-import type { AccountSession } from './account-session.ts';
+import type { Account } from './account.ts';
 import { dueAt, nextTurn } from './rhythm.ts';
 import type { SessionEvent } from './session.ts';
 
-/** An answer of the server proves for this long that the server is there, and is itself. */
+/** How long an answer proves that the server is there, and is itself. */
 const ANSWER_COUNTS_MS = 30 * SECOND_MS;
-/** One forgotten session makes the others suspect, but not more often than this. */
+/** A forgotten session makes the others suspect, at most once in this time. */
 const MIN_BETWEEN_SUSPICIONS_MS = MINUTE_MS;
 
 /**
- * The accounts of one server. What one of them finds out about the server counts for all, whoever asked: that it is away, that
- * it is back, that it has forgotten its sessions.
+ * The accounts of one server. What one account finds out about the server counts for all: it is away, it is back, or it has
+ * forgotten its sessions.
  */
 export class ServerGroup {
-  readonly #accounts = new Set<AccountSession>();
+  readonly #accounts = new Set<Account>();
   readonly #clock: Clock;
-  #isAttending = false;
-  /** Nothing is due before this time: what fell due during sleep is spread over a few seconds. */
+  #isAsking = false;
+  /** Nothing is due before this time. It spreads what fell due during sleep over a few seconds. */
   #notBefore = -Infinity;
   /** Sessions verified before this time may have been forgotten. */
   #suspectBefore = -Infinity;
@@ -28,8 +28,8 @@ export class ServerGroup {
   }
 
   /** The accounts that may rest. */
-  get resters(): readonly AccountSession[] {
-    return [...this.#accounts].filter(({ account }) => account.rest);
+  get resters(): readonly Account[] {
+    return [...this.#accounts].filter(({ saved }) => saved.rest);
   }
 
   get isEmpty(): boolean {
@@ -40,17 +40,17 @@ export class ServerGroup {
     return this.#clock.now() - this.#answeredAt < ANSWER_COUNTS_MS;
   }
 
-  add(account: AccountSession): void {
+  add(account: Account): void {
     this.#accounts.add(account);
   }
 
-  delete(account: AccountSession): void {
+  delete(account: Account): void {
     this.#accounts.delete(account);
   }
 
   /** When the server needs the next request; infinite if only users can do something, or requests are under way. */
   get dueAt(): number {
-    if (this.#isAttending) return Infinity;
+    if (this.#isAsking) return Infinity;
     let at = nextTurn(this.#awake)?.at ?? Infinity;
     for (const account of this.#accounts) at = Math.min(at, this.#dueAtOf(account));
     return Math.max(at, this.#notBefore);
@@ -64,29 +64,29 @@ export class ServerGroup {
     for (const account of this.#accounts) account.apply({ type: 'retry-moved', retryAt: at });
   }
 
-  /** Attends to what is due. One account asks first; the others use what it finds out. */
-  async attend(): Promise<void> {
+  /** Keeps alive what is due. One account asks first; the others use what it finds out. */
+  async keepAlive(): Promise<void> {
     const first = this.#chooseFirst();
-    if (!first || this.#isAttending) return;
-    this.#isAttending = true;
+    if (!first || this.#isAsking) return;
+    this.#isAsking = true;
     try {
-      await first.attend();
-      const attended = new Set([first]);
-      const attendOthers = async () => {
-        for (let next; (next = this.#findDue(attended));) {
-          attended.add(next);
-          await next.attend();
+      await first.keepAlive();
+      const asked = new Set([first]);
+      const keepOthersAlive = async () => {
+        for (let next; (next = this.#findDue(asked));) {
+          asked.add(next);
+          await next.keepAlive();
         }
       };
-      // No more at once than the request limit: the others use what these find out.
-      await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, attendOthers));
+      // Ask with as many at once as the request limit allows. The others use what these find out.
+      await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, keepOthersAlive));
     } finally {
-      this.#isAttending = false;
+      this.#isAsking = false;
     }
   }
 
   /** Every event of an account passes here. Those that tell something about the server count for its other accounts. */
-  learn(from: AccountSession, event: SessionEvent): void {
+  learn(from: Account, event: SessionEvent): void {
     switch (event.type) {
       case 'verified':
         this.#answered(from, { knowsSession: true });
@@ -114,7 +114,7 @@ export class ServerGroup {
   }
 
   /** The server is back. If it still knows one session, it has forgotten none. */
-  #answered(from: AccountSession, { knowsSession = false } = {}): void {
+  #answered(from: Account, { knowsSession = false } = {}): void {
     const now = this.#clock.now();
     this.#answeredAt = now;
     for (const account of this.#accounts) {
@@ -129,15 +129,15 @@ export class ServerGroup {
     if (now >= this.#suspectBefore + MIN_BETWEEN_SUSPICIONS_MS) this.#suspectBefore = now;
   }
 
-  #failed(from: AccountSession): void {
+  #failed(from: Account): void {
     if (from.session.state !== 'offline' || !from.session.isServerAway) return;
     if (this.hasAnswered) {
-      // One account alone may have trouble of its own. A second one in a row is believed.
+      // The server has just answered, so this account has trouble of its own. If another one fails next, the server is away.
       this.#answeredAt = -Infinity;
       from.apply({ type: 'server-not-away' });
       return;
     }
-    // Another account asks next time.
+    // Move the account to the end, so that another one asks next time.
     if (this.#accounts.delete(from)) this.#accounts.add(from);
     const { state: _state, sessionKey: _key, hasOwnTrouble: _own, ...outage } = from.session;
     for (const account of this.#accounts) {
@@ -145,30 +145,30 @@ export class ServerGroup {
     }
   }
 
-  isSuspect({ sessionKey }: AccountSession): boolean {
+  isSuspect({ sessionKey }: Account): boolean {
     return sessionKey !== undefined && sessionKey.verifiedAt < this.#suspectBefore;
   }
 
-  get #awake(): readonly AccountSession[] {
+  get #awake(): readonly Account[] {
     return [...this.#accounts].filter(({ isResting }) => !isResting);
   }
 
-  #dueAtOf(account: AccountSession): number {
+  #dueAtOf(account: Account): number {
     if (account.isResting) return account.restDueAt;
     const { session, rhythm } = account;
     const isSuspect = session.state === 'live' && this.isSuspect(account);
     return isSuspect ? this.#suspectBefore : (dueAt(session, rhythm) ?? Infinity);
   }
 
-  #findDue(except: ReadonlySet<AccountSession>): AccountSession | undefined {
+  #findDue(except: ReadonlySet<Account>): Account | undefined {
     const now = this.#clock.now();
     return [...this.#accounts].find(
       (account) => this.#dueAtOf(account) <= now && !except.has(account),
     );
   }
 
-  /** An account that is due, best one with a live session; else the one whose turn it is. */
-  #chooseFirst(): AccountSession | undefined {
+  /** The account that asks first: one that is due, preferably with a live session, or the one whose turn it is. */
+  #chooseFirst(): Account | undefined {
     const now = this.#clock.now();
     const due = [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);
     const live = due.find(({ session }) => session.state === 'live');

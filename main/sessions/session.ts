@@ -1,7 +1,7 @@
 import type { Fact } from '../systems/system.ts';
-import type { Account, SessionKey } from './account.ts';
+import type { SavedAccount, SessionKey } from './saved-account.ts';
 
-/** What a session can be. Pure data: only `reduce` makes a new one. */
+/** The states of a session. Only `reduce` makes a new one. */
 export type Session =
   | { readonly state: 'signed-out'; readonly problem?: string }
   /** `before` comes back if the user cancels. */
@@ -17,7 +17,7 @@ interface Trouble {
   readonly sessionKey?: SessionKey;
   /** Failures in a row. */
   readonly failures: number;
-  /** The server answered others while it did not answer this account: its failures say nothing about the server. */
+  /** The server answered other accounts but not this one, so this account's failures say nothing about the server. */
   readonly hasOwnTrouble: boolean;
 }
 
@@ -25,7 +25,7 @@ interface Outage {
   readonly problem: string;
   /** When to ask the server again, in the clock's milliseconds. */
   readonly retryAt: number;
-  /** The server asked to wait until then. Nothing shortens that. */
+  /** The server asked to wait until this time. Never ask earlier. */
   readonly notBefore?: number;
   /** The server is away for all its accounts. */
   readonly isServerAway: boolean;
@@ -63,7 +63,7 @@ export type SessionEvent =
   | { readonly type: 'server-away'; readonly outage: Outage & Pick<Trouble, 'failures'> }
   /** Another account found that the server answers again. */
   | { readonly type: 'server-back'; readonly retryAt: number; readonly isKeyTrusted: boolean }
-  /** The server has just answered, if not this request: it is not away. */
+  /** The server has just answered another request, so it is not away. */
   | { readonly type: 'server-not-away' }
   /** The network or the machine is back: do not wait longer. */
   | { readonly type: 'retry-moved'; readonly retryAt: number }
@@ -76,7 +76,7 @@ export const SIGNED_OUT: Session = { state: 'signed-out' };
  * @param whyNotRenew why Keyvigil may not log in without the user, if it may not
  */
 export function initialSession(
-  { wanted }: Pick<Account, 'wanted'>,
+  { wanted }: Pick<SavedAccount, 'wanted'>,
   sessionKey: SessionKey | undefined,
   whyNotRenew: string | undefined,
 ): Session {

@@ -5,7 +5,7 @@ import { createWorld, PASSWORD, type World } from '../../test/support/account-wo
 import { settle } from '../../test/support/virtual-clock.ts';
 import { MINUTE_MS } from '../clock.ts';
 import type { Fetch } from '../systems/system.ts';
-import type { AccountSession } from './account-session.ts';
+import type { Account } from './account.ts';
 import type { Presence, Rest } from './rest.ts';
 
 const USER_NAMES = ['ada', 'ben', 'cem'];
@@ -84,10 +84,10 @@ interface Life extends World {
   presence: Presence;
 }
 
-type Happening = { readonly what: string; readonly happens: (life: Life) => unknown };
-const happening = (what: string, happens: Happening['happens']): Happening => ({ what, happens });
+type Step = { readonly what: string; readonly happens: (life: Life) => unknown };
+const happening = (what: string, happens: Step['happens']): Step => ({ what, happens });
 
-const userNameOf = ({ account }: AccountSession) => account.values['userName'] ?? '';
+const userNameOf = ({ saved }: Account) => saved.values['userName'] ?? '';
 const accountOf = ({ accounts }: Life, userName: string) =>
   accounts.list.all.find((account) => userNameOf(account) === userName);
 
@@ -96,9 +96,9 @@ async function signIn(life: Life, userName: string): Promise<void> {
   if (!session) return;
   life.watcher.userActs();
   const password = life.passwords.get(userName) ?? '';
-  await life.accounts.list.signIn(session.account.id, { password });
+  await life.accounts.list.signIn(session.saved.id, { password });
   // An answer that nobody understands has changed nothing.
-  if (session.account.wanted) life.gone.delete(userName);
+  if (session.saved.wanted) life.gone.delete(userName);
 }
 
 const minutes = fc.integer({ min: 1, max: 200 });
@@ -116,7 +116,7 @@ const fault = fc.constantFrom(
   faults.tooManyRequests({ retryAfter: 1e9 }),
 );
 
-const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
+const anyHappening: fc.Arbitrary<Step> = fc.oneof(
   minutes.map((m) => happening(`${m} min pass`, ({ clock }) => clock.advance(m * MINUTE_MS))),
   fc.tuple(minutes, fc.boolean(), fc.boolean()).map(([m, isAnnounced, isEndTold]) =>
     happening(`sleep of ${m} min`, ({ clock, accounts }) => {
@@ -155,7 +155,7 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   user.map((name) =>
     happening(`${name} cancels`, (life) => {
       const session = accountOf(life, name);
-      if (session) life.accounts.list.cancelSignIn(session.account.id);
+      if (session) life.accounts.list.cancelSignIn(session.saved.id);
     }),
   ),
   user.map((name) => happening(`${name} verifies`, (life) => void accountOf(life, name)?.verify())),
@@ -168,7 +168,7 @@ const anyHappening: fc.Arbitrary<Happening> = fc.oneof(
   user.map((name) =>
     happening(`${name} is removed`, (life) => {
       const session = accountOf(life, name);
-      if (session) life.accounts.list.remove(session.account.id);
+      if (session) life.accounts.list.remove(session.saved.id);
       life.gone.add(name);
     }),
   ),

@@ -2,7 +2,7 @@ import type { Result } from '../result.ts';
 import type { FieldValues, System } from '../systems/system.ts';
 import { findMethod, type FormProblem } from './account-form.ts';
 import type { AccountDeps } from './account-state.ts';
-import type { Account } from './account.ts';
+import type { SavedAccount } from './saved-account.ts';
 import { login, type Login } from './login.ts';
 import { RefusalLimit } from './refusal-limit.ts';
 
@@ -13,7 +13,7 @@ export interface SignInAttemptsDeps extends Pick<
   readonly systems: readonly System[];
 }
 
-/** Sign-ins of accounts that are not saved, or not in this form. Refused ones soon stop: a server may lock the user out. */
+/** Sign-ins that decide whether a new or changed account is saved. */
 export class SignInAttempts {
   readonly #deps: SignInAttemptsDeps;
   readonly #refusalLimit: RefusalLimit;
@@ -26,7 +26,10 @@ export class SignInAttempts {
   }
 
   /** One login. A running attempt for the same account is cancelled. */
-  async tryLogin(account: Account, secretValues: FieldValues): Promise<Result<Login, FormProblem>> {
+  async tryLogin(
+    account: SavedAccount,
+    secretValues: FieldValues,
+  ): Promise<Result<Login, FormProblem>> {
     const { systems, services, clock, interaction } = this.#deps;
     const { system, method } = findMethod(systems, account)!;
     const { id, address, method: methodId, values, learned } = account;

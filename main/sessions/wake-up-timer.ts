@@ -1,8 +1,8 @@
 import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 
-/** Timers stand still while the machine sleeps. A longer one would miss a deadline if nobody tells that the machine woke up. */
+/** Timers stand still during sleep, and the event that the machine woke up may be missing. A short timer notices it soon. */
 const MAX_TIMER_MS = MINUTE_MS;
-/** No timer is this late on a machine that is awake. */
+/** A timer that is later than this has slept: an awake machine is faster. */
 const MAX_LATE_MS = 30 * SECOND_MS;
 
 export interface WakeUpTimerDeps {
@@ -14,7 +14,7 @@ export interface WakeUpTimerDeps {
   readonly onResume: (sleptFrom: number | undefined) => void;
 }
 
-/** One timer for all deadlines, which also notices a sleep that nobody told of. */
+/** One timer for all deadlines. It also notices a sleep without an event. */
 export class WakeUpTimer {
   readonly #deps: WakeUpTimerDeps;
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;

@@ -1,17 +1,17 @@
 import * as v from 'valibot';
 import { m } from '../messages/index.ts';
-import { Account } from '../sessions/account.ts';
+import { SavedAccount } from '../sessions/saved-account.ts';
 import type { AccountStore } from '../sessions/account-storage.ts';
 import { openStore, type StoreFolder } from './json-store.ts';
 
-const File = v.object({ version: v.literal(1), accounts: v.array(Account) });
+const File = v.object({ version: v.literal(1), accounts: v.array(SavedAccount) });
 
 /** The accounts, in the clear: nothing in them is secret. */
 export function openAccounts(folder: StoreFolder): AccountStore {
   const file = openStore(folder, 'accounts', m.stored_accounts, File, ({ accounts }) => ({
     version: 1 as const,
     accounts: Array.isArray(accounts)
-      ? accounts.filter((account): account is Account => v.is(Account, account))
+      ? accounts.filter((account): account is SavedAccount => v.is(SavedAccount, account))
       : [],
   }));
   return {

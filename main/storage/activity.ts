@@ -10,7 +10,7 @@ const Time = v.pipe(
   v.transform((time) => Date.parse(time)),
 );
 
-/** A line with named parts. */
+/** A line of the file, as a pattern with named parts. */
 const line = <T extends v.ObjectEntries>(pattern: RegExp, parts: T) =>
   v.pipe(
     v.string(),
@@ -83,7 +83,7 @@ function toLine({ from, kind, times, reason }: Entry): string {
   return `${iso(from)} ${kind === 'expired' ? 'lost' : kind}${count}${why}`;
 }
 
-/** The lines that can be read. */
+/** Keeps the lines that can be read, and drops the others. */
 function salvage({ until, pauses, accounts, uses }: Record<string, unknown>): Stored {
   const readable = (schema: v.GenericSchema, lines: unknown): string[] =>
     Array.isArray(lines) ? lines.filter((line): line is string => v.is(schema, line)) : [];

@@ -65,7 +65,7 @@ export function openStore<T extends v.GenericSchema<Record<string, unknown>>>(
     if (Object.keys(before).length > 0) {
       writeFileSync(join(folder, aside), JSON.stringify(before, null, 2), { mode: 0o600 });
       notifySetAside();
-      // Or the next start would set it aside again.
+      // Store it now: otherwise the next start would find the same damage again.
       store.store = whole;
     }
   }
@@ -87,7 +87,7 @@ function removeHalfWritten(folder: string, name: string): void {
     try {
       rmSync(join(folder, file), { force: true });
     } catch {
-      // Antivirus may hold it. The next start tries again.
+      // A virus scanner may hold the file. The next start tries again.
     }
   }
 }

@@ -5,14 +5,14 @@ import { wholeNumber } from '../schemas.ts';
 import { ACCOUNT_ORDERS } from '../sessions/account-order.ts';
 import { openStore, type StoreFolder } from './json-store.ts';
 
-/** As Electron writes it, such as `Control+Shift+K`; empty for none. */
+/** In Electron's format, such as `Control+Shift+K`; empty for none. */
 const Shortcut = v.pipe(v.string(), v.regex(/^(\w+\+)*[^+\s]*$/), v.maxLength(100));
 
 /** A setting that an older version did not store yet gets its default. */
 export const Settings = v.object({
   /** When to clear a copied key from the clipboard. */
   clearClipboardSeconds: v.optional(wholeNumber(CLEAR_CLIPBOARD_SECONDS), 45),
-  /** Clear it when the screen is locked, too. */
+  /** Also clear the key when the screen is locked. */
   clearOnLock: v.optional(v.boolean(), false),
   /** How long one request may take. */
   requestSeconds: v.optional(wholeNumber(REQUEST_SECONDS), 15),

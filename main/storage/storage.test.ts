@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
-import { NO_CHOICES, type Account, type Secrets } from '../sessions/account.ts';
+import { NO_CHOICES, type SavedAccount, type Secrets } from '../sessions/saved-account.ts';
 import { openAccounts } from './accounts.ts';
 import { openStorage } from './index.ts';
 import type { StoreFolder } from './json-store.ts';
 import { DEFAULT_SETTINGS, openSettings } from './settings.ts';
 import { Vault, type Keyring } from './vault.ts';
 
-const ACCOUNT: Account = {
+const ACCOUNT: SavedAccount = {
   id: 'account-1',
   name: 'Plant model',
   system: 'nexus-ic',

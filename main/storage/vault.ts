@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { m } from '../messages/index.ts';
-import { Secrets, SessionKey } from '../sessions/account.ts';
+import { Secrets, SessionKey } from '../sessions/saved-account.ts';
 import type { SecretStore } from '../sessions/account-storage.ts';
 import { openStore, type OpenedStore, type StoreFolder } from './json-store.ts';
 
@@ -23,7 +23,7 @@ type File = v.InferOutput<typeof File>;
 
 /** One entry, with the names it has in the file. */
 const Entry = v.object({
-  /** Missing in entries of the first version, which belong to nobody. */
+  /** Missing in entries of the first version. They are not used. */
   owner: v.optional(v.string(), ''),
   values: Secrets.entries.values,
   refused: v.boolean(),
@@ -52,7 +52,7 @@ export class Vault implements SecretStore {
     this.unreadable = [...this.#entries.keys()].filter((id) => keyring && !secrets.has(id));
   }
 
-  /** @param keyring undefined if nothing may be stored, whatever keyring there is */
+  /** @param keyring undefined if no secret may be stored */
   static async open(folder: StoreFolder, keyring: Keyring | undefined): Promise<Vault> {
     const file = openStore(folder, 'vault', m.stored_secrets, File, ({ entries }) => ({
       version: 1 as const,
@@ -73,7 +73,7 @@ export class Vault implements SecretStore {
     return vault;
   }
 
-  /** If not, secrets are in memory only. */
+  /** Whether secrets can be stored. If not, they are in memory only. */
   get canStore(): boolean {
     return this.#keyring !== undefined;
   }
@@ -86,7 +86,7 @@ export class Vault implements SecretStore {
     if (this.#keyring === undefined) return;
     this.#secrets.set(id, secrets);
     const encrypted = await this.#keyring.encrypt(writeEntry(secrets));
-    // Changed again, or deleted, while the keyring worked: the later call counts.
+    // A later call has changed or deleted the secrets while the keyring worked. That call counts.
     if (this.#secrets.get(id) !== secrets) return;
     this.#entries.set(id, encrypted.toString('base64'));
     this.#save();

@@ -22,11 +22,11 @@ export interface Answer {
   readonly isPage: boolean;
 }
 
-/** After decompression. The longest answer that Keyvigil asks for, a page of 100 projects, is far shorter. */
+/** After decompression. The longest answer that Keyvigil needs, a page of 100 projects, is far shorter. */
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
 const MIN_WAIT_MS = 5 * SECOND_MS;
-/** After an hour the session has expired anyway, so nothing is lost by asking again. */
+/** The longest wait that a server may ask for. After an hour the session has expired anyway. */
 const MAX_WAIT_MS = 60 * MINUTE_MS;
 
 export async function send(

@@ -6,7 +6,7 @@ import type { Failure, Outcome } from './failure.ts';
 import type { Answer } from './http.ts';
 import { pageInstead } from './network-error.ts';
 
-/** For the message about an answer that does not fit. */
+/** What the message about an unexpected answer names. */
 export interface Expected {
   readonly system: string;
   readonly check: () => string;

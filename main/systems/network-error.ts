@@ -9,7 +9,7 @@ export const unreachable = (host: string, reason: UnreachableReason, message: st
   message,
 });
 
-/** The server may have got the request. */
+/** The connection broke after the request was sent, so the server may have received it. */
 export const cutOff = (host: string): Failure =>
   unreachable(host, 'cut-off', m.connection_broke({ host }));
 
@@ -25,7 +25,7 @@ const NETWORK_ERRORS: readonly [RegExp, UnreachableReason, (inputs: { host: stri
     [/ERR_PROXY|ERR_TUNNEL|ERR_MANDATORY_PROXY/, 'proxy', m.proxy_refused],
     [/ERR_NAME|ERR_DNS|ENOTFOUND|EAI_AGAIN/, 'name', m.host_not_found],
     [
-      // Chromium also says so after some rarer TLS faults, so the message must not claim too much.
+      // Chromium uses these errors for some other TLS faults too, so the message only says what is likely.
       /ERR_SSL_PROTOCOL_ERROR|ERR_SSL_WRONG_VERSION|wrong version number|packet length too long/i,
       'tls',
       m.not_https,

@@ -1,6 +1,6 @@
 /** Quotes a text for a language, so that nothing in it can become code. */
 
-/** Means the same within double quotes in sh, cmd and PowerShell. */
+/** Characters that mean the same within double quotes in sh, cmd and PowerShell. */
 const SAFE = /^[\w\-.~:/?=&+,@ ]*$/;
 
 /** One word of a command line: for every shell if the text allows it, else for sh. */
@@ -8,7 +8,7 @@ export function quoteForShell(text: string): string {
   return SAFE.test(text) ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
-/** PowerShell also takes typographic quotes for single ones. */
+/** PowerShell also treats typographic quotes as single quotes, so double those too. */
 export function quoteForPowerShell(text: string): string {
   return `'${text.replace(/['‘’‚‛]/g, '$&$&')}'`;
 }

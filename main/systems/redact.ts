@@ -27,7 +27,7 @@ export function redact(text: string, secrets: Iterable<string> = []): string {
     .replace(LONG_RUN, (run) => (/\d/.test(run) ? MARK : run));
 }
 
-/** As it is, in a URL, in a form, in JSON, and in Base64. */
+/** The secret as it is, in a URL, in a form, in JSON, and in Base64. */
 function formsOf(secret: string): readonly string[] {
   const inUrl = encodeURIComponent(secret);
   return [

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { Services } from './system.ts';
 
-/** Requests to one server at the same time. Twenty accounts must not hit it together after a night's sleep. */
+/** How many requests a server gets at the same time. After a night's sleep, twenty accounts must not ask it at once. */
 export const MAX_CONCURRENT_REQUESTS = 2;
 
 /** The `limit` of `Services`: first come, first served, for each origin. */
@@ -15,7 +15,7 @@ export function createRequestLimit(): Services['limit'] {
     try {
       return await queue.add(() => (running = request()), { signal });
     } catch (error) {
-      // An abort also takes a running request out of the queue. Its answer may have come already: a login to log out again.
+      // The abort may come after the answer. The caller needs that answer: a successful login must be logged out.
       if (running) return running;
       throw error;
     }

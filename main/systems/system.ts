@@ -22,7 +22,7 @@ export interface System {
   readAddress(typed: string): Result<string, string>;
   /** How a request carries the session key. */
   readonly keyParameter: KeyParameter;
-  /** Requests below the API's base that sign in or out, as they begin, in small letters: programs leave them to Keyvigil. */
+  /** How the paths of requests that sign in or out begin, in small letters. Programs may not send these through Keyvigil. */
   readonly signInPaths: readonly string[];
   /** A request that every user may send, for the examples of *Copy as …*. */
   readonly exampleCall: ExampleCall;
@@ -55,11 +55,11 @@ export interface ExampleCall {
 
 /** How often a session must be used so that the server keeps it, in minutes. */
 export interface KeepAliveRhythm {
-  /** For servers that end all sessions when nobody uses the server: how often it needs a request from any session. */
+  /** How often the server needs a request from any session. For servers that end all sessions when nobody uses them. */
   readonly serverMinutes?: number;
   /** How often each session needs a request of its own. */
   readonly sessionMinutes: number;
-  /** A session unused for this long has expired. Only where that is documented. */
+  /** A session that was unused for this long has expired. Only if that is documented. */
   readonly expiryMinutes?: number;
 }
 
@@ -70,16 +70,16 @@ export interface Method {
   readonly fields: readonly Field[];
   /** The field beside which a refused login is shown. Absent if no field is more to blame than another. */
   readonly refusedField?: string;
-  /** Whether the stored values allow a login without the user. Default: every field is filled. */
+  /** Whether the stored values allow a login without the user. By default, if every field is filled. */
   canRenew?(stored: FieldValues): boolean;
   /**
    * The host that the user must trust before this method may sign in at `address`; undefined if none. The account stores the
    * user's word as the value `trustedHost`.
    */
   hostToTrust?(address: string): string | undefined;
-  /** Refused logins lock no account, so one whose answer was lost may be repeated freely. */
+  /** Refused logins never lock the account on the server. So a login may be repeated if its answer was lost. */
   readonly neverLocks?: true;
-  /** Stored values that signing out deletes, because they would sign anybody in again without a question. */
+  /** The stored values that signing out deletes: with them, anybody could sign in again without a password. */
   readonly signOutForgets?: readonly string[];
 }
 
@@ -94,7 +94,7 @@ export interface Field {
   readonly hint?: () => string;
   /** The value of a new account. */
   readonly initial?: string;
-  /** Stored secrets belong to this value. With another one, the user must type them again. */
+  /** Stored secrets belong to this value. If it changes, the user must type them again. */
   readonly identity?: true;
   /** The choices, if there are only a few. */
   readonly options?: readonly { readonly id: string; readonly label: () => string }[];
@@ -105,7 +105,7 @@ export interface Field {
   readonly localOnly?: true;
   /** The field counts only when another field has this value. */
   readonly onlyWith?: { readonly field: string; readonly value: string };
-  /** A sign-in stores something better under this id instead of what was typed, such as a password's encrypted form. */
+  /** A sign-in stores a safer form of the typed value under this id, such as the encrypted password. */
   readonly storedAs?: string;
   /** What is wrong with a value, in a sentence that says what to do. Never called for an empty value. */
   problem?(value: string): string | undefined;
@@ -116,7 +116,7 @@ export type FieldValues = Readonly<Record<string, string>>;
 
 /** The server and the way in. */
 export interface Target {
-  /** From `readAddress`. */
+  /** The result of `readAddress`. */
   readonly address: string;
   readonly methodId: string;
   /** The account's fields that are not secret. */
@@ -128,7 +128,7 @@ export interface Target {
 export interface Services {
   readonly fetch: Fetch;
   /**
-   * Runs `request` as soon as the server of `url` may get one more.
+   * Runs `request` when the server of `url` may get another request.
    * @throws the signal's reason if it aborts first
    */
   readonly limit: <T>(url: string, signal: AbortSignal, request: () => Promise<T>) => Promise<T>;
@@ -142,10 +142,10 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 /** Talks to one server for one account. Keeps no state between calls. */
 export interface Client {
   /**
-   * One login. Must not repeat one that the server refused.
+   * One login. It must not repeat a login that the server refused.
    * @param values all fields, and what earlier sign-ins stored
    */
-  signIn(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>>;
+  signIn(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>>;
   /** Asks the server, without key or credentials, whether it is this system. Tells a captive portal from the server. */
   identify(signal: AbortSignal): Promise<Outcome<void>>;
   /** The small request that proves a session and extends it. */
@@ -156,15 +156,15 @@ export interface Client {
   signOut(key: string, signal: AbortSignal): Promise<Outcome<void>>;
 }
 
-export interface Attempt {
+export interface LoginContext {
   readonly signal: AbortSignal;
-  /** The user, who waits. Absent in a silent login, which must not open anything. */
+  /** The user who waits. Absent in a silent login, which must not open anything. */
   readonly user?: Interaction;
   /** Stores these secret values instead of the earlier ones, even if the attempt fails later. */
   saveSecrets(values: FieldValues): Promise<void>;
 }
 
-/** What a sign-in can ask of its user. Each stays on screen until the attempt ends or asks for something else. */
+/** What a sign-in can ask its user to do. A question stays on screen until the sign-in ends or asks another one. */
 export interface Interaction {
   browser(url: string, expiresAt: number): Promise<void>;
   /**
@@ -213,8 +213,8 @@ export interface CopyFormat {
 }
 
 export interface Explorer {
-  /** Never with a key in it. */
+  /** It never contains the session key. */
   readonly address: string;
   /** The user must paste the key there. */
-  readonly pasteKey: boolean;
+  readonly mustPasteKey: boolean;
 }

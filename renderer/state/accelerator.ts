@@ -1,6 +1,6 @@
 import { m } from '../../main/messages/index.ts';
 
-/** Electron's names for keys whose own name it does not take (Electron's documentation, "Keyboard Shortcuts"). */
+/** Electron's names for keys that the browser names differently (Electron's documentation, "Keyboard Shortcuts"). */
 const KEY_NAMES: Readonly<Record<string, string>> = {
   ' ': 'Space',
   ArrowUp: 'Up',
@@ -29,7 +29,7 @@ export const shortcutWords = (accelerator: string): string =>
 
 type Keys = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>;
 
-/** The pressed keys as Electron writes a shortcut; undefined until they are one: it needs Ctrl, Alt or Meta, or a function key. */
+/** The pressed keys in Electron's format; undefined if they are no shortcut: it needs Ctrl, Alt or Meta, or a function key. */
 export function toAccelerator(keys: Keys): string | undefined {
   const { ctrlKey, altKey, shiftKey, metaKey } = keys;
   const key = keyName(keys);
@@ -44,7 +44,7 @@ export function toAccelerator(keys: Keys): string | undefined {
   return [...modifiers, key].join('+');
 }
 
-/** A letter or digit is the key, not what Shift or Alt makes of it. */
+/** Use the key's own letter or digit: Shift and Alt may change the character. */
 function keyName({ key, code }: Keys): string | undefined {
   const plain = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
   if (plain !== undefined) return plain;

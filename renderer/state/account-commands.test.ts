@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { CopyCheck } from '../../main/bridge/contract.ts';
 import { m } from '../../main/messages/index.ts';
-import { account, createPopup, settle, snapshot, type Answers } from './fakes.ts';
+import {
+  account,
+  createPopup,
+  settle,
+  snapshot,
+  type Answers,
+} from '../../test/support/fake-main-process.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => {

@@ -7,7 +7,7 @@ import type { MainProcess } from './main-process.svelte.ts';
 import type { Message, Messages } from './messages.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 
-/** What the user can do with an account. Each command says how it went. */
+/** What the user can do with an account. Each command shows its result. */
 export class AccountCommands {
   readonly #main: MainProcess;
   readonly #messages: Messages;
@@ -22,8 +22,8 @@ export class AccountCommands {
   }
 
   /**
-   * Copies as the account's user has chosen, or the key itself if `isPlain`, or at a second click.
-   * @returns whether it did
+   * Copies in the format that the user has chosen. Copies the key itself if `isPlain`, or at a second click.
+   * @returns whether something was copied
    */
   async copy(account: AccountView, { isPlain = false } = {}): Promise<boolean> {
     const { id, name, copyFormats, copyFormat } = account;
@@ -49,7 +49,7 @@ export class AccountCommands {
     if (words !== undefined) this.#messages.showStatus(words, seconds);
   }
 
-  /** With Enter: the user goes on elsewhere. A notification tells if the key turns out to have expired. */
+  /** For Enter. The popup closes, so a notification tells the user if the key has expired. */
   async copyAndClose(account: AccountView): Promise<void> {
     if (await this.copy(account)) await this.#main.ask('closePopup', undefined);
   }
@@ -67,7 +67,7 @@ export class AccountCommands {
     return this.#main.ask('pinAccount', { id, pinned: !pinned });
   }
 
-  /** @param before the account that then follows; undefined for the end */
+  /** @param before the account that comes next after the move; undefined for the end */
   move({ id }: AccountView, before: AccountView | undefined) {
     return this.#main.ask('moveAccount', { id, ...(before && { before: before.id }) });
   }
@@ -90,12 +90,12 @@ export class AccountCommands {
       );
     }
     this.#messages.clearStatus();
-    // If the row shows the same message, an alert would only push the rows away from the pointer.
+    // The row may already show the same message. Then show no alert: it would move the rows under the pointer.
     const isOnRow = result?.error.message === this.#main.account(id)?.problem;
     if (!isOnRow) this.#messages.showProblem(account, result?.error);
   }
 
-  /** @param confirmedHost another host than the account's server, on which the user wants the key */
+  /** @param confirmedHost a host other than the account's server, which the user has confirmed */
   async openExplorer(account: AccountView, confirmedHost?: string): Promise<void> {
     this.#messages.clearAlert();
     const question = { id: account.id, ...(confirmedHost !== undefined && { confirmedHost }) };
@@ -130,7 +130,7 @@ export class AccountCommands {
     if (await this.#main.ask('copyReport', { id })) this.#messages.showStatus(m.report_copied());
   }
 
-  /** To be called when the user has confirmed it. The account's neighbour in the list gets the focus. */
+  /** Call it when the user has confirmed. The next account in the list gets the focus. */
   async remove({ id, name }: AccountView): Promise<void> {
     const { accounts } = this.#main;
     const index = accounts.findIndex((account) => account.id === id);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createPopup } from './fakes.ts';
+import { createPopup } from '../../test/support/fake-main-process.ts';
 
 const NEW = { name: 'Plant', address: 'https://plant.example.com', change: 'new' } as const;
 

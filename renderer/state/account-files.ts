@@ -3,7 +3,7 @@ import type { MainProcess } from './main-process.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
 
-/** Takes accounts from one computer to another, without their secrets. */
+/** Exports and imports accounts, without their secrets. */
 export class AccountFiles {
   readonly #main: MainProcess;
   readonly #messages: Messages;

@@ -3,7 +3,7 @@ import type { AccountView } from '../../main/bridge/contract.ts';
 import { m } from '../../main/messages/index.ts';
 import { foldText } from './fold-text.ts';
 
-/** Fewer accounts are seen at a glance. */
+/** With fewer accounts, nobody needs a search. */
 const MIN_TO_SEARCH = 6;
 const MIN_TO_GROUP = 12;
 
@@ -60,6 +60,6 @@ export class AccountFinder {
 const groupOf = ({ pinned, address }: AccountView): string =>
   pinned ? m.pinned() : new URL(address).host;
 
-/** Without the port: nobody looks for its digits. */
+/** Leave out the port: its digits would match too many searches. */
 const searchText = ({ name, address, user, systemName }: AccountView): string =>
   foldText([name, new URL(address).hostname, user, systemName].join('\n'));

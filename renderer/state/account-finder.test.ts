@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AccountView } from '../../main/bridge/contract.ts';
 import { AccountFinder } from './account-finder.svelte.ts';
-import { account } from './fakes.ts';
+import { account } from '../../test/support/fake-main-process.ts';
 
 const many = (count: number, changes: (index: number) => Partial<AccountView> = () => ({})) =>
   Array.from({ length: count }, (_, index) =>

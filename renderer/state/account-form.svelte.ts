@@ -59,7 +59,7 @@ export class AccountFormState {
     const { methods } = this.system;
     return methods.find(({ id }) => id === this.methodId) ?? methods[0]!;
   });
-  /** Without the fields that do not count for the chosen values. */
+  /** The fields that count for the chosen values. */
   readonly #fields = $derived.by(() =>
     this.method.fields.filter(
       ({ onlyWith }) => !onlyWith || this.getValue(onlyWith.field) === onlyWith.value,
@@ -144,7 +144,7 @@ export class AccountFormState {
     void this.readAddress();
   }
 
-  /** The user's word for the host on screen. It does not count for any other. */
+  /** Stores whether the user trusts the host on screen. That never counts for another host. */
   trustHost(isTrusted: boolean): void {
     this.values[TRUSTED_HOST] = isTrusted ? (this.hostToTrust ?? '') : '';
     this.attempt.forgetProblem(TRUSTED_HOST);
@@ -157,7 +157,7 @@ export class AccountFormState {
 
   setValue(id: string, value: string): void {
     this.values[id] = value;
-    // A problem on screen must disappear as soon as it is corrected. Nobody is told of one while still typing.
+    // Check while the user types only if a problem is on screen: it must disappear as soon as it is corrected.
     if (this.fieldProblems[id] !== undefined) void this.checkField(id);
   }
 
@@ -190,7 +190,7 @@ export class AccountFormState {
   /** To be called when the user leaves the address. */
   async readAddress(): Promise<void> {
     this.#suggestName();
-    // It names the host of the last try.
+    // This problem names the host of the last attempt.
     this.attempt.forgetProblem(TRUSTED_HOST);
     await this.address.read(this.systemId, this.method.id);
   }
@@ -205,7 +205,7 @@ export class AccountFormState {
     if (this.rest.problem) return this.attempt.fail(this.rest.problem);
     this.#suggestName();
     const { ask, edited, onDone } = this.#deps;
-    // Each try gets its own id: a cancelled one may still be on its way.
+    // Each attempt gets its own id, because a cancelled one may still be running.
     const id = edited?.id ?? crypto.randomUUID();
     const form = this.#form();
     await this.attempt.run(

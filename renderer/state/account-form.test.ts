@@ -1,12 +1,19 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, Question } from '../../main/bridge/contract.ts';
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
-import { deferred, FakeBridge, never, settle, systems, type Answers } from './fakes.ts';
+import {
+  deferred,
+  FakeBridge,
+  never,
+  settle,
+  systems,
+  type Answers,
+} from '../../test/support/fake-main-process.ts';
 
 const reads: Answers = {
   readAddress: ({ address }) => ({
     ok: true,
-    value: { address: `https://${address}`, insecure: address.startsWith('plain') },
+    value: { address: `https://${address}`, isInsecure: address.startsWith('plain') },
   }),
 };
 
@@ -234,7 +241,7 @@ describe('the address', () => {
     expect(bridge.questions('readAddress')).toEqual([
       { system: 'first', method: 'password', address: 'plain.example.com' },
     ]);
-    expect(state.address.reading?.insecure).toBe(true);
+    expect(state.address.reading?.isInsecure).toBe(true);
   });
 
   test.each<[string, (state: AccountFormState) => void]>([
@@ -270,9 +277,9 @@ describe('the address', () => {
     const slow = state.readAddress();
     state.address.typed = 'quick';
     await state.readAddress();
-    first.resolve({ ok: true, value: { address: 'https://slow', insecure: true } });
+    first.resolve({ ok: true, value: { address: 'https://slow', isInsecure: true } });
     await slow;
-    expect(state.address.reading).toEqual({ address: 'https://quick', insecure: false });
+    expect(state.address.reading).toEqual({ address: 'https://quick', isInsecure: false });
   });
 });
 

@@ -91,7 +91,7 @@ export class AccountListKeys {
         findBox()?.focus();
         return true;
       default:
-        // The letter itself then arrives in the search box. Space presses a button.
+        // The browser then types the letter into the search box. Space presses a button instead.
         if (key.length === 1 && key !== ' ') findBox()?.focus();
         return false;
     }

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import type { AccountView } from '../../main/bridge/contract.ts';
 import { accountMenu } from './account-menu.ts';
-import { account, createPopup, settle, type Answers } from './fakes.ts';
+import {
+  account,
+  createPopup,
+  settle,
+  type Answers,
+} from '../../test/support/fake-main-process.ts';
 
 async function menu(of: AccountView, answers: Answers = {}) {
   const { popup, ...rest } = await createPopup(answers);

@@ -41,7 +41,7 @@ export class AddressField {
     this.#timer = setTimeout(() => void this.#askServer(system), PAUSE_MS);
   }
 
-  /** The sign-in will tell. */
+  /** Stops the question. A sign-in will answer it. */
   stopAsking(): void {
     clearTimeout(this.#timer);
   }
@@ -52,7 +52,7 @@ export class AddressField {
     if (current === this.#lastAsked) return;
     this.#lastAsked = current;
     this.doesAnswer = undefined;
-    // "nexus" is rarely a whole address.
+    // Wait for a dot: "nexus" is rarely a whole address.
     if (!address.includes('.')) return;
     const doesAnswer = await this.#ask('askServer', { system, address });
     if (current === this.#lastAsked) this.doesAnswer = doesAnswer;

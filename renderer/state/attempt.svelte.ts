@@ -2,8 +2,8 @@ import type { Problem, Result } from '../../main/bridge/contract.ts';
 import type { Ask } from './main-process.svelte.ts';
 
 /**
- * A form's sign-in: one at a time, and the user can cancel it. Cancelling frees the form at once. What a cancelled attempt
- * answers later is ignored, unless it succeeded after all.
+ * A form's sign-in, one at a time. Cancelling frees the form at once. A later answer of a cancelled attempt is ignored, unless
+ * the attempt succeeded.
  */
 export class Attempt {
   /** The account that is being signed in to; undefined while nothing runs. */
@@ -43,7 +43,7 @@ export class Attempt {
     this.accountId = undefined;
   }
 
-  /** Drops the problem if it is this field's. */
+  /** Removes the problem if it belongs to this field. */
   forgetProblem(field: string): void {
     if (this.problem?.field === field) this.problem = undefined;
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Result } from '../../main/bridge/contract.ts';
 import { Attempt } from './attempt.svelte.ts';
-import { deferred, FakeBridge, never } from './fakes.ts';
+import { deferred, FakeBridge, never } from '../../test/support/fake-main-process.ts';
 
 const refusal: Result<void> = { ok: false, error: { message: 'Refused.' } };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../main/bridge/contract.ts';
 import { DetailsState } from './details.svelte.ts';
-import { activity, deferred, FakeBridge, settle } from './fakes.ts';
+import { activity, deferred, FakeBridge, settle } from '../../test/support/fake-main-process.ts';
 
 type Listing = Answer<'listing'>;
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { Snapshot } from '../../main/bridge/contract.ts';
 import { m } from '../../main/messages/index.ts';
-import { createPopup, deferred, settle, snapshot } from './fakes.ts';
+import { createPopup, deferred, settle, snapshot } from '../../test/support/fake-main-process.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 

@@ -1,11 +1,11 @@
 import { m } from '../../main/messages/index.ts';
 export interface MenuEntry {
   readonly label: string;
-  /** Greyed, not left out, so that the menu looks the same in every state. */
+  /** Shown in grey. The menu keeps its entries in every state. */
   readonly disabled?: boolean;
   readonly separatorBefore?: boolean;
   readonly danger?: boolean;
-  /** The chosen one of several. */
+  /** This entry is the chosen one. */
   readonly checked?: boolean;
   readonly run?: () => void;
   /** A submenu. It replaces the menu, because the popup has no room beside it. */

@@ -1,6 +1,6 @@
 import type { Problem } from '../../main/bridge/contract.ts';
 
-/** A sentence on screen. An object, so that the same words said twice are two messages. */
+/** A sentence on screen. It is an object, so that the same sentence can be shown again. */
 export interface Message {
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => void };
@@ -31,7 +31,7 @@ export class Messages {
     this.alert = { text };
   }
 
-  /** Does nothing without a problem: a request that failed altogether has already been reported. */
+  /** Does nothing without a problem: then the request itself failed, and the user already knows. */
   showProblem(account: { readonly name: string }, problem: Problem | undefined): void {
     if (problem) this.showAlert(`${account.name}: ${problem.message}`);
   }

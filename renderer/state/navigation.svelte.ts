@@ -53,7 +53,7 @@ export class Navigation {
     if (this.screen.name === 'accounts') this.focusedAccount = id;
   }
 
-  /** What the main process asks for. What was typed into a form must not be lost. */
+  /** Shows what the main process asks for, but never leaves a form in which the user has typed. */
   show(wanted: WantedScreen): void {
     switch (wanted.name) {
       case 'add-account':
@@ -181,7 +181,7 @@ export class Navigation {
     if (this.form === form) this.showAccounts(focusedAccount);
   }
 
-  /** What the next screen needs; undefined if it failed, or if the user has gone elsewhere before it came. */
+  /** Loads what the next screen needs; undefined if that failed, or if the user has opened another screen. */
   async #load<T>(loading: Promise<T | undefined>): Promise<T | undefined> {
     const { screen } = this;
     const loaded = await loading;

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { AccountFormState } from './account-form.svelte.ts';
-import { account, createPopup, deferred, never, settle, snapshot, systems } from './fakes.ts';
+import {
+  account,
+  createPopup,
+  deferred,
+  never,
+  settle,
+  snapshot,
+  systems,
+} from '../../test/support/fake-main-process.ts';
 import type { Navigation } from './navigation.svelte.ts';
 
 async function openAccountForm(navigation: Navigation): Promise<AccountFormState> {

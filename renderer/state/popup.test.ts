@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { AccountFormState } from './account-form.svelte.ts';
-import { account, createPopup } from './fakes.ts';
+import { account, createPopup } from '../../test/support/fake-main-process.ts';
 import type { Navigation } from './navigation.svelte.ts';
 import { SignInFormState } from './sign-in-form.svelte.ts';
 

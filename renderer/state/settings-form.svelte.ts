@@ -36,7 +36,7 @@ export class SettingsFormState {
     return this.#refusal?.field === setting ? this.#refusal.message : undefined;
   }
 
-  /** What is not possible on this computer goes back to what it was. */
+  /** If this computer does not allow a change, undo it. */
   async save(): Promise<void> {
     const names = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
     if (names.some((name) => this.problemOf(name) !== undefined)) return;

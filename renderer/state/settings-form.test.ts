@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Answer } from '../../main/bridge/contract.ts';
-import { FakeBridge, SETTINGS } from './fakes.ts';
+import { FakeBridge, SETTINGS } from '../../test/support/fake-main-process.ts';
 import { SettingsFormState } from './settings-form.svelte.ts';
 
 function form(answer: Answer<'saveSettings'> = { ok: true, value: undefined }) {

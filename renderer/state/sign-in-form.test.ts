@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { account, FakeBridge, never, systems, type Answers } from './fakes.ts';
+import {
+  account,
+  FakeBridge,
+  never,
+  systems,
+  type Answers,
+} from '../../test/support/fake-main-process.ts';
 import { SignInFormState } from './sign-in-form.svelte.ts';
 
 function form(storedSecrets: string[], method = 'password', answers: Answers = {}) {

@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Answer } from '../../main/bridge/contract.ts';
 import { m } from '../../main/messages/index.ts';
-import { account, createPopup, deferred, never, prompt, settle, snapshot } from './fakes.ts';
+import {
+  account,
+  createPopup,
+  deferred,
+  never,
+  prompt,
+  settle,
+  snapshot,
+} from '../../test/support/fake-main-process.ts';
 import type { Navigation } from './navigation.svelte.ts';
 
 type SignInAnswer = Answer<'signIn'>;

@@ -1,7 +1,7 @@
 /** The user's word that a host may get a Microsoft token. */
 import { describe, expect, test } from 'vitest';
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
-import { FakeBridge, settle, systems, type Answers } from './fakes.ts';
+import { FakeBridge, settle, systems, type Answers } from '../../test/support/fake-main-process.ts';
 
 /** Only the method `browser` needs trust, and the main process refuses every form. */
 const answers: Answers = {
@@ -9,7 +9,7 @@ const answers: Answers = {
     ok: true,
     value: {
       address: `https://${address}`,
-      insecure: false,
+      isInsecure: false,
       ...(method === 'browser' && { hostToTrust: address }),
     },
   }),

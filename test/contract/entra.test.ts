@@ -106,7 +106,7 @@ describe('a session by Microsoft account', () => {
       expect(asked).toEqual(['browser']);
       expect(entra.journal.count('token', 400)).toBe(1);
 
-      expect(await accounts.list.signIn(account.account.id)).toEqual({ ok: true });
+      expect(await accounts.list.signIn(account.saved.id)).toEqual({ ok: true });
       expect(account.session.state).toBe('live');
       expect(asked).toEqual(['browser', 'browser']);
     },
@@ -147,9 +147,9 @@ describe('a session by Microsoft account', () => {
   it('signing out deletes the tokens', async () => {
     const { accounts, form } = await createMicrosoftWorld();
     const account = await accounts.add(form());
-    expect(accounts.storage.secrets.get(account.account.id)?.values).toHaveProperty('tokens');
+    expect(accounts.storage.secrets.get(account.saved.id)?.values).toHaveProperty('tokens');
     await account.signOut();
-    expect(accounts.storage.secrets.get(account.account.id)?.values).toEqual({});
+    expect(accounts.storage.secrets.get(account.saved.id)?.values).toEqual({});
   });
 
   it('of one user does not touch another user’s', async () => {
@@ -237,14 +237,14 @@ describe('a host outside itwocx.com', () => {
 
   it('gets none if accounts.json was changed to lead there', async () => {
     const world = await createMicrosoftWorld();
-    const { account } = await world.accounts.add(world.form());
+    const { saved } = await world.accounts.add(world.form());
     const [stored] = world.accounts.storage.accounts;
     const { trustedHost: _untrusted, ...values } = stored!.values;
     world.accounts.storage.accounts = [{ ...stored!, values }];
     const list = world.accounts.restart();
-    await list.get(account.id).signOut();
+    await list.get(saved.id).signOut();
     const [asked, requests] = [world.asked.length, world.ribCx.journal.entries.length];
-    expect(await list.signIn(account.id)).toMatchObject({ ok: false });
+    expect(await list.signIn(saved.id)).toMatchObject({ ok: false });
     expect(world.asked).toHaveLength(asked);
     expect(world.ribCx.journal.entries).toHaveLength(requests);
   });

@@ -459,7 +459,7 @@ describe('the address', () => {
     const [nexus, cx] = [await world.addNexus(), await world.addCx()];
     await fetch(`${world.addressOf(cx)}/Api/Project/Get?take=1`);
     await fetch(`${world.addressOf(nexus)}${ROWS}`);
-    expect(world.used).toEqual([cx.account.id, nexus.account.id]);
+    expect(world.used).toEqual([cx.saved.id, nexus.saved.id]);
     await world.give(nexus, 'off');
     expect((await fetch(`${world.addressOf(nexus)}${ROWS}`)).status).toBe(404);
   });
@@ -506,23 +506,23 @@ describe('the address', () => {
 
   it('is kept in the vault, not beside the account, and is the same after a restart', async () => {
     const world = await start();
-    const { localToken, account } = await world.addNexus();
+    const { localToken, saved } = await world.addNexus();
     const { storage } = world.accounts;
     expect(localToken).toMatch(/^[0-9a-f]{32}$/);
-    expect(storage.secrets.get(account.id)).toMatchObject({ localToken });
+    expect(storage.secrets.get(saved.id)).toMatchObject({ localToken });
     expect(JSON.stringify(storage.accounts)).not.toContain(localToken);
-    expect(world.accounts.restart().get(account.id).localToken).toBe(localToken);
+    expect(world.accounts.restart().get(saved.id).localToken).toBe(localToken);
   });
 
   it('does not count for another server, if the stored files were changed', async () => {
     const world = await start();
-    const { account } = await world.addNexus();
+    const { saved } = await world.addNexus();
     const { storage } = world.accounts;
     storage.accounts = storage.accounts.map((stored) => ({
       ...stored,
       address: 'http://attacker.example',
     }));
-    expect(world.accounts.restart().get(account.id).localToken).toBeUndefined();
+    expect(world.accounts.restart().get(saved.id).localToken).toBeUndefined();
   });
 });
 

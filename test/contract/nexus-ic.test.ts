@@ -421,7 +421,7 @@ describe('what leaves this computer', () => {
     expect((await fetch(url)).status).toBe(200);
     expect(nexusIc.explorer(targetOf())).toEqual({
       address: `${server.baseUrl}/version`,
-      pasteKey: false,
+      mustPasteKey: false,
     });
   });
 });

@@ -142,7 +142,7 @@ describe('a key', () => {
     const key = await liveKey();
     expect(ribCx.explorer(targetOf())).toEqual({
       address: `${server.origin}/api/latest/api/help/index`,
-      pasteKey: true,
+      mustPasteKey: true,
     });
     expect(ribCx.copyFormats(targetOf())[0]!.text(key)).toBe(`key: ${key}`);
   });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DefaultSettings, TaskUtils } from '@microsoft/powerquery-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureCommands } from '../../build/runtime/packages.ts';
-import type { AccountSession } from '../../main/sessions/account-session.ts';
+import type { Account } from '../../main/sessions/account.ts';
 import type { ExampleCall } from '../../main/systems/system.ts';
 import { runProgram, type Ran } from '../support/run-program.ts';
 import { createScriptsWorld, type ScriptsWorld } from '../support/scripts-world.ts';
@@ -102,7 +102,7 @@ fetch(url, { headers: key.headers }).then(async (answer) => {
 });`;
 
 describe.each(SYSTEMS)('by command, $system reach', ({ account: find, names }) => {
-  async function eachTime(getNames: (account: AccountSession) => Promise<string[]>) {
+  async function eachTime(getNames: (account: Account) => Promise<string[]>) {
     for (let round = 1; round <= 3; round++) {
       expect(await getNames(find())).toEqual(names);
       await disturb();
@@ -116,12 +116,12 @@ describe.each(SYSTEMS)('by command, $system reach', ({ account: find, names }) =
     ['Python’s requests', () => [python, '-c', PYTHON_BY_COMMAND]],
     ['Node’s fetch', () => [process.execPath, '-e', FETCH_BY_COMMAND]],
   ])('%s', (_client, program) =>
-    eachTime(({ account, system }) => namesFrom([...program(), account.name], system.exampleCall)),
+    eachTime(({ saved, system }) => namesFrom([...program(), saved.name], system.exampleCall)),
   );
 
   it('newman', () =>
-    eachTime(async ({ account, system }) => {
-      const key = await runProgram(['keyvigil', 'key', account.name, '--format=json'], world);
+    eachTime(async ({ saved, system }) => {
+      const key = await runProgram(['keyvigil', 'key', saved.name, '--format=json'], world);
       const { url, headers, query } = JSON.parse(key.stdout) as Record<string, object>;
       const { path, query: own, listName } = system.exampleCall;
       const pairs = (of: object) => Object.entries(of).map(([key, value]) => ({ key, value }));

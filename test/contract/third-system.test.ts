@@ -58,7 +58,7 @@ const staticKey: System = {
   },
   apiBase: ({ address }) => address,
   copyFormats: () => [],
-  explorer: ({ address }) => ({ address, pasteKey: false }),
+  explorer: ({ address }) => ({ address, mustPasteKey: false }),
 };
 
 it('is kept alive like any other', async () => {

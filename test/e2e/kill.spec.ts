@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as v from 'valibot';
-import { Account } from '../../main/sessions/account.ts';
+import { SavedAccount } from '../../main/sessions/saved-account.ts';
 import { held } from '../simulators/faults.ts';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
@@ -110,11 +110,11 @@ function fileEvents(profile: string, wanted: number): Promise<void> {
 
 interface Stored {
   readonly names: readonly string[];
-  readonly accounts: readonly Account[];
+  readonly accounts: readonly SavedAccount[];
   readonly vault: string;
 }
 
-const Accounts = v.object({ version: v.literal(1), accounts: v.array(Account) });
+const Accounts = v.object({ version: v.literal(1), accounts: v.array(SavedAccount) });
 const Vault = v.object({ version: v.literal(1), entries: v.record(v.string(), v.string()) });
 
 /** What is on disk; fails if a file is not intact. */
@@ -137,7 +137,7 @@ function write({ profile }: Keyvigil, name: string, content: string): void {
 
 function expectIntact(keyvigil: Keyvigil, pristine: Stored): void {
   const { accounts, names } = readStored(keyvigil);
-  const withoutLearned = ({ learned: _learned, ...account }: Account) => account;
+  const withoutLearned = ({ learned: _learned, ...account }: SavedAccount) => account;
   expect(accounts.map(withoutLearned)).toEqual(pristine.accounts.map(withoutLearned));
   expect(names.filter((name) => name.includes('broken'))).toEqual([]);
   expect(keyvigil.searchSecrets().hits).toEqual([]);

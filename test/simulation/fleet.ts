@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
 import { ownerOf } from '../../main/sessions/account-form.ts';
 import { nexusIc } from '../../main/systems/nexus-ic/index.ts';
-import { NO_CHOICES, type Account, type Secrets } from '../../main/sessions/account.ts';
+import { NO_CHOICES, type SavedAccount, type Secrets } from '../../main/sessions/saved-account.ts';
 import { startAccounts, type Accounts } from '../support/account-world.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { CountingServer, type RequestRate } from './counting-server.ts';
@@ -85,7 +85,7 @@ function startMachine(
   return { accounts, machineClock };
 }
 
-const account = (id: string): Account => ({
+const account = (id: string): SavedAccount => ({
   id,
   name: id,
   system: 'nexus-ic',

@@ -36,7 +36,7 @@ export class IntervalApp implements App {
   async add(account: WorldAccount): Promise<void> {
     const form = readForm(account.form, systems);
     if (!form.ok) throw new Error(form.error.message);
-    const { system: systemId, address, method: methodId, values } = form.value.account;
+    const { system: systemId, address, method: methodId, values } = form.value.saved;
     const system = systems.find(({ id }) => id === systemId)!;
     const added: IntervalAccount = {
       client: system.connect({ address, methodId, values, learned: {} }, this.#services),

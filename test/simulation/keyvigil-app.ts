@@ -22,7 +22,7 @@ export class KeyvigilApp implements App {
 
   async add(account: WorldAccount): Promise<void> {
     const session = await this.#accounts.add({ ...account.form, rest: this.#rest });
-    this.#ids.set(account, session.account.id);
+    this.#ids.set(account, session.saved.id);
   }
 
   quit(): void {

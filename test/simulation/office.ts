@@ -1,6 +1,6 @@
 import { MINUTE_MS } from '../../main/clock.ts';
 import { ownerOf } from '../../main/sessions/account-form.ts';
-import { NO_CHOICES, type Account, type Secrets } from '../../main/sessions/account.ts';
+import { NO_CHOICES, type SavedAccount, type Secrets } from '../../main/sessions/saved-account.ts';
 import { isNeeded, type Rest } from '../../main/sessions/rest.ts';
 import { nexusIc } from '../../main/systems/nexus-ic/index.ts';
 import { startNexusIc, type NexusIc } from '../simulators/nexus-ic.ts';
@@ -172,7 +172,7 @@ class Desk {
 
 const userOf = (number: number) => ({ username: `user-${number}`, password: `pässword ${number}` });
 
-const accountOf = (number: number, origin: string, rest: Rest | undefined): Account => ({
+const accountOf = (number: number, origin: string, rest: Rest | undefined): SavedAccount => ({
   id: `account-${number}`,
   name: `Person ${number + 1}`,
   system: 'nexus-ic',
@@ -187,7 +187,7 @@ const accountOf = (number: number, origin: string, rest: Rest | undefined): Acco
   ...NO_CHOICES,
 });
 
-const secretsOf = (number: number, account: Account): Secrets => ({
+const secretsOf = (number: number, account: SavedAccount): Secrets => ({
   owner: ownerOf(account, nexusIc.methods[0]!),
   values: { password: userOf(number).password },
   isRefused: false,

@@ -2,9 +2,9 @@ import type { Clock } from '../../main/clock.ts';
 import { AccountList, type AccountObserver } from '../../main/sessions/account-list.ts';
 import type { AccountForm, FormProblem } from '../../main/sessions/account-form.ts';
 import { AccountStorage } from '../../main/sessions/account-storage.ts';
-import type { AccountSession } from '../../main/sessions/account-session.ts';
+import type { Account } from '../../main/sessions/account.ts';
 import type { AccountDeps } from '../../main/sessions/account-state.ts';
-import type { Account, Secrets } from '../../main/sessions/account.ts';
+import type { SavedAccount, Secrets } from '../../main/sessions/saved-account.ts';
 import { KeepAlive, type KeepAliveDeps } from '../../main/sessions/keep-alive.ts';
 import type { Presence } from '../../main/sessions/rest.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
@@ -33,7 +33,7 @@ export const nobody: ReturnType<AccountDeps['interaction']> = {
 
 /** The stored files, in memory: what a restart finds. */
 export class MemoryStorage {
-  accounts: readonly Account[] = [];
+  accounts: readonly SavedAccount[] = [];
   readonly secrets = new Map<string, Secrets>();
 }
 
@@ -62,11 +62,11 @@ export interface Accounts {
   readonly storage: MemoryStorage;
   /** Bugs, and what could not be stored. */
   readonly reported: unknown[];
-  tryAdd(form: AccountForm): Promise<Result<AccountSession, FormProblem>>;
+  tryAdd(form: AccountForm): Promise<Result<Account, FormProblem>>;
   /** Adds an account. @throws if that fails */
-  add(form: AccountForm): Promise<AccountSession>;
+  add(form: AccountForm): Promise<Account>;
   /** The account, once it is known whether its session lives. */
-  settled(id: string): Promise<AccountSession>;
+  settled(id: string): Promise<Account>;
   /** Ends this run, and starts another one on the same storage. */
   restart(): AccountList;
 }
@@ -159,7 +159,7 @@ export interface World {
   readonly clock: VirtualClock;
   readonly server: NexusIc;
   form(changes?: Partial<AccountForm>): AccountForm;
-  add(changes?: Partial<AccountForm>): Promise<AccountSession>;
+  add(changes?: Partial<AccountForm>): Promise<Account>;
 }
 
 /** The real list of accounts with the real client and a simulated NEXUS IC, on one virtual clock, without a socket. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../main/clock.ts';
 import { serveCommands } from '../../main/scripts/serve-commands.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
-import type { AccountSession } from '../../main/sessions/account-session.ts';
+import type { Account } from '../../main/sessions/account.ts';
 import { createWorld, type World } from './account-world.ts';
 import { runProgram, SCRIPT, type Ran, type RunOptions } from './run-program.ts';
 
@@ -16,7 +16,7 @@ export interface CommandWorld extends World {
   readonly opened: (string | undefined)[];
   readonly reported: unknown[];
   /** Adds an account that scripts may use. */
-  addForScripts(...form: Parameters<World['add']>): Promise<AccountSession>;
+  addForScripts(...form: Parameters<World['add']>): Promise<Account>;
   keyvigil(...words: string[]): Promise<Ran>;
   keyvigilWith(options: RunOptions, ...words: string[]): Promise<Ran>;
   /** As if Keyvigil quits. */
@@ -66,7 +66,7 @@ export async function createCommandWorld({
         },
         version: '1.2.3',
         onUse: (id) => used.push(id),
-        openPopup: (account) => opened.push(account?.account.name),
+        openPopup: (account) => opened.push(account?.saved.name),
         profile,
         env,
         platform: 'linux',

@@ -6,8 +6,8 @@ import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
 import { newToken } from '../../main/scripts/local-address/tokens.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import { ScriptAccessControl } from '../../main/scripts/script-access.ts';
-import type { AccountSession } from '../../main/sessions/account-session.ts';
-import type { ScriptAccess } from '../../main/sessions/account.ts';
+import type { Account } from '../../main/sessions/account.ts';
+import type { ScriptAccess } from '../../main/sessions/saved-account.ts';
 import type { Fetch } from '../../main/systems/system.ts';
 import { startNexusIc, type NexusIcOptions } from '../simulators/nexus-ic.ts';
 import { startRibCx, type RibCxOptions } from '../simulators/rib-cx.ts';
@@ -54,8 +54,8 @@ export async function createLocalWorld({
     report: (error) => reported.push(error),
   });
 
-  async function give(account: AccountSession, localAddress: ScriptAccess['localAddress']) {
-    await access.set(account.account.id, { mayUseCommand: false, localAddress });
+  async function give(account: Account, localAddress: ScriptAccess['localAddress']) {
+    await access.set(account.saved.id, { mayUseCommand: false, localAddress });
     await listener.update();
     return account;
   }
@@ -108,7 +108,7 @@ export async function createLocalWorld({
     get host() {
       return `127.0.0.1:${port}`;
     },
-    addressOf: ({ localToken }: AccountSession) => `http://127.0.0.1:${port}/${localToken}`,
+    addressOf: ({ localToken }: Account) => `http://127.0.0.1:${port}/${localToken}`,
     async close() {
       await listener.stop();
       accounts.list.stop();

@@ -7,8 +7,8 @@ import { SECOND_MS, systemClock, type Clock } from '../../main/clock.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import { Scripts } from '../../main/scripts/index.ts';
 import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
-import type { AccountSession } from '../../main/sessions/account-session.ts';
-import type { ScriptAccess } from '../../main/sessions/account.ts';
+import type { Account } from '../../main/sessions/account.ts';
+import type { ScriptAccess } from '../../main/sessions/saved-account.ts';
 import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
 import { startNexusIc } from '../simulators/nexus-ic.ts';
 import { startRibCx } from '../simulators/rib-cx.ts';
@@ -58,8 +58,8 @@ export async function createScriptsWorld({
   });
   await scripts.start();
 
-  async function turnOn(account: AccountSession) {
-    await scripts.handlers.setScriptAccess({ id: account.account.id, scripts: ON });
+  async function turnOn(account: Account) {
+    await scripts.handlers.setScriptAccess({ id: account.saved.id, scripts: ON });
     await scripts.update();
     return account;
   }
@@ -100,10 +100,9 @@ export async function createScriptsWorld({
       KEYVIGIL_PROFILE: profile,
       PATH: `${join(SCRIPT, '..')}:${process.env['PATH'] ?? ''}`,
     },
-    addressOf: ({ localToken }: AccountSession) =>
-      `http://127.0.0.1:${localAddressPort}/${localToken}`,
+    addressOf: ({ localToken }: Account) => `http://127.0.0.1:${localAddressPort}/${localToken}`,
     /** What *Copy as …* copies. */
-    copied(account: AccountSession, format: string): string {
+    copied(account: Account, format: string): string {
       return scripts.keylessFormats(account).find(({ id }) => id === format)!.text;
     },
     /** The keys that were verified just now are no longer fresh. */

@@ -1,6 +1,6 @@
 /** What can happen to a session, for property tests: in any order, also one that makes no sense. */
 import fc from 'fast-check';
-import type { SessionKey } from '../../main/sessions/account.ts';
+import type { SessionKey } from '../../main/sessions/saved-account.ts';
 import type { SessionEvent } from '../../main/sessions/session.ts';
 
 export const anyTime = fc.integer({ min: 0, max: 4e12 });

@@ -1,16 +1,16 @@
-import type { AccountSession } from '../../sessions/account-session.ts';
+import type { Account } from '../../sessions/account.ts';
 
 /** IPv4 loopback only: nothing on the network can reach it. */
 export const LOCAL_HOST = '127.0.0.1';
 
 /**
- * No trailing slash. A secret: anyone who has it can use the account.
+ * The account's local address, without a slash at its end. It is a secret: anyone who knows it can use the account.
  * @returns undefined if the account has none
  */
 export function addressOf(
-  { account, localToken }: Pick<AccountSession, 'account' | 'localToken'>,
+  { saved, localToken }: Pick<Account, 'saved' | 'localToken'>,
   port: number,
 ): string | undefined {
-  const isOn = account.scripts.localAddress !== 'off' && localToken !== undefined;
+  const isOn = saved.scripts.localAddress !== 'off' && localToken !== undefined;
   return isOn ? `http://${LOCAL_HOST}:${port}/${localToken}` : undefined;
 }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 
-/** A longer body is sent while it comes, and cannot be sent twice. */
+/** A longer body is passed on while it arrives, so it cannot be sent again. */
 const MAX_REPEATABLE_BYTES = 1024 * 1024;
 
 export interface RequestBody {

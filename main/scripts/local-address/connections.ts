@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Many more than programs need. Keyvigil's own files and connections need the rest that the system allows a process. */
+/** Programs need far fewer. The system limits the open files of a process, and Keyvigil itself needs some. */
 const MAX_CONNECTIONS = 512;
 /** Hardly any program sends a request before it has the answer to the last one. */
 const MAX_REQUESTS_AT_ONCE = 4;
@@ -9,7 +9,7 @@ const MAX_REQUESTS_AT_ONCE = 4;
 /** The connections to the local address. If there are too many, those that never showed a token go first. */
 export class Connections {
   readonly #all = new Map<Socket, { requests: number }>();
-  /** Without a token yet, the oldest first. */
+  /** Connections that have not shown a token yet, the oldest first. */
   readonly #strangers = new Set<Socket>();
 
   constructor(server: Server) {

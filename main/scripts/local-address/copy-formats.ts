@@ -1,4 +1,4 @@
-/** The local address as other programs take it. All of it is as secret as the address. */
+/** The local address in the formats of other programs. Each text is as secret as the address. */
 import type { KeylessFormat } from '../../bridge/copy-key.ts';
 import { m } from '../../messages/index.ts';
 import {
@@ -43,7 +43,7 @@ export function localFormats(
   ];
 }
 
-/** The address is in no argument list, which other users of this computer can read. Works in sh and cmd. */
+/** Passes the address on stdin: other users of this computer can read argument lists. Works in sh and cmd. */
 const curl = (url: string) =>
   `echo url = ${quoteForShell(url)} | curl --silent --show-error --noproxy ${quoteForShell('127.0.0.1')} --config -`;
 
@@ -56,7 +56,7 @@ answer.raise_for_status()
 print(answer.json()[${quoteForPython(listName)}])
 `;
 
-/** As Microsoft recommends: with a static first argument, Power BI knows the source and can refresh it. */
+/** Microsoft recommends RelativePath and Query: Power BI can refresh a source only if the first argument is constant. */
 const powerQuery = (address: string, { path, query, listName }: ExampleCall) => `let
     Answer = Json.Document(
         Web.Contents(

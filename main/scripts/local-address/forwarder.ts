@@ -2,21 +2,21 @@ import type { Clock } from '../../clock.ts';
 import { MINUTE_MS } from '../../clock.ts';
 import { toEnglish } from '../../messages/with-english.ts';
 import { failed, success, type Result } from '../../result.ts';
-import type { AccountSession } from '../../sessions/account-session.ts';
+import type { Account } from '../../sessions/account.ts';
 import { toFailure } from '../../systems/network-error.ts';
 import type { LiveKeys, NoKey } from '../../sessions/live-keys.ts';
 import type { RequestBody } from './body.ts';
 import { isRead } from './gate.ts';
 import { toServer, withKey } from './headers.ts';
-import { problem, type Problem } from './problem.ts';
+import { problem, type ProblemDetails } from './problem.ts';
 import type { Upstream, UpstreamAnswer } from './upstream.ts';
 
-/** A server that computes a long report answers after minutes. One that never answers must not keep its place for ever. */
+/** How long a server may take. A long report takes minutes, but a server that never answers must not block the queue. */
 const MAX_WAIT_MS = 5 * MINUTE_MS;
 
 /** A request that the gate has admitted. */
 export interface LocalRequest {
-  readonly account: AccountSession;
+  readonly account: Account;
   readonly method: string;
   readonly path: string;
   readonly query: string;
@@ -28,7 +28,7 @@ export interface LocalRequest {
 
 export interface Forwarded {
   readonly answer: UpstreamAnswer;
-  /** With which it was sent. */
+  /** The key that the request was sent with. */
   readonly key: string;
 }
 
@@ -47,14 +47,14 @@ export class Forwarder {
   }
 
   /** @throws the signal's reason if it aborts */
-  async forward(request: LocalRequest): Promise<Result<Forwarded, Problem>> {
+  async forward(request: LocalRequest): Promise<Result<Forwarded, ProblemDetails>> {
     const { account, body } = request;
     let last: { readonly key: string; readonly sent: Sent } | undefined;
     for (let attempt = 1; ; attempt++) {
       const live = await this.#deps.keys.get(account, last?.key);
       request.signal.throwIfAborted();
       const isRenewed = live.ok && live.value.key !== last?.key;
-      // The session lives: the answer is about something else.
+      // The session is alive, so the 401 or 404 is about something else. Pass it on.
       if (last && live.ok && !isRenewed && (attempt > 2 || last.sent.kind !== 'failure')) {
         return toForwarded(last.sent, last.key);
       }
@@ -116,7 +116,7 @@ export class Forwarder {
 
 type Sent =
   | { readonly kind: 'answer'; readonly answer: UpstreamAnswer }
-  | { readonly kind: 'redirect' | 'failure' | 'timeout'; readonly problem: Problem };
+  | { readonly kind: 'redirect' | 'failure' | 'timeout'; readonly problem: ProblemDetails };
 
 const RETRY_SOON = { 'Retry-After': '1' };
 const RENEWED = problem(
@@ -130,10 +130,13 @@ const ENDED_AGAIN = problem(
   RETRY_SOON,
 );
 
-const toForwarded = (sent: Sent, key: string): Result<Forwarded, Problem> =>
+const toForwarded = (sent: Sent, key: string): Result<Forwarded, ProblemDetails> =>
   sent.kind === 'answer' ? success({ answer: sent.answer, key }) : failed(sent.problem);
 
-/** The session may have expired, or the server may have restarted. What changes data is only repeated if it was not done. */
+/**
+ * Whether to check the session and send the request again. A request that changes data may be repeated only if the server has
+ * not carried it out.
+ */
 function isDoubtful({ method, account }: LocalRequest, sent: Sent): boolean {
   if (sent.kind !== 'answer') return isRead(method) && sent.kind !== 'timeout';
   const { status, headers } = sent.answer;
@@ -144,13 +147,13 @@ function isDoubtful({ method, account }: LocalRequest, sent: Sent): boolean {
   return expiredStatuses.includes(status) || /\bhtml\b/i.test(type);
 }
 
-function noKeyProblem({ account: { name } }: AccountSession, noKey: NoKey): Problem {
+function noKeyProblem({ saved: { name } }: Account, noKey: NoKey): ProblemDetails {
   return noKey.kind === 'offline'
     ? problem(504, toEnglish(noKey.message))
     : problem(503, `“${name}” needs you to sign in with Keyvigil: ${toEnglish(noKey.message)}`);
 }
 
-/** The gate has checked the path already. This catches what a URL parser makes of it. */
+/** Checks the path again after URL parsing, which may change it. */
 function isBelow(url: string, base: string): boolean {
   const [at, from] = [new URL(url), new URL(base)];
   return (

@@ -1,12 +1,12 @@
-/** Decides from the raw head of a request whether it may reach an account's server. Knows no account. */
+/** Decides whether a request may reach an account's server, by its raw head alone. */
 import { failed, success, type Result } from '../../result.ts';
-import { problem, type Problem } from './problem.ts';
+import { problem, type ProblemDetails } from './problem.ts';
 
 /** The head of a request as it came: nothing in it is decoded, joined or dropped. */
 export interface RequestHead {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
-  /** Names and values in turns. */
+  /** Each name is followed by its value. */
   readonly rawHeaders: readonly string[];
 }
 
@@ -19,16 +19,19 @@ export interface Admitted {
 }
 
 /** @param host the local address's host and port: what every honest client sends as `Host` */
-export function admit(head: RequestHead, host: string): Result<Admitted, Problem> {
+export function admit(head: RequestHead, host: string): Result<Admitted, ProblemDetails> {
   const refusal = refuseHeaders(head, host);
   return refusal ? failed(refusal) : readTarget(head.url ?? '');
 }
 
-function refuseHeaders({ method, rawHeaders }: RequestHead, host: string): Problem | undefined {
+function refuseHeaders(
+  { method, rawHeaders }: RequestHead,
+  host: string,
+): ProblemDetails | undefined {
   const headers = pairs(rawHeaders);
   const values = (name: string) => headers.filter(([n]) => n === name).map(([, value]) => value);
   const names = new Set(headers.map(([name]) => name));
-  // A page of a foreign site can lead its own name to this computer (DNS rebinding), but the browser sends that name.
+  // A web page can let its own host name point to this computer (DNS rebinding). The browser still sends that name as `Host`.
   if (values('host').length !== 1 || values('host')[0] !== host) {
     return problem(403, `Use the local address as Keyvigil shows it, with the host ${host}.`);
   }
@@ -41,13 +44,13 @@ function refuseHeaders({ method, rawHeaders }: RequestHead, host: string): Probl
   if (OVERRIDES.some((name) => names.has(name))) {
     return problem(400, 'Send the method and the path themselves, not headers that replace them.');
   }
-  // Two lengths, or a length and chunks, are refused by Node's parser already.
+  // Node's parser already refuses two lengths, or a length together with chunks.
   const hasBody = names.has('transfer-encoding') || values('content-length').some((v) => v !== '0');
   if (hasBody && isRead(method)) return problem(400, `A ${method} request has no body.`);
   return undefined;
 }
 
-/** Some servers obey these instead of the request line: it would be of no use to check that. */
+/** Some servers obey these headers instead of the request line, which is what the gate checks. */
 const OVERRIDES = [
   'x-http-method-override',
   'x-http-method',
@@ -73,7 +76,7 @@ const WRITES = ['POST', 'PUT', 'PATCH', 'DELETE'];
 export function checkMethod(
   method: string | undefined,
   access: 'read' | 'write',
-): Problem | undefined {
+): ProblemDetails | undefined {
   if (isRead(method) || (access === 'write' && WRITES.includes(method ?? ''))) return undefined;
   const allowed = ['GET', 'HEAD', ...(access === 'write' ? WRITES : [])].join(', ');
   const detail =
@@ -83,11 +86,11 @@ export function checkMethod(
   return problem(405, detail, { Allow: allowed });
 }
 
-/** Only visible ASCII, so that no server reads something else than was checked. */
+/** Only visible ASCII: the server must read the same path that the gate checked. */
 const ORIGIN_FORM = /^\/([^/?]*)(\/[^?]*)?(\?.*)?$/;
 const VISIBLE = /^[\x21-\x7e]+$/;
 
-function readTarget(target: string): Result<Admitted, Problem> {
+function readTarget(target: string): Result<Admitted, ProblemDetails> {
   const [, token = '', path = '/', query = ''] = ORIGIN_FORM.exec(target) ?? [];
   if (token === '' || !VISIBLE.test(target) || target.includes('#')) {
     return failed(problem(400, 'Send a path that begins with a slash, as in /TOKEN/version.'));
@@ -109,8 +112,8 @@ function readTarget(target: string): Result<Admitted, Problem> {
 }
 
 /**
- * The path as the most generous server would read it. Undefined if servers may read it in different ways: not UTF-8, an
- * encoded slash or percent sign, a backslash, or a character that becomes one of these or a dot.
+ * The decoded path; undefined if servers may decode it in different ways: because it is not UTF-8, or has an encoded slash or
+ * percent sign, a backslash, or a character that some servers turn into one of these.
  */
 function decode(path: string): string | undefined {
   if (/%(?:2f|5c|25|[01]|7f)/i.test(path)) return undefined;
@@ -134,7 +137,7 @@ const leavesAtEnd = (path: string) => {
   return last !== '' && leaves(last);
 };
 
-/** Names in small letters. */
+/** Header names and values in pairs. Names are in small letters. */
 export function pairs(rawHeaders: readonly string[]): [string, string][] {
   return Array.from({ length: rawHeaders.length / 2 }, (_, i) => [
     rawHeaders[2 * i]!.toLowerCase(),

@@ -26,9 +26,9 @@ const DROPPED_THERE = new Set([
   'authorization',
   'key',
   'hash',
-  // It could hold the local address. RIB CX's firewall blocks foreign ones anyway.
+  // It could contain the local address, which is a secret.
   'referer',
-  // The request that is sent is not encoded as the client asks, but as `Upstream` can decode.
+  // `Upstream` decodes the answer, so it asks only for encodings that it knows.
   'accept-encoding',
   'sec-fetch-mode',
 ]);
@@ -63,7 +63,7 @@ const DROPPED_BACK = new Set([
 /** `Upstream` has decoded these. */
 const DECODED = /^(?:x-)?(?:gzip|deflate|br|zstd)$/i;
 
-/** @returns names and values in turns, as `writeHead` takes them */
+/** @returns each name followed by its value, as `writeHead` takes them */
 export function toClient(headers: readonly (readonly [string, string])[], key: string): string[] {
   const received = headers.map(([name, value]) => [name.toLowerCase(), value] as const);
   const dropped = namedInConnection(received);
@@ -75,7 +75,7 @@ export function toClient(headers: readonly (readonly [string, string])[], key: s
       !name.startsWith('access-control-') &&
       !(isDecoded && (name === 'content-encoding' || name === 'content-length')),
   );
-  // A server may repeat the address of a request, as in `Location`.
+  // A server may repeat the request's address, with the key in it.
   const masked = kept.map(([name, value]) => [name, withoutKey(value, key)]);
   return [...masked, ['cache-control', 'no-store']].flat();
 }
@@ -95,7 +95,7 @@ function namedInConnection(headers: readonly (readonly [string, string])[]): Set
   );
 }
 
-/** The query with the key in it if the system wants that, instead of any that the client sent. */
+/** The query with the session key, if the system wants the key there. Replaces a key that the client sent. */
 export function withKey(query: string, { in: place, name }: KeyParameter, key: string): string {
   if (place === 'header') return query;
   const isKey = (parameter: string) => nameOf(parameter) === name.toLowerCase();

@@ -24,7 +24,7 @@ export class LocalAddressListener {
     this.#deps = deps;
   }
 
-  /** To be called after every change of the accounts or the settings. Resolves when what listens is what should. */
+  /** Call it after every change of the accounts or the settings. Resolves when the port is open or closed as it should be. */
   update(): Promise<void> {
     this.#open?.server.endRevoked();
     if (this.#wantedPort === (this.#open?.port ?? this.#failedPort)) return this.#work;

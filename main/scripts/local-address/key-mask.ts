@@ -7,7 +7,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 export class KeyMask extends Transform {
   readonly #key: Buffer;
   readonly #mask: Buffer;
-  /** The end of what came, if it is the beginning of the key. */
+  /** The last bytes received, if they may be the beginning of the key. */
   #held = Buffer.alloc(0);
 
   constructor(key: string) {

@@ -1,18 +1,22 @@
 import { STATUS_CODES } from 'node:http';
 
 /** An answer of Keyvigil itself. `detail` is a sentence that says what to do, without a secret. */
-export interface Problem {
+export interface ProblemDetails {
   readonly status: number;
   readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const problem = (status: number, detail: string, headers?: Problem['headers']): Problem => ({
+export const problem = (
+  status: number,
+  detail: string,
+  headers?: ProblemDetails['headers'],
+): ProblemDetails => ({
   status,
   detail,
   ...(headers && { headers }),
 });
 
-/** As RFC 9457 says. */
-export const problemJson = ({ status, detail }: Problem): string =>
+/** In the format of RFC 9457. */
+export const problemJson = ({ status, detail }: ProblemDetails): string =>
   `${JSON.stringify({ status, title: STATUS_CODES[status], detail }, null, 2)}\n`;

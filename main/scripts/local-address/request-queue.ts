@@ -1,6 +1,6 @@
 import PQueue from 'p-queue';
 
-/** As many as browsers open to one server. Keep-alives have a limit of their own, so they never wait for these. */
+/** As many as browsers send to one server. Keep-alives have a limit of their own, so they never wait for programs. */
 const MAX_CONCURRENT = 6;
 const MAX_WAITING = 100;
 
@@ -9,7 +9,7 @@ export class RequestQueue {
   readonly #queues = new Map<string, PQueue>();
 
   /**
-   * @returns whether it ran; false if too many wait already
+   * @returns false if it did not run, because too many wait already
    * @throws the signal's reason if it aborts
    */
   async run(server: string, signal: AbortSignal, exchange: () => Promise<void>): Promise<boolean> {

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../../clock.ts';
-import type { AccountSession } from '../../sessions/account-session.ts';
+import type { Account } from '../../sessions/account.ts';
 import { LOCAL_HOST } from './address.ts';
 import { readBody } from './body.ts';
 import { Connections } from './connections.ts';
@@ -10,22 +10,22 @@ import { Forwarder, type ForwarderDeps } from './forwarder.ts';
 import { admit, checkMethod, isRead, type Admitted } from './gate.ts';
 import { toClient } from './headers.ts';
 import { KeyMask } from './key-mask.ts';
-import { problem, problemJson, type Problem } from './problem.ts';
+import { problem, problemJson, type ProblemDetails } from './problem.ts';
 import { RequestQueue } from './request-queue.ts';
 import { findByToken, WrongTokenDelay } from './tokens.ts';
 
 const MAX_HEADER_BYTES = 16 * 1024;
-/** A program on this computer sends a head in milliseconds. */
+/** How long a client may take to send a request's head. Programs on this computer need milliseconds. */
 const MAX_HEAD_MS = 10 * SECOND_MS;
-/** Longer than a script thinks between two requests. */
+/** How long an idle connection stays open for the client's next request. */
 const KEEP_CONNECTION_MS = MINUTE_MS;
-/** A client that takes or sends nothing for so long has died. Longer than the forwarder waits for an answer. */
+/** How long a connection may be silent. Longer than the forwarder waits for a server. */
 const MAX_SILENCE_MS = 6 * MINUTE_MS;
 
 export interface ServerDeps extends ForwarderDeps {
   readonly clock: Clock;
   /** The accounts that have a local address now. */
-  readonly accounts: () => readonly AccountSession[];
+  readonly accounts: () => readonly Account[];
   /** Called for each request that is sent to an account's server. */
   readonly onUse: (accountId: string) => void;
   readonly report: (error: unknown) => void;
@@ -54,7 +54,7 @@ export class LocalServer {
     this.#http = createServer({
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: MAX_HEAD_MS,
-      // The body may be of any length.
+      // No limit: a body may have any length.
       requestTimeout: 0,
       connectionsCheckingInterval: SECOND_MS,
       keepAliveTimeout: KEEP_CONNECTION_MS,
@@ -97,7 +97,7 @@ export class LocalServer {
     const accounts = this.#deps.accounts();
     for (const { accountId, token, abort } of this.#exchanges) {
       const isValid = accounts.some(
-        ({ account: { id }, localToken }) => id === accountId && localToken === token,
+        ({ saved: { id }, localToken }) => id === accountId && localToken === token,
       );
       if (!isValid) abort.abort();
     }
@@ -119,11 +119,11 @@ export class LocalServer {
       return refuse(outgoing, UNKNOWN);
     }
     this.#connections.trust(socket);
-    const access = account.account.scripts.localAddress === 'write' ? 'write' : 'read';
+    const access = account.saved.scripts.localAddress === 'write' ? 'write' : 'read';
     const refusal = checkMethod(incoming.method, access) ?? checkPath(admitted.value, account);
     if (refusal) return refuse(outgoing, refusal);
 
-    const exchange = { accountId: account.account.id, token, abort: new AbortController() };
+    const exchange = { accountId: account.saved.id, token, abort: new AbortController() };
     const { abort } = exchange;
     this.#exchanges.add(exchange);
     outgoing.once('close', () => abort.abort());
@@ -139,7 +139,7 @@ export class LocalServer {
   }
 
   async #exchange(
-    account: AccountSession,
+    account: Account,
     { path, query }: Admitted,
     { incoming, outgoing, signal }: Wire,
   ): Promise<void> {
@@ -148,7 +148,7 @@ export class LocalServer {
     const body = isRead(method) ? undefined : await readBody(incoming);
     const request = { account, method, path, query, rawHeaders, body, signal };
     const hasRun = await this.#queue.run(account.server, signal, async () => {
-      this.#deps.onUse(account.account.id);
+      this.#deps.onUse(account.saved.id);
       const forwarded = await this.#forwarder.forward(request);
       if (!forwarded.ok) return refuse(outgoing, forwarded.error);
       const { answer, key } = forwarded.value;
@@ -181,8 +181,8 @@ const BUSY = problem(429, 'Too many requests wait for this server already. Send 
   'Retry-After': '1',
 });
 
-/** A session ends and begins by Keyvigil only: otherwise a program could end one that others use. */
-function checkPath({ path }: Admitted, { system }: AccountSession): Problem | undefined {
+/** Programs must not sign in or out: they could end a session that others use. */
+function checkPath({ path }: Admitted, { system }: Account): ProblemDetails | undefined {
   const plain = decodeURIComponent(path).toLowerCase();
   const isReserved = system.signInPaths.some((prefix) => plain.startsWith(prefix));
   return isReserved
@@ -190,7 +190,7 @@ function checkPath({ path }: Admitted, { system }: AccountSession): Problem | un
     : undefined;
 }
 
-function refuse(outgoing: ServerResponse, refusal: Problem): void {
+function refuse(outgoing: ServerResponse, refusal: ProblemDetails): void {
   const text = problemJson(refusal);
   outgoing.writeHead(refusal.status, {
     'Content-Type': 'application/problem+json',

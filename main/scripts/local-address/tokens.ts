@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { MINUTE_MS, type Clock } from '../../clock.ts';
 
-/** Takes as long for a token that is nearly right as for any other. */
+/** Takes the same time for every wrong token, so that nobody can guess one digit by digit. */
 export function findByToken<T extends { readonly localToken: string | undefined }>(
   token: string,
   owners: readonly T[],
@@ -19,10 +19,10 @@ const digestOf = (token: string) => createHash('sha256').update(token).digest();
 
 const MIN_DELAY_MS = 100;
 const MAX_DELAY_MS = 5000;
-/** A user who copies an address wrongly should not wait. */
+/** The first wrong tokens are answered at once: a user may have copied an address wrongly. */
 const FREE_FAILURES = 5;
 
-/** How long the answer to a wrong token waits: longer with each of the last minute. */
+/** Delays the answer to a wrong token. Each wrong token in the last minute makes the delay longer. */
 export class WrongTokenDelay {
   readonly #clock: Clock;
   #failures = 0;

@@ -13,17 +13,17 @@ export interface UpstreamRequest {
 export interface UpstreamAnswer {
   readonly status: number;
   readonly headers: readonly (readonly [string, string])[];
-  /** Decompressed. */
+  /** The decompressed body. */
   readonly body: Readable | undefined;
 }
 
 /**
- * Sends one request, without cookies, and streams both ways. Rejects as a fetch does, also for a redirect: following it would
- * send the key to another server. What is not GET or HEAD must not be repeated, not even on a reused connection that breaks.
+ * Sends one request without cookies, and streams both bodies. Rejects as a fetch does. Rejects a redirect too: following it
+ * would send the key to another server. Never repeats a request that is not GET or HEAD, even if a reused connection breaks.
  */
 export type Upstream = (request: UpstreamRequest) => Promise<UpstreamAnswer>;
 
-/** On plain Node. */
+/** For tests on plain Node. */
 export const upstreamByFetch =
   (fetch: Fetch): Upstream =>
   async ({ url, method, headers, body, signal }) => {

@@ -8,7 +8,7 @@ export interface EntraError {
   readonly codes: readonly number[];
 }
 
-/** Microsoft, "Microsoft Entra authentication and authorization error codes": the ones that a user can meet. */
+/** The codes that a user can meet, from Microsoft's list "Microsoft Entra authentication and authorization error codes". */
 const NUMBERS: readonly [message: () => string, numbers: readonly number[]][] = [
   // The sign-in has ended.
   [m.ms_signed_out, [50058, 50140, 700020]],
@@ -58,7 +58,7 @@ const NUMBERS: readonly [message: () => string, numbers: readonly number[]][] = 
   [m.ms_api_unknown, [50001, 500011, 650052, 650054]],
   [m.ms_api_permission, [65005, 70011, 650056, 650057]],
 
-  // Faults of others.
+  // Not the user's fault.
   [
     m.ms_own_service_failed,
     [
@@ -78,14 +78,17 @@ export const MESSAGE_OF: ReadonlyMap<number, () => string> = new Map(
 );
 
 /** OAuth's own errors, which have no number. */
-const MESSAGE_OF_ERROR: Readonly<Record<string, () => string>> = {
-  access_denied: m.ms_declined,
-  authorization_declined: m.ms_declined,
-  expired_token: m.ms_code_expired,
-  code_expired: m.ms_code_expired,
-};
+const MESSAGE_OF_ERROR: ReadonlyMap<string, () => string> = new Map([
+  ['access_denied', m.ms_declined],
+  ['authorization_declined', m.ms_declined],
+  ['expired_token', m.ms_code_expired],
+  ['code_expired', m.ms_code_expired],
+]);
 
-/** Microsoft changes its numbers, and asks clients to act on `error` only. So the numbers choose only the message. */
+/**
+ * Microsoft asks clients to act on `error` only, because its numbers change. So the numbers choose the message, and nothing
+ * else.
+ */
 const TRANSIENT = ['temporarily_unavailable', 'server_error'];
 
 export function explain({ error, codes }: EntraError): Failure {
@@ -98,7 +101,7 @@ export function explain({ error, codes }: EntraError): Failure {
   }
   const message =
     (code === undefined ? undefined : MESSAGE_OF.get(code)?.()) ??
-    MESSAGE_OF_ERROR[error]?.() ??
+    MESSAGE_OF_ERROR.get(error)?.() ??
     m.ms_refused({ error });
   return { kind: 'refused', message: withNumber(message) };
 }

@@ -13,8 +13,8 @@ const ErrorAnswer = v.object({
 });
 
 /**
- * Sends MSAL's requests through the injected fetch. Remembers what went wrong, because MSAL 7.2.1 hides it: it turns a 503
- * into an empty token, drops most error numbers, and refuses requests itself after a 429.
+ * Sends MSAL's requests through the injected fetch, and remembers what went wrong. MSAL 7.2.1 hides that: it turns a 503 into an
+ * empty token, drops most error numbers, and refuses requests itself after a 429.
  */
 export class EntraNetwork implements INetworkModule {
   readonly #services: Services;
@@ -46,7 +46,7 @@ export class EntraNetwork implements INetworkModule {
     const request = { url, method, headers, ...(body !== undefined && { body }) };
     const sent = await send(request, this.#services, this.#signal);
     if (!sent.ok) {
-      // MSAL gives up the whole sign-in for one lost poll, but the next poll may succeed.
+      // MSAL would end the sign-in for one lost poll. The next poll may succeed, so report this one as pending.
       if (isPoll && sent.error.kind !== 'cancelled') return PENDING as NetworkResponse<T>;
       throw this.#fail(sent.error);
     }
@@ -57,7 +57,7 @@ export class EntraNetwork implements INetworkModule {
       const { error, error_codes: codes } = refusal.output;
       if (isPoll && error === 'slow_down') return PENDING as NetworkResponse<T>;
       this.error = { error, codes };
-      // MSAL would show a device code that does not exist.
+      // Without this, MSAL would show a device code that does not exist.
       if (url.includes('/devicecode')) throw new Error('Microsoft gave no device code.');
     }
     return { headers: {}, body: json as T, status: sent.value.status };

@@ -13,12 +13,12 @@ import { getLocale } from '../../messages/index.ts';
 import { m } from '../../messages/with-english.ts';
 import { failed, success } from '../../result.ts';
 import { cancelled, type Failure, type Outcome } from '../failure.ts';
-import type { Attempt, FieldValues, Fetch, Interaction, Services } from '../system.ts';
+import type { LoginContext, FieldValues, Fetch, Interaction, Services } from '../system.ts';
 import { explain } from './errors.ts';
 import { AUTHORITIES, TOKENS } from './fields.ts';
 import { EntraNetwork } from './network.ts';
 
-/** A forgotten tab, window or code ends after this. */
+/** How long a sign-in waits for its user in a tab, a window or with a code. */
 const USER_LIMIT_MS = 10 * MINUTE_MS;
 
 const BASIC_SCOPES = ['openid', 'profile', 'offline_access'];
@@ -34,7 +34,7 @@ interface Context {
   readonly scopes: string[];
   readonly network: EntraNetwork;
   readonly services: Services;
-  readonly attempt: Attempt;
+  readonly attempt: LoginContext;
   /** Aborts with the attempt, or when the user has taken too long. */
   readonly signal: AbortSignal;
 }
@@ -53,7 +53,7 @@ export async function acquireToken(
   values: FieldValues,
   scope: string,
   services: Services,
-  attempt: Attempt,
+  attempt: LoginContext,
 ): Promise<Outcome<Token>> {
   const timeLimit = new AbortController();
   const signal = AbortSignal.any([attempt.signal, timeLimit.signal]);
@@ -98,7 +98,7 @@ function toFailure(error: unknown, network: EntraNetwork): Failure {
   if (network.failure) return network.failure;
   if (network.error) return explain(network.error);
   const code = isCoded(error) ? error.errorCode : undefined;
-  // What the user did in the browser reaches MSAL through its own server, not through the network.
+  // What the user did in the browser reaches MSAL's own server, so `network` has not seen it.
   if (code === 'access_denied') return explain({ error: code, codes: numbersIn(error) });
   const message =
     code === undefined ? m.not_signed_in_at_microsoft() : m.microsoft_answer_unusable({ code });
@@ -111,7 +111,7 @@ async function withStoredTokens(context: Context): Promise<AuthenticationResult 
   const application = await createApplication(context);
   const [account] = await application.getTokenCache().getAllAccounts();
   if (!account) return undefined;
-  // The cached access token may be the one whose session has just ended.
+  // Never use the cached access token: its session may have just ended.
   return application.acquireTokenSilent({ account, scopes: context.scopes, forceRefresh: true });
 }
 
@@ -127,7 +127,7 @@ function withUser(context: UserContext): Promise<AuthenticationResult | null | u
   }
 }
 
-/** MSAL waits with a server on this computer for the browser. Needs http://localhost in the registration. */
+/** MSAL waits for the browser with a server on this computer. The registration must allow http://localhost. */
 async function byBrowser(context: UserContext): Promise<AuthenticationResult> {
   const { scopes, services, signal, user, expiresAt } = context;
   const application = await createApplication(context);
@@ -243,7 +243,7 @@ function numbersIn(error: unknown): number[] {
   return [...text.matchAll(/AADSTS(\d+)/g)].map(([, number]) => Number(number));
 }
 
-/** What the browser shows at the end. MSAL serves it alone, so it cannot use any other file. */
+/** The page that the browser shows at the end. MSAL serves only this text, so it cannot use other files. */
 function page(title: string, text: string): string {
   return `<!doctype html><html lang="${getLocale()}"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Keyvigil</title><body style="font:16px system-ui;max-width:30em;margin:20vh auto;padding:0 1em"><h1 style="font-size:1.4em">${title}</h1><p>${text}</p></body></html>`;
 }

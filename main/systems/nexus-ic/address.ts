@@ -2,7 +2,7 @@ import { success, type Result } from '../../result.ts';
 import type { Explorer, Target } from '../system.ts';
 import { readUrl } from '../url.ts';
 
-/** The first is in 6.9's examples and in public clients, the second on the reference pages. */
+/** Where IC-Web may be. The first is in 6.9's examples and in public clients, the second on the reference pages. */
 const DOCUMENTED_PATHS = ['/data/icweb.dll', '/icweb.dll'];
 
 /**
@@ -32,5 +32,5 @@ export const baseUrl = (target: Target): string => baseUrls(target)[0]!;
 
 export const explorer = (target: Target): Explorer => ({
   address: `${baseUrl(target)}/version`,
-  pasteKey: false,
+  mustPasteKey: false,
 });

@@ -10,7 +10,7 @@ import { send, type Answer } from '../http.ts';
 import { misfit, readJson } from '../json.ts';
 import { unreachable } from '../network-error.ts';
 import type {
-  Attempt,
+  LoginContext,
   Client,
   Fact,
   FieldValues,
@@ -30,7 +30,7 @@ const SecurityHash = v.object({
   username: v.string(),
   license: v.string(),
   allowPasswordChange: v.optional(v.boolean()),
-  // The page says Boolean, and describes a full name.
+  // The documentation says Boolean, but describes a full name.
   name: v.nullish(v.union([v.string(), v.boolean()])),
 });
 
@@ -51,10 +51,10 @@ export class NexusIcClient implements Client {
   }
 
   /**
-   * `{base}/security/login`. 404 and 405 say that nobody checked the credentials, so only they lead to the other verb, and
-   * only a 404 leads to the other base URL.
+   * `{base}/security/login`. After 404 or 405, the server has not checked the credentials. Only then try the other verb, and
+   * only after 404 the other base URL.
    */
-  async signIn(values: FieldValues, { signal }: Attempt): Promise<Outcome<SignedIn>> {
+  async signIn(values: FieldValues, { signal }: LoginContext): Promise<Outcome<SignedIn>> {
     const { methodId, address, learned } = this.#target;
     const headers = { Authorization: authorization(methodId, values) };
     const bases = baseUrls(this.#target);
@@ -85,8 +85,9 @@ export class NexusIcClient implements Client {
   }
 
   /**
-   * `version` without a hash: 401, which IIS may turn into a page, or the version. IC-Web may also answer an invalid hash with
-   * 404, as IIS does while it is being replaced. Then a login without credentials, which gets 401, tells the two apart.
+   * `version` without a hash gets the version, or 401, which IIS may turn into a page. A 404 has two meanings: IC-Web's for an
+   * invalid hash, and IIS's while IC-Web is being replaced. A login without credentials tells the two apart: IC-Web answers it
+   * with 401.
    */
   async identify(signal: AbortSignal): Promise<Outcome<void>> {
     const { address, learned } = this.#target;

@@ -8,7 +8,7 @@ export function readAddress(typed: string): Result<string, string> {
   return url.ok ? success(url.value.origin) : url;
 }
 
-/** RIB's own hosts get a Microsoft token without a question: it is made for them. */
+/** Microsoft's token is made for RIB's own hosts, so they need no confirmation. */
 export function hostToTrust(address: string): string | undefined {
   const { hostname, host } = new URL(address);
   return /(^|\.)itwocx\.com$/.test(hostname) ? undefined : host;
@@ -22,6 +22,6 @@ export function explorer(target: Target): Explorer {
   const own = readUrl(target.values['explorerAddress'] ?? '');
   return {
     address: own.ok ? own.value.href : `${apiUrl(target)}/api/help/index`,
-    pasteKey: true,
+    mustPasteKey: true,
   };
 }

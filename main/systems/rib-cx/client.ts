@@ -12,7 +12,7 @@ import { send, type Answer, type Request } from '../http.ts';
 import { misfit, parseJson, readJson } from '../json.ts';
 import { redact } from '../redact.ts';
 import type {
-  Attempt,
+  LoginContext,
   Client,
   FieldValues,
   Services,
@@ -66,7 +66,7 @@ export class RibCxClient implements Client {
     this.#services = services;
   }
 
-  signIn(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
+  signIn(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>> {
     switch (this.#target.methodId) {
       case 'password':
         return this.#signInByEmail(values, attempt);
@@ -118,7 +118,7 @@ export class RibCxClient implements Client {
     return Promise.resolve(success(undefined));
   }
 
-  async #signInByEmail(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
+  async #signInByEmail(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>> {
     const { email = '', password = '', encryptedPassword: stored = '' } = values;
     const { signal } = attempt;
     const encrypted =
@@ -132,7 +132,7 @@ export class RibCxClient implements Client {
     return signedIn(key.value, email);
   }
 
-  async #signInByMicrosoft(values: FieldValues, attempt: Attempt): Promise<Outcome<SignedIn>> {
+  async #signInByMicrosoft(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>> {
     const host = hostToTrust(this.#target.address);
     if (host !== undefined && this.#target.values[TRUSTED_HOST] !== host) {
       return failed({ kind: 'refused', message: m.host_is_not_trusted({ host }) });
@@ -140,7 +140,7 @@ export class RibCxClient implements Client {
     const token = await acquireToken(values, SCOPE, this.#services, attempt);
     if (!token.ok) return token;
     const { accessToken, userName } = token.value;
-    // Current pages name the first header, an older page the second.
+    // The current documentation names the first header, an older page the second. Send both.
     const headers = { Authorization: `Bearer ${accessToken}`, Bearer: accessToken };
     const sent = await this.#post('Api/Login/ByUserToken', headers, '', attempt.signal);
     const key = sent.ok ? readLogin(sent.value, 'microsoft') : sent;

@@ -2,7 +2,7 @@ import { ipcMain } from 'electron';
 import ElectronStore from 'electron-store';
 
 /** Opens a JSON file of the profile. Pages cannot reach electron-store: its own IPC channel is closed. */
-export function openStore(name: string): ElectronStore {
+export function openElectronStore(name: string): ElectronStore {
   const store = new ElectronStore({ name, clearInvalidConfig: false, configFileMode: 0o600 });
   ipcMain.removeAllListeners('electron-store-get-data');
   return store;

@@ -12,9 +12,8 @@ import type {
   SystemView,
   WantedScreen,
 } from '../../main/bridge/contract.ts';
-import { PopupState } from './popup.svelte.ts';
+import { PopupState } from '../../renderer/state/popup.svelte.ts';
 
-/** The defaults. */
 export const SETTINGS = v.parse(requests.saveSettings.question, {});
 
 export const systems: readonly SystemView[] = [
@@ -106,9 +105,9 @@ export const account = (overrides: Partial<AccountView> = {}): AccountView => ({
   address: 'https://first.example.com',
   state: 'live',
   hasKey: true,
-  insecure: false,
+  isInsecure: false,
   canSignInAlone: true,
-  remembered: true,
+  isRemembered: true,
   keepAliveMinutes: 20,
   isResting: false,
   facts: [],
@@ -199,7 +198,7 @@ export async function createPopup(answers: Answers = {}, overrides: Partial<Snap
     closePopup: () => undefined,
     listing: () => undefined,
     activity: () => activity(),
-    readAddress: ({ address }) => ({ ok: true, value: { address, insecure: false } }),
+    readAddress: ({ address }) => ({ ok: true, value: { address, isInsecure: false } }),
     editableAccount: () => ({
       form: {
         system: 'first',

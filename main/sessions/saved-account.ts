@@ -1,0 +1,83 @@
+import * as v from 'valibot';
+import { KEEP_ALIVE_MINUTES } from '../limits.ts';
+import { wholeNumber } from '../schemas.ts';
+import { Rest } from './rest.ts';
+
+const Values = v.record(v.string(), v.string());
+
+/** What scripts may do with an account's session. Nothing, until the user turns it on. */
+export const ScriptAccess = v.object({
+  mayUseCommand: v.boolean(),
+  /** `write`: requests may change data. */
+  localAddress: v.picklist(['off', 'read', 'write']),
+});
+export type ScriptAccess = v.InferOutput<typeof ScriptAccess>;
+export const NO_SCRIPTS: ScriptAccess = { mayUseCommand: false, localAddress: 'off' };
+
+/** One saved way into one server. Nothing in it is secret: it is stored in the clear. */
+export const SavedAccount = v.object({
+  id: v.pipe(v.string(), v.minLength(1)),
+  name: v.string(),
+  system: v.string(),
+  method: v.string(),
+  /** From the system's `readAddress`. */
+  address: v.pipe(v.string(), v.url()),
+  /** The method's fields that are not secret. */
+  values: Values,
+  /** What signing in learned about the server. */
+  learned: Values,
+  remember: v.boolean(),
+  keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
+  /** When nobody needs the session; undefined for never. */
+  rest: v.optional(Rest),
+  /** The user wants a session here: false from signing out until signing in. */
+  wanted: v.boolean(),
+  scripts: v.optional(ScriptAccess, NO_SCRIPTS),
+  /** Shown before the other accounts. */
+  pinned: v.optional(v.boolean(), false),
+  /** What *Copy* copies, by the format's id; empty for the key itself. */
+  copyFormat: v.optional(v.string(), ''),
+  /** Milliseconds since 1970. */
+  lastCopiedAt: v.optional(v.number(), 0),
+});
+export type SavedAccount = v.InferOutput<typeof SavedAccount>;
+
+/** What the user chooses outside the account's form. */
+type Choices = Pick<SavedAccount, 'scripts' | 'pinned' | 'copyFormat' | 'lastCopiedAt'>;
+export const NO_CHOICES: Choices = {
+  scripts: NO_SCRIPTS,
+  pinned: false,
+  copyFormat: '',
+  lastCopiedAt: 0,
+};
+
+export function choicesOf({ scripts, pinned, copyFormat, lastCopiedAt }: SavedAccount): Choices {
+  return { scripts, pinned, copyFormat, lastCopiedAt };
+}
+
+/** A session key and what is known about it. Times are in the clock's milliseconds. */
+export const SessionKey = v.object({
+  /** Only the characters that these services issue: a key is pasted into commands and addresses. */
+  key: v.pipe(v.string(), v.regex(/^[\w\-.~+/=]+$/), v.maxLength(10_000)),
+  since: v.number(),
+  /** When the server last accepted the key. */
+  verifiedAt: v.number(),
+  facts: v.array(v.object({ label: v.string(), value: v.string() })),
+});
+export type SessionKey = v.InferOutput<typeof SessionKey>;
+
+/** What the vault stores for one account. */
+export const Secrets = v.object({
+  /** Which account they belong to, by `ownerOf`. They are not used for any other. */
+  owner: v.string(),
+  /** The method's secret fields. */
+  values: Values,
+  /** The server refused these values: send them again only if the user says so. */
+  isRefused: v.boolean(),
+  /** Silent logins in a row whose answers never came. */
+  unansweredLogins: v.number(),
+  sessionKey: v.optional(SessionKey),
+  /** The secret part of the account's local address. */
+  localToken: v.optional(v.string()),
+});
+export type Secrets = v.InferOutput<typeof Secrets>;

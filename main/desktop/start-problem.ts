@@ -1,0 +1,16 @@
+/** Why Keyvigil does not start. This file is loaded only then, because it loads the texts, and the tray icon comes before them. */
+import { app, dialog } from 'electron';
+import { m } from '../messages/index.ts';
+import { applyLanguage } from './language.ts';
+
+export function tellForbiddenSwitch(option: string): void {
+  applyLanguage({ language: 'system' });
+  dialog.showErrorBox('Keyvigil', m.forbidden_switch({ option }));
+  app.exit(1);
+}
+
+export function tellStartFailed(error: unknown): void {
+  applyLanguage({ language: 'system' });
+  dialog.showErrorBox(m.could_not_start(), String(error));
+  app.exit(1);
+}

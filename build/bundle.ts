@@ -2,7 +2,7 @@ import { cpSync, readdirSync, rmSync, watch as watchFolder } from 'node:fs';
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build as viteBuild, minify, type InlineConfig, type Plugin, type Rolldown } from 'vite';
-import { compiledFolder, compileMessages, messagesFolder } from './messages.ts';
+import { compileMessages, messagesFolder } from './messages.ts';
 import { declaredVersion } from './runtime/official.ts';
 import { notePackages, writeShipped } from './shipped.ts';
 
@@ -23,22 +23,16 @@ const common = {
   publicDir: false,
 } satisfies InlineConfig;
 
-/** Makes large packages small. Our own code stays readable in a stack trace. */
+/** Makes large packages and the texts small. Our own code stays readable in a stack trace. */
 const minifyPackages: Plugin = {
   name: 'minify-packages',
   async renderChunk(code, { moduleIds, fileName }) {
-    if (!moduleIds.every((id) => packageOf(id) ?? id.startsWith('\0rolldown/'))) return null;
+    const isOwnCode = (id: string) =>
+      packageOf(id) === undefined &&
+      !id.startsWith(messagesFolder) &&
+      !id.startsWith('\0rolldown/');
+    if (moduleIds.some(isOwnCode)) return null;
     const { code: minified } = await minify(fileName, code, { module: true });
-    return { code: minified, map: null };
-  },
-};
-
-/** The compiled texts are half comments. */
-const minifyTexts: Plugin = {
-  name: 'minify-texts',
-  async transform(code, id) {
-    if (!id.startsWith(compiledFolder)) return null;
-    const { code: minified } = await minify(id, code, { module: true });
     return { code: minified, map: null };
   },
 };
@@ -52,7 +46,7 @@ function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): In
       'process.env.NODE_ENV': '"production"',
       DECLARED_ELECTRON: JSON.stringify(declaredElectron),
     },
-    plugins: [minifyPackages, minifyTexts],
+    plugins: [minifyPackages],
     resolve: { alias: { 'ajv/dist/2020.js': unused, 'ajv-formats': unused } },
     // `debug` takes the colours of a terminal, where it finds this package of the build's own. No app has a terminal.
     ssr: { noExternal: true, external: ['electron', 'supports-color'] },
@@ -75,6 +69,9 @@ function configOf(part: Part): InlineConfig {
         format: 'es',
         entryFileNames: 'index.js',
         chunkFileNames: ({ facadeModuleId, name }) => `${packageOf(facadeModuleId) ?? name}.js`,
+        codeSplitting: {
+          groups: [{ name: 'messages', test: (id) => id.startsWith(messagesFolder) }],
+        },
       });
     case 'preload':
       // A sandboxed preload must be one CommonJS file, and can require only Electron.

@@ -32,6 +32,12 @@ const VALUES: ReadonlyMap<string, Words> = new Map([
   ],
 ]);
 
+/** What facts are called where they are stored. */
+export const FACT_CODES: readonly string[] = [
+  ...LABELS.keys(),
+  ...[...VALUES.values()].flatMap((words) => [...words.keys()]),
+];
+
 /** A fact as the user reads it. Other values are the server's own words. */
 export const factWords = ({ label, value }: Fact): Fact => ({
   label: LABELS.get(label)?.() ?? label,

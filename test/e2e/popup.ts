@@ -16,7 +16,7 @@ export interface FilledForm {
 }
 
 /** A text of the catalogue that names no account or server. */
-export type Words = (inputs?: Record<never, never>, options?: { locale?: Locale }) => string;
+export type Words = (inputs?: Record<string, never>, options?: { locale?: Locale }) => string;
 
 /** The popup, by the names on screen, which screen readers and manuals also use. */
 export class Popup {

@@ -23,11 +23,15 @@ const common = {
   publicDir: false,
 } satisfies InlineConfig;
 
-/** Minifies large packages. Our own code stays readable in a stack trace. */
+/** Minifies large packages and the texts. Our own code stays readable in a stack trace. */
 const minifyPackages: Plugin = {
   name: 'minify-packages',
   async renderChunk(code, { moduleIds, fileName }) {
-    if (!moduleIds.every((id) => packageOf(id) ?? id.startsWith('\0rolldown/'))) return null;
+    const isOwnCode = (id: string) =>
+      packageOf(id) === undefined &&
+      !id.startsWith(messagesFolder) &&
+      !id.startsWith('\0rolldown/');
+    if (moduleIds.some(isOwnCode)) return null;
     const { code: minified } = await minify(fileName, code, { module: true });
     return { code: minified, map: null };
   },
@@ -65,6 +69,9 @@ function configOf(part: Part): InlineConfig {
         format: 'es',
         entryFileNames: 'index.js',
         chunkFileNames: ({ facadeModuleId, name }) => `${packageOf(facadeModuleId) ?? name}.js`,
+        codeSplitting: {
+          groups: [{ name: 'messages', test: (id) => id.startsWith(messagesFolder) }],
+        },
       });
     case 'preload':
       // A sandboxed preload must be one CommonJS file, and can require only Electron.

@@ -7,7 +7,8 @@ import { run } from './runtime/run.ts';
 
 const project = join(import.meta.dirname, '..');
 export const messagesFolder = join(project, 'main/messages');
-const compiledFolder = join(messagesFolder, 'compiled');
+export const compiledFolder = join(messagesFolder, 'compiled');
+const runtime = join(import.meta.dirname, 'messages-runtime.js');
 const hashFile = join(compiledFolder, 'hash');
 
 /** The first locale is the source. The others are translated from it. */
@@ -39,10 +40,8 @@ async function compile(): Promise<void> {
     project,
     compilerOptions: {
       outputStructure: 'locale-modules',
-      // main/messages/index.ts sets the user's locale with `overwriteGetLocale`, so the compiled code needs no other strategy.
-      strategy: ['baseLocale'],
-      disableAsyncLocalStorage: true,
       emitTsDeclarations: true,
+      additionalFiles: { 'runtime.js': readFileSync(runtime, 'utf8') },
       emitGitIgnore: false,
       emitPrettierIgnore: false,
       emitReadme: false,
@@ -68,6 +67,7 @@ function currentHash(): string {
   const hash = createHash('sha256');
   const sources = [
     ...LOCALES.map(pathOf),
+    runtime,
     import.meta.filename,
     join(project, 'package-lock.json'),
   ];

@@ -29,7 +29,8 @@ import { SystemSettings } from './desktop/system-settings.ts';
 import { saveWhenSessionEnds } from './desktop/session-end.ts';
 import { SignInNotifier } from './desktop/sign-in-notifier.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
-import type { TrayIcon } from './desktop/tray.ts';
+import * as trayWords from './desktop/tray-words.ts';
+import type { TrayActions, TrayIcon } from './desktop/tray.ts';
 import { createDesktop } from './desktop/create-desktop.ts';
 import { createUpdates } from './desktop/create-updates.ts';
 import { upstream } from './desktop/upstream.ts';
@@ -260,7 +261,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       .finally(() => app.exit());
   });
 
-  tray.connect({
+  const trayActions: TrayActions = {
     togglePopup: () => popup.toggle(),
     openPopup,
     addAccount: () => popup.open({ name: 'add-account' }),
@@ -272,7 +273,8 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     },
     update: () => void updates?.install(),
     quit: () => app.quit(),
-  });
+  };
+  tray.connect(trayActions, trayWords);
   accounts.start();
   // Another program may have taken a shortcut since. It is missing until the settings change.
   systemSettings.apply(settings.get());

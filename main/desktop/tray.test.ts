@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Menu, MenuItemConstructorOptions, nativeImage, Tray } from 'electron';
 import { describe, expect, it } from 'vitest';
 import type { AccountBrief } from '../bridge/contract.ts';
+import * as trayWords from './tray-words.ts';
 import { TrayIcon, type TrayActions, type TrayElectron } from './tray.ts';
 
 /** A tray with the part of Electron's interface that Keyvigil uses. */
@@ -60,7 +61,7 @@ function shown(platform: NodeJS.Platform) {
     'quit',
   ] as const;
   const actions = Object.fromEntries(names.map((name) => [name, () => done.push(name)]));
-  icon.connect(actions as unknown as TrayActions);
+  icon.connect(actions as unknown as TrayActions, trayWords);
   const tray = trays[0]!;
   return { icon, tray, done };
 }

@@ -96,11 +96,11 @@ const USES: Readonly<Record<string, Use>> = {
     return get(`${exampleUrl(account, url)}&${carried}`, headers);
   },
   encryptedPassword: async (text, session) => {
-    const { system, target, account } = session;
+    const { system, target, saved } = session;
     const answer = await fetch(`${system.apiBase(target)}/Api/Login/ByEmail`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json', ...system.keyParameter.headers },
-      body: JSON.stringify({ Email: account.values['email'], EncryptedPassword: text }),
+      body: JSON.stringify({ Email: saved.values['email'], EncryptedPassword: text }),
     });
     expect(answer.status).toBe(200);
     const { Key: key } = (await answer.json()) as { Key: string };

@@ -47,6 +47,9 @@ export async function launch(
       ...(env as Record<string, string>),
       KEYVIGIL_ENTRA_ORIGIN: origin,
       [ALLOW_OLD_ELECTRON]: '1',
+      // The story looks for English words.
+      LANG: 'en_US.UTF-8',
+      LANGUAGE: 'en',
     },
     // Without this line, Playwright would make the app light even on a dark desktop.
     colorScheme: null,

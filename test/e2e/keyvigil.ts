@@ -59,6 +59,9 @@ export class Keyvigil {
       ...(env as Record<string, string>),
       PATH: `${programs}:${env['PATH'] ?? ''}`,
       [ALLOW_OLD_ELECTRON]: '1',
+      // The tests look for English words.
+      LANG: 'en_US.UTF-8',
+      LANGUAGE: 'en',
       TMPDIR: temporary,
       XDG_CACHE_HOME: cache,
     };

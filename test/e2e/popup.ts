@@ -1,4 +1,5 @@
 import type { Settings } from '../../main/bridge/contract.ts';
+import { m, type Locale } from '../../main/messages/index.ts';
 import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 
 /** The values that a user fills in for a new account. */
@@ -14,25 +15,43 @@ export interface FilledForm {
   readonly trustsHost?: boolean;
 }
 
+/** A text of the catalogue that names no account or server. */
+export type Words = (inputs?: Record<string, never>, options?: { locale?: Locale }) => string;
+
 /** Finds parts of the popup by the names on screen, which screen readers and manuals also use. */
 export class Popup {
   readonly page: Page;
+  readonly #locale: Locale;
   readonly accounts: Locator;
   /** The message about what went wrong. */
   readonly alert: Locator;
   /** The message about how a command ended. */
   readonly status: Locator;
 
-  constructor(page: Page) {
+  constructor(page: Page, locale: Locale = 'en') {
     this.page = page;
-    this.accounts = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem');
+    this.#locale = locale;
+    this.accounts = this.#list.getByRole('listitem');
     this.alert = page.getByRole('alert');
     this.status = page.getByRole('status');
   }
 
+  /** The same popup after the language has changed. */
+  in(locale: Locale): Popup {
+    return new Popup(this.page, locale);
+  }
+
+  say(words: Words): string {
+    return words({}, { locale: this.#locale });
+  }
+
+  get #list(): Locator {
+    return this.page.getByRole('list', { name: this.say(m.accounts) });
+  }
+
   account(name: string): AccountRow {
-    const list = this.page.getByRole('list', { name: 'Accounts' });
-    return new AccountRow(list.getByRole('listitem', { name, exact: true }));
+    const item = this.#list.getByRole('listitem', { name, exact: true });
+    return new AccountRow(item, (words) => this.say(words));
   }
 
   field(label: string): Locator {
@@ -95,9 +114,11 @@ export class Popup {
 
 export class AccountRow {
   readonly item: Locator;
+  readonly #say: (words: Words) => string;
 
-  constructor(item: Locator) {
+  constructor(item: Locator, say: (words: Words) => string) {
     this.item = item;
+    this.#say = say;
   }
 
   button(name: string): Locator {
@@ -110,12 +131,12 @@ export class AccountRow {
   }
 
   async copyKey(): Promise<void> {
-    await this.button('Copy session key').click();
+    await this.button(this.#say(m.copy_session_key)).click();
   }
 
   /** Chooses a command of the menu *More*. With two names, chooses a command of the menu's second level. */
   async choose(...commands: readonly string[]): Promise<void> {
-    await this.button('More').click();
+    await this.button(this.#say(m.more)).click();
     for (const name of commands) {
       const page = this.item.page();
       const entry = page.getByRole('menuitem', { name, exact: true });

@@ -32,6 +32,18 @@ const minifyPackages: Plugin = {
   },
 };
 
+const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** A text with a single “ takes twice the memory: V8 keeps two bytes for each of its characters. */
+const asciiOnly: Plugin = {
+  name: 'ascii-only',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escaped);
+    }
+  },
+};
+
 /** A part that runs on Node. Only Electron and Node's own modules are not bundled. */
 function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): InlineConfig {
   return {
@@ -41,7 +53,7 @@ function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): In
       'process.env.NODE_ENV': '"production"',
       DECLARED_ELECTRON: JSON.stringify(declaredElectron),
     },
-    plugins: [minifyPackages],
+    plugins: [minifyPackages, asciiOnly],
     resolve: { alias: { 'ajv/dist/2020.js': unused, 'ajv-formats': unused } },
     // `debug` takes the colours of a terminal, where it finds this package of the build's own. No app has a terminal.
     ssr: { noExternal: true, external: ['electron', 'supports-color'] },

@@ -14,6 +14,7 @@ import { takeSnapshot } from './bridge/snapshot.ts';
 import { accountBrief, screenOf } from './bridge/views.ts';
 import { SECOND_MS, systemClock as clock } from './clock.ts';
 import { serveRenderer } from './desktop/app-protocol.ts';
+import { collectGarbage } from './desktop/collect-garbage.ts';
 import { createClipboard } from './desktop/clipboard.ts';
 import { KeyCopier } from './desktop/key-copier.ts';
 import { createLoginLauncher, STARTED_HIDDEN } from './desktop/login-launcher.ts';
@@ -43,6 +44,9 @@ import { entraStandIn } from './systems/entra/stand-in.ts';
 import { systems } from './systems/index.ts';
 import type { Services } from './systems/system.ts';
 import { createRequestLimit } from './systems/request-limit.ts';
+
+/** After this, a start has nothing more to do, and can prepare the first click. */
+const SETTLED_MS = 4 * SECOND_MS;
 
 /** @returns a function that opens the popup */
 export async function compose(tray: TrayIcon): Promise<() => void> {
@@ -282,5 +286,9 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   // A first start should show that Keyvigil is there, and what to do.
   const isHidden = process.argv.includes(STARTED_HIDDEN);
   if (accounts.all.length === 0 && !isHidden) openPopup();
+  clock.setTimer(SETTLED_MS, () => {
+    popup.warmUp();
+    collectGarbage();
+  });
   return openPopup;
 }

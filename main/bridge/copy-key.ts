@@ -41,7 +41,7 @@ export interface Copied {
   readonly check?: Promise<CopyCheck>;
 }
 
-/** Copies an account's key at once, then checks whether it works. The key goes nowhere else. */
+/** Copies an account's key, or something else of it by `formatId`. A key is copied at once, then checked. It goes nowhere else. */
 export async function copyKey(
   deps: CopyDeps,
   id: string,
@@ -57,29 +57,36 @@ export async function copyKey(
     await copier.copy(keyless.text, clearsInSeconds);
     return success({ clearsInSeconds });
   }
-  // During a renewal or a rest there is no key to copy, but a sign-in without the user may bring one.
-  const isEnded = account.isResting && !account.sessionKey;
-  if (account.session.state === 'renewing' || isEnded) await keys.get(account);
+  const hasNoKeyWhileResting = account.isResting && !account.sessionKey;
+  // There is no key yet, but a sign-in without the user may bring one.
+  if (account.session.state === 'renewing' || hasNoKeyWhileResting) await keys.get(account);
   const { sessionKey, system, target } = account;
   if (!sessionKey) return failed({ message: m.no_key_to_copy() });
   const format = keyFormats(system, target).find(({ id }) => id === formatId);
   const toText = (key: string) => (format ? format.text(key) : key);
-  const text = toText(sessionKey.key);
-  await copier.copy(text, clearsInSeconds);
+  await copier.copy(toText(sessionKey.key), clearsInSeconds);
   if (keys.isFresh(account)) return success({ clearsInSeconds });
-  const checked = check();
-  void checked.then((outcome) => deps.onCheck(account, outcome));
-  return success({ clearsInSeconds, check: checked });
+  const check = checkCopiedKey(deps, account, sessionKey.key, toText);
+  void check.then((found) => deps.onCheck(account, found));
+  return success({ clearsInSeconds, check });
+}
 
-  async function check(): Promise<CopyCheck> {
-    const live = await keys.get(account);
-    if (live.ok && live.value.key === sessionKey!.key) return 'works';
-    if (live.ok) {
-      const isReplaced = await copier.replace(text, toText(live.value.key), clearsInSeconds);
-      return isReplaced ? 'replaced' : 'renewed';
-    }
-    if (live.error.kind === 'offline' && live.error.lastKey !== undefined) return 'unknown';
-    await copier.clear(text);
-    return 'expired';
+/** Verifies a key that was copied. If it has expired, replaces it on the clipboard, or clears it there. */
+async function checkCopiedKey(
+  { keys, copier, settings }: CopyDeps,
+  account: Account,
+  key: string,
+  toText: (key: string) => string,
+): Promise<CopyCheck> {
+  const live = await keys.get(account);
+  if (live.ok && live.value.key === key) return 'works';
+  if (live.ok) {
+    const { clearClipboardSeconds } = settings.get();
+    const text = toText(live.value.key);
+    const isReplaced = await copier.replace(toText(key), text, clearClipboardSeconds);
+    return isReplaced ? 'replaced' : 'renewed';
   }
+  if (live.error.kind === 'offline' && live.error.lastKey !== undefined) return 'unknown';
+  await copier.clear(toText(key));
+  return 'expired';
 }

@@ -4,7 +4,7 @@ import { createClipboard } from './clipboard.ts';
 
 type Items = ConstructorParameters<typeof ClipboardItem>[0];
 
-/** Makes a clipboard like Electron 45's, which records every item that is written. */
+/** A fake of Electron 45's clipboard. The fake records every item that is written. */
 function fake() {
   const written: Items[] = [];
   class FakeItem {

@@ -13,7 +13,7 @@ export async function tellNoSandbox(option: string): Promise<void> {
   applyLanguage({ language: 'system' });
   const message = m.no_sandbox({ option });
   console.error(message);
-  // Before the app is ready, Linux shows no dialog, and an AppImage has no terminal.
+  // Wait: Linux shows no dialog before the app is ready. Who starts an AppImage by a click sees no terminal either.
   await app.whenReady();
   dialog.showErrorBox('Keyvigil', message);
   app.exit(1);

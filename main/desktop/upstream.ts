@@ -50,7 +50,7 @@ function toAnswer(answer: IncomingMessage): UpstreamAnswer {
     { length: rawHeaders.length / 2 },
     (_, i) => [rawHeaders[2 * i]!, toBytes(rawHeaders[2 * i + 1]!)] as const,
   );
-  // A stream, although its type does not say so.
+  // Electron's `IncomingMessage` is a readable stream, although its type does not say so.
   return { status, headers, body: answer as unknown as Readable };
 }
 

@@ -169,7 +169,7 @@ export class AccountState {
   }
 
   /** @returns whether the session rested until now, and is needed again */
-  look(presence: Presence): boolean {
+  updateRest(presence: Presence): boolean {
     const { clock, onRest } = this.deps;
     const unusedMs = clock.now() - this.#usedAt;
     const rests =
@@ -187,7 +187,7 @@ export class AccountState {
   /** Call it when the user or a script asks for the session: it must not rest now. */
   use(): void {
     this.#usedAt = this.deps.clock.now();
-    if (this.#isResting) this.look({ idleMs: 0, isLocked: false });
+    if (this.#isResting) this.updateRest({ idleMs: 0, isLocked: false });
   }
 
   apply(event: SessionEvent): void {

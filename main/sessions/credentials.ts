@@ -1,5 +1,5 @@
 import { m } from '../messages/index.ts';
-import type { Failure, Outcome } from '../systems/failure.ts';
+import type { Outcome } from '../systems/failure.ts';
 import type { Client, Fetch, FieldValues, Method, Services } from '../systems/system.ts';
 import { missingField } from './account-form.ts';
 import type { SavedAccount, Secrets } from './saved-account.ts';
@@ -114,8 +114,7 @@ export class Credentials {
     } else if (outcome.error.kind === 'refused' && typed === undefined) {
       this.#isRefused = true;
     }
-    const isLost = !outcome.ok && wasSent && mayHaveArrived(outcome.error);
-    this.#unansweredLogins = isAnswered(outcome) ? 0 : unansweredBefore + Number(isLost);
+    this.#unansweredLogins = countUnanswered(outcome, { before: unansweredBefore, wasSent });
     return outcome;
   }
 
@@ -124,14 +123,28 @@ export class Credentials {
   }
 }
 
-/** The server looked at the credentials. A busy answer (429, 503) says nothing about earlier logins. */
-function isAnswered(outcome: Outcome<unknown>): boolean {
-  return outcome.ok || outcome.error.kind === 'refused' || outcome.error.kind === 'unexpected';
-}
-
-function mayHaveArrived(failure: Failure): boolean {
-  return (
-    failure.kind === 'cancelled' ||
-    (failure.kind === 'unreachable' && ['time-out', 'cut-off'].includes(failure.reason))
-  );
+/** How many logins in a row got no answer, after one more. */
+function countUnanswered(
+  outcome: Outcome<unknown>,
+  { before, wasSent }: { readonly before: number; readonly wasSent: boolean },
+): number {
+  if (outcome.ok) return 0;
+  const { error } = outcome;
+  switch (error.kind) {
+    // The server has checked the credentials.
+    case 'refused':
+    case 'unexpected':
+      return 0;
+    case 'cancelled':
+      return wasSent ? before + 1 : before;
+    case 'unreachable': {
+      const mayHaveArrived = error.reason === 'time-out' || error.reason === 'cut-off';
+      return wasSent && mayHaveArrived ? before + 1 : before;
+    }
+    // The server did not check the credentials.
+    case 'wait':
+    case 'page':
+    case 'expired':
+      return before;
+  }
 }

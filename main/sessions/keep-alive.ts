@@ -37,12 +37,12 @@ export class KeepAlive {
       clock: deps.clock,
       dueAt: () => Math.min(this.#lookAt, ...[...this.#groups.values()].map(({ dueAt }) => dueAt)),
       onDue: () => {
-        this.#look();
+        this.#updateRest();
         this.#keepAliveDue();
       },
       onResume: (sleptFrom) => {
         if (sleptFrom !== undefined) deps.onSlept(sleptFrom, deps.clock.now());
-        this.#look();
+        this.#updateRest();
         this.#retrySoon(RESUME_SPREAD_MS);
       },
     });
@@ -104,24 +104,26 @@ export class KeepAlive {
   }
 
   /** Finds out which sessions may rest, and which are needed again. The latter are asked as after sleep. */
-  #look(): void {
+  #updateRest(): void {
     const { clock, presence } = this.#deps;
     this.#lookAt = Infinity;
     const groups = [...this.#groups.values()].filter((group) => group.resters.length > 0);
     if (groups.length === 0) return;
     const now = clock.now();
     const seen = presence();
-    const needed = groups.filter(
-      ({ resters }) => resters.filter((account) => account.look(seen)).length > 0,
-    );
-    this.#retrySoon(RESUME_SPREAD_MS, needed);
-    for (const { saved, isResting } of groups.flatMap(({ resters }) => resters)) {
-      if (!isResting) continue;
-      // Working hours begin at a full minute, so look then.
-      const isAway = saved.rest?.when === 'away' && !seen.isLocked;
-      const lookMs = isAway ? LOOK_MS : MINUTE_MS - (clock.wall() % MINUTE_MS);
-      this.#lookAt = Math.min(this.#lookAt, now + lookMs);
+    const needed = new Set<ServerGroup>();
+    for (const group of groups) {
+      for (const account of group.resters) {
+        const isNeededAgain = account.updateRest(seen);
+        if (isNeededAgain) needed.add(group);
+        if (!account.isResting) continue;
+        // Working hours begin at a full minute, so look then.
+        const isAway = account.saved.rest?.when === 'away' && !seen.isLocked;
+        const lookMs = isAway ? LOOK_MS : MINUTE_MS - (clock.wall() % MINUTE_MS);
+        this.#lookAt = Math.min(this.#lookAt, now + lookMs);
+      }
     }
+    this.#retrySoon(RESUME_SPREAD_MS, needed);
   }
 
   #keepAliveDue(): void {

@@ -2,7 +2,7 @@ import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { MAX_CONCURRENT_REQUESTS } from '../systems/request-limit.ts';
 import type { Account } from './account.ts';
 import { dueAt, nextTurn } from './rhythm.ts';
-import type { SessionEvent } from './session.ts';
+import { outageOf, type SessionEvent } from './session.ts';
 
 /** How long an answer proves that the server is there, and is itself. */
 const ANSWER_COUNTS_MS = 30 * SECOND_MS;
@@ -113,7 +113,7 @@ export class ServerGroup {
     }
   }
 
-  /** The server is back. If it still knows one session, it has forgotten none. */
+  /** The server has answered, so it is not away. If it still knows one session, it has forgotten none. */
   #answered(from: Account, { knowsSession = false } = {}): void {
     const now = this.#clock.now();
     this.#answeredAt = now;
@@ -139,7 +139,7 @@ export class ServerGroup {
     }
     // Move the account to the end, so that another one asks next time.
     if (this.#accounts.delete(from)) this.#accounts.add(from);
-    const { state: _state, sessionKey: _key, hasOwnTrouble: _own, ...outage } = from.session;
+    const outage = outageOf(from.session);
     for (const account of this.#accounts) {
       if (account !== from) account.apply({ type: 'server-away', outage });
     }
@@ -167,12 +167,13 @@ export class ServerGroup {
     );
   }
 
-  /** The account that asks first: one that is due, preferably with a live session, or the one whose turn it is. */
+  /** The account that asks first: its answer decides what the others do. */
   #chooseFirst(): Account | undefined {
     const now = this.#clock.now();
     const due = [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);
     const live = due.find(({ session }) => session.state === 'live');
+    if (live) return live;
     const turn = nextTurn(this.#awake);
-    return live ?? (turn && turn.at <= now ? turn.by : due[0]);
+    return turn && turn.at <= now ? turn.by : due[0];
   }
 }

@@ -93,6 +93,17 @@ export function sessionKeyOf(session: Session): SessionKey | undefined {
   return 'sessionKey' in session ? session.sessionKey : undefined;
 }
 
+/** What one account's outage tells the others of its server. */
+export function outageOf({ problem, retryAt, notBefore, isServerAway, failures }: Offline) {
+  return {
+    problem,
+    retryAt,
+    ...(notBefore !== undefined && { notBefore }),
+    isServerAway,
+    failures,
+  };
+}
+
 export function failuresOf(session: Session): number {
   return 'failures' in session ? session.failures : 0;
 }

@@ -95,7 +95,7 @@ async function readBody({ body }: Response): Promise<string | undefined> {
 
 function readAnswer(response: Response, body: string, host: string, now: number): Outcome<Answer> {
   const { status, headers } = response;
-  // This computer's clock may be wrong by hours, so a date is read against the server's own clock.
+  // `Retry-After` may be a date. Compare it with the server's clock: this computer's may be hours wrong.
   const serverNow = Date.parse(headers.get('date') ?? '') || now;
   const retryAfterMs = readRetryAfter(headers.get('retry-after'), serverNow);
   if (status === 429 || (status === 503 && retryAfterMs !== undefined)) {

@@ -224,7 +224,7 @@ export class AccountFormState {
     );
   }
 
-  /** Cancels the sign-in and keeps the form; without one, closes the form. */
+  /** If a sign-in is running, cancels it and keeps the form. Otherwise closes the form. */
   cancel(): void {
     if (this.attempt.isBusy) this.attempt.cancel();
     else this.#deps.onClose();

@@ -94,7 +94,7 @@ export class SignInFormState {
     );
   }
 
-  /** Cancels the sign-in and keeps the form; without one, closes the form. */
+  /** If a sign-in is running, cancels it and keeps the form. Otherwise closes the form. */
   cancel(): void {
     if (this.attempt.isBusy) this.attempt.cancel();
     else this.#deps.onClose();

@@ -36,7 +36,10 @@ const exampleUrl = ({ system, target }: Account, base = system.apiBase(target)) 
   return `${base}/${path}?${new URLSearchParams(query).toString()}`;
 };
 
-/** Its engine runs on Windows alone: the parser reads it, and then this asks as the engine would. */
+/**
+ * Power Query's engine runs only on Windows. So Microsoft's parser checks the text, and this function sends the request that the
+ * engine would send.
+ */
 const powerQuery: Use = async (text) => {
   const task = await TaskUtils.tryLexParse(DefaultSettings, text);
   expect(TaskUtils.isParseStageOk(task)).toBe(true);

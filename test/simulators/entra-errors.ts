@@ -1,7 +1,7 @@
 /**
- * The errors of Microsoft's sign-in. D: the numbers, their meaning ("Microsoft Entra authentication and authorization error
- * codes"), and `suberror` (MSAL, "Handle errors"). I: the texts, 500112, and the OAuth error if no page has an example. entra.ts
- * explains D and I.
+ * The errors of Microsoft's sign-in. Documented: the numbers, their meaning ("Microsoft Entra authentication and authorization
+ * error codes"), and `suberror` (MSAL, "Handle errors"). Inferred: the texts, 500112, and the OAuth error if no page has an
+ * example. entra.ts explains D and I.
  */
 import { json } from './answers.ts';
 import type { Fault } from './faults.ts';
@@ -46,7 +46,7 @@ export class Refusal extends Error {
     this.suberror = suberror ?? usualSuberror;
   }
 
-  /** D: the answer has these fields ("authorization code flow"). Fields that only a log needs are left out. */
+  /** Documented: the answer has these fields ("authorization code flow"). Fields that only a log needs are left out. */
   toAnswer(): Response {
     const { code, error, message, suberror } = this;
     const body = {

@@ -33,7 +33,7 @@ export function messagePage(message: string): Response {
   return entraPage(message, '<p>You may now close this window.</p>');
 }
 
-/** I: the status is 200, as for most of Microsoft's error pages. */
+/** Inferred: the status is 200, as for most of Microsoft's error pages. */
 export function errorPage(message: string): Response {
   return entraPage("Sorry, but we're having trouble signing you in.", alert(message));
 }

@@ -1,7 +1,7 @@
 /**
- * Stands in for Microsoft's sign-in (Entra ID, v2 endpoints). MSAL accepts no other host, so tests redirect its requests.
- * D: documented for the Microsoft identity platform; the page is named. C: known from the public client @azure/msal-node 7.2.1.
- * I: inferred, or chosen here.
+ * Stands in for Microsoft's sign-in (Entra ID, v2 endpoints). MSAL accepts no other host, so tests redirect its requests. Comments
+ * name their source: *Documented* is the documentation of the Microsoft identity platform; *Clients* is the public client
+ * @azure/msal-node 7.2.1; *Inferred* is inferred or chosen here.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
@@ -12,16 +12,16 @@ import { startServer, type ServerOptions, type SimulatedServer } from './http-se
 
 // ---- routes ------------------------------------------------------------------------------------
 
-/** D: these paths stand below `/{tenant}` ("authorization code flow", "device authorization grant"). */
+/** Documented: these paths stand below `/{tenant}` ("authorization code flow", "device authorization grant"). */
 const ROUTES: Readonly<Record<string, EntraRoute>> = {
   '/oauth2/v2.0/authorize': 'authorize',
   '/oauth2/v2.0/devicecode': 'deviceCode',
   '/oauth2/v2.0/token': 'token',
-  // I: the form of the sign-in page goes to this path.
+  // Inferred: the form of the sign-in page goes to this path.
   '/login': 'signIn',
 };
 
-/** D: the page is https://microsoft.com/devicelogin. */
+/** Documented: the page is https://microsoft.com/devicelogin. */
 const DEVICE_PAGE_PATH = '/devicelogin';
 
 export type EntraRoute = 'authorize' | 'signIn' | 'token' | 'deviceCode' | 'devicePage';
@@ -68,7 +68,7 @@ interface SignIn {
 }
 
 /**
- * D: a wrong application or redirect URI is an error for the person, because such an application cannot be trusted. The
+ * Documented: a wrong application or redirect URI is an error for the person, because such an application cannot be trusted. The
  * application gets every other error ("authorization code flow").
  */
 function authorize(entra: State, url: URL): Response {
@@ -86,19 +86,19 @@ function authorize(entra: State, url: URL): Response {
       const code = newSecret(entra);
       const challenge = query.get('code_challenge') ?? '';
       entra.codes.set(code, { clientId: application.clientId, user, redirectUri, challenge });
-      // C: MSAL always sends client_info=1, which asks for the account's id.
+      // Clients: MSAL always sends client_info=1, which asks for the account's id.
       return reply({ code, client_info: clientInfoOf(user) });
     },
   });
 }
 
-/** D: a redirect URI must match exactly, but `http://localhost` matches any port ("redirect URI restrictions"). */
+/** Documented: a redirect URI must match exactly, but `http://localhost` matches any port ("redirect URI restrictions"). */
 function isRegistered(redirectUri: string, { redirectUris }: EntraApplication): boolean {
   const portless = redirectUri.replace(/^(http:\/\/localhost):\d+(?=\/|$)/, '$1');
   return redirectUris.includes(redirectUri) || redirectUris.includes(portless);
 }
 
-/** D: the `response_mode` is query or form_post. */
+/** Documented: the `response_mode` is query or form_post. */
 function replyTo(
   redirectUri: string,
   query: URLSearchParams,
@@ -135,7 +135,7 @@ interface Device {
   outcome: KnownUser | 'declined' | undefined;
 }
 
-/** D: the answer has these fields ("device authorization grant"). I: the user code has these characters. */
+/** Documented: the answer has these fields ("device authorization grant"). Inferred: the user code has these characters. */
 function deviceCode(entra: State, url: URL, form: URLSearchParams): Response {
   const { clientId } = findApplication(entra, url, form.get('client_id'));
   if (!isForRibCx(form.get('scope'))) throw new Refusal(500011);
@@ -155,7 +155,7 @@ function deviceCode(entra: State, url: URL, form: URLSearchParams): Response {
   });
 }
 
-/** I: the page does not accept a code that was used or has expired. */
+/** Inferred: the page does not accept a code that was used or has expired. */
 function devicePage(entra: State, userCode: string | null): Response {
   if (userCode === null) return pages.userCodePage(DEVICE_PAGE_PATH, '');
   const device = findDevice(entra, userCode);
@@ -202,7 +202,7 @@ function token(entra: State, url: URL, form: URLSearchParams): Response {
   const { clientId } = findApplication(entra, url, form.get('client_id'));
   const grant = redeem(entra, form);
   if (grant === 'declined') {
-    // D: the error has this name. I: the error has no number.
+    // Documented: the error has this name. Inferred: the error has no number.
     const error_description = 'The end user denied the authorization request.';
     return json({ error: 'authorization_declined', error_description }, 400);
   }
@@ -216,7 +216,7 @@ function redeem(entra: State, form: URLSearchParams): Grant | 'declined' | undef
       return redeemCode(entra, form);
     case 'refresh_token':
       return redeemRefreshToken(entra, form.get('refresh_token') ?? '');
-    // C: MSAL sends the short name of this grant.
+    // Clients: MSAL sends the short name of this grant.
     case 'device_code':
     case 'urn:ietf:params:oauth:grant-type:device_code':
       return redeemDeviceCode(entra, form.get('device_code') ?? '');
@@ -225,7 +225,7 @@ function redeem(entra: State, form: URLSearchParams): Grant | 'declined' | undef
   }
 }
 
-/** D: a code is valid once, with the same redirect URI, and with the PKCE verifier (RFC 7636, 4.6). */
+/** Documented: a code is valid once, with the same redirect URI, and with the PKCE verifier (RFC 7636, 4.6). */
 function redeemCode({ codes }: State, form: URLSearchParams): Grant | undefined {
   const id = form.get('code') ?? '';
   const code = codes.get(id);
@@ -238,7 +238,7 @@ function redeemCode({ codes }: State, form: URLSearchParams): Grant | undefined 
   return code;
 }
 
-/** D: a used refresh token stays valid. Microsoft only asks the client to delete it ("refresh tokens"). */
+/** Documented: a used refresh token stays valid. Microsoft only asks the client to delete it ("refresh tokens"). */
 function redeemRefreshToken(
   { refreshTokens, refreshTokenReuse }: State,
   token: string,
@@ -260,8 +260,8 @@ function redeemDeviceCode({ clock, devices }: State, code: string): Grant | 'dec
 }
 
 /**
- * D: the answer and its tokens have these fields ("authorization code flow", "access tokens", "ID tokens"). MSAL checks no
- * signature, so the tokens have none. Signing would take real time, and a virtual clock does not wait for real time.
+ * Documented: the answer and its tokens have these fields ("authorization code flow", "access tokens", "ID tokens"). MSAL checks
+ * no signature, so the tokens have none. Signing would take real time, and a virtual clock does not wait for real time.
  */
 function tokensFor(entra: State, { clientId, user }: Grant) {
   const now = Math.floor(entra.clock.now() / 1000);
@@ -294,7 +294,7 @@ function tokensFor(entra: State, { clientId, user }: Grant) {
   };
 }
 
-/** C: the two values are the halves of MSAL's homeAccountId. */
+/** Clients: the two values are the halves of MSAL's homeAccountId. */
 function clientInfoOf({ oid }: KnownUser): string {
   return Buffer.from(JSON.stringify({ uid: oid, utid: TENANT_ID })).toString('base64url');
 }
@@ -313,18 +313,18 @@ function verifyToken({ clock }: State, accessToken: string): { email: string } |
 
 export const MICROSOFT = 'https://login.microsoftonline.com';
 
-/** D: RIB CX is a resource with this id (cxKB, "Logging In"). A v2 scope adds `/.default` to the id. */
+/** Documented: RIB CX is a resource with this id (cxKB, "Logging In"). A v2 scope adds `/.default` to the id. */
 export const RIB_CX_RESOURCE = '52e5f8a4-8b0e-455f-9df4-5beb7c37dd18';
 
 /** This id, the client's id and the default user are invented. */
 export const TENANT_ID = '6f1c0a52-3d0b-4c55-9b8e-2f7a4d1e9c30';
 export const CLIENT_ID = 'c2a9d3f4-5b16-4e8a-8d27-90e1b4f6a753';
-/** D: the second URI is RIB CX's Return URL (cxKB, "Logging In"). */
+/** Documented: the second URI is RIB CX's Return URL (cxKB, "Logging In"). */
 const REDIRECT_URIS = ['http://localhost', 'https://au.itwocx.com/cxR/Authentication'];
 
-/** D: an access token is valid for 60 to 90 minutes ("access tokens"). */
+/** Documented: an access token is valid for 60 to 90 minutes ("access tokens"). */
 const TOKEN_SECONDS = 60 * 60;
-/** D: a device code is valid for 15 minutes ("device authorization grant"). */
+/** Documented: a device code is valid for 15 minutes ("device authorization grant"). */
 const DEVICE_CODE_SECONDS = 15 * 60;
 
 export interface EntraUser {
@@ -362,7 +362,7 @@ export interface Entra extends SimulatedServer<EntraRoute> {
   /** Signs in on the device page, as a person does. */
   approveDevice(userCode: string, email: string): void;
   declineDevice(userCode: string): void;
-  /** Ends all sign-ins of a user, as an administrator can. D: access tokens stay valid until they expire. */
+  /** Ends all sign-ins of a user, as an administrator can. Documented: access tokens stay valid until they expire. */
   revokeRefreshTokens(email: string, suberror?: string): void;
 }
 
@@ -441,7 +441,7 @@ function findApplication(
   clientId: string | null,
 ): EntraApplication {
   const tenant = pathname.split('/')[1] ?? '';
-  // D: these two names accept users of any tenant, so an application of one tenant fails there.
+  // Documented: these two names accept users of any tenant, so an application of one tenant fails there.
   if (['common', 'organizations'].includes(tenant)) throw new Refusal(50194);
   if (tenant !== TENANT_ID) throw new Refusal(90002);
   const application = applications.find((known) => known.clientId === clientId);

@@ -1,7 +1,7 @@
 /**
- * Stands in for IC-Web, the web server of NEXUS IC (Wood): `icweb.dll`, an ISAPI extension on IIS. Each fact has its source.
- * D: documented at docs.nexusic.com for 6.3 to 6.9, with the page's name. C: known only from public client code (pynexusic).
- * I: inferred or chosen here. If installations may differ, the fact is an option. If not, it is what is harder for a client.
+ * Stands in for IC-Web, the web server of NEXUS IC (Wood): `icweb.dll`, an ISAPI extension on IIS. Comments name their source:
+ * *Documented* is docs.nexusic.com, 6.3 to 6.9; *Clients* is public client code (pynexusic); *Inferred* is inferred or chosen here.
+ * If installations may differ in an inferred fact, it is an option. Otherwise it is what is harder for a client.
  */
 import { randomBytes } from 'node:crypto';
 import { json, page } from './answers.ts';
@@ -12,17 +12,17 @@ import { IdleSessions } from './idle-sessions.ts';
 // ---- routes ------------------------------------------------------------------------------------
 
 const ROUTES: Readonly<Record<string, NexusIcRoute>> = {
-  // D: ic-web.rest.security.login. A login is a POST in 6.9, and a GET in 6.3 to 6.8.
+  // Documented: ic-web.rest.security.login. A login is a POST in 6.9, and a GET in 6.3 to 6.8.
   '/security/login': 'login',
-  // D: ic-web.rest.security.logout. A logout is a GET.
+  // Documented: ic-web.rest.security.logout. A logout is a GET.
   '/security/logout': 'logout',
-  // C: the request for the version is a GET.
+  // Clients: the request for the version is a GET.
   '/version': 'version',
 };
 
 export type NexusIcRoute = 'login' | 'logout' | 'version' | 'table';
 
-/** D, C: a table has the path `bo/{table}/`. */
+/** D, Clients: a table has the path `bo/{table}/`. */
 const TABLE = /^\/bo\/([^/]+)\/?$/;
 
 function answer(
@@ -39,7 +39,7 @@ function answer(
     const allow = settings.wrongVerb === 405 ? { allow: verb } : {};
     return failure(settings, settings.wrongVerb, allow);
   }
-  // D: each later request has the hash in its query, never in a header (REST examples).
+  // Documented: each later request has the hash in its query, never in a header (REST examples).
   const hash = url.searchParams.get('hash') ?? '';
   switch (route) {
     case 'login':
@@ -52,9 +52,9 @@ function answer(
 }
 
 /**
- * D: a login answers 200 with a SecurityHash, or 401 for a wrong token, key, or user name and password.
- * I: a login without credentials, or when all licences are in use, answers 401 too.
- * I: each login makes another hash, and ends no earlier hash.
+ * Documented: a login answers 200 with a SecurityHash, or 401 for a wrong token, key, or user name and password.
+ * Inferred: a login without credentials, or when all licences are in use, answers 401 too.
+ * Inferred: each login makes another hash, and ends no earlier hash.
  */
 function login({ settings, users, sessions }: IcWeb, request: Request): Response {
   const user = findUser(users, request.headers.get('authorization'));
@@ -65,19 +65,20 @@ function login({ settings, users, sessions }: IcWeb, request: Request): Response
     username: user.username,
     license: user.license ?? 'write',
     ...(isSince(settings.version, '6.6') && { allowPasswordChange: false }),
-    // D: a blank name is left out. I: the name is a text, although the page says Boolean.
+    // Documented: a blank name is left out. Inferred: the name is a text, although the page says Boolean.
     ...(isSince(settings.version, '6.8') && user.name && { name: user.name }),
   });
 }
 
-/** D: a logout answers 200, or 404 for an invalid hash. I: the 200 has no body. */
+/** Documented: a logout answers 200, or 404 for an invalid hash. Inferred: the 200 has no body. */
 function logout({ settings, sessions }: IcWeb, hash: string): Response {
   return sessions.close(hash) ? new Response(null) : failure(settings, 404);
 }
 
 /**
- * C: the answer is `{version, schema}`, and both are numbers with dots between them. I: their last numbers are chosen here.
- * I: without a hash, the answer is 401, even if the installation answers an invalid hash differently.
+ * Clients: the answer is `{version, schema}`, and both are numbers with dots between them. Inferred: their last numbers are
+ * chosen here.
+ * Inferred: without a hash, the answer is 401, even if the installation answers an invalid hash differently.
  */
 function version({ settings, sessions }: IcWeb, hash: string): Response {
   return (
@@ -94,8 +95,8 @@ function refuseHash(settings: Settings, sessions: Sessions, hash: string): Respo
 }
 
 /**
- * D, C: the query has `startRow` and `pageSize`, 100 by default. The answer has `rows` and `totalRows`.
- * I: a row is an object. HEAD answers as GET, and POST adds a row.
+ * D, Clients: the query has `startRow` and `pageSize`, 100 by default. The answer has `rows` and `totalRows`.
+ * Inferred: a row is an object. HEAD answers as GET, and POST adds a row.
  */
 async function table({ settings, sessions }: IcWeb, request: Request, url: URL): Promise<Response> {
   const { searchParams: query, pathname } = url;
@@ -113,7 +114,7 @@ async function table({ settings, sessions }: IcWeb, request: Request, url: URL):
   return json({ rows: rows.slice(start, start + size), totalRows: rows.length });
 }
 
-/** I: the documentation does not describe the bodies of errors. */
+/** Inferred: the documentation does not describe the bodies of errors. */
 function failure(
   { errorBody }: Settings,
   status: number,
@@ -133,8 +134,8 @@ function failure(
 // ---- credentials -------------------------------------------------------------------------------
 
 /**
- * D: the header is `Authorization: {type} {value}`. The type is BASIC, APIKEY or TOKEN, and the value is in base 64.
- * The PowerShell page of 6.9 writes `apikey`, so upper and lower case are the same. I: the text is UTF-8.
+ * Documented: the header is `Authorization: {type} {value}`. The type is BASIC, APIKEY or TOKEN, and the value is in base 64.
+ * The PowerShell page of 6.9 writes `apikey`, so upper and lower case are the same. Inferred: the text is UTF-8.
  */
 function findUser(users: readonly User[], header: string | null): User | undefined {
   const [, type, value] = /^([a-z]+) +([a-z0-9+/]+={0,2})$/i.exec(header ?? '') ?? [];
@@ -148,7 +149,7 @@ function findUser(users: readonly User[], header: string | null): User | undefin
     case 'APIKEY':
       return users.find(({ apiKey }) => apiKey === secret);
     case 'TOKEN':
-      // I: a token stays valid after a login.
+      // Inferred: a token stays valid after a login.
       return users.find(({ emailToken }) => emailToken === secret);
     default:
       return undefined;
@@ -158,9 +159,9 @@ function findUser(users: readonly User[], header: string | null): User | undefin
 // ---- sessions ----------------------------------------------------------------------------------
 
 /**
- * D: a hash expires 60 minutes after its last use (ic-web.rest.security.login).
- * D: all hashes expire after 10 minutes in which nobody used the server (6.9, technical specification).
- * I: a refused request does not count as use.
+ * Documented: a hash expires 60 minutes after its last use (ic-web.rest.security.login).
+ * Documented: all hashes expire after 10 minutes in which nobody used the server (6.9, technical specification).
+ * Inferred: a refused request does not count as use.
  */
 class Sessions {
   readonly #byHash: IdleSessions<Session>;
@@ -175,7 +176,7 @@ class Sessions {
 
   open(username: string): string {
     const since = this.#useServer();
-    // D: in the example of ic-web.rest.security.login, a hash has a hundred upper-case hexadecimal digits.
+    // Documented: in the example of ic-web.rest.security.login, a hash has a hundred upper-case hexadecimal digits.
     const hash = Buffer.from(this.#settings.random(50)).toString('hex').toUpperCase();
     this.#byHash.open(hash, { hash, username, since, lastUsed: since });
     return hash;
@@ -252,32 +253,35 @@ export type Row = Readonly<Record<string, unknown>>;
 export interface NexusIcOptions extends ServerOptions {
   /** The version, which is `6.9` by default. */
   version?: NexusIcVersion;
-  /** D: the path is `/data/icweb.dll` in 6.9's examples (the default), and `/icweb.dll` on the reference pages. */
+  /** Documented: the path is `/data/icweb.dll` in 6.9's examples (the default), and `/icweb.dll` on the reference pages. */
   basePath?: string;
   users?: readonly User[];
   /**
-   * C: one host can have several databases. Each database has an IC-Web of its own, under a path prefix.
+   * Clients: one host can have several databases. Each database has an IC-Web of its own, under a path prefix.
    * This option holds the users of each further database, by the path of its `icweb.dll`.
    */
   databases?: Readonly<Record<string, readonly User[]>>;
-  /** I: every database has the same rows in each table. The default is 25 rows in `Workpack`. */
+  /** Inferred: every database has the same rows in each table. The default is 25 rows in `Workpack`. */
   tables?: Readonly<Record<string, Row[]>>;
 
   /** A hash expires if it is unused for this long. The default is 60 minutes. */
   hashIdleMs?: number;
-  /** D: all hashes expire if nobody uses the server for this long, which an administrator sets. The default is 10 minutes. */
+  /**
+   * Documented: all hashes expire if nobody uses the server for this long, which an administrator sets. The default is 10
+   * minutes.
+   */
   serverIdleMs?: number;
 
-  /** D: each live session uses a licence. By default there is no limit. */
+  /** Documented: each live session uses a licence. By default there is no limit. */
   licences?: number;
 
-  /** I: the answer to a wrong method on a known route. The default is 405. */
+  /** Inferred: the answer to a wrong method on a known route. The default is 405. */
   wrongVerb?: 405 | 404;
-  /** I: the answer to a POST to an unknown path. The default is 404; some IIS handlers answer 405. */
+  /** Inferred: the answer to a POST to an unknown path. The default is 404; some IIS handlers answer 405. */
   postToMissingPath?: 404 | 405;
-  /** I: the answer to a hash that is wrong or has expired. The default is 401. */
+  /** Inferred: the answer to a hash that is wrong or has expired. The default is 401. */
   invalidHash?: 401 | 404 | 'login page';
-  /** I: the body of an error, which is empty by default. */
+  /** Inferred: the body of an error, which is empty by default. */
   errorBody?: 'empty' | 'text' | 'html';
 
   /** @returns `size` random bytes; the default is node:crypto's `randomBytes` */
@@ -293,7 +297,7 @@ export interface Database {
   readonly loginRequests: number;
   /** Loses all sessions, as a restart of IC-Web does. */
   forgetSessions(): void;
-  /** I: a changed password ends no session. */
+  /** Inferred: a changed password ends no session. */
   changePassword(username: string, password: string): void;
 }
 
@@ -340,7 +344,7 @@ export async function startNexusIc(options: NexusIcOptions): Promise<NexusIc> {
     const copies = users.map((user) => ({ ...user }));
     return { path, users: copies, sessions: new Sessions(settings), settings };
   });
-  // I: IIS ignores upper and lower case in the path to the extension. The extension itself does not.
+  // Inferred: IIS ignores upper and lower case in the path to the extension. The extension itself does not.
   const icWebAt = ({ pathname }: URL) =>
     icWebs.find(({ path }) => pathname.toLowerCase().startsWith(`${path.toLowerCase()}/`));
 

@@ -1,7 +1,7 @@
 /**
- * Stands in for RIB CX (formerly iTWO cx): the part of its API that signs in and lists projects. Each fact has its source.
- * D: documented in the vendor's knowledge base, space cxKB, with the page's name. C: known only from public client code.
- * I: inferred or chosen here. If hosts may differ, the fact is an option. If not, it is what is harder for a client.
+ * Stands in for RIB CX (formerly iTWO cx): the part of its API that signs in and lists projects. Comments name their source:
+ * *Documented* is the vendor's knowledge base, space cxKB; *Clients* is public client code; *Inferred* is inferred or chosen here.
+ * If hosts may differ in an inferred fact, it is an option. Otherwise it is what is harder for a client.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { json, page } from './answers.ts';
@@ -12,8 +12,8 @@ import { IdleSessions } from './idle-sessions.ts';
 // ---- routes ------------------------------------------------------------------------------------
 
 /**
- * The paths below `/api/{version}`. D: the paths of the logins ("Logging In"). C: Project/Get.
- * I: a path may be in upper or lower case, as in ASP.NET.
+ * The paths below `/api/{version}`. Documented: the paths of the logins ("Logging In"). Clients: Project/Get.
+ * Inferred: a path may be in upper or lower case, as in ASP.NET.
  */
 const ROUTES: Readonly<Record<string, RibCxRoute>> = {
   '/api/login/encryptpassword': 'encryptPassword',
@@ -23,7 +23,7 @@ const ROUTES: Readonly<Record<string, RibCxRoute>> = {
   '/api/help/index': 'explorer',
 };
 
-/** D: the path is `cxR` on one page, and `CXR` on another ("Power Query with SSO Login Example"). */
+/** Documented: the path is `cxR` on one page, and `CXR` on another ("Power Query with SSO Login Example"). */
 const RETURN_URL_PATH = '/cxr/authentication';
 
 export type RibCxRoute =
@@ -42,7 +42,7 @@ async function answer(
   route: RibCxRoute | undefined,
 ): Promise<Response> {
   if (isBlocked(request, url)) return page(FIREWALL_PAGE, 403);
-  // I: these two errors look like those of ASP.NET's Web API.
+  // Inferred: these two errors look like those of ASP.NET's Web API.
   if (route === undefined) return json({ Message: `Nothing was found at ${url.pathname}.` }, 404);
   const verb = route.startsWith('login') || route === 'encryptPassword' ? 'POST' : 'GET';
   if (request.method !== verb) {
@@ -65,9 +65,9 @@ async function answer(
 }
 
 /**
- * Acts as the web application firewall. D: every request needs a User-Agent like a browser's ("Power Query with SSO Login
+ * Acts as the web application firewall. Documented: every request needs a User-Agent like a browser's ("Power Query with SSO Login
  * Example").
- * C: the firewall blocks an Origin or Referer from elsewhere, and an empty header.
+ * Clients: the firewall blocks an Origin or Referer from elsewhere, and an empty header.
  */
 function isBlocked({ headers }: Request, { origin }: URL): boolean {
   const isBrowserLike = headers.get('user-agent')?.includes('Mozilla/5.0') ?? false;
@@ -79,14 +79,14 @@ function isBlocked({ headers }: Request, { origin }: URL): boolean {
 
 // ---- signing in --------------------------------------------------------------------------------
 
-/** C: the request has `{"Password"}`. The answer is a JSON text or `null`. */
+/** Clients: the request has `{"Password"}`. The answer is a JSON text or `null`. */
 async function encryptPassword(cx: Cx, request: Request): Promise<Response> {
   const fields = await readFields(request, ['Password']);
   if (fields instanceof Response) return fields;
   return json(cx.settings.encryptPassword === 'null' ? null : encrypt(cx, fields.Password));
 }
 
-/** D: the request has `{"Email", "EncryptedPassword"}`, and the answer is a session key ("Logging In"). */
+/** Documented: the request has `{"Email", "EncryptedPassword"}`, and the answer is a session key ("Logging In"). */
 async function loginByEmail(cx: Cx, request: Request): Promise<Response> {
   const fields = await readFields(request, ['Email', 'EncryptedPassword']);
   if (fields instanceof Response) return fields;
@@ -94,7 +94,7 @@ async function loginByEmail(cx: Cx, request: Request): Promise<Response> {
   if (user?.password === undefined || encrypt(cx, user.password) !== fields.EncryptedPassword) {
     return refuse(cx, 'The email address or password is incorrect.');
   }
-  // D: in some projects, passwords expire ("Logging In").
+  // Documented: in some projects, passwords expire ("Logging In").
   if (cx.expiredPasswords.has(user)) {
     return refuse(cx, 'Your password has expired. Please log in to change it.');
   }
@@ -103,8 +103,9 @@ async function loginByEmail(cx: Cx, request: Request): Promise<Response> {
 
 /**
  * Gives a session key for an access token; the request's body is empty.
- * D: the token is in `Authorization: Bearer` on the current pages, and in a header `Bearer` on the older page ("Logging In").
- * I: the simulator requires both headers, because nothing says which of them a host reads.
+ * Documented: the token is in `Authorization: Bearer` on the current pages, and in a header `Bearer` on the older page ("Logging
+ * In").
+ * Inferred: the simulator requires both headers, because nothing says which of them a host reads.
  */
 async function loginByUserToken(cx: Cx, request: Request): Promise<Response> {
   if ((await request.text()) !== '') return json({ Message: 'The body must be empty.' }, 400);
@@ -115,7 +116,7 @@ async function loginByUserToken(cx: Cx, request: Request): Promise<Response> {
   return user ? acceptLogin(cx, user) : refuse(cx, 'The user token is not valid.');
 }
 
-/** I: each login makes another key and ends no earlier key. The form of a key is invented too. */
+/** Inferred: each login makes another key and ends no earlier key. The form of a key is invented too. */
 function acceptLogin({ settings, sessions }: Cx, { email }: RibCxUser): Response {
   const now = settings.clock.now();
   // These characters need care in a URL or a pattern.
@@ -144,7 +145,7 @@ function refuse({ settings }: Cx, message: string): Response {
   }
 }
 
-/** I: as Web API does, refuses a body that is not JSON, has another Content-Type, or lacks a field. */
+/** Inferred: as Web API does, refuses a body that is not JSON, has another Content-Type, or lacks a field. */
 async function readFields<Field extends string>(
   request: Request,
   fields: readonly Field[],
@@ -159,13 +160,15 @@ async function readFields<Field extends string>(
   return body as Record<Field, string>;
 }
 
-/** I: the same password always gives the same text, which begins with the host's salt. Another host cannot use that text. */
+/**
+ * Inferred: the same password always gives the same text, which begins with the host's salt. Another host cannot use that text.
+ */
 function encrypt({ salt, secret }: Cx, password: string): string {
   const encrypted = createHmac('sha256', secret).update(password).digest();
   return Buffer.concat([salt, encrypted]).toString('base64');
 }
 
-/** I: upper and lower case are the same, because Microsoft may write an address differently. */
+/** Inferred: upper and lower case are the same, because Microsoft may write an address differently. */
 function findUser({ users }: Cx, email: string): RibCxUser | undefined {
   return users.find((user) => user.email.toLowerCase() === email.toLowerCase());
 }
@@ -173,9 +176,9 @@ function findUser({ users }: Cx, email: string): RibCxUser | undefined {
 // ---- with a session key ------------------------------------------------------------------------
 
 /**
- * D: the key is in the request header `key` ("Logging In"). C: the query has `skip` and `take`. The filter `timestamp` matches
- * nothing here. The answer is `{Items, NextPageLink, Count}`. I: `Count` counts all items, and `NextPageLink` is a whole URL, or
- * null at the end.
+ * Documented: the key is in the request header `key` ("Logging In"). Clients: the query has `skip` and `take`. The filter
+ * `timestamp` matches nothing here. The answer is `{Items, NextPageLink, Count}`. Inferred: `Count` counts all items, and
+ * `NextPageLink` is a whole URL, or null at the end.
  */
 function projects({ settings, sessions }: Cx, request: Request, url: URL): Response {
   if (!sessions.use(request.headers.get('key') ?? '')) {
@@ -202,7 +205,7 @@ const FIREWALL_PAGE = `<!DOCTYPE html>
 <body>The requested URL was rejected. Please consult with your administrator.</body></html>
 `;
 
-/** D: a user pastes the key into the box api_key ("Logging In"). */
+/** Documented: a user pastes the key into the box api_key ("Logging In"). */
 const EXPLORER_PAGE = `<!DOCTYPE html>
 <html lang="en"><head><title>RIB CX API</title></head>
 <body><form><input name="api_key" placeholder="api_key" aria-label="api_key">
@@ -228,10 +231,10 @@ export interface RibCxSession {
 export type Project = Record<string, unknown> & { Name: string };
 
 export interface RibCxOptions extends ServerOptions {
-  /** D: the version is `latest` on the older pages (the default), and 24.08 and the like on newer pages. */
+  /** Documented: the version is `latest` on the older pages (the default), and 24.08 and the like on newer pages. */
   version?: string;
   users?: readonly RibCxUser[];
-  /** C: each project has a `Name`. */
+  /** Clients: each project has a `Name`. */
   projects?: readonly Project[];
   /**
    * The Entra simulator offers this function.
@@ -239,24 +242,27 @@ export interface RibCxOptions extends ServerOptions {
    */
   verifyToken?: (token: string) => { email: string } | undefined;
 
-  /** C: EncryptPassword may answer `null`. The default is `ciphertext`. */
+  /** Clients: EncryptPassword may answer `null`. The default is `ciphertext`. */
   encryptPassword?: 'ciphertext' | 'null';
   /**
-   * D: the answer is an object with `Key`. C: it also has `IsSuccess` and `ErrorMessages` (the default).
-   * C: the answer may have `SessionKey` instead of `Key`, or may be only a text.
+   * Documented: the answer is an object with `Key`. Clients: it also has `IsSuccess` and `ErrorMessages` (the default).
+   * Clients: the answer may have `SessionKey` instead of `Key`, or may be only a text.
    */
   loginAnswer?: 'result' | 'key only' | 'session key' | 'string';
-  /** C: a refusal is a 200 with `IsSuccess: false` and `ErrorMessages` (the default) or `Message`. I: a refusal may be a 401. */
+  /**
+   * Clients: a refusal is a 200 with `IsSuccess: false` and `ErrorMessages` (the default) or `Message`. Inferred: a refusal may
+   * be a 401.
+   */
   refusal?: 'ErrorMessages' | 'Message' | 401;
   /**
-   * The answer to a key that is wrong or has expired. I: the answer is a 401 (the default). C: the answer is a login page with
-   * 200.
+   * The answer to a key that is wrong or has expired. Inferred: the answer is a 401 (the default). Clients: the answer is a login
+   * page with 200.
    */
   invalidKey?: 401 | 'login page';
 
-  /** I: no page says how long an unused key lives. The default is 60 minutes. */
+  /** Inferred: no page says how long an unused key lives. The default is 60 minutes. */
   keyIdleMs?: number;
-  /** I: the maximum number of projects in one answer. The default is 100. */
+  /** Inferred: the maximum number of projects in one answer. The default is 100. */
   pageSizeCap?: number;
 
   /** @returns `size` random bytes; the default is node:crypto's `randomBytes` */
@@ -272,9 +278,9 @@ export interface RibCx extends SimulatedServer<RibCxRoute> {
   readonly loginRequests: number;
   /** Loses all sessions, as a restart of RIB CX does. */
   forgetSessions(): void;
-  /** I: a changed password ends no session. */
+  /** Inferred: a changed password ends no session. */
   changePassword(email: string, password: string): void;
-  /** I: an expired password ends no session. */
+  /** Inferred: an expired password ends no session. */
   expirePassword(email: string): void;
 }
 

@@ -8,6 +8,7 @@ import { ActivityLog } from './activity/activity-log.ts';
 import type { CopyDeps } from './bridge/copy-key.ts';
 import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
+import { LastDays } from './bridge/last-days.ts';
 import { Notices } from './bridge/notices.ts';
 import { createServer } from './bridge/server.ts';
 import { takeSnapshot } from './bridge/snapshot.ts';
@@ -174,6 +175,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
 
   // The bridge.
   const removals = new Removals({ accounts, settings, clock, onChange: () => changed() });
+  const lastDays = new LastDays(activity, clock);
   const snapshot = () =>
     takeSnapshot({
       removals,
@@ -181,6 +183,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       notices,
       settings,
       clock,
+      lastDays,
       keylessFormats,
       fixed: {
         canLaunchAtLogin: loginLauncher !== undefined,

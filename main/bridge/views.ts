@@ -30,7 +30,7 @@ export function accountView(
   account: Account,
   toWall: (time: number) => number,
   keylessFormats: readonly KeylessFormat[],
-): AccountView {
+): Omit<AccountView, 'lastDay'> {
   const { saved, session, sessionKey, system, method, target } = account;
   const formats = [...(sessionKey ? system.copyFormats(target) : []), ...keylessFormats];
   const format = formats.find(({ id }) => id === saved.copyFormat);

@@ -6,6 +6,7 @@ import * as electron from 'electron';
 import { app, net, powerMonitor, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
 import type { CopyDeps } from './bridge/copy-key.ts';
+import { storedFormats } from './bridge/stored-formats.ts';
 import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
 import { LastDays } from './bridge/last-days.ts';
@@ -15,6 +16,7 @@ import { takeSnapshot } from './bridge/snapshot.ts';
 import { accountBrief, screenOf } from './bridge/views.ts';
 import { SECOND_MS, systemClock as clock } from './clock.ts';
 import { serveRenderer } from './desktop/app-protocol.ts';
+import { collectGarbage } from './desktop/collect-garbage.ts';
 import { createClipboard } from './desktop/clipboard.ts';
 import { applyLanguage } from './desktop/language.ts';
 import { KeyCopier } from './desktop/key-copier.ts';
@@ -29,7 +31,8 @@ import { SystemSettings } from './desktop/system-settings.ts';
 import { saveWhenSessionEnds } from './desktop/session-end.ts';
 import { SignInNotifier } from './desktop/sign-in-notifier.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
-import type { TrayIcon } from './desktop/tray.ts';
+import * as trayWords from './desktop/tray-words.ts';
+import type { TrayActions, TrayIcon } from './desktop/tray.ts';
 import { createDesktop } from './desktop/create-desktop.ts';
 import { createUpdates } from './desktop/create-updates.ts';
 import { upstream } from './desktop/upstream.ts';
@@ -46,6 +49,9 @@ import { entraStandIn } from './systems/entra/stand-in.ts';
 import { systems } from './systems/index.ts';
 import type { Services } from './systems/system.ts';
 import { createRequestLimit } from './systems/request-limit.ts';
+
+/** After this, a start has nothing more to do, and can prepare the first click. */
+const SETTLED_MS = 4 * SECOND_MS;
 
 /** @returns a function that opens the popup */
 export async function compose(tray: TrayIcon): Promise<() => void> {
@@ -262,7 +268,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       .finally(() => app.exit());
   });
 
-  tray.connect({
+  const trayActions: TrayActions = {
     togglePopup: () => popup.toggle(),
     openPopup,
     addAccount: () => popup.open({ name: 'add-account' }),
@@ -274,16 +280,22 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     },
     update: () => void updates?.install(),
     quit: () => app.quit(),
-  });
+  };
+  tray.connect(trayActions, trayWords);
   accounts.start();
   // Another program may have taken a shortcut since. It is missing until the settings change.
   systemSettings.apply(settings.get());
   void scripts.start();
   updates?.start();
-  void copier.clearLeftover(accounts.keysInUse).catch(report);
+  const storedTexts = accounts.all.flatMap(storedFormats).map(({ text }) => text);
+  void copier.clearLeftover([...accounts.keysInUse, ...storedTexts]).catch(report);
   log.info(`Keyvigil ${version} on ${runtime} is running.`);
   // On the first start, open the popup: it shows where Keyvigil is, and what to do.
   const isHidden = process.argv.includes(STARTED_HIDDEN);
   if (accounts.all.length === 0 && !isHidden) openPopup();
+  clock.setTimer(SETTLED_MS, () => {
+    popup.warmUp();
+    collectGarbage();
+  });
   return openPopup;
 }

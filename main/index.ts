@@ -1,18 +1,16 @@
 /** The start: one instance, and the tray icon. Everything else follows in `compose.ts`. */
 import * as electron from 'electron';
-import { app, dialog, Menu } from 'electron';
+import { app, Menu } from 'electron';
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { applicationMenu } from './desktop/application-menu.ts';
 import { registerAppScheme } from './desktop/app-protocol.ts';
 import { setChromiumSwitches } from './desktop/chromium-switches.ts';
-import { forbiddenSwitchProblem } from './desktop/forbidden-switches.ts';
+import { forbiddenSwitch, sandboxSwitch } from './desktop/forbidden-switches.ts';
 import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
-import { applyLanguage } from './desktop/language.ts';
 import { restartOnX11 } from './desktop/x11.ts';
-import { m } from './messages/index.ts';
 
 /** Showing the icon takes a few messages on the session bus. While this process loads modules, it answers none, so wait. */
 const ICON_MS = 100;
@@ -28,12 +26,14 @@ if (profile !== '') {
 
 identifyApp(app, process.platform);
 
-applyLanguage({ language: 'system' });
+const startProblem = () => import('./desktop/start-problem.ts');
 
-const switchProblem = app.isPackaged ? forbiddenSwitchProblem(process.argv) : undefined;
-if (switchProblem !== undefined) {
-  dialog.showErrorBox('Keyvigil', switchProblem);
-  app.exit(1);
+const forbidden = app.isPackaged ? forbiddenSwitch(process.argv) : undefined;
+const unsafe = app.isPackaged ? sandboxSwitch(app.commandLine, process.getuid?.()) : undefined;
+if (forbidden !== undefined) {
+  void startProblem().then(({ tellForbiddenSwitch }) => tellForbiddenSwitch(forbidden));
+} else if (unsafe !== undefined) {
+  void startProblem().then(({ tellNoSandbox }) => tellNoSandbox(unsafe));
 } else if (restartOnX11(app, process)) {
   app.exit();
 } else if (app.requestSingleInstanceLock()) {
@@ -42,9 +42,9 @@ if (switchProblem !== undefined) {
   app.on('window-all-closed', () => {
     // A tray app lives on without windows.
   });
-  const starting = start().catch((error: unknown) => {
-    dialog.showErrorBox(m.could_not_start(), String(error));
-    app.exit(1);
+  const starting = start().catch(async (error: unknown) => {
+    const { tellStartFailed } = await startProblem();
+    tellStartFailed(error);
   });
   // A second launch may come before the first is ready.
   app.on('second-instance', () => void starting.then((openPopup) => openPopup?.()));

@@ -18,6 +18,11 @@ export const Values = v.pipe(
 );
 export const Fact = v.object({ label: v.string(), value: v.string() });
 export const Option = v.object({ id: v.string(), label: v.string() });
+export const CopyFormat = v.object({
+  ...Option.entries,
+  /** To be confirmed before it is copied. */
+  warning: v.optional(v.string()),
+});
 export const Nothing = v.void();
 
 /** The words for these are in `state-words.ts`. */
@@ -72,7 +77,7 @@ export const AccountView = v.object({
   user: v.string(),
   facts: v.array(Fact),
   /** The formats that can be copied now, other than the key itself. */
-  copyFormats: v.array(Option),
+  copyFormats: v.array(CopyFormat),
   /** The last 24 hours, oldest first. What lasts until now ends at Infinity. */
   lastDay: v.array(Stretch),
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { forbiddenSwitchProblem } from './forbidden-switches.ts';
+import { forbiddenSwitch, sandboxSwitch } from './forbidden-switches.ts';
 
 it.each([
   '--remote-debugging-port=9222',
@@ -16,7 +16,7 @@ it.each([
   '/remote-debugging-port=9222',
   '--Remote-Debugging-Port=9222',
 ])('refuses %s, and names it', (arg) => {
-  expect(forbiddenSwitchProblem(['keyvigil', arg])).toMatch(/--[a-z-]+/i);
+  expect(forbiddenSwitch(['keyvigil', arg])).toMatch(/^[a-z-]+$/i);
 });
 
 it.each([
@@ -27,5 +27,20 @@ it.each([
   'inspect',
   '--inspector',
 ])('accepts %s', (arg) => {
-  expect(forbiddenSwitchProblem(['keyvigil', arg])).toBeUndefined();
+  expect(forbiddenSwitch(['keyvigil', arg])).toBeUndefined();
+});
+
+it.each(['no-sandbox', 'no-zygote-sandbox', 'disable-seccomp-filter-sandbox'])(
+  'refuses --%s to all but root, for whom Chromium has no sandbox',
+  (name) => {
+    const commandLine = { hasSwitch: (other: string) => other === name };
+    expect(sandboxSwitch(commandLine, 1000)).toBe(name);
+    // Windows has no uid.
+    expect(sandboxSwitch(commandLine, undefined)).toBe(name);
+    expect(sandboxSwitch(commandLine, 0)).toBeUndefined();
+  },
+);
+
+it('accepts a start in the sandbox', () => {
+  expect(sandboxSwitch({ hasSwitch: () => false }, 1000)).toBeUndefined();
 });

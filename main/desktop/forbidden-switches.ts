@@ -1,4 +1,4 @@
-import { m } from '../messages/index.ts';
+import type { CommandLine } from 'electron';
 
 /**
  * With these, other programs could read Keyvigil's memory or its connections. Proxy switches are allowed: administrators need
@@ -7,9 +7,27 @@ import { m } from '../messages/index.ts';
 const FORBIDDEN =
   /^(?:--?|\/)(remote-debugging-(?:port|pipe|address)|inspect(?:-\w+)*|ignore-certificate-errors(?:-[\w-]+)?)(?:=|$)/i;
 
-/** Why a packaged app must not run with these arguments, in a sentence; undefined if it may. */
-export function forbiddenSwitchProblem(args: readonly string[]): string | undefined {
-  const found = args.map((arg) => FORBIDDEN.exec(arg)?.[1]).find((name) => name !== undefined);
-  if (found === undefined) return undefined;
-  return m.forbidden_switch({ option: found });
+/** The first argument that a packaged app must not run with, without its dashes. */
+export function forbiddenSwitch(args: readonly string[]): string | undefined {
+  return args.map((arg) => FORBIDDEN.exec(arg)?.[1]).find((name) => name !== undefined);
+}
+
+/** Each turns off the sandbox, or a part of it. */
+const NO_SANDBOX = [
+  'no-sandbox',
+  'no-zygote-sandbox',
+  'disable-seccomp-filter-sandbox',
+  'disable-gpu-sandbox',
+];
+
+/**
+ * The switch without which a packaged app would run in its sandbox. Electron adds `--no-sandbox` for the variable
+ * ELECTRON_DISABLE_SANDBOX. An AppImage adds it where programs may make no user namespaces, as on Ubuntu 24.
+ * @param uid the user's; root is 0, and Chromium has no sandbox for root
+ */
+export function sandboxSwitch(
+  commandLine: Pick<CommandLine, 'hasSwitch'>,
+  uid?: number,
+): string | undefined {
+  return uid === 0 ? undefined : NO_SANDBOX.find((name) => commandLine.hasSwitch(name));
 }

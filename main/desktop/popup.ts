@@ -1,8 +1,9 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
-import { MINUTE_MS, type Clock } from '../clock.ts';
+import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { SHOW_CHANNEL, SNAPSHOT_CHANNEL } from '../bridge/channels.ts';
 import { TRUSTED_ORIGIN } from '../bridge/server.ts';
 import type { Snapshot, WantedScreen } from '../bridge/contract.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { popupOptions } from './popup-options.ts';
 import { likelyAnchor, popupPosition, type Rectangle } from './popup-position.ts';
 
@@ -65,6 +66,11 @@ export class Popup {
     }
   }
 
+  /** The first window of the app takes 40 ms to make, each later one 4. */
+  warmUp(): void {
+    if (!this.#window) new BrowserWindow(this.#options).destroy();
+  }
+
   close(): void {
     if (!this.isOpen) return;
     this.#window?.hide();
@@ -87,7 +93,7 @@ export class Popup {
   fit(height: number): void {
     this.#height = Math.min(Math.ceil(height), MAX_HEIGHT);
     if (this.#isLoading) this.#show();
-    else if (this.#window) this.#place(this.#window);
+    else this.#window?.setBounds(this.#bounds);
   }
 
   /** @param snapshot called only if there is a window to show it */
@@ -96,8 +102,7 @@ export class Popup {
   }
 
   #create(wanted: WantedScreen | undefined): void {
-    const size = { width: WIDTH, height: this.#height };
-    const window = new BrowserWindow(popupOptions(process.platform, size, this.#preload));
+    const window = new BrowserWindow(this.#options);
     this.#window = window;
     this.#isLoading = true;
     window.on('blur', () => {
@@ -109,6 +114,7 @@ export class Popup {
     window.on('closed', () => {
       this.#window = undefined;
       this.#isKeptAlive = false;
+      this.#clock.setTimer(SECOND_MS, collectGarbage);
     });
     window.webContents.on('will-navigate', (event) => event.preventDefault());
     window.webContents.on('render-process-gone', () => window.destroy());
@@ -121,15 +127,19 @@ export class Popup {
   #show(): void {
     if (!this.#window) return;
     this.#isLoading = false;
-    this.#place(this.#window);
+    this.#window.setBounds(this.#bounds);
     this.#window.show();
     this.#window.focus();
   }
 
-  #place(window: BrowserWindow): void {
+  get #options() {
+    return popupOptions(process.platform, this.#bounds, this.#preload);
+  }
+
+  get #bounds(): Rectangle {
     const size = { width: WIDTH, height: this.#height };
     const { workArea } = screen.getDisplayMatching(this.#anchor);
-    window.setBounds({ ...popupPosition(this.#anchor, size, workArea), ...size });
+    return { ...popupPosition(this.#anchor, size, workArea), ...size };
   }
 
   /** The tray icon, or where it must be. Most Linux desktops do not tell. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AccountBrief, SessionState } from '../bridge/contract.ts';
-import { summarise, toolTip } from './tray-summary.ts';
+import { summarise } from './tray-summary.ts';
+import { toolTip } from './tray-words.ts';
 
 it.each([
   [[], 'idle'],

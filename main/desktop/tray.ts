@@ -1,9 +1,7 @@
 import type { Menu, MenuItemConstructorOptions, NativeImage, nativeImage, Tray } from 'electron';
 import { join } from 'node:path';
-import { needsSignIn, stateWords } from '../bridge/state-words.ts';
 import type { AccountBrief } from '../bridge/contract.ts';
-import { getLocale, m } from '../messages/index.ts';
-import { summarise, toolTip, type Summary } from './tray-summary.ts';
+import { summarise, type Summary } from './tray-summary.ts';
 
 export interface TrayActions {
   readonly togglePopup: () => void;
@@ -15,8 +13,15 @@ export interface TrayActions {
   readonly quit: () => void;
 }
 
-/** Desktops build long menus slowly, and they do not fit the screen. The popup has all accounts. */
-const MAX_IN_MENU = 20;
+/** What the tray says. It is loaded after the icon, with the texts. */
+export interface TrayWords {
+  toolTip(accounts: readonly AccountBrief[]): string;
+  menu(
+    accounts: readonly AccountBrief[],
+    newVersion: string | undefined,
+    actions: TrayActions,
+  ): readonly MenuItemConstructorOptions[];
+}
 
 /** What the tray needs of Electron. */
 export interface TrayElectron {
@@ -42,6 +47,7 @@ export class TrayIcon {
   #newVersion: string | undefined;
   #menu = '';
   #actions: TrayActions | undefined;
+  #words: TrayWords | undefined;
 
   constructor(iconFolder: string, electron: TrayElectron, platform: NodeJS.Platform) {
     this.#iconFolder = iconFolder;
@@ -57,8 +63,9 @@ export class TrayIcon {
   }
 
   /** The icon appears before everything else; it gets its actions later. */
-  connect(actions: TrayActions): void {
+  connect(actions: TrayActions, words: TrayWords): void {
     this.#actions = actions;
+    this.#words = words;
     this.update([]);
   }
 
@@ -79,53 +86,17 @@ export class TrayIcon {
       this.#shown = summary;
       this.#tray.setImage(this.#icon(summary));
     }
-    this.#tray.setToolTip(toolTip(accounts));
-    this.#setMenu(accounts);
+    if (!this.#actions || !this.#words) return;
+    this.#tray.setToolTip(this.#words.toolTip(accounts));
+    this.#setMenu(this.#words.menu(accounts, this.#newVersion, this.#actions));
   }
 
-  #setMenu(accounts: readonly AccountBrief[]): void {
-    const more = Math.max(accounts.length - MAX_IN_MENU, 0);
-    const items = accounts.slice(0, MAX_IN_MENU).map(({ id, name, state, hasKey }) => ({
-      id,
-      label: `${name}: ${stateWords(state)}`,
-      hasKey,
-      canSignIn: needsSignIn(state),
-    }));
-    // Replacing an open menu closes it. Replace it only if it has changed.
-    const newVersion = this.#newVersion;
-    const menu = JSON.stringify([items, more, newVersion, getLocale()]);
+  #setMenu(template: readonly MenuItemConstructorOptions[]): void {
+    // Replacing an open menu closes it, so replace it only if it looks different.
+    const menu = JSON.stringify(template);
     if (menu === this.#menu) return;
     this.#menu = menu;
-    const template: MenuItemConstructorOptions[] = [
-      ...items.map(({ id, label, hasKey, canSignIn }) => ({
-        label,
-        submenu: [
-          {
-            label: m.copy_session_key(),
-            enabled: hasKey,
-            click: () => this.#actions?.copyKey(id),
-          },
-          ...(canSignIn ? [{ label: m.sign_in(), click: () => this.#actions?.signIn(id) }] : []),
-        ],
-      })),
-      ...(more > 0
-        ? [{ label: m.more_accounts({ count: more }), click: () => this.#actions?.openPopup() }]
-        : []),
-      ...(items.length > 0 ? [{ type: 'separator' as const }] : []),
-      // On some Linux desktops, every click opens this menu (electron#37112).
-      { label: m.open_keyvigil(), click: () => this.#actions?.openPopup() },
-      { label: m.add_account(), click: () => this.#actions?.addAccount() },
-      ...(newVersion === undefined
-        ? []
-        : [
-            {
-              label: m.update_to_version({ version: newVersion }),
-              click: () => this.#actions?.update(),
-            },
-          ]),
-      { label: m.quit(), click: () => this.#actions?.quit() },
-    ];
-    const built = this.#electron.Menu.buildFromTemplate(template);
+    const built = this.#electron.Menu.buildFromTemplate([...template]);
     if (this.#platform === 'linux') {
       // Linux trays do not report a right click; they show the menu they have.
       this.#tray.setContextMenu(built);

@@ -1,26 +1,45 @@
 import { m } from '../messages/index.ts';
 import type { Fact } from './system.ts';
 
-type Words = Readonly<Record<string, () => string>>;
+/** Maps, because a server may say `constructor`. */
+type Words = ReadonlyMap<string, () => string>;
 
-const LABELS: Words = {
-  'Full name': m.full_name,
-  'User name': m.user_name,
-  'User number': m.user_number,
-  License: m.license,
-  'May change the password': m.may_change_password,
-  'Server version': m.server_version,
-  Schema: m.schema,
-  'Projects in all': m.projects_in_all,
-};
+const LABELS: Words = new Map([
+  ['Full name', m.full_name],
+  ['User name', m.user_name],
+  ['User number', m.user_number],
+  ['License', m.license],
+  ['May change the password', m.may_change_password],
+  ['Server version', m.server_version],
+  ['Schema', m.schema],
+  ['Projects in all', m.projects_in_all],
+]);
 
-const VALUES: Readonly<Record<string, Words>> = {
-  License: { Write: m.license_write, 'Read only': m.license_read_only },
-  'May change the password': { Yes: m.yes, No: m.no },
-};
+const VALUES: ReadonlyMap<string, Words> = new Map([
+  [
+    'License',
+    new Map([
+      ['Write', m.license_write],
+      ['Read only', m.license_read_only],
+    ]),
+  ],
+  [
+    'May change the password',
+    new Map([
+      ['Yes', m.yes],
+      ['No', m.no],
+    ]),
+  ],
+]);
 
-/** A fact as the user reads it. What no system's code says is the server's own word. */
+/** What facts are called where they are stored. */
+export const FACT_CODES: readonly string[] = [
+  ...LABELS.keys(),
+  ...[...VALUES.values()].flatMap((words) => [...words.keys()]),
+];
+
+/** A fact as the user reads it. Other values are the server's own words. */
 export const factWords = ({ label, value }: Fact): Fact => ({
-  label: LABELS[label]?.() ?? label,
-  value: VALUES[label]?.[value]?.() ?? value,
+  label: LABELS.get(label)?.() ?? label,
+  value: VALUES.get(label)?.get(value)?.() ?? value,
 });

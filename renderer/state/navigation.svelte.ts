@@ -26,6 +26,11 @@ type Screen =
 /** A question that the user must answer before a command runs. */
 type Dialog =
   | { readonly name: 'remove'; readonly account: AccountView }
+  | {
+      readonly name: 'copy-secret';
+      readonly account: AccountView;
+      readonly format: { readonly id: string; readonly label: string; readonly warning: string };
+    }
   /** The API explorer is on a host that is not the account's server. */
   | { readonly name: 'open-explorer'; readonly account: AccountView; readonly host: string };
 

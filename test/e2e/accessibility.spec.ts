@@ -1,5 +1,6 @@
-/** Every view, in every scheme of colours, against the rules of axe. */
+/** Checks every view against the rules of axe, in every colour scheme and language. */
 import axe from 'axe-core';
+import { locales, m } from '../../main/messages/index.ts';
 import { expect, test } from './fixtures.ts';
 import { PLANTS, storeAccounts } from './many-accounts.ts';
 import type { Popup } from './popup.ts';
@@ -11,7 +12,7 @@ const SCHEMES = [
   { colorScheme: 'light', forcedColors: 'active' },
 ] as const;
 
-/** What axe finds wrong with what is on screen. */
+/** @returns the rules of axe that the current view breaks */
 async function violations({ page }: Popup): Promise<string[]> {
   await page.evaluate(axe.source);
   const found: string[] = [];
@@ -29,26 +30,38 @@ async function violations({ page }: Popup): Promise<string[]> {
   return found;
 }
 
-test('no view breaks a rule, light, dark and in forced colours', async ({ keyvigil, nexus }) => {
-  await storeAccounts(keyvigil, nexus, { accounts: 4, servers: 2 });
-  await keyvigil.launch(PLANTS);
-  const popup = await keyvigil.popup();
-  await expect(popup.accounts.filter({ hasText: 'Live' })).toHaveCount(4);
-  const found: Record<string, string[]> = {};
-  const names = { account: 'Plant 0', signedOut: 'Plant 3' };
-  await visitViews(popup, names, async (view) => {
-    found[view] = await violations(popup);
+for (const locale of locales) {
+  test(`no view breaks a rule, light, dark and in forced colours: ${locale}`, async ({
+    keyvigil,
+    nexus,
+  }) => {
+    await storeAccounts(keyvigil, nexus, { accounts: 4, servers: 2 });
+    await keyvigil.launch(PLANTS);
+    const english = await keyvigil.popup();
+    await english.changeSettings({ language: locale });
+    const popup = english.in(locale);
+    await expect(popup.accounts.filter({ hasText: popup.say(m.live) })).toHaveCount(4);
+    const found: Record<string, string[]> = {};
+    const names = { account: 'Plant 0', signedOut: 'Plant 3' };
+    await visitViews(popup, names, async (view) => {
+      found[view] = await violations(popup);
+    });
+    expect(Object.keys(found)).toHaveLength(9);
+    expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
   });
-  expect(Object.keys(found)).toHaveLength(9);
-  expect(Object.entries(found).filter(([, broken]) => broken.length > 0)).toEqual([]);
-});
 
-test('a long list with groups and a search breaks no rule', async ({ keyvigil, nexus }) => {
-  await storeAccounts(keyvigil, nexus, { accounts: 13, servers: 2 });
-  await keyvigil.launch(PLANTS);
-  const popup = await keyvigil.popup();
-  await expect(popup.accounts.filter({ hasText: 'Live' })).toHaveCount(13);
-  expect(await violations(popup)).toEqual([]);
-  await popup.field('Find an account').fill('nothing');
-  expect(await violations(popup)).toEqual([]);
-});
+  test(`a long list with groups and a search breaks no rule: ${locale}`, async ({
+    keyvigil,
+    nexus,
+  }) => {
+    await storeAccounts(keyvigil, nexus, { accounts: 13, servers: 2 });
+    await keyvigil.launch(PLANTS);
+    const english = await keyvigil.popup();
+    await english.changeSettings({ language: locale });
+    const popup = english.in(locale);
+    await expect(popup.accounts.filter({ hasText: popup.say(m.live) })).toHaveCount(13);
+    expect(await violations(popup)).toEqual([]);
+    await popup.field(popup.say(m.find_an_account)).fill('nothing');
+    expect(await violations(popup)).toEqual([]);
+  });
+}

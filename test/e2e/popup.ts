@@ -1,39 +1,57 @@
 import type { Settings } from '../../main/bridge/contract.ts';
+import { m, type Locale } from '../../main/messages/index.ts';
 import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 
-/** What is filled in for a new account. */
+/** The values that a user fills in for a new account. */
 export interface FilledForm {
   readonly system: string;
   readonly name: string;
   readonly address: string;
   readonly method: string;
-  /** The method's fields, by their labels. */
+  /** The values of the method's fields, by the fields' labels. */
   readonly values: Readonly<Record<string, string>>;
   readonly remember?: boolean;
-  /** A Microsoft account at a server that is not RIB's needs the user's word. */
+  /** True to trust the server: a Microsoft account at a server that is not RIB's needs the user's agreement. */
   readonly trustsHost?: boolean;
 }
 
-/** The popup, by the names on screen, which screen readers and manuals also use. */
+/** A text of the catalogue that names no account or server. */
+export type Words = (inputs?: Record<string, never>, options?: { locale?: Locale }) => string;
+
+/** Finds parts of the popup by the names on screen, which screen readers and manuals also use. */
 export class Popup {
   readonly page: Page;
-  /** The list's items. */
+  readonly #locale: Locale;
   readonly accounts: Locator;
-  /** What went wrong. */
+  /** The message about what went wrong. */
   readonly alert: Locator;
-  /** How a command ended. */
+  /** The message about how a command ended. */
   readonly status: Locator;
 
-  constructor(page: Page) {
+  constructor(page: Page, locale: Locale = 'en') {
     this.page = page;
-    this.accounts = page.getByRole('list', { name: 'Accounts' }).getByRole('listitem');
+    this.#locale = locale;
+    this.accounts = this.#list.getByRole('listitem');
     this.alert = page.getByRole('alert');
     this.status = page.getByRole('status');
   }
 
+  /** The same popup after the language has changed. */
+  in(locale: Locale): Popup {
+    return new Popup(this.page, locale);
+  }
+
+  say(words: Words): string {
+    return words({}, { locale: this.#locale });
+  }
+
+  get #list(): Locator {
+    return this.page.getByRole('list', { name: this.say(m.accounts) });
+  }
+
   account(name: string): AccountRow {
-    const list = this.page.getByRole('list', { name: 'Accounts' });
-    return new AccountRow(list.getByRole('listitem', { name, exact: true }));
+    const item = this.#list.getByRole('listitem', { name, exact: true });
+    return new AccountRow(item, (words) => this.say(words));
   }
 
   field(label: string): Locator {
@@ -44,13 +62,13 @@ export class Popup {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** The checkbox with which the user trusts a host with a Microsoft sign-in. */
+  /** @returns the checkbox with which the user trusts a host with a Microsoft sign-in */
   trust(host: string): Locator {
     const name = `I trust ${host} with my Microsoft sign-in`;
     return this.page.getByRole('checkbox', { name, exact: true });
   }
 
-  /** Fills in the form for a new account, and leaves it open. */
+  /** Fills in the form for a new account, and leaves the form open. */
   async fillIn({
     system,
     name,
@@ -85,7 +103,7 @@ export class Popup {
     }, changes);
   }
 
-  /** Does what *Verify now* does, for all accounts; resolves when the result is known. */
+  /** Does what *Verify now* does, for all accounts. Resolves when the results are known. */
   async verifyAll(): Promise<void> {
     await this.page.evaluate(async () => {
       const { accounts } = await window.keyvigil.request('snapshot', undefined);
@@ -94,12 +112,13 @@ export class Popup {
   }
 }
 
-/** One account in the list. */
 export class AccountRow {
   readonly item: Locator;
+  readonly #say: (words: Words) => string;
 
-  constructor(item: Locator) {
+  constructor(item: Locator, say: (words: Words) => string) {
     this.item = item;
+    this.#say = say;
   }
 
   button(name: string): Locator {
@@ -112,12 +131,12 @@ export class AccountRow {
   }
 
   async copyKey(): Promise<void> {
-    await this.button('Copy session key').click();
+    await this.button(this.#say(m.copy_session_key)).click();
   }
 
-  /** Chooses a command of the menu *More*; or, with two names, one of its second level. */
+  /** Chooses a command of the menu *More*. With two names, chooses a command of the menu's second level. */
   async choose(...commands: readonly string[]): Promise<void> {
-    await this.button('More').click();
+    await this.button(this.#say(m.more)).click();
     for (const name of commands) {
       const page = this.item.page();
       const entry = page.getByRole('menuitem', { name, exact: true });

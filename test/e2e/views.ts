@@ -1,51 +1,56 @@
-/** Every view of the popup, for what looks at all of them. */
+/** Visits every view of the popup, for tests that look at all views. */
+import { m } from '../../main/messages/index.ts';
 import { expect } from './fixtures.ts';
-import type { Popup } from './popup.ts';
+import type { Popup, Words } from './popup.ts';
 
-/** Accounts as a first user has them; `visit` is called at each view. */
+/** Visits each view with the accounts that a first user has, and calls `visit` there. */
 export async function visitViews(
   popup: Popup,
   names: { readonly account: string; readonly signedOut: string },
   visit: (view: string) => Promise<void>,
 ): Promise<void> {
   const { page } = popup;
+  const say = (words: Words) => popup.say(words);
+  const button = (words: Words) => popup.button(say(words));
+  const field = (words: Words) => popup.field(say(words));
   const account = popup.account(names.account);
-  await popup.account(names.signedOut).choose('Sign out');
-  await popup.account(names.signedOut).shows('Signed out');
+  const signedOut = popup.account(names.signedOut);
+  await signedOut.choose(say(m.sign_out));
+  await signedOut.shows(say(m.signed_out));
   await account.copyKey();
-  await expect(popup.status).toContainText('Copied');
+  await expect(popup.status).toContainText(names.account);
   await visit('accounts');
 
-  await account.button('More').click();
+  await account.button(say(m.more)).click();
   await visit('menu');
-  await page.getByRole('menuitem', { name: 'Copy as …' }).click();
+  await page.getByRole('menuitem', { name: say(m.copy_as) }).click();
   await visit('copy-as');
   for (let i = 0; i < 2; i++) await page.keyboard.press('Escape');
-  await account.choose('Remove');
+  await account.choose(say(m.remove));
   await visit('remove');
-  await popup.button('Cancel').click();
+  await button(m.cancel).click();
 
-  await account.choose('Details');
-  await popup.field('Scripts may use this account').check();
-  await popup.field('Local address').check();
-  await expect(popup.button('New address')).toBeVisible();
+  await account.choose(say(m.details));
+  await field(m.scripts_may_use).check();
+  await field(m.local_address).check();
+  await expect(button(m.new_address)).toBeVisible();
   await visit('details');
-  await popup.button('Back').click();
-  await popup.button('Add account').click();
-  await expect(popup.field('System')).toBeVisible();
-  await page.getByText('More options').click();
+  await button(m.back).click();
+  await button(m.add_account).click();
+  await expect(field(m.system)).toBeVisible();
+  await page.getByText(say(m.more_options)).click();
   await visit('add-account');
-  await popup.button('Cancel').click();
-  await popup.button('Settings').click();
-  await expect(popup.button('Quit')).toBeVisible();
+  await button(m.cancel).click();
+  await button(m.settings).click();
+  await expect(button(m.quit)).toBeVisible();
   await visit('settings');
-  await popup.button('About Keyvigil').click();
-  await expect(page.getByRole('heading', { name: 'About Keyvigil' })).toBeVisible();
+  await button(m.about_keyvigil).click();
+  await expect(page.getByRole('heading', { name: say(m.about_keyvigil) })).toBeVisible();
   await visit('about');
-  await popup.button('Back').click();
-  await popup.button('Back').click();
+  await button(m.back).click();
+  await button(m.back).click();
   await page.keyboard.press('?');
-  await expect(page.getByRole('heading', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: say(m.keyboard_shortcuts) })).toBeVisible();
   await visit('shortcuts');
-  await popup.button('Back').click();
+  await button(m.back).click();
 }

@@ -1,5 +1,10 @@
-/** Makes the pictures of README and docs from the running app: `npm run pictures`. */
+/**
+ * Makes the pictures of README and docs from the running app. Run it with `npm run pictures`. With `KEYVIGIL_PICTURES=de` it makes
+ * German pictures in demo/de, to find English words and texts that are cut off.
+ */
 import { join } from 'node:path';
+import { m, type Locale } from '../../main/messages/index.ts';
+import type { Page } from '@playwright/test';
 import { expect, test } from '../e2e/fixtures.ts';
 import type { Keyvigil } from '../e2e/keyvigil.ts';
 import { PLANTS, storeAccounts } from '../e2e/many-accounts.ts';
@@ -7,9 +12,13 @@ import { changeStored } from '../e2e/stored.ts';
 import type { Popup } from '../e2e/popup.ts';
 import { visitViews } from '../e2e/views.ts';
 
-const FOLDER = join(import.meta.dirname, '../../docs/pictures');
-/** Of the popup, as in main/desktop/popup.ts. */
+const LOCALE = (process.env['KEYVIGIL_PICTURES'] ?? 'en') as Locale;
+const project = join(import.meta.dirname, '../..');
+const FOLDER = join(project, LOCALE === 'en' ? 'docs/pictures' : `demo/${LOCALE}`);
+/** The popup's maximum height, as in main/desktop/popup.ts. */
 const MAX_HEIGHT = 600;
+/** Views without an open menu or dialog. Their window can be made higher to show everything. */
+const LONG_VIEWS = ['details', 'add-account', 'settings'];
 const NAMES = [
   'Plant model',
   'Turbine hall 3',
@@ -26,9 +35,9 @@ const NAMES = [
   'Archive',
 ];
 
-/** Takes the popup's picture, light and dark. */
+/** Takes the popup's picture in light and in dark colours. */
 async function picture({ page }: Popup, name: string): Promise<void> {
-  // The window follows its content a moment later.
+  // Wait for the window, which gets the height of its content a moment later.
   await page.waitForFunction((maxHeight) => {
     const { scrollHeight, clientHeight } = document.querySelector('main')!;
     return innerHeight >= maxHeight || scrollHeight <= clientHeight;
@@ -38,9 +47,21 @@ async function picture({ page }: Popup, name: string): Promise<void> {
     await page.screenshot({ path: join(FOLDER, `${name}-${colorScheme}.png`) });
   }
   await page.emulateMedia({ colorScheme: null });
+  if (LOCALE !== 'en' && LONG_VIEWS.includes(name)) await wholePicture(page, name);
 }
 
-/** Gives the stored accounts names as people choose them. */
+/** Takes a picture of the whole view, with what users must scroll to. */
+async function wholePicture(page: Page, name: string): Promise<void> {
+  const { width, height, hidden } = await page.evaluate(() => {
+    const { scrollHeight, clientHeight } = document.querySelector('main')!;
+    return { width: innerWidth, height: innerHeight, hidden: scrollHeight - clientHeight };
+  });
+  await page.setViewportSize({ width, height: height + hidden });
+  await page.screenshot({ path: join(FOLDER, `${name}-whole.png`) });
+  await page.setViewportSize({ width, height });
+}
+
+/** Launches Keyvigil after giving the stored accounts names as users choose them. */
 async function launchNamed(keyvigil: Keyvigil): Promise<Popup> {
   changeStored(keyvigil, 'accounts.json', (file) => ({
     ...file,
@@ -51,15 +72,21 @@ async function launchNamed(keyvigil: Keyvigil): Promise<Popup> {
     })),
   }));
   await keyvigil.launch(PLANTS);
-  const popup = await keyvigil.popup();
-  await expect(popup.accounts.filter({ hasText: 'Live' }).first()).toBeVisible();
+  const popup = await inLanguage(keyvigil);
+  await expect(popup.accounts.filter({ hasText: popup.say(m.live) }).first()).toBeVisible();
   return popup;
+}
+
+async function inLanguage(keyvigil: Keyvigil): Promise<Popup> {
+  const popup = await keyvigil.popup();
+  await popup.changeSettings({ language: LOCALE });
+  return popup.in(LOCALE);
 }
 
 test('a few accounts, and every view', async ({ keyvigil, nexus }) => {
   await storeAccounts(keyvigil, nexus, { accounts: 4, servers: 2 });
   const popup = await launchNamed(keyvigil);
-  await expect(popup.accounts.filter({ hasText: 'Live' })).toHaveCount(4);
+  await expect(popup.accounts.filter({ hasText: popup.say(m.live) })).toHaveCount(4);
   const names = { account: 'Turbine hall 3', signedOut: 'Inspection 2026' };
   await visitViews(popup, names, (view) => picture(popup, view));
 });
@@ -67,15 +94,15 @@ test('a few accounts, and every view', async ({ keyvigil, nexus }) => {
 test('many accounts', async ({ keyvigil, nexus }) => {
   await storeAccounts(keyvigil, nexus, { accounts: 13, servers: 2 });
   const popup = await launchNamed(keyvigil);
-  await expect(popup.accounts.filter({ hasText: 'Live' })).toHaveCount(13);
+  await expect(popup.accounts.filter({ hasText: popup.say(m.live) })).toHaveCount(13);
   await picture(popup, 'many-accounts');
-  await popup.field('Find an account').fill('pipe');
+  await popup.field(popup.say(m.find_an_account)).fill('pipe');
   await picture(popup, 'find');
 });
 
 test('the first start', async ({ keyvigil }) => {
   await keyvigil.launch();
-  const popup = await keyvigil.popup();
-  await expect(popup.button('Add account')).toBeVisible();
+  const popup = await inLanguage(keyvigil);
+  await expect(popup.button(popup.say(m.add_account))).toBeVisible();
   await picture(popup, 'first-start');
 });

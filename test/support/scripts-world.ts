@@ -1,8 +1,13 @@
-/** All that scripts can use, as in the app, in front of simulated servers; real sockets and programs, on plain Node. */
+/**
+ * Makes everything that scripts can use, as in the app, in front of simulated servers. Sockets and programs are real, on plain
+ * Node.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KeylessFormat } from '../../main/bridge/copy-key.ts';
 import { Notices } from '../../main/bridge/notices.ts';
+import { storedFormats } from '../../main/bridge/stored-formats.ts';
 import { SECOND_MS, systemClock, type Clock } from '../../main/clock.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import { Scripts } from '../../main/scripts/index.ts';
@@ -10,6 +15,7 @@ import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
 import type { Account } from '../../main/sessions/account.ts';
 import type { ScriptAccess } from '../../main/sessions/saved-account.ts';
 import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
+import { keyFormats } from '../../main/systems/key-formats.ts';
 import { startNexusIc } from '../simulators/nexus-ic.ts';
 import { startRibCx } from '../simulators/rib-cx.ts';
 import { PASSWORD, startAccounts, USERS } from './account-world.ts';
@@ -21,7 +27,7 @@ const ON: ScriptAccess = { mayUseCommand: true, localAddress: 'read' };
 
 export type ScriptsWorld = Awaited<ReturnType<typeof createScriptsWorld>>;
 
-/** @param beforeRequest called before the local address sends a request, which has its key already */
+/** @param beforeRequest is called before the local address sends a request, which already has its key */
 export async function createScriptsWorld({
   beforeRequest = async () => {},
 }: { beforeRequest?: () => Promise<void> } = {}) {
@@ -86,26 +92,38 @@ export async function createScriptsWorld({
     }),
   );
 
+  function formatsOf(account: Account): readonly KeylessFormat[] {
+    const { system, target, sessionKey } = account;
+    const keyed = keyFormats(system, target).map(({ id, label, text }) => ({
+      id,
+      label,
+      text: text(sessionKey!.key),
+    }));
+    return [...keyed, ...scripts.keylessFormats(account), ...storedFormats(account)];
+  }
+
   return {
     nexus,
     ribCx,
-    /** An account of NEXUS IC, and one of RIB CX. */
+    /** `plant` is an account of NEXUS IC, and `tunnel` is an account of RIB CX. */
     plant,
     tunnel,
     used,
     reported,
-    /** What programs need to find the command, and this profile. */
+    /** With these variables, a program finds the command and this profile. */
     env: {
       ...process.env,
       KEYVIGIL_PROFILE: profile,
       PATH: `${join(SCRIPT, '..')}:${process.env['PATH'] ?? ''}`,
     },
     addressOf: ({ localToken }: Account) => `http://127.0.0.1:${localAddressPort}/${localToken}`,
-    /** What *Copy as …* copies. */
+    /** @returns the text that *Copy as …* copies */
     copied(account: Account, format: string): string {
-      return scripts.keylessFormats(account).find(({ id }) => id === format)!.text;
+      return formatsOf(account).find(({ id }) => id === format)!.text;
     },
-    /** The keys that were verified just now are no longer fresh. */
+    /** Everything that *Copy as …* offers for a signed-in account. */
+    formatsOf,
+    /** Lets half a minute pass, so that keys which were verified just now are no longer fresh. */
     passHalfMinute: () => (skipped += 30 * SECOND_MS),
     async close() {
       scripts.stop();

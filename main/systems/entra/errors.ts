@@ -1,4 +1,4 @@
-import { m } from '../../messages/with-english.ts';
+import { m } from '../../messages/index.ts';
 import type { Failure } from '../failure.ts';
 import { unreachable } from '../network-error.ts';
 
@@ -78,12 +78,12 @@ export const MESSAGE_OF: ReadonlyMap<number, () => string> = new Map(
 );
 
 /** OAuth's own errors, which have no number. */
-const MESSAGE_OF_ERROR: Readonly<Record<string, () => string>> = {
-  access_denied: m.ms_declined,
-  authorization_declined: m.ms_declined,
-  expired_token: m.ms_code_expired,
-  code_expired: m.ms_code_expired,
-};
+const MESSAGE_OF_ERROR: ReadonlyMap<string, () => string> = new Map([
+  ['access_denied', m.ms_declined],
+  ['authorization_declined', m.ms_declined],
+  ['expired_token', m.ms_code_expired],
+  ['code_expired', m.ms_code_expired],
+]);
 
 /**
  * Microsoft asks clients to act on `error` only, because its numbers change. So the numbers choose the message, and nothing
@@ -101,7 +101,7 @@ export function explain({ error, codes }: EntraError): Failure {
   }
   const message =
     (code === undefined ? undefined : MESSAGE_OF.get(code)?.()) ??
-    MESSAGE_OF_ERROR[error]?.() ??
+    MESSAGE_OF_ERROR.get(error)?.() ??
     m.ms_refused({ error });
   return { kind: 'refused', message: withNumber(message) };
 }

@@ -9,6 +9,7 @@ import type { CopyDeps } from './bridge/copy-key.ts';
 import { storedFormats } from './bridge/stored-formats.ts';
 import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
+import { LastDays } from './bridge/last-days.ts';
 import { Notices } from './bridge/notices.ts';
 import { createServer } from './bridge/server.ts';
 import { takeSnapshot } from './bridge/snapshot.ts';
@@ -180,6 +181,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
 
   // The bridge.
   const removals = new Removals({ accounts, settings, clock, onChange: () => changed() });
+  const lastDays = new LastDays(activity, clock);
   const snapshot = () =>
     takeSnapshot({
       removals,
@@ -187,6 +189,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       notices,
       settings,
       clock,
+      lastDays,
       keylessFormats,
       fixed: {
         canLaunchAtLogin: loginLauncher !== undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ActivityView } from '../main/bridge/contract.ts';
 import { duration, happeningWords, percent } from '../main/bridge/state-words.ts';
-import { happeningDays, pictureWords, shares, usesWords } from './activity-words.ts';
+import { happeningDays, lastDayWords, pictureWords, shares, usesWords } from './activity-words.ts';
 import { activity } from '../test/support/fake-main-process.ts';
 
 type Happening = ActivityView['happenings'][number];
@@ -103,6 +103,40 @@ describe('the uptime in percent', () => {
       { label: '24 hours', share: '–' },
       { label: '7 days', share: '100 %' },
     ]);
+  });
+});
+
+describe('the last day in words', () => {
+  const trouble = (condition: 'offline' | 'user-needed', from: number, to: number) => ({
+    condition,
+    from,
+    to,
+  });
+
+  test('names each trouble with its moments, newest first', () => {
+    expect(
+      lastDayWords([
+        trouble('offline', at(2, 8), at(2, 8, 20)),
+        { condition: 'live', from: at(2, 8, 20), to: at(2, 9) },
+        trouble('user-needed', at(2, 9), Infinity),
+      ]),
+    ).toBe(
+      `Last 24 hours: Sign-in needed since ${time(2, 9, 0)}, Offline ${time(2, 8, 0)} to ${time(2, 8, 20)}`,
+    );
+  });
+
+  test('is short, however much happened', () => {
+    const lastDay = [1, 2, 3, 4].map((hour) => trouble('offline', at(2, hour), at(2, hour)));
+    expect(lastDayWords(lastDay)).toBe(
+      `Last 24 hours: Offline ${time(2, 4, 0)}, Offline ${time(2, 3, 0)}, Offline ${time(2, 2, 0)}, …`,
+    );
+  });
+
+  test('says that there was none, or nothing if no session had to be live', () => {
+    expect(lastDayWords([{ condition: 'live', from: at(2, 1), to: Infinity }])).toBe(
+      'Last 24 hours: no interruption',
+    );
+    expect(lastDayWords([])).toBeUndefined();
   });
 });
 

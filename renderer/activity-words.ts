@@ -1,5 +1,5 @@
 /** The words on screen for what happened to an account. Times are milliseconds since 1970. */
-import type { ActivityView } from '../main/bridge/contract.ts';
+import type { AccountView, ActivityView } from '../main/bridge/contract.ts';
 import {
   duration,
   happeningWords,
@@ -64,6 +64,24 @@ export function shares({ uptime, stretches, until }: ActivityView) {
   ]
     .filter(({ fromDays }) => knownDays > fromDays)
     .map(({ label, share }) => ({ label, share: share === undefined ? '–' : percent(share) }));
+}
+
+/** Longer lists do not fit into a line. */
+const MAX_TROUBLES = 3;
+
+/** The trouble of the last 24 hours, newest first; undefined if no session had to be live. */
+export function lastDayWords(lastDay: AccountView['lastDay']): string | undefined {
+  if (lastDay.length === 0) return undefined;
+  const troubles = lastDay.filter(({ condition }) => condition !== 'live').toReversed();
+  const words = troubles.slice(0, MAX_TROUBLES).map(({ condition, from, to }) => {
+    const start = clock(from);
+    const end = to === Infinity ? undefined : clock(to);
+    const time = end === undefined ? m.since_time({ start }) : m.time_range({ start, end });
+    return `${conditionWords(condition)} ${start === end ? start : time}`;
+  });
+  const more = troubles.length > MAX_TROUBLES ? ['…'] : [];
+  const trouble = words.length === 0 ? m.strip_no_trouble() : [...words, ...more].join(', ');
+  return m.strip_last_day({ what: trouble });
 }
 
 /** The picture in words, for users who cannot see it. */

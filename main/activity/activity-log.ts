@@ -48,6 +48,7 @@ interface Observed {
   readonly session: Session;
 }
 
+const NO_ENTRIES: readonly Entry[] = [];
 const SAVE_AFTER_MS = MINUTE_MS;
 
 /**
@@ -103,6 +104,12 @@ export class ActivityLog {
     const uses = this.#uses.get(id) ?? [];
     const all = uses.reduce((sum, { times }) => sum + times, 0);
     return { today: usesOn(uses, this.#today), all };
+  }
+
+  /** What is recorded, in the clock's time. Both lists are the same objects until something happens. */
+  recordOf(id: string): { readonly entries: readonly Entry[]; readonly pauses: readonly Pause[] } {
+    this.#load();
+    return { entries: this.#accounts.get(id) ?? NO_ENTRIES, pauses: this.#pauses };
   }
 
   timelineOf(id: string): Timeline {

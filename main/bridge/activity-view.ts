@@ -7,7 +7,7 @@ import type { ActivityView } from './contract.ts';
 /** The popup shows the last few things. The report has them all. */
 const MAX_HAPPENINGS = 8;
 
-type Stretch = ActivityView['stretches'][number];
+export type Stretch = ActivityView['stretches'][number];
 
 /** What happened to an account, as the popup shows it. */
 export function activityView({ spans, until }: Timeline, { today }: ScriptUses): ActivityView {
@@ -21,7 +21,7 @@ export function activityView({ spans, until }: Timeline, { today }: ScriptUses):
 }
 
 /** Joins neighbours of the same condition: the picture only shows whether a session was live. */
-function stretches(spans: readonly Span[]): Stretch[] {
+export function stretches(spans: readonly Span[]): Stretch[] {
   const all: Stretch[] = [];
   for (const span of spans) {
     const { from, to } = span;

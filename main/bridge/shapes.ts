@@ -35,6 +35,12 @@ export const SessionState = v.picklist([
   'sign-in-needed',
 ]);
 
+export const Stretch = v.object({
+  condition: v.picklist(['live', 'offline', 'user-needed']),
+  from: v.number(),
+  to: v.number(),
+});
+
 export const AccountView = v.object({
   id: Id,
   name: v.string(),
@@ -72,6 +78,8 @@ export const AccountView = v.object({
   facts: v.array(Fact),
   /** The formats that can be copied now, other than the key itself. */
   copyFormats: v.array(CopyFormat),
+  /** The last 24 hours, oldest first. What lasts until now ends at Infinity. */
+  lastDay: v.array(Stretch),
 });
 
 export const Notice = v.object({
@@ -133,13 +141,7 @@ export const ActivityView = v.object({
     month: v.optional(Share),
   }),
   /** For the picture, oldest first. Gaps are times in which no session had to be live. */
-  stretches: v.array(
-    v.object({
-      condition: v.picklist(['live', 'offline', 'user-needed']),
-      from: v.number(),
-      to: v.number(),
-    }),
-  ),
+  stretches: v.array(Stretch),
   /** The last few things that happened, newest first. */
   happenings: v.array(Span),
   /** How often scripts used the account today. */

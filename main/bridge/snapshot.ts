@@ -4,6 +4,7 @@ import type { Prompts } from '../sessions/prompts.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { CopyDeps } from './copy-key.ts';
 import type { Snapshot } from './contract.ts';
+import type { LastDays } from './last-days.ts';
 import type { Notices } from './notices.ts';
 import type { Removals } from './removals.ts';
 import { accountView } from './views.ts';
@@ -14,19 +15,21 @@ export interface SnapshotDeps {
   readonly notices: Notices;
   readonly settings: SettingsStore;
   readonly clock: Clock;
+  readonly lastDays: LastDays;
   readonly keylessFormats: CopyDeps['keylessFormats'];
   readonly fixed: Pick<Snapshot, 'canLaunchAtLogin' | 'canUpdate' | 'canRemember' | 'version'>;
 }
 
 /** Everything that the popup shows, at this moment. */
 export function takeSnapshot(deps: SnapshotDeps): Snapshot {
-  const { removals, prompts, notices, settings, clock, keylessFormats, fixed } = deps;
+  const { removals, prompts, notices, settings, clock, lastDays, keylessFormats, fixed } = deps;
   const wallAhead = clock.wall() - clock.now();
   const toWall = (time: number) => time + wallAhead;
   return {
-    accounts: removals.shown.map((account) =>
-      accountView(account, toWall, keylessFormats(account)),
-    ),
+    accounts: removals.shown.map((account) => ({
+      ...accountView(account, toWall, keylessFormats(account)),
+      lastDay: lastDays.of(account.saved.id),
+    })),
     prompts: prompts.all.map((prompt) => ({ ...prompt, expiresAt: toWall(prompt.expiresAt) })),
     notices: notices.all,
     locale: getLocale(),

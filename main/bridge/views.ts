@@ -32,7 +32,7 @@ export function accountView(
   account: Account,
   toWall: (time: number) => number,
   keylessFormats: readonly KeylessFormat[],
-): AccountView {
+): Omit<AccountView, 'lastDay'> {
   const { saved, session, sessionKey, system, method, target } = account;
   const formats: readonly Pick<KeylessFormat, 'id' | 'label' | 'warning'>[] = [
     ...(sessionKey ? keyFormats(system, target) : []),

@@ -24,7 +24,7 @@ export function accountMenu(
     })),
   ];
   return [
-    { label: m.details(), run: () => navigation.showDetails(account) },
+    { label: m.details(), run: () => void navigation.showDetails(account) },
     needsSignIn(state)
       ? { label: m.sign_in(), run: () => void signIns.start(account) }
       : { label: m.sign_out(), run: () => void commands.signOut(account) },

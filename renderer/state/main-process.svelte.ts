@@ -45,7 +45,7 @@ export class MainProcess {
     return this.#bridge.onSnapshot(receive);
   }
 
-  account(id: string): AccountView | undefined {
+  account(id: string | undefined): AccountView | undefined {
     return this.accounts.find((account) => account.id === id);
   }
 

@@ -70,7 +70,7 @@ export class Navigation {
         if (!this.form) this.showAccounts(wanted.id);
         return;
       case 'details':
-        if (!this.form) this.showDetails(wanted);
+        if (!this.form) void this.showDetails(wanted);
         return;
     }
   }
@@ -115,10 +115,12 @@ export class Navigation {
     this.#go({ name: 'sign-in', form });
   }
 
-  showDetails({ id }: Pick<AccountView, 'id'>): void {
+  /** Loads first, so that nothing on the screen jumps. */
+  async showDetails({ id }: Pick<AccountView, 'id'>): Promise<void> {
     const details = new DetailsState(this.#main.ask, id);
-    void details.load();
-    this.#go({ name: 'details', details });
+    const loaded = await this.#load(details.load().then(() => details));
+    const isGone = this.#main.snapshot && !this.#main.account(id);
+    if (loaded && !isGone) this.#go({ name: 'details', details });
   }
 
   showSettings(): void {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { AccountFormState } from './account-form.svelte.ts';
 import {
   account,
+  activity,
   createPopup,
   deferred,
   never,
@@ -29,6 +30,7 @@ describe('the main process can ask for', () => {
   test('the details of an account', async () => {
     const { navigation, bridge } = await createPopup();
     bridge.askFor({ name: 'details', id: 'a1' });
+    await settle();
     expect(navigation.screen).toMatchObject({ name: 'details', details: { id: 'a1' } });
   });
 
@@ -50,7 +52,7 @@ describe('the main process can ask for', () => {
 
 test('the details on screen show the latest activity when the popup is opened', async () => {
   const { navigation, bridge } = await createPopup();
-  navigation.showDetails(account());
+  await navigation.showDetails(account());
   navigation.opened();
   expect(bridge.questions('activity')).toHaveLength(2);
 });
@@ -120,6 +122,23 @@ test('a sign-in that lacks the user name too opens the whole form', async () => 
 });
 
 describe('the details', () => {
+  test('appear with everything in them, so that nothing jumps, unless the user has left or the account is gone', async () => {
+    const loading = deferred<ReturnType<typeof activity>>();
+    const { navigation, bridge } = await createPopup({ activity: () => loading.promise });
+    const opening = navigation.showDetails(account());
+    await settle();
+    expect(navigation.screen.name).toBe('accounts');
+    loading.resolve(activity());
+    await opening;
+    if (navigation.screen.name !== 'details') return expect.unreachable();
+    expect(navigation.screen.details.activity).toEqual(activity());
+
+    navigation.showAccounts();
+    bridge.sendSnapshot(snapshot({ accounts: [] }));
+    await navigation.showDetails(account());
+    expect(navigation.screen.name).toBe('accounts');
+  });
+
   test('load the listing again after Verify now', async () => {
     const listing = { label: 'Projects', items: ['Tunnel'] };
     let isVerified = false;
@@ -130,7 +149,7 @@ describe('the details', () => {
         return { ok: true, value: { renewed: false } };
       },
     });
-    navigation.showDetails(account());
+    await navigation.showDetails(account());
     if (navigation.screen.name !== 'details') return expect.unreachable();
     const { details } = navigation.screen;
     await settle();
@@ -144,7 +163,7 @@ describe('the details', () => {
     const { navigation, bridge } = await createPopup();
     const plant = account({ verifiedAt: 1 });
     bridge.sendSnapshot(snapshot({ accounts: [plant] }));
-    navigation.showDetails(plant);
+    await navigation.showDetails(plant);
     const loads = () => bridge.questions('activity').length;
     expect(loads()).toBe(1);
     bridge.sendSnapshot(snapshot({ accounts: [{ ...plant, name: 'Renamed' }] }));
@@ -160,7 +179,7 @@ describe('the details', () => {
 
   test('of a removed account give way to the list', async () => {
     const { navigation, bridge } = await createPopup();
-    navigation.showDetails(account());
+    await navigation.showDetails(account());
     bridge.sendSnapshot(snapshot({ accounts: [] }));
     expect(navigation.screen.name).toBe('accounts');
   });

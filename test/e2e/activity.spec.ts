@@ -1,3 +1,4 @@
+import { serverError } from '../simulators/faults.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
 import { nexusAccount, onlyKey, USER } from './servers.ts';
@@ -33,6 +34,24 @@ test('the details show what happened to an account, also after a restart, and co
     expect(report).not.toContain(secret);
     expect(record).not.toContain(secret);
   }
+});
+
+test('each row shows the last 24 hours, and tells its trouble to pointer, keyboard and screen reader', async ({
+  keyvigil,
+  nexus,
+}) => {
+  const { popup, account } = await launchSignedIn(keyvigil, nexusAccount(nexus));
+  await expect(
+    account.item.getByRole('img', { name: 'Last 24 hours: no interruption' }),
+  ).toBeVisible();
+  nexus.faults.always(serverError());
+  await account.choose('Verify now');
+  await account.shows('Offline');
+  const trouble = /^Last 24 hours: Offline since \d/;
+  await expect(account.item.getByRole('img', { name: trouble })).toBeVisible();
+  await expect(account.item.getByTitle(trouble)).toBeVisible();
+  await popup.page.keyboard.press('Home');
+  await expect(popup.page.locator('footer').getByText(trouble)).toBeVisible();
 });
 
 async function copyReport(keyvigil: Keyvigil, name: string): Promise<string> {

@@ -6,6 +6,7 @@ import {
 import type { CopyCheck, RequestName } from '../../main/bridge/contract.ts';
 import { createHandlers } from '../../main/bridge/handlers.ts';
 import { checkLink, type LinkOwner } from '../../main/bridge/link-gate.ts';
+import { LastDays } from '../../main/bridge/last-days.ts';
 import { Notices } from '../../main/bridge/notices.ts';
 import { Removals } from '../../main/bridge/removals.ts';
 import { createServer } from '../../main/bridge/server.ts';
@@ -146,6 +147,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     clock,
     onChange: () => undefined,
   });
+  const lastDays = new LastDays(activity, clock);
   const handlers = createHandlers({
     systems,
     accounts: accounts.list,
@@ -183,6 +185,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
         notices,
         settings: settingsStore,
         clock,
+        lastDays,
         keylessFormats,
         fixed: { canLaunchAtLogin: true, canUpdate: false, canRemember: true, version: '0.1.0' },
       }),

@@ -113,6 +113,7 @@ export const account = (overrides: Partial<AccountView> = {}): AccountView => ({
   facts: [],
   pinned: false,
   isManaged: false,
+  lastDay: [],
   user: 'engineer1',
   scripts: { mayUseCommand: false, localAddress: 'off' },
   copyFormats: [{ id: 'header', label: 'HTTP header' }],

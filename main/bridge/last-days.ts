@@ -1,0 +1,70 @@
+import type { ActivityLog } from '../activity/activity-log.ts';
+import { DAY_MS } from '../activity/record.ts';
+import { toSpans } from '../activity/timeline.ts';
+import { MINUTE_MS, type Clock } from '../clock.ts';
+import { stretches, type Stretch } from './activity-view.ts';
+
+type RecordOf = ReturnType<ActivityLog['recordOf']>;
+
+/** After this time, the stretches are made again even if nothing happened: the oldest are over. */
+const PERIOD_MS = 10 * MINUTE_MS;
+/** What lasts less is narrower than a pixel of the strip. It also keeps the snapshot short if a server fails all the time. */
+const PIXEL_MS = 5 * MINUTE_MS;
+
+interface Known extends RecordOf {
+  readonly period: number;
+  readonly lastDay: Stretch[];
+}
+
+/** The last 24 hours of each account. Every snapshot has all of them, so they are made again only after something happened. */
+export class LastDays {
+  readonly #activity: Pick<ActivityLog, 'recordOf'>;
+  readonly #clock: Clock;
+  readonly #known = new Map<string, Known>();
+
+  constructor(activity: Pick<ActivityLog, 'recordOf'>, clock: Clock) {
+    this.#activity = activity;
+    this.#clock = clock;
+  }
+
+  /** Oldest first, in milliseconds since 1970. What lasts until now ends at Infinity, so that it stays true. */
+  of(id: string): Stretch[] {
+    const { entries, pauses } = this.#activity.recordOf(id);
+    const period = Math.floor(this.#clock.wall() / PERIOD_MS);
+    const known = this.#known.get(id);
+    if (known?.entries === entries && known.pauses === pauses && known.period === period) {
+      return known.lastDay;
+    }
+    const lastDay = this.#make({ entries, pauses });
+    this.#known.set(id, { entries, pauses, period, lastDay });
+    return lastDay;
+  }
+
+  #make({ entries, pauses }: RecordOf): Stretch[] {
+    const now = this.#clock.now();
+    const start = now - DAY_MS;
+    const toWall = this.#clock.wall() - now;
+    const first = Math.max(
+      0,
+      entries.findLastIndex(({ from }) => from <= start),
+    );
+    const recentPauses = pauses.filter(({ to }) => to > start);
+    const spans = toSpans(entries.slice(first), recentPauses, now);
+    return join(stretches(spans).filter(({ to }) => to > start)).map(({ condition, from, to }) => ({
+      condition,
+      from: Math.max(from, start) + toWall,
+      to: to >= now ? Infinity : to + toWall,
+    }));
+  }
+}
+
+function join(all: readonly Stretch[]): Stretch[] {
+  const joined: Stretch[] = [];
+  for (const [index, { condition, from, to }] of all.entries()) {
+    const last = joined.at(-1);
+    const isShort = to - from < PIXEL_MS && index < all.length - 1;
+    if (last?.condition === condition && from - last.to < PIXEL_MS) last.to = to;
+    else if (condition !== 'live' || !isShort) joined.push({ condition, from, to });
+  }
+  return joined;
+}

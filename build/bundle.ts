@@ -13,7 +13,7 @@ const declaredElectron = await declaredVersion();
 
 export type Part = 'main' | 'preload' | 'renderer';
 
-/** A quarter of all code that a start would load. */
+/** Replaces ajv and ajv-formats, which would be a quarter of all code that a start loads. */
 const unused = join(import.meta.dirname, 'unused-package.ts');
 
 const common = {
@@ -23,7 +23,7 @@ const common = {
   publicDir: false,
 } satisfies InlineConfig;
 
-/** Makes large packages and the texts small. Our own code stays readable in a stack trace. */
+/** Minifies large packages and the texts. Our own code stays readable in a stack trace. */
 const minifyPackages: Plugin = {
   name: 'minify-packages',
   async renderChunk(code, { moduleIds, fileName }) {
@@ -37,18 +37,18 @@ const minifyPackages: Plugin = {
   },
 };
 
-/** A part that runs on Node. Only Electron and Node's own modules are not bundled. */
+/** Configures a part that runs on Node. Nearly all packages are bundled, because an installed app has no node_modules. */
 function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): InlineConfig {
   return {
     ...common,
     define: {
-      // Otherwise the app would depend on the environment in which it is started.
+      // Without this line, the app would depend on the environment in which it is started.
       'process.env.NODE_ENV': '"production"',
       DECLARED_ELECTRON: JSON.stringify(declaredElectron),
     },
     plugins: [minifyPackages],
     resolve: { alias: { 'ajv/dist/2020.js': unused, 'ajv-formats': unused } },
-    // `debug` takes the colours of a terminal, where it finds this package of the build's own. No app has a terminal.
+    // Leave out `supports-color`: `debug` uses it only to colour a terminal, and the app has none.
     ssr: { noExternal: true, external: ['electron', 'supports-color'] },
     build: {
       ssr: join(project, entry),
@@ -64,7 +64,7 @@ function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): In
 function configOf(part: Part): InlineConfig {
   switch (part) {
     case 'main':
-      // Dynamic imports keep their own files, which are not loaded until they are needed.
+      // Each dynamic import keeps its own file, so the app loads that code only when it is needed.
       return nodePart(part, 'main/index.ts', {
         format: 'es',
         entryFileNames: 'index.js',
@@ -89,7 +89,7 @@ function configOf(part: Part): InlineConfig {
         build: {
           outDir: join(outFolder, part),
           emptyOutDir: true,
-          // The Chromium of Electron 33, the oldest that runs the app.
+          // The oldest Electron that runs the app is 33, with Chromium 130.
           target: 'chrome130',
           modulePreload: { polyfill: false },
         },
@@ -97,14 +97,14 @@ function configOf(part: Part): InlineConfig {
   }
 }
 
-/** The name of a module's package. Most packages start with a file called index, which tells nothing in out/ or a debugger. */
+/** Chunks are named after packages: a package's own file is often called index, which says nothing in out/ or in a debugger. */
 function packageOf(module: string | null | undefined): string | undefined {
   return /node_modules\/(?:@[^/]+\/)?([^/]+)/.exec(module ?? '')?.[1];
 }
 
 const parts: Part[] = ['main', 'preload', 'renderer'];
 
-/** Builds everything into out/. */
+/** Builds every part into out/. */
 export async function build(): Promise<void> {
   await compileMessages();
   rmSync(outFolder, { recursive: true, force: true });
@@ -123,7 +123,10 @@ function copyIcons(): void {
   for (const name of icons) cpSync(join(source, name), join(outFolder, 'icons', name));
 }
 
-/** Builds everything, and each part again when its sources change. Resolves after the first build. */
+/**
+ * Builds every part, and rebuilds a part when its sources change.
+ * @returns a promise that resolves after the first build
+ */
 export async function watch(onRebuilt: (part: Part) => void): Promise<void> {
   copyIcons();
   await compileMessages();
@@ -139,7 +142,7 @@ async function watchPart(part: Part, onRebuilt: (part: Part) => void): Promise<v
   })) as Rolldown.RolldownWatcher;
   let started = false;
   let failed = false;
-  // If the first build fails, this waits until the source is corrected.
+  // Wait for the first build that succeeds: after a failed build, the developer corrects the source and Vite builds again.
   await new Promise<void>((resolve) => {
     watcher.on('event', ({ code }) => {
       if (code === 'START') failed = false;

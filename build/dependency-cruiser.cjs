@@ -1,6 +1,6 @@
-/** What may know what. The folders of main/ stand in one order, so no circle between them is possible. */
+/** Says which folder may import which. The folders of main/ stand in one order, so they cannot import each other in a circle. */
 
-/** Each folder may import those before it. */
+/** Each folder may import only the folders before it in this list. */
 const LAYERS = [
   'messages',
   'systems',

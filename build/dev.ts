@@ -4,14 +4,14 @@ import { watch } from './bundle.ts';
 import { runnableElectron, startApp } from './electron-process.ts';
 import { say, script } from './runtime/report.ts';
 
-/** Parts are often rebuilt together, and need only one restart. */
+/** Several parts are often rebuilt together, and need only one restart. */
 const RESTART_DELAY_MS = 100;
 
 await script(async () => {
   const runtime = await runnableElectron();
   const start = () => {
     const app = startApp(runtime, process.argv.slice(2));
-    // Quitting the app ends this script. The end of an app that is restarted does not.
+    // When the user quits the app, end this script. A restart clears `current` first, so that the script goes on.
     app.once('exit', () => app === current && process.exit());
     return app;
   };
@@ -22,7 +22,7 @@ await script(async () => {
   await watch((part) => {
     say(`${part} rebuilt.`);
     clearTimeout(restarting);
-    // Restarts wait for each other: an app that starts before the last one ended would quit.
+    // Each restart waits for the last one: an app that starts before the old app has ended would quit.
     restarting = setTimeout(() => {
       lastRestart = lastRestart.then(restart);
     }, RESTART_DELAY_MS);
@@ -34,7 +34,7 @@ await script(async () => {
     current = undefined;
     if (old && old.exitCode === null && old.signalCode === null) {
       old.kill();
-      // Only one instance may run.
+      // Wait for the old app to end: only one instance may run.
       await once(old, 'exit');
     }
     current = start();

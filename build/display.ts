@@ -11,12 +11,12 @@ export interface Size {
 }
 
 export interface Display {
-  /** The value of the environment variable DISPLAY. */
+  /** The value for the environment variable DISPLAY. */
   display: string;
   stop(): void;
 }
 
-/** Without a display, Electron on Linux crashes. */
+/** On Linux, Electron crashes without a display. */
 export function hasDisplay(): boolean {
   if (process.platform !== 'linux') return true;
   return Boolean(process.env['DISPLAY'] ?? process.env['WAYLAND_DISPLAY']);
@@ -26,9 +26,9 @@ export function hasDisplay(): boolean {
 export async function startXvfb({ width, height }: Size): Promise<Display> {
   const { Xvfb } = await ensureCommands(['Xvfb']);
   const screen = ['-screen', '0', `${width}x${height}x24`];
-  // The server chooses a free number, and writes it to descriptor 3 when it is ready.
+  // Xvfb chooses a free display number, and writes it to file descriptor 3 when it is ready.
   const number = ['-displayfd', '3'];
-  // Without -noreset, the server restarts after each last client, and refuses others until then.
+  // Without -noreset, Xvfb restarts when its last client leaves, and refuses new clients until it is ready again.
   const options = [...screen, ...number, '-noreset', '-nolisten', 'tcp'];
   const server = spawn(Xvfb, options, { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
   const cancelCleanUp = atExit(() => server.kill());

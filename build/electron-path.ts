@@ -5,6 +5,6 @@ import { script } from './runtime/report.ts';
 await script(async () => {
   const { executable } = await electronRuntime();
   console.log(executable);
-  // The caller is about to run it.
+  // The caller runs Electron next, so Electron's libraries must be there.
   await ensureLibraries(executable);
 });

@@ -7,9 +7,9 @@ import { Problem } from './runtime/report.ts';
 
 const project = join(import.meta.dirname, '..');
 
-/** Finds or fetches an Electron, with what it needs to show windows. */
+/** Finds or downloads Electron, and makes sure that Electron can show windows. */
 export async function runnableElectron(): Promise<ElectronRuntime> {
-  // Checked first: without a display, a download would be useless.
+  // Check the display first: without a display, a download would be useless.
   if (!hasDisplay()) {
     throw new Problem(
       'Keyvigil needs a graphical desktop, but DISPLAY and WAYLAND_DISPLAY are not set.',
@@ -20,7 +20,6 @@ export async function runnableElectron(): Promise<ElectronRuntime> {
   return runtime;
 }
 
-/** Starts the built app of this project. */
 export function startApp(runtime: ElectronRuntime, appArgs: string[]): ChildProcess {
   return spawn(runtime.executable, [...runtime.args, project, ...appArgs], { stdio: 'inherit' });
 }

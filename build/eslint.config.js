@@ -30,7 +30,7 @@ export default defineConfig(
       },
     },
     rules: {
-      'no-undef': 'off', // TypeScript knows better.
+      'no-undef': 'off', // TypeScript finds undefined names itself.
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -45,7 +45,7 @@ export default defineConfig(
         'error',
         { argsIgnorePattern: '^_', varsIgnorePattern: '^_' },
       ],
-      // The reason of an AbortSignal may be anything.
+      // The reason of an AbortSignal has the type `any`, and a promise may reject with that reason.
       '@typescript-eslint/prefer-promise-reject-errors': [
         'error',
         { allowThrowingUnknown: true, allowThrowingAny: true },
@@ -57,7 +57,7 @@ export default defineConfig(
     languageOptions: { parserOptions: { parser: ts.parser } },
   },
   {
-    // This parser sees some types of Svelte's templates as `any`. svelte-check checks them.
+    // This parser sees some types of Svelte's templates as `any`. svelte-check checks those types.
     files: ['**/*.svelte'],
     rules: {
       '@typescript-eslint/no-unsafe-assignment': 'off',
@@ -68,14 +68,14 @@ export default defineConfig(
   {
     files: ['test/**', '**/*.test.ts'],
     rules: {
-      // Playwright's fixtures need a pattern even if it is empty.
+      // Playwright requires a fixture's first parameter to be an object pattern, even an empty one.
       'no-empty-pattern': 'off',
       '@typescript-eslint/require-await': 'off',
-      // Tests destructure objects whose methods are closures.
+      // Tests take methods out of objects. These methods are closures, so they need no `this`.
       '@typescript-eslint/unbound-method': 'off',
-      // `expect.any()` is `any` by design.
+      // `expect.any()` has the type `any` by design.
       '@typescript-eslint/no-unsafe-assignment': 'off',
-      // If an answer's JSON has another shape, the test fails, as it should.
+      // Tests read JSON without a type. If the JSON has an unexpected shape, the test fails, as it should.
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-unsafe-call': 'off',
@@ -83,7 +83,7 @@ export default defineConfig(
     },
   },
   {
-    // The older runtime has only the calls that the current one deprecates.
+    // The older Electron has only those calls of safeStorage that the current Electron deprecates.
     files: ['main/desktop/keyring.ts', 'test/e2e/stored.ts'],
     rules: { '@typescript-eslint/no-deprecated': 'off' },
   },

@@ -1,4 +1,4 @@
-/** Compiles the texts of main/messages into main/messages/compiled, if they have changed since. */
+/** Compiles the texts of main/messages into main/messages/compiled, if the texts have changed since the last run. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,15 +11,15 @@ export const compiledFolder = join(messagesFolder, 'compiled');
 const runtime = join(import.meta.dirname, 'messages-runtime.js');
 const hashFile = join(compiledFolder, 'hash');
 
-/** The first is the one that the others are translated from. */
+/** The first locale is the source. The others are translated from it. */
 export const LOCALES = ['en', 'de'] as const;
 
-/** For websites. */
+/** Matches the compiler's files for web servers, which the app does not need. */
 const NOT_NEEDED = /^server\./;
 
 export async function compileMessages(): Promise<void> {
   if (currentHash() === compiledHash()) return;
-  // A process of its own, because the compiler keeps the one that it runs in alive for half a minute.
+  // Compile in a process of its own: the compiler keeps its process alive for half a minute.
   const { status, stderr } = await run(process.execPath, [import.meta.filename, '--compile']);
   if (status !== 0) throw new Problem(`The texts in main/messages cannot be compiled.\n${stderr}`);
 }
@@ -29,7 +29,7 @@ async function compile(): Promise<void> {
   const { compileProject } = await import('@inlang/paraglide-js');
   const { loadProjectInMemory, newProject } = await import('@inlang/sdk');
   const { default: plugin } = await import('@inlang/plugin-message-format');
-  // In memory, and with its plugin: otherwise the plugin would come from the network.
+  // Load the project in memory, together with its plugin: otherwise the compiler would download the plugin.
   const project = await loadProjectInMemory({
     blob: await newProject({ settings: { baseLocale: LOCALES[0], locales: [...LOCALES] } }),
     providePlugins: [plugin],
@@ -55,7 +55,7 @@ async function compile(): Promise<void> {
 
 const pathOf = (locale: string) => join(messagesFolder, `${locale}.json`);
 
-/** Whole or not at all: another process may read it now. */
+/** Writes the file whole or not at all, because another process may read it at the same time. */
 function write(path: string, content: string): void {
   mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}`;

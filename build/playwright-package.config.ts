@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 
-/** The packaged app in a clean system. `npm run package:test` prepares it. */
+/** Tests the packaged app in a clean system, which `npm run package:test` prepares. */
 export default defineConfig({
   testDir: join(import.meta.dirname, '../test/package'),
   outputDir: '/tmp/test-results',
-  // One story: each test goes on where the last one ended.
+  // The tests are one story: each test starts where the last one ended.
   workers: 1,
   maxFailures: 1,
   forbidOnly: true,

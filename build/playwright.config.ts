@@ -3,12 +3,12 @@ import { defineConfig } from '@playwright/test';
 
 const project = join(import.meta.dirname, '..');
 
-/** Tests on a real Electron. Each worker has its own display, message bus and keyring. */
+/** These tests run on a real Electron. Each worker has its own display, message bus and keyring. */
 export default defineConfig<object, { withPanel: boolean }>({
   outputDir: join(project, 'test-results'),
   globalSetup: join(project, 'test/e2e/global-setup.ts'),
   projects: [
-    // One worker: a panel takes longer to start than these few tests.
+    // Use one worker: a panel takes longer to start than these few tests take to run.
     {
       name: 'desktop',
       testDir: join(project, 'test/desktop'),
@@ -19,12 +19,12 @@ export default defineConfig<object, { withPanel: boolean }>({
     { name: 'pictures', testDir: join(project, 'test/pictures') },
     { name: 'platform', testDir: join(project, 'test/platform') },
   ],
-  // Tests often wait for the app: three of them keep two cores busy.
+  // Tests often wait for the app, so three workers keep two cores busy.
   workers: 3,
   fullyParallel: true,
   forbidOnly: true,
   retries: 0,
-  // These limits end what hangs. They do not measure speed: a shared machine may be ten times slower for minutes.
+  // These limits end a test that hangs. They do not measure speed: a shared machine may be ten times slower for minutes.
   timeout: 240_000,
   expect: { timeout: 60_000 },
 });

@@ -1,4 +1,4 @@
-/** The package has no types of its own. */
+/** This package ships no types. */
 declare module '@inlang/plugin-message-format' {
   const plugin: import('@inlang/sdk').InlangPlugin;
   export default plugin;

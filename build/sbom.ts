@@ -1,4 +1,4 @@
-/** Prints the list of everything that ships, as CycloneDX: `npm run --silent sbom > sbom.json`, after a build. */
+/** Prints everything that ships as a CycloneDX list. After a build, run `npm run --silent sbom > sbom.json`. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import project from '../package.json' with { type: 'json' };
@@ -9,7 +9,7 @@ import { PACKAGES_FILE, type ShippedPackage } from './shipped.ts';
 
 type Named = Pick<ShippedPackage, 'name' | 'version'>;
 
-/** The parts of a CycloneDX document that this file changes. */
+/** The parts of a CycloneDX document that this file reads or changes. */
 export interface Sbom {
   readonly metadata: { readonly component: { readonly name: string } };
   readonly components: readonly { readonly 'bom-ref': string }[];
@@ -17,7 +17,7 @@ export interface Sbom {
 }
 
 /**
- * npm lists what is installed. Only this part of it ships.
+ * Keeps only what ships, because npm lists everything that is installed.
  * @throws if npm does not know a shipped package
  */
 export function onlyShipped(
@@ -37,7 +37,7 @@ export function onlyShipped(
       ref,
       dependsOn: dependsOn.filter((other) => refs.has(other)),
     }));
-  // npm names the project after its folder.
+  // npm names the project after its folder, so the document needs the real name.
   const component = { ...installed.metadata.component, name };
   return { ...installed, metadata: { ...installed.metadata, component }, components, dependencies };
 }

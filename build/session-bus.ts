@@ -10,18 +10,18 @@ import { Problem } from './runtime/report.ts';
 import { firstLine, run } from './runtime/run.ts';
 
 export interface SessionBus {
-  /** A program of the session gets these variables besides those of this process. */
+  /** A program of the session needs these variables besides those of this process. */
   env: Record<string, string>;
-  /** Starts the keyring again, unlocked, as the next login of its user does. */
+  /** Restarts the keyring unlocked, as the user's next login does. */
   restartKeyring(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Ends a wait that is hopeless. A shared machine may be slow for a minute. */
+/** Ends a hopeless wait. The limit is high because a shared machine may be slow for a minute. */
 const LIMIT_MS = 60_000;
 const POLL_MS = 20;
 
-/** A bus that starts no program by itself: no keyring, and nobody who asks for a keyring's password. */
+/** Configures a bus that starts no services: no keyring, and no program that asks for a keyring's password. */
 const BARE_BUS = `<busconfig>
   <type>session</type>
   <listen>unix:tmpdir=/tmp</listen>
@@ -35,8 +35,8 @@ const BARE_BUS = `<busconfig>
 
 /**
  * Starts a message bus with an unlocked keyring, in a temporary home folder.
- * @param extraEnv reaches the services that the bus starts by itself, which need DISPLAY
- * @param options `isBare`: the bus starts no services
+ * @param extraEnv reaches the services that the bus starts, which need DISPLAY
+ * @param options without `keyring`, no keyring starts; with `isBare`, the bus starts no services
  */
 export async function startSessionBus(
   extraEnv: Record<string, string> = {},
@@ -53,7 +53,7 @@ export async function startSessionBus(
   const cancelCleanUp = atExit(stopNow);
   const stop = async () => {
     cancelCleanUp();
-    // The services write into the home folder until they end.
+    // Wait before deleting the home folder: the services write into it until they end.
     await Promise.all(running.toReversed().map(end));
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   };
@@ -108,7 +108,10 @@ function startKeyring(command: string, env: Record<string, string>): ChildProces
   return keyring;
 }
 
-/** Calls a method on the session's bus. Returns the reply as text, which is empty after an error. */
+/**
+ * Calls a method on the session's bus.
+ * @returns the reply as text, which is empty after an error
+ */
 export async function callBus(
   env: NodeJS.ProcessEnv,
   [destination, path, method]: readonly [string, string, string],
@@ -122,7 +125,7 @@ export async function callBus(
   return stdout.trim();
 }
 
-/** Whether a program on the session's bus has this name. */
+/** @returns whether a program on the session's bus has this name */
 export async function hasOwner(name: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const method = 'org.freedesktop.DBus.NameHasOwner';
   const bus = ['org.freedesktop.DBus', '/org/freedesktop/DBus', method] as const;
@@ -132,12 +135,11 @@ export async function hasOwner(name: string, env: NodeJS.ProcessEnv): Promise<bo
 const SECRETS = 'org.freedesktop.secrets';
 
 async function keyringReady(env: NodeJS.ProcessEnv): Promise<void> {
-  // Asked first: a call to a name without an owner would make the bus start a second keyring.
+  // Ask for the owner first: a call to a name without an owner would make the bus start a second keyring.
   await until('the keyring to be on the bus', () => hasOwner(SECRETS, env));
   await until('the keyring to be unlocked', () => lockIs(env, false));
 }
 
-/** Locks the keyring, as its user can. */
 export async function lockKeyring(env: NodeJS.ProcessEnv): Promise<void> {
   const lock = [
     SECRETS,
@@ -162,7 +164,7 @@ function defaultCollection(env: NodeJS.ProcessEnv): Promise<string> {
   return callBus(env, [SECRETS, '/org/freedesktop/secrets', readAlias], 'string:default');
 }
 
-/** Waits for a state of another program, which does not tell when it changes. */
+/** Polls a state of another program, because the program does not tell when that state changes. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const limit = Date.now() + LIMIT_MS;
   while (!(await holds())) {
@@ -171,7 +173,7 @@ export async function until(what: string, holds: () => Promise<boolean>): Promis
   }
 }
 
-/** Ends a program, and waits for its end. */
+/** Kills a program, and waits until it has ended. */
 export async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');

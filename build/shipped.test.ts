@@ -34,10 +34,10 @@ it.each([
   expect(packageFolder(module)).toBe(folder);
 });
 
-it('nothing in a package switches off the sandbox', () => {
+it('no setting of a package switches off the sandbox', () => {
   const config = readFileSync(join(import.meta.dirname, '../electron-builder.yml'), 'utf8');
   const settings = config.replace(/^\s*#.*$/gm, '');
   expect(settings).not.toContain('no-sandbox');
-  // Older tools write it into the desktop entry by themselves.
+  // Older AppImage tools write `no-sandbox` into the desktop entry by themselves.
   expect(settings).toMatch(/^toolsets:\n\s+appimage: [1-9]/m);
 });

@@ -1,7 +1,8 @@
-/** The packages whose code is in the bundles: what ships, beside Electron. */
+/** Lists the packages whose code is in the bundles. Besides these packages, only Electron ships. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { LICENSE_DIVIDER } from '../main/bridge/licenses.ts';
 
 export interface ShippedPackage {
   readonly name: string;
@@ -9,7 +10,7 @@ export interface ShippedPackage {
   readonly license: string;
 }
 
-/** Beside the bundles. */
+/** The files that `writeShipped` writes beside the bundles. */
 export const PACKAGES_FILE = 'packages.json';
 export const LICENSES_FILE = 'licenses.txt';
 
@@ -29,12 +30,12 @@ export function notePackages(folders: Set<string>): Plugin {
   };
 }
 
-/** The folder of the package that a module belongs to; undefined for Keyvigil's own. */
+/** @returns the folder of the package that a module belongs to; undefined for Keyvigil's own modules */
 export function packageFolder(moduleId: string): string | undefined {
   return /^\0?(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(moduleId)?.[1];
 }
 
-/** Writes which packages ship, and the licences that they must come with. */
+/** Writes the list of the shipped packages, and the licences that must ship with them. */
 export function writeShipped(folders: ReadonlySet<string>, outFolder: string): void {
   const packages = [...folders]
     .map((folder) => ({ folder, ...readPackage(folder) }))
@@ -45,7 +46,7 @@ export function writeShipped(folders: ReadonlySet<string>, outFolder: string): v
     ({ folder, name, version, license }) =>
       `${name} ${version} (${license})\n\n${licenseText(folder)}`,
   );
-  writeFileSync(join(outFolder, LICENSES_FILE), licenses.join(`\n\n${'-'.repeat(78)}\n\n`));
+  writeFileSync(join(outFolder, LICENSES_FILE), licenses.join(LICENSE_DIVIDER));
 }
 
 function readPackage(folder: string): ShippedPackage {

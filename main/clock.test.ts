@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { steadyTime } from './clock.ts';
 
-/** A computer whose clocks behave as those of Linux. */
+/** Makes a computer whose clocks behave like the clocks of Linux. */
 function computer() {
   const time = { wall: Date.UTC(2026, 0, 5, 8), monotonic: 1234.5, uptime: 900_000 };
   return {
     now: steadyTime({
       wall: () => time.wall,
       monotonic: () => time.monotonic,
-      // As coarse as on macOS.
+      // The uptime is as coarse as on macOS.
       uptime: () => Math.floor(time.uptime / 1000) * 1000,
     }),
     run(ms: number) {
@@ -21,7 +21,7 @@ function computer() {
       time.wall += ms;
       time.uptime += ms;
     },
-    /** The monotonic clock runs this much faster than the uptime. */
+    /** Makes the monotonic clock this much faster than the uptime. */
     drift(ms: number) {
       time.monotonic += ms;
     },
@@ -34,7 +34,7 @@ function computer() {
 type Computer = ReturnType<typeof computer>;
 type Step = (machine: Computer) => number;
 
-/** Something that happens, and how much time passes by it. */
+/** A step does something to the computer, and returns how much time passed. */
 const step = fc.oneof(
   fc.integer({ min: 1, max: 1e6 }).map(
     (ms): Step =>
@@ -64,7 +64,7 @@ describe('the steady time', () => {
           const before = machine.now();
           expected += happens(machine);
           expect(machine.now()).toBeGreaterThanOrEqual(before);
-          // Each sleep may be off by how coarse the uptime is.
+          // The uptime is coarse, so each step may be wrong by up to 2 s.
           expect(Math.abs(machine.now() - expected)).toBeLessThanOrEqual(2000 * steps.length);
         }
       }),

@@ -190,7 +190,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
         version,
       },
     });
-  const runtime = `Electron ${process.versions.electron}`;
+  const runtime = `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}`;
   const copyDeps: CopyDeps = {
     accounts,
     keys,

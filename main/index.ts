@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { applicationMenu } from './desktop/application-menu.ts';
 import { registerAppScheme } from './desktop/app-protocol.ts';
 import { setChromiumSwitches } from './desktop/chromium-switches.ts';
-import { forbiddenSwitch } from './desktop/forbidden-switches.ts';
+import { forbiddenSwitch, switchWithoutSandbox } from './desktop/forbidden-switches.ts';
 import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
 import { restartOnX11 } from './desktop/x11.ts';
@@ -29,8 +29,13 @@ identifyApp(app, process.platform);
 const startProblem = () => import('./desktop/start-problem.ts');
 
 const forbidden = app.isPackaged ? forbiddenSwitch(process.argv) : undefined;
+const withoutSandbox = app.isPackaged
+  ? switchWithoutSandbox(app.commandLine, process.getuid?.())
+  : undefined;
 if (forbidden !== undefined) {
   void startProblem().then(({ tellForbiddenSwitch }) => tellForbiddenSwitch(forbidden));
+} else if (withoutSandbox !== undefined) {
+  void startProblem().then(({ tellNoSandbox }) => tellNoSandbox(withoutSandbox));
 } else if (restartOnX11(app, process)) {
   app.exit();
 } else if (app.requestSingleInstanceLock()) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dayLines, midnightOf } from './uptime-picture.ts';
 
-/** In local time, like the days. */
+/** The time is local, because the days are local too. */
 const at = (day: number, hours = 0, minutes = 0) =>
   new Date(2026, 0, day, hours, minutes).getTime();
 const live = (from: number, to: number) => ({ condition: 'live' as const, from, to });
@@ -34,7 +34,7 @@ test('there are at most thirty lines', () => {
 });
 
 test('days begin at midnight, even if they have 23 or 25 hours', () => {
-  // A whole year, to include the changes of daylight saving.
+  // Test a whole year, because it includes the changes of daylight saving.
   for (let back = 0; back < 366; back++) {
     expect(new Date(midnightOf(UNTIL, back)).getDate()).toBe(
       new Date(2026, 0, 20 - back).getDate(),

@@ -1,5 +1,5 @@
 /**
- * Runs the tests of every layer, as `npm test` and the CI do; the last line says how many passed and failed.
+ * Runs the tests of every layer, as `npm test` and the CI do. The last line says how many tests passed and failed.
  *
  *     npm test               everything
  *     npm test -- unit       one layer, or several
@@ -37,11 +37,11 @@ const checks = [
 ].filter(({ name }) => isChosen(name));
 
 process.chdir(project);
-// Everything below imports it.
+// Compile the texts first, because every layer imports them.
 await compileMessages();
-// Installed before the layers start, because apt-get cannot serve two of them at a time.
+// Install the tools before the layers start, because apt-get cannot serve two layers at a time.
 if (['unit', 'e2e', 'desktop'].some(isChosen)) await ensureCommands(allTools);
-// The tests of the app often wait, which leaves time for the checks beside them.
+// The tests of the app often wait, so the checks run beside them.
 const total = sum(await Promise.all([inTurn(checks), testApp()]));
 rmSync(reports, { recursive: true, force: true });
 console.log(`${total.passed} passed, ${total.failed} failed`);
@@ -53,7 +53,7 @@ async function inTurn(layers: readonly Layer[]): Promise<Count> {
   return sum(counts);
 }
 
-/** Builds the app and tests it; one run of Playwright shares its workers among all of these tests. */
+/** Builds the app and tests it. One run of Playwright shares its workers among all of these tests. */
 function testApp(): Promise<Count> {
   const build = check('build', 'node', 'build/bundle.ts');
   const projects = ['desktop', 'e2e', 'platform'].filter(isChosen);
@@ -79,7 +79,7 @@ async function report({ name, run }: Layer): Promise<Count> {
   return { passed, failed };
 }
 
-/** A tool that passes or fails as a whole. */
+/** Makes a layer of a tool that passes or fails as a whole. */
 function check(name: string, command: string, ...args: string[]): Layer {
   return {
     name,
@@ -124,7 +124,7 @@ function unitCount(report: {
   success: boolean;
 }): Count {
   const { numPassedTests: passed, numTotalTests, success } = report;
-  // A file that cannot be loaded has no tests that could fail.
+  // A test file that cannot be loaded has no tests that could fail, so `success` must count too.
   return { passed, failed: Math.max(numTotalTests - passed, success ? 0 : 1) };
 }
 
@@ -149,7 +149,7 @@ function readReport<T>(path: string, count: (report: T) => Count): Count {
 }
 
 async function tool(command: string, args: string[], env: NodeJS.ProcessEnv = {}) {
-  // On Windows, the tools are scripts.
+  // On Windows, the tools are scripts, which need a shell.
   const shell = process.platform === 'win32';
   const outcome = await run(command, args, { env: { ...process.env, ...env }, shell });
   return { status: outcome.status, output: outcome.stdout + outcome.stderr };

@@ -1,13 +1,13 @@
 @echo off
-rem Asks the running Keyvigil, through curl. What each command does is in main/scripts/, and in docs/scripts.md.
-rem Keyvigil answers with a line for the exit status, or `run`; a line with a colon, and the error after it; and what is printed.
+rem Asks the running Keyvigil through curl. docs/scripts.md describes each command, and main/scripts/ implements it.
+rem The first line of an answer is the exit status, or `run`. The second is a colon and the error. The rest is what this script prints.
 setlocal EnableExtensions DisableDelayedExpansion
 set "kv_profile=%APPDATA%\Keyvigil"
 if defined KEYVIGIL_PROFILE set "kv_profile=%KEYVIGIL_PROFILE%"
 set "kv_app=%~dp0..\..\Keyvigil.exe"
 if defined KEYVIGIL_APP set "kv_app=%KEYVIGIL_APP%"
 set "kv_folder=%~dp0"
-rem Without quotes of its own, which would open those of the arguments.
+rem Do not put this value in quotes: they would end at the first quote of an argument.
 set kv_all=%*
 for %%v in (kv_words kv_start kv_seconds kv_run) do set "%%v="
 set "kv_limit=120"

@@ -5,9 +5,9 @@ import { IconIcns, IconIco } from '@shockpkg/icon-encoder';
 
 const APP_SIZES = [16, 24, 32, 48, 64, 128, 256, 512];
 const WINDOWS_APP_SIZES = [16, 20, 24, 32, 40, 48, 64, 256];
-/** For screens at 100, 125, 150, 200 and 300 %. */
+/** The widths of a tray icon on screens at 100, 125, 150, 200 and 300 %. */
 const WINDOWS_TRAY_SIZES = [16, 20, 24, 32, 48];
-/** The types of Apple's icon format, and their widths. */
+/** The types of Apple's icon format, each with its width in pixels. */
 const MAC_APP_TYPES = [
   ['ic04', 16],
   ['ic11', 32],
@@ -23,7 +23,10 @@ const MAC_APP_TYPES = [
 const TRAY_SIZE = 22;
 const TRAY_STATES = ['idle', 'live', 'offline', 'needs-you'];
 
-/** Draws every icon file from the SVGs, by its path in this folder. */
+/**
+ * Draws every icon file from the SVGs.
+ * @returns each file's content, by its path in this folder
+ */
 export async function drawIcons(): Promise<Map<string, Uint8Array>> {
   const app = source('keyvigil');
   const files = new Map<string, Uint8Array>([
@@ -35,7 +38,7 @@ export async function drawIcons(): Promise<Map<string, Uint8Array>> {
     const name = `tray-${state}`;
     const coloured = source(name);
     files.set(`${name}.ico`, await ico(coloured, WINDOWS_TRAY_SIZES, true));
-    // Electron chooses the @2x file on a dense screen, and lets macOS colour a file whose name ends in Template.
+    // Electron chooses the @2x file on a dense screen. macOS colours a file whose name ends in Template.
     for (const [kind, svg] of [
       ['', coloured],
       ['Template', toTemplate(coloured)],
@@ -53,7 +56,7 @@ function png(svg: string, width: number): Uint8Array {
   return new Resvg(svg, { fitTo: { mode: 'width', value: width } }).render().asPng();
 }
 
-/** @param small compresses all pictures, which Explorer before Windows 10 could not show */
+/** @param small compresses every picture; before Windows 10, Explorer could not show such an icon */
 async function ico(svg: string, sizes: readonly number[], small: boolean): Promise<Uint8Array> {
   const icon = new IconIco();
   for (const size of sizes) await icon.addFromPng(png(svg, size), small || null);
@@ -66,14 +69,17 @@ async function icns(svg: string): Promise<Uint8Array> {
   return icon.encode();
 }
 
-/** In Apple's grid, an icon's shape covers 824 of 1024 pixels. The SVG's covers 464 of 512. */
+/**
+ * In Apple's grid, an icon's shape covers 824 of 1024 pixels. The shape in our SVG covers 464 of 512, so it needs a wider
+ * margin.
+ */
 function withMacMargin(svg: string): string {
   return svg.replace('viewBox="0 0 512 512"', 'viewBox="-32 -32 576 576"');
 }
 
 /**
- * A template image has one colour: the icon's main colour becomes black, and its white marks become holes. An icon has only these
- * two colours, so one channel tells them apart.
+ * A template image has one colour: the icon's main colour becomes black, and its white marks become holes.
+ * An icon has only these two colours, so one channel tells them apart.
  */
 function toTemplate(svg: string): string {
   const [, ...channels] = /fill="#(\w\w)(\w\w)(\w\w)"/.exec(svg)!;

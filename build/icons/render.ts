@@ -1,4 +1,4 @@
-/** Writes the icon files. Run it after changing an SVG. The files are committed, so that builds need no renderer. */
+/** Writes the icon files. Run this script after changing an SVG. The files are committed, so a build needs no SVG renderer. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { drawIcons } from './draw.ts';

@@ -1,13 +1,13 @@
 #!/bin/sh
-# After installing or upgrading a .deb or .rpm. electron-builder fills in the names in braces.
-# The menu and its icons are refreshed by the distribution's own triggers.
+# Runs after a .deb or .rpm is installed or upgraded. electron-builder fills in the names in braces.
+# The distribution's own triggers refresh the menu and its icons.
 set -e
 
 folder='/opt/${sanitizedProductName}'
 profile='/etc/apparmor.d/${executable}'
 
-# Ubuntu 24 and later let only programs with a profile make user namespaces, which Chromium's sandbox needs. Older versions of
-# AppArmor cannot read the profile, and need none.
+# Chromium's sandbox needs user namespaces. Ubuntu 24 and later allow them only to programs with an AppArmor profile.
+# Older versions of AppArmor cannot read this profile, and do not need it.
 if apparmor_status --enabled >/dev/null 2>&1 &&
   apparmor_parser --skip-kernel-load --debug "$folder/resources/apparmor-profile" >/dev/null 2>&1; then
   cp "$folder/resources/apparmor-profile" "$profile"
@@ -16,7 +16,7 @@ if apparmor_status --enabled >/dev/null 2>&1 &&
   fi
 fi
 
-# Where an ordinary user cannot make user namespaces, Chromium needs its setuid helper.
+# If an ordinary user cannot make user namespaces, Chromium needs its setuid helper.
 if runuser -u nobody -- unshare --user --map-root-user true 2>/dev/null; then
   chmod 0755 "$folder/chrome-sandbox"
 else

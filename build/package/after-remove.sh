@@ -1,10 +1,10 @@
 #!/bin/sh
-# After removing a .deb or .rpm. electron-builder fills in the names in braces.
+# Runs after a .deb or .rpm is removed. electron-builder fills in the names in braces.
 set -e
 
 profile='/etc/apparmor.d/${executable}'
 
-# dpkg passes a word, rpm the number of versions that are still installed.
+# dpkg passes a word. rpm passes the number of versions that are still installed.
 case "$1" in
   remove | purge | 0) ;;
   *) exit 0 ;;
@@ -18,7 +18,7 @@ if [ -f "$profile" ]; then
 fi
 
 if [ "$1" != remove ]; then
-  # A package must not delete what is in its users' homes.
+  # A package must not delete files in users' homes, so this script only says where they are.
   echo 'Keyvigil: accounts, settings and encrypted passwords stay in ~/.config/Keyvigil of each user who ran it.'
   echo 'To delete your own: rm -r ~/.config/Keyvigil ~/.config/autostart/keyvigil.desktop'
 fi

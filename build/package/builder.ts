@@ -8,12 +8,11 @@ import { Problem } from '../runtime/report.ts';
 const project = join(import.meta.dirname, '../..');
 const command = join(project, 'node_modules/electron-builder/cli.js');
 
-/** Runs electron-builder on the bundled app. */
 export async function runBuilder(args: readonly string[]): Promise<void> {
   const builder = spawn(process.execPath, [command, '--publish', 'never', ...args], {
     cwd: project,
     env: { ...process.env, CUSTOM_FPM_PATH: join(import.meta.dirname, 'fpm.ts') },
-    // Standard output is for this script's result.
+    // Send electron-builder's output to standard error: standard output is for this script's result.
     stdio: ['ignore', 2, 2],
   });
   const [status] = (await once(builder, 'exit')) as [number | null];
@@ -21,8 +20,9 @@ export async function runBuilder(args: readonly string[]): Promise<void> {
 }
 
 /**
- * Arguments that make electron-builder pack this Electron, which it copies as it is: so without what only development needs.
- * @param folder is written
+ * Copies this Electron, without the files that only development needs.
+ * @param folder receives the copy, and loses what it held before
+ * @returns the arguments that make electron-builder pack the copy
  */
 export async function packThisElectron(
   { executable, version }: ElectronRuntime,

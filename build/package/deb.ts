@@ -4,10 +4,10 @@ import { ensureCommands } from '../runtime/packages.ts';
 import { must } from './must.ts';
 import type { PackageOptions } from './options.ts';
 
-/** dpkg's words for fpm's. */
+/** dpkg-deb's name for each compression that electron-builder names. */
 const COMPRESSIONS: Readonly<Record<string, string>> = { gz: 'gzip', zst: 'zstd' };
 
-/** @param root the package's files; gets its control files */
+/** @param root holds the package's files; this function adds the control files */
 export async function packDeb(options: PackageOptions, root: string): Promise<void> {
   const { 'dpkg-deb': dpkgDeb } = await ensureCommands(['dpkg-deb']);
   const sums = await md5sums(root);
@@ -42,7 +42,7 @@ export function controlFile(options: PackageOptions, installedSize: string): str
     Section: options.category,
     Priority: options.priority,
     Homepage: options.homepage,
-    // The lines after the summary begin with a space; an empty line would end the description.
+    // Each line after the summary must begin with a space. An empty line would end the description, so it is left out.
     Description: [options.summary, ...description.split('\n').filter(Boolean)].join('\n '),
   };
   return Object.entries(fields)
@@ -51,7 +51,7 @@ export function controlFile(options: PackageOptions, installedSize: string): str
     .join('');
 }
 
-/** What `dpkg --verify` compares with. */
+/** @returns the checksums that `dpkg --verify` compares with the installed files */
 function md5sums(root: string): Promise<string> {
   const list = `find . -type f -printf '%P\\0' | LC_ALL=C sort -z | xargs -0 md5sum --`;
   return must('sh', ['-c', list], { cwd: root });

@@ -1,10 +1,10 @@
 /**
- * Builds the installers of this platform into dist/. Arguments go to electron-builder:
+ * Builds the installers of this platform into dist/. electron-builder gets all arguments:
  *
  *     npm run dist
  *     npm run dist -- --linux deb --x64
  *
- * Where Electron cannot be downloaded, ELECTRON_OVERRIDE_DIST_PATH names a folder that has it.
+ * If Electron cannot be downloaded, set ELECTRON_OVERRIDE_DIST_PATH to a folder that holds Electron.
  */
 import { join } from 'node:path';
 import { build, outFolder } from '../bundle.ts';

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Packs a .deb or .rpm from what electron-builder passes to fpm, with the distributions' own tools: fpm itself is downloaded from
- * GitHub, which many build servers cannot reach. Releases use it too, so that what is tested is what is shipped.
+ * Stands in for fpm: electron-builder calls this script, which packs a .deb or .rpm with the distribution's own tools.
+ * fpm itself is downloaded from GitHub, which many build servers cannot reach.
+ * Releases use this script too, so that the tested package is the one that ships.
  */
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,7 +26,7 @@ await script(async () => {
   }
 });
 
-/** @param paths each is `FROM=TO`; a FROM that ends with a slash means what is in that folder */
+/** @param paths each is `FROM=TO`; a FROM that ends with a slash means the content of that folder */
 async function copyFiles(paths: readonly string[], root: string): Promise<void> {
   for (const path of paths) {
     const [from, to] = path.split('=') as [string, string];
@@ -33,6 +34,6 @@ async function copyFiles(paths: readonly string[], root: string): Promise<void> 
     await mkdir(dirname(target), { recursive: true });
     await cp(from, target, { recursive: true, verbatimSymlinks: true });
   }
-  // Everybody may read everything and change nothing, whatever the builder's umask is.
+  // Every user may read the files, and only their owner may change them, whatever the builder's umask is.
   await must('chmod', ['--recursive', 'u=rwX,go=rX', root]);
 }

@@ -1,6 +1,6 @@
-; What electron-builder's installer for Windows does besides.
+; Steps that Keyvigil adds to electron-builder's installer for Windows.
 
-; This folder is on every user's PATH since Windows 10.
+; Since Windows 10, this folder is on every user's PATH.
 !define COMMAND "$LOCALAPPDATA\Microsoft\WindowsApps\keyvigil.cmd"
 
 !macro customInstall
@@ -10,10 +10,10 @@
 !macroend
 
 !macro customUnInstall
-  ; An update removes the old version first.
+  ; An update uninstalls the old version first, and must keep the command.
   ${ifNot} ${isUpdated}
     Delete "${COMMAND}"
-    ; electron-builder's uninstaller makes itself silent after its first question. Was it started so?
+    ; electron-builder's uninstaller makes itself silent after its first question, so look for /S in its own command line.
     ${GetParameters} $R0
     ClearErrors
     ${GetOptions} $R0 "/S" $R1

@@ -1,7 +1,10 @@
 import { Problem } from '../runtime/report.ts';
 import { run } from '../runtime/run.ts';
 
-/** Runs a command that must succeed, and returns what it printed. */
+/**
+ * @returns what the command printed
+ * @throws Problem if the command fails
+ */
 export async function must(
   command: string,
   args: string[],

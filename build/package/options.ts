@@ -3,7 +3,7 @@ import { Problem } from '../runtime/report.ts';
 
 export interface PackageOptions {
   readonly format: 'deb' | 'rpm';
-  /** The file to write. */
+  /** The path of the package to write. */
   readonly file: string;
   readonly name: string;
   readonly version: string;
@@ -19,20 +19,26 @@ export interface PackageOptions {
   readonly compression: string;
   readonly depends: readonly string[];
   readonly recommends: readonly string[];
-  /** Scripts that run as root. */
+  /** The paths of the two scripts, which run as root. */
   readonly afterInstall: string;
   readonly afterRemove: string;
-  /** Each is `FROM=TO`. */
+  /** Each path is `FROM=TO`. */
   readonly paths: readonly string[];
 }
 
-/** This variable replaces the compression that electron-builder wants. (A name with KEY in it would not be passed on.) */
+/**
+ * This environment variable overrides the compression that electron-builder chooses.
+ * electron-builder would not pass on a variable with KEY in its name.
+ */
 export const COMPRESSION = 'FPM_COMPRESSION';
 
 const one = { type: 'string' } as const;
 const many = { type: 'string', multiple: true, default: [] as string[] } as const;
 
-/** Reads the options of fpm that electron-builder uses. Any other is an error, so that nothing gets lost. */
+/**
+ * Reads the options of fpm that electron-builder uses.
+ * @throws for any other option, so that no option is lost
+ */
 export function readOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
@@ -72,7 +78,7 @@ export function readOptions(
   };
   const format = required('output');
   if (format !== 'deb' && format !== 'rpm') throw new Problem(`${format} is neither deb nor rpm.`);
-  // Of a .deb, the first line of the description is the summary.
+  // electron-builder puts a .deb's summary into the first line of the description.
   const [firstLine = '', ...lines] = required('description').trim().split('\n');
   return {
     format,

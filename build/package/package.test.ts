@@ -12,7 +12,7 @@ const script = join(folder, 'script.sh');
 writeFileSync(script, '#!/bin/sh\necho "${100%}"\n');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** As electron-builder calls fpm. */
+/** The options that electron-builder passes to fpm. */
 const options = (format: 'deb' | 'rpm', ...more: string[]) =>
   readOptions([
     ...['-s', 'dir', '--force', '-t', format, '--package', `/dist/keyvigil.${format}`],

@@ -5,10 +5,10 @@ import { ensureCommands } from '../runtime/packages.ts';
 import { must } from './must.ts';
 import type { PackageOptions } from './options.ts';
 
-/** rpm's words for fpm's. */
+/** rpm's name for each architecture that electron-builder names. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { amd64: 'x86_64', arm64: 'aarch64' };
 
-/** @param root the package's files */
+/** @param root holds the package's files */
 export async function packRpm(options: PackageOptions, root: string, work: string): Promise<void> {
   const { rpmbuild } = await ensureCommands(['rpmbuild']);
   const architecture = ARCHITECTURES[options.architecture] ?? options.architecture;
@@ -20,7 +20,7 @@ export async function packRpm(options: PackageOptions, root: string, work: strin
   await must(rpmbuild, [
     ...['-bb', '--noclean', '--target', architecture],
     ...['--buildroot', join(work, 'buildroot'), '--define', `_topdir ${join(work, 'rpm')}`],
-    // Electron is a finished binary: nothing of it may be stripped, and its build ids clash with those of other Electron apps.
+    // Electron is a finished binary, so rpmbuild must not strip it. Its build ids would clash with those of other Electron apps.
     ...['--define', '__os_install_post %{nil}', '--define', '_build_id_links none'],
     ...['--define', `_sourcefolder ${root}`],
     specification,
@@ -47,7 +47,7 @@ export function specFile(options: PackageOptions, files: readonly string[]): str
   };
   const lines = Object.entries(tags).map(([name, value]) => `${name}: ${value}`);
   const section = (name: string, text: string) => `\n%${name}\n${text.trimEnd()}\n`;
-  // rpm takes a percent sign for a macro.
+  // rpm would read a percent sign as a macro.
   const script = (file: string) => readFileSync(file, 'utf8').replaceAll('%', '%%');
   return [
     ...lines,
@@ -60,7 +60,7 @@ export function specFile(options: PackageOptions, files: readonly string[]): str
   ].join('\n');
 }
 
-/** The app's folder goes with the package. Of the system's folders, only the app's files do. */
+/** The package owns the app's whole folder. In the system's folders, it owns only its own files. */
 function ownPaths({ paths }: PackageOptions, files: readonly string[]): string[] {
   const folders = paths.flatMap((path) => /[/]=(.+)$/.exec(path)?.[1] ?? []);
   const others = files

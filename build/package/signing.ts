@@ -1,4 +1,4 @@
-/** electron-builder signs, and asks Apple to notarize, with what these variables name. docs/packaging.md says what they are. */
+/** electron-builder reads these variables to sign the app and to have Apple notarize it. docs/packaging.md explains them. */
 const SIGNING = ['CSC_LINK', 'CSC_KEY_PASSWORD'];
 const NOTARIZING = ['APPLE_API_KEY', 'APPLE_API_KEY_ID', 'APPLE_API_ISSUER'];
 
@@ -7,7 +7,7 @@ const NEEDED: Partial<Record<NodeJS.Platform, readonly string[]>> = {
   darwin: [...SIGNING, ...NOTARIZING],
 };
 
-/** Says what will not be signed, and why; undefined if all will be, or if this platform signs nothing. */
+/** @returns what is not signed and why; undefined if everything is signed, or if this platform signs nothing */
 export function missingSigning(
   platform: NodeJS.Platform,
   env: Readonly<Record<string, string | undefined>>,

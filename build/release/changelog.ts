@@ -1,9 +1,9 @@
-/** CHANGELOG.md, in the format of https://keepachangelog.com. */
+/** Reads and changes CHANGELOG.md, whose format https://keepachangelog.com describes. */
 import { Problem } from '../runtime/report.ts';
 
 const UNRELEASED = '## [Unreleased]';
 
-/** Turns what is unreleased into a version. */
+/** Turns the section [Unreleased] into the section of a version. */
 export function releaseChangelog(changelog: string, version: string, date: string): string {
   if (notesOf(changelog, 'Unreleased') === '') {
     throw new Problem('CHANGELOG.md says nothing under [Unreleased]. Write there what changed.');
@@ -11,7 +11,7 @@ export function releaseChangelog(changelog: string, version: string, date: strin
   return changelog.replace(UNRELEASED, `${UNRELEASED}\n\n## [${version}] - ${date}`);
 }
 
-/** What changed in a version. */
+/** @returns the text that CHANGELOG.md has about a version */
 export function notesOf(changelog: string, version: string): string {
   const sections = changelog.split(/^## /m);
   const section = sections.find((text) => text.startsWith(`[${version}]`));

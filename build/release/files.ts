@@ -1,4 +1,4 @@
-/** Writes what a release has besides its installers into dist/: checksums, the list of packages that ship, and notes. */
+/** Writes a release's files besides the installers into dist/: checksums, the list of shipped packages, and notes. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
@@ -18,7 +18,7 @@ await script(async () => {
   };
   const changelog = await readFile(join(project, 'CHANGELOG.md'), 'utf8');
   await writeFile(join(dist, 'notes.md'), `${notesOf(changelog, version)}\n`);
-  // In processes of their own: Vite sets NODE_ENV, and npm then lists less.
+  // Run each script in its own process: Vite sets NODE_ENV, and npm then lists fewer packages.
   const run = (file: string) => must(process.execPath, [join(project, file)], { cwd: project });
   await run('build/bundle.ts');
   const bill = await run('build/sbom.ts');
@@ -26,7 +26,7 @@ await script(async () => {
   await writeFile(join(dist, CHECKSUMS), await checksums());
 });
 
-/** As `sha256sum --check` reads them. */
+/** @returns the checksums in the format that `sha256sum --check` reads */
 async function checksums(): Promise<string> {
   const names = (await readdir(dist, { withFileTypes: true }))
     .filter((entry) => entry.isFile() && /^keyvigil|^latest/i.test(entry.name))

@@ -1,10 +1,10 @@
 /**
- * Makes a release of what is on main:
+ * Makes a release from the branch main:
  *
  *     npm run release -- 1.2.3
  *
- * It tests, moves what CHANGELOG.md says under [Unreleased] to the version, commits and tags. Pushing the tag starts the workflow that
- * builds the installers.
+ * The script runs the tests, moves the text under [Unreleased] in CHANGELOG.md to the new version, commits and tags.
+ * Pushing the tag starts the workflow that builds the installers.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

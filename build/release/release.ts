@@ -6,17 +6,17 @@ import { releaseChangelog } from './changelog.ts';
 import { checkVersion } from './version.ts';
 
 export interface ReleaseDeps {
-  /** The checkout. */
+  /** The folder of the checkout. */
   readonly folder: string;
-  /** Such as 2026-11-24. */
+  /** The date of the release, such as 2026-11-24. */
   readonly date: string;
-  /** Throws if the project must not be released. */
+  /** @throws if the project must not be released */
   readonly test: () => Promise<void>;
 }
 
 const BRANCH = 'main';
 
-/** Commits and tags a version. Nothing is changed unless everything is right. */
+/** Commits and tags a version. If a check or a test fails, nothing is changed. */
 export async function release(
   version: string,
   { folder, date, test }: ReleaseDeps,
@@ -47,7 +47,7 @@ export async function release(
   return { tag };
 }
 
-/** @param text package.json, or package-lock.json, which has the version twice */
+/** @param text the content of package.json, or of package-lock.json, which holds the version twice */
 function withVersion(text: string, version: string): string {
   const content = JSON.parse(text) as { version: string; packages?: { '': { version: string } } };
   content.version = version;

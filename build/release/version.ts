@@ -1,6 +1,6 @@
 import { Problem } from '../runtime/report.ts';
 
-/** A version has three numbers. Keyvigil has no previews. */
+/** @throws Problem unless `next` is later than `current` and has three numbers; Keyvigil has no previews */
 export function checkVersion(current: string, next: string): void {
   if (!/^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)$/.test(next)) {
     throw new Problem(`"${next}" is not a version, such as 1.2.3.`);

@@ -5,8 +5,9 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 let listening = false;
 
 /**
- * Runs `cleanUp`, which must be synchronous, when this process ends, also by a signal. The latest runs first.
- * @returns a function that cancels it
+ * Runs `cleanUp` when this process ends, also by a signal. The latest `cleanUp` runs first.
+ * @param cleanUp must be synchronous
+ * @returns a function that cancels `cleanUp`
  */
 export function atExit(cleanUp: () => void): () => void {
   if (!listening) listen();
@@ -21,7 +22,7 @@ function listen(): void {
   });
   for (const signal of signals) {
     process.on(signal, () => {
-      // Another listener ends the process itself, and may need time for that.
+      // Exit only if no other listener exists: another listener ends the process itself, and may need time for that.
       if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
     });
   }

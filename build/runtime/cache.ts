@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 
-/** Keeps downloads for development; all checkouts of this user share it. */
+/** Downloads for development are kept in this folder. All checkouts of this user share it. */
 export function cacheFolder(): string {
   const chosen = process.env['XDG_CACHE_HOME'];
-  // The XDG specification ignores relative paths.
+  // The XDG Base Directory specification says to ignore relative paths.
   const base = chosen && isAbsolute(chosen) ? chosen : join(homedir(), '.cache');
   return join(base, 'keyvigil');
 }

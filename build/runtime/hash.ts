@@ -10,7 +10,7 @@ export interface Pin {
   digest: string;
 }
 
-/** Throws if the file is not exactly the pinned one. */
+/** @throws Problem if the file is not exactly the pinned one */
 export async function requireHash(file: string, pin: Pin): Promise<void> {
   const hash = createHash(pin.algorithm);
   await pipeline(createReadStream(file), hash);

@@ -8,13 +8,16 @@ import { Problem, say } from './report.ts';
 export interface ElectronRuntime {
   executable: string;
   version: string;
-  /** True for the older runtime, which replaces a declared one that cannot be downloaded. */
+  /** True for the older runtime, which is used if the declared Electron cannot be downloaded. */
   isFallback: boolean;
-  /** What must precede the app's path: `--no-sandbox` for root on Linux, where Chromium refuses to start with its sandbox. */
+  /**
+   * Arguments that must stand before the app's path.
+   * As root on Linux, Chromium refuses to start with its sandbox, so this is `--no-sandbox`.
+   */
   args: string[];
 }
 
-/** Where a runtime can come from. Tests replace these. */
+/** The places where a runtime can come from. Tests replace them. */
 export interface Sources {
   override: string | undefined;
   version: string;
@@ -25,7 +28,7 @@ export interface Sources {
   olderExecutable(): Promise<string>;
 }
 
-/** Finds Electron, and fetches it if it is missing. */
+/** Finds Electron, and downloads it if it is missing. */
 export async function electronRuntime(): Promise<ElectronRuntime> {
   const version = await official.declaredVersion();
   return chooseRuntime({
@@ -34,7 +37,7 @@ export async function electronRuntime(): Promise<ElectronRuntime> {
     installed: () => official.installedExecutable(version),
     recentFailure: () => official.recentFailure(version),
     download: () => official.download(version),
-    // Where only the declared Electron counts, this variable is set.
+    // KEYVIGIL_OFFICIAL_ELECTRON is set where only the declared Electron counts.
     canRunOlder: canRunOlder && !process.env['KEYVIGIL_OFFICIAL_ELECTRON'],
     olderExecutable,
   });

@@ -5,7 +5,7 @@ import { cacheFolder } from './cache.ts';
 import { Problem, say } from './report.ts';
 import { run } from './run.ts';
 
-/** The Electron that package.json declares. Not every network reaches the host of its binary. */
+/** Finds and downloads the Electron that package.json declares. Some networks cannot reach the host of its binary. */
 
 const electronPackage = join(import.meta.dirname, '../../node_modules/electron');
 const DOWNLOAD_LIMIT_MS = 10 * 60_000;
@@ -22,7 +22,10 @@ export async function declaredVersion(): Promise<string> {
   return (JSON.parse(await readFile(file, 'utf8')) as { version: string }).version;
 }
 
-/** Undefined if another version, or none, is installed. The installer writes `path.txt` last. */
+/**
+ * Electron's installer writes `path.txt` last, so this file shows that the installation is complete.
+ * @returns undefined if another version, or none, is installed
+ */
 export async function installedExecutable(version: string): Promise<string | undefined> {
   try {
     const path = await readFile(join(electronPackage, 'path.txt'), 'utf8');
@@ -36,7 +39,10 @@ export async function installedExecutable(version: string): Promise<string | und
   }
 }
 
-/** Runs Electron's own installer. Returns undefined if that succeeds. */
+/**
+ * Runs Electron's own installer.
+ * @returns undefined if the installer succeeds
+ */
 export async function download(version: string): Promise<Failure | undefined> {
   say(`Fetching Electron ${version} …`);
   const installer = join(electronPackage, 'install.js');
@@ -60,7 +66,7 @@ async function remember(version: string, failure: Failure): Promise<void> {
   await writeFile(failureFile(version), JSON.stringify(failure));
 }
 
-/** A failed download of the last day. Retrying it at each start would slow down each start. */
+/** A failed download is not retried for a day: a retry at each start would slow down each start. */
 export async function recentFailure(version: string): Promise<Failure | undefined> {
   try {
     const failure = JSON.parse(await readFile(failureFile(version), 'utf8')) as Failure;

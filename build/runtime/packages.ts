@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { Problem, say } from './report.ts';
 import { run } from './run.ts';
 
-/** The Debian packages of the libraries and tools that Electron and the tests need. */
+/** Names the Debian packages of the libraries and tools that Electron and the tests need. */
 
 const libraryPackages: Record<string, string> = {
   'libX11.so.6': 'libx11-6',
@@ -41,7 +41,7 @@ const libraryPackages: Record<string, string> = {
 const multiarch = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 
 interface ToolSource {
-  /** A tool is installed if its file exists; a file without a folder is searched on the PATH. */
+  /** A tool is installed if this file exists. A file name without a folder is searched on the PATH. */
   readonly file: string;
   readonly packages: string[];
 }
@@ -59,7 +59,7 @@ const testTools = {
   scrot: { file: 'scrot', packages: ['scrot'] },
   xclip: { file: 'xclip', packages: ['xclip'] },
   curl: { file: 'curl', packages: ['curl'] },
-  // Debian's own, which knows the modules that are Debian packages.
+  // Use Debian's own Python: it finds the Python modules that are Debian packages.
   python3: { file: '/usr/bin/python3', packages: ['python3'] },
   'python-requests': {
     file: '/usr/lib/python3/dist-packages/requests/__init__.py',
@@ -83,7 +83,7 @@ const packagingTools = {
 
 const benchTools = {
   'dbus-monitor': { file: 'dbus-monitor', packages: ['dbus'] },
-  // Debian's own, which knows the modules that are Debian packages.
+  // Use Debian's own Python: it finds the Python modules that are Debian packages.
   'bench-python': { file: '/usr/bin/python3', packages: ['python3'] },
   'python-xlib': {
     file: '/usr/lib/python3/dist-packages/Xlib/__init__.py',
@@ -94,11 +94,10 @@ const benchTools = {
 const tools = { ...testTools, ...packagingTools, ...benchTools };
 
 export type Tool = keyof typeof tools;
-/** What the tests need. */
 export const allTools = Object.keys(testTools) as (keyof typeof testTools)[];
-/** What the tests on plain Node need: programs that scripts are written for. */
+/** The tools that the tests on plain Node need: scripts and shells, with which users call Keyvigil. */
 export const scriptTools = ['curl', 'python3', 'python-requests', 'zsh', 'fish'] as const;
-/** The demo shows scripts with curl alone. */
+/** The tools that the demo needs: of the script tools, it uses only curl. */
 export const demoTools = allTools.filter(
   (name) => name === 'curl' || !(scriptTools as readonly Tool[]).includes(name),
 );
@@ -158,7 +157,7 @@ export function packagesFor(libraries: string[]): { packages: string[]; unknown:
   return { packages: [...new Set(packages)], unknown };
 }
 
-/** Installs Debian packages as root, or on a build server by sudo; any other user is told the command. */
+/** Installs Debian packages as root, or with sudo on a build server. Any other user is told the command. */
 async function ensurePackages(wanted: string[], why: string): Promise<void> {
   if (!find('apt-get')) {
     throw new Problem(
@@ -185,7 +184,7 @@ async function apt(args: string[], why: string): Promise<void> {
   throw new Problem(`${why}, and apt-get ${args.join(' ')} failed:\n${outcome.stderr.trim()}`);
 }
 
-/** Debian 13 and Ubuntu 24.04 renamed some packages. */
+/** Debian 13 and Ubuntu 24.04 added `t64` to some package names. */
 async function nameOnThisRelease(name: string): Promise<string> {
   if (!name.startsWith('lib')) return name;
   const renamed = `${name}t64`;

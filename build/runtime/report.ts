@@ -1,12 +1,12 @@
-/** Something that the user can correct: shown as a message without a stack. */
+/** A problem that the user can solve. `script` shows its message without a stack. */
 export class Problem extends Error {}
 
-/** Writes for people. Standard output is for a script's result. */
+/** Writes a line for people to standard error. Standard output is for a script's result. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
-/** Runs a script's body. A Problem ends it with its message and exit status 1. */
+/** Runs a script's body. If the body throws a Problem, the script shows its message and ends with status 1. */
 export async function script(body: () => Promise<void>): Promise<void> {
   try {
     await body();
@@ -19,7 +19,7 @@ export async function script(body: () => Promise<void>): Promise<void> {
 
 const megabytes = (bytes: number) => Math.round(bytes / 1e6);
 
-/** Shows a transfer's progress: one changing line on a terminal, otherwise a line for each quarter. */
+/** Shows a transfer's progress: one changing line on a terminal, or else one line for each quarter. */
 export function progress(label: string, total: number) {
   const { stderr } = process;
   let quarters = 0;

@@ -3,13 +3,13 @@ import type { Readable } from 'node:stream';
 import { atExit } from './at-exit.ts';
 
 export interface Outcome {
-  /** Null after a signal or the time limit; 127 if the command does not exist, as in a shell. */
+  /** The exit status: null after a signal or the time limit. As in a shell, 127 means that the command does not exist. */
   status: number | null;
   stdout: string;
   stderr: string;
 }
 
-/** Runs a command to its end. Never throws. */
+/** Runs a command to its end. Never throws: the outcome tells of a failure. */
 export function run(
   command: string,
   args: string[],
@@ -30,7 +30,7 @@ export function run(
   });
 }
 
-/** The first line of a stream; empty if the stream ends without one. */
+/** @returns the first line of a stream, or an empty text if the stream is empty */
 export async function firstLine(stream: Readable): Promise<string> {
   let text = '';
   for await (const chunk of stream.setEncoding('utf8')) {

@@ -7,7 +7,7 @@ import yauzl from 'yauzl';
 
 /**
  * Unpacks files with their modes.
- * @param wanted returns a file's path in `folder`, or undefined to skip it: of the runtime's 25,820 entries, 80 are needed
+ * @param wanted returns a file's path in `folder`, or undefined to skip the file; of the runtime's 25,820 entries, 80 are needed
  */
 export async function unzip(
   file: string,
@@ -43,7 +43,7 @@ async function unpack(
   const target = join(folder, name);
   await mkdir(dirname(target), { recursive: true });
   const content = await promisify(zip.openReadStream.bind(zip))(entry);
-  // The upper half is the Unix mode, without which nothing is executable.
+  // The upper half holds the Unix mode. Without the mode, no unpacked file would be executable.
   const mode = (entry.externalFileAttributes >>> 16) & 0o777;
   await pipeline(content, createWriteStream(target, { mode: mode || 0o644 }));
 }

@@ -1,4 +1,8 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import * as faults from '../../test/simulators/faults.ts';
+import { startRibCx } from '../../test/simulators/rib-cx.ts';
+import { PASSWORD, startAccounts } from '../../test/support/account-world.ts';
 import { unreachable } from '../../test/support/session-events.ts';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
@@ -15,7 +19,7 @@ import { DAY_MS } from './record.ts';
 const HOUR_MS = 60 * MINUTE_MS;
 const KEEP_ALIVE_MS = 8 * MINUTE_MS;
 
-/** A log with a file in memory, and accounts that tell it of their sessions. */
+/** Makes a log with a file in memory, and accounts that tell the log about their sessions. */
 function createLog() {
   const clock = new VirtualClock();
   const file = { content: undefined as Activity | undefined, saves: 0, reads: 0, isFull: false };
@@ -73,7 +77,7 @@ function createLog() {
         verify();
       }
     },
-    /** Keyvigil starts again, without having saved anything. */
+    /** Starts Keyvigil again, as after a crash: the log saves nothing before. */
     restart() {
       log = newLog();
       const stored = [...sessions];
@@ -129,6 +133,34 @@ describe('the activity log', () => {
       reason: expect.stringContaining('refused') as string,
     });
     expect(JSON.stringify([...file.content!.accounts])).not.toContain('SECRET');
+  });
+
+  it('records none of the words with which a server refuses', async () => {
+    const { clock, file, log } = createLog();
+    const user = { email: 'ada@example.com', password: PASSWORD };
+    const server = await startRibCx({ clock, users: [user], listen: false });
+    const accounts = startAccounts({ clock, fetch: server.fetch, observer: () => log });
+    await accounts.add({
+      system: 'rib-cx',
+      name: 'Tunnel',
+      address: server.origin,
+      method: 'password',
+      values: { ...user, apiVersion: 'latest' },
+      remember: true,
+      keepAliveMinutes: 10,
+    });
+    const words = { IsSuccess: false, ErrorMessages: ['Ada of Example Ltd is locked, ask Bob.'] };
+    const refusal = faults.serverError(200, JSON.stringify(words));
+    server.faults.always(refusal, { route: 'loginByEmail' });
+    server.forgetSessions();
+    await clock.advance(HOUR_MS);
+    log.stop();
+    expect(accounts.list.all[0]?.session).toMatchObject({
+      state: 'sign-in-needed',
+      serverSaid: expect.stringContaining('ask Bob'),
+    });
+    expect(file.saves).toBeGreaterThan(0);
+    expect(inspect(file.content, { depth: null })).not.toContain('Bob');
   });
 
   it('records a new sign-in of an edited account beside the old one', () => {
@@ -230,7 +262,7 @@ describe('after a restart', () => {
     restart();
     await clock.advance(SECOND_MS);
     renew();
-    // Until the server is asked, the session counts as live.
+    // The session counts as live until Keyvigil asks the server.
     expect(kinds()).toEqual([
       'signed-in',
       'kept-alive',

@@ -31,7 +31,7 @@ const keptAlive = (times = 1): Happening => ({ kind: 'kept-alive', times });
 const offline = (reason: string): Happening => ({ kind: 'offline', times: 0, reason });
 const plain = (kind: Happening['kind']): Happening => ({ kind, times: 0 });
 
-/** The entries if one thing happens in each minute. */
+/** @returns the entries of a record in which one thing happens each minute */
 const minutes = (...all: readonly Happening[]) =>
   all.reduce<readonly Entry[]>((entries, each, index) => append(entries, each, at(index)), []);
 const kinds = (entries: readonly Entry[]) => entries.map(({ kind }) => kind);

@@ -8,7 +8,7 @@ import { ActivityView } from './shapes.ts';
 
 const NOW = Date.UTC(2026, 0, 5, 8);
 
-/** Spans that end now, each with its length in minutes. */
+/** @returns spans that follow each other and end now, each with its length in minutes */
 function spans(...all: readonly (readonly [Span['kind'], number])[]): Span[] {
   let from = NOW - all.reduce((sum, [, minutes]) => sum + minutes, 0) * MINUTE_MS;
   return all.map(([kind, minutes]) => {

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { ScriptAccess } from '../sessions/saved-account.ts';
 import { Settings } from '../storage/settings.ts';
 import {
+  About,
   AccountForm,
   ActivityView,
   CopyCheck,
@@ -14,6 +15,7 @@ import {
   ImportedAccount,
   Nothing,
   Problem,
+  ProductPage,
   Snapshot,
   SystemView,
   Text,
@@ -117,6 +119,10 @@ export const requests = {
     result(v.object({ message: v.optional(v.string()), hostToConfirm: v.optional(v.string()) })),
   ),
 
+  /** For the page *About*, which loads it when it is opened. */
+  about: request(Nothing, About),
+  openProductPage: request(v.object({ page: ProductPage }), Nothing),
+
   /** Fails if this computer does not allow a change; then nothing has changed. */
   saveSettings: request(Settings, result(Nothing)),
   dismissNotice: request(v.object({ id: Id }), Nothing),
@@ -142,6 +148,7 @@ export type WantedScreen =
   { readonly name: 'add-account' } | { readonly name: 'row' | 'details'; readonly id: string };
 
 export type {
+  About,
   AccountBrief,
   AccountForm,
   AccountView,

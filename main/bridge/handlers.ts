@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import { findMethod, type AccountForm } from '../sessions/account-form.ts';
+import { PRODUCT_PAGES } from '../product-pages.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { Services, System } from '../systems/system.ts';
 import type { ActivityLog } from '../activity/activity-log.ts';
@@ -10,6 +11,7 @@ import { activityView } from './activity-view.ts';
 import type { CopyCheck, Result, Settings, Snapshot } from './contract.ts';
 import { copyKey, type CopyDeps } from './copy-key.ts';
 import { checkLink, type LinkOwner } from './link-gate.ts';
+import { readLicenses } from './licenses.ts';
 import type { Notices } from './notices.ts';
 import { activityReport, type Product } from './report.ts';
 import type { Removals } from './removals.ts';
@@ -19,7 +21,7 @@ import { editableAccount, isInsecure, systemView } from './views.ts';
 /** What only the desktop can do. */
 export interface Desktop {
   /** @throws if the gate refuses the link */
-  openLink(address: string, owner: LinkOwner): Promise<void>;
+  openLink(address: string, owner?: LinkOwner): Promise<void>;
   /** Copies text that is not secret: it stays on the clipboard. */
   copyText(text: string): Promise<void>;
   fitPopup(height: number): void;
@@ -32,6 +34,8 @@ export interface Desktop {
   openFile(): Promise<string | undefined>;
   /** Applies the settings that concern the operating system. Fails if it does not allow one. */
   applySettings(settings: Settings): Result<void>;
+  /** The file `licenses.txt` of this installation. */
+  readLicenses(): Promise<string>;
 }
 
 export interface HandlerDeps extends CopyDeps {
@@ -182,6 +186,12 @@ export function createHandlers(
         : m.opened_in_browser();
       return success({ message });
     },
+
+    about: async () => ({
+      ...deps.product,
+      licenses: readLicenses(await desktop.readLicenses()),
+    }),
+    openProductPage: ({ page }) => desktop.openLink(PRODUCT_PAGES[page]),
 
     saveSettings(changed) {
       const applied = desktop.applySettings(changed);

@@ -9,16 +9,16 @@ import { requests, type RequestName } from './contract.ts';
 
 const MESSAGES = 10_000;
 
-/** What the log may say after a message that fits the contract. Anything else is a bug that a page can trigger. */
+/** The log may say this after a message that fits the contract. Anything else is a bug that a page can trigger. */
 const EXPECTED_REPORTS = [
   'This account does not exist any more.',
   'An account with this id exists already.',
 ];
 
-/** They wait for a server. */
+/** These requests wait for a server. */
 const SIGN_INS: readonly RequestName[] = ['addAccount', 'saveAccount', 'signIn'];
 
-/** Everything that a message could change. */
+/** @returns everything that a message could change */
 const stateOf = ({ accounts, settings, opened, copied, clipboard }: BridgeWorld) =>
   JSON.stringify([
     accounts.storage.accounts,

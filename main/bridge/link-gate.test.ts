@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { PRODUCT_PAGES } from '../product-pages.ts';
 import { checkLink } from './link-gate.ts';
 
 const account = { address: 'https://cx.example.com' };
@@ -13,6 +14,16 @@ describe('the gate in front of other programs', () => {
   ])('lets %s through, also without an account', (address) => {
     expect(checkLink(address)).toEqual({ ok: true, value: address });
   });
+
+  it.each(Object.values(PRODUCT_PAGES))(
+    'lets %s of Keyvigil through, and no other page there',
+    (page) => {
+      expect(checkLink(page)).toEqual({ ok: true, value: page });
+      for (const other of [`${page}/x`, `${page}?x=1`, new URL('/x', page).href]) {
+        expect(checkLink(other)).toMatchObject({ error: { kind: 'unconfirmed' } });
+      }
+    },
+  );
 
   it('lets the account’s own host through', () => {
     const address = 'https://cx.example.com/api/latest/api/help/index';

@@ -1,5 +1,6 @@
 import { m } from '../messages/index.ts';
 import { failed, success, type Result } from '../result.ts';
+import { PRODUCT_PAGES } from '../product-pages.ts';
 import { AUTHORITIES } from '../systems/entra/fields.ts';
 
 /** Pages that every account may open: Microsoft's sign-in and device pages, and RIB's documented explorer. */
@@ -10,6 +11,9 @@ const KNOWN_HOSTS: readonly string[] = [
   'www.microsoft.com',
   'au.itwocx.com',
 ];
+
+/** Of their host, only these: anybody can make pages there. */
+const KNOWN_PAGES: readonly string[] = Object.values(PRODUCT_PAGES);
 
 /** The account for which a page is opened. */
 export interface LinkOwner {
@@ -39,7 +43,8 @@ export function checkLink(text: string, owner: LinkOwner = {}): Result<string, L
   if (url.username !== '' || url.password !== '') {
     return refused(m.link_has_password());
   }
-  const isKnown = url.host === own?.host || KNOWN_HOSTS.includes(url.host);
+  const isKnown =
+    url.host === own?.host || KNOWN_HOSTS.includes(url.host) || KNOWN_PAGES.includes(url.href);
   if (isKnown || url.host === owner.confirmedHost) return success(url.href);
   return failed({ kind: 'unconfirmed', host: url.host });
 }

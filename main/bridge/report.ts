@@ -2,8 +2,8 @@ import type { ScriptUses } from '../activity/activity-log.ts';
 import { newestFirst, uptimes, type Span, type Timeline } from '../activity/timeline.ts';
 import { MINUTE_MS } from '../clock.ts';
 import { m } from '../messages/index.ts';
-import type { SavedAccount } from '../sessions/saved-account.ts';
 import type { Account } from '../sessions/account.ts';
+import type { SavedAccount } from '../sessions/saved-account.ts';
 import { redact } from '../systems/redact.ts';
 import type { Method } from '../systems/system.ts';
 import {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { DEFAULT_SETTINGS } from '../storage/settings.ts';
 import type { Snapshot } from './contract.ts';
 import { createServer, type Handlers } from './server.ts';
@@ -55,6 +55,15 @@ describe('the bridge', () => {
         await expect(answer(OURS, name, { id: 1 })).rejects.toThrow('Refused');
       }),
     );
+  });
+
+  it('refuses more values than any form has', async () => {
+    const signIn = vi.fn<Handlers['signIn']>();
+    const { answer } = setUp({ signIn });
+    const entries = Array.from({ length: 20_000 }, (_, index) => [`field${index}`, 'x']);
+    const question = { id: 'account-1', values: Object.fromEntries(entries) };
+    await expect(answer(OURS, 'signIn', question)).rejects.toThrow('Refused');
+    expect(signIn).not.toHaveBeenCalled();
   });
 
   it('never lets a question through that does not fit', async () => {

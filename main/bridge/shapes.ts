@@ -182,6 +182,17 @@ export const ImportedAccount = v.object({
   reason: v.optional(v.string()),
 });
 
+export const About = v.object({
+  version: v.string(),
+  runtime: v.string(),
+  platform: v.string(),
+  /** Of the packages that ship. */
+  licenses: v.array(v.object({ name: v.string(), text: v.string() })),
+});
+
+export const ProductPage = v.picklist(['homepage', 'documentation', 'problems']);
+
+export type About = v.InferOutput<typeof About>;
 export type SessionState = v.InferOutput<typeof SessionState>;
 export type AccountView = v.InferOutput<typeof AccountView>;
 /** What the tray shows of an account. */

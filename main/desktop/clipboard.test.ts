@@ -4,7 +4,7 @@ import { createClipboard } from './clipboard.ts';
 
 type Items = ConstructorParameters<typeof ClipboardItem>[0];
 
-/** As Electron 45's clipboard: what was written, item by item. */
+/** Makes a clipboard like Electron 45's, which records every item that is written. */
 function fake() {
   const written: Items[] = [];
   class FakeItem {

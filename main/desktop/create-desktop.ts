@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { app } from 'electron';
 import type { Desktop } from '../bridge/handlers.ts';
 import { openFile, saveFile } from './file-dialogs.ts';
@@ -25,6 +27,7 @@ export function createDesktop(deps: DesktopDeps): Desktop {
     saveFile,
     // The dialog takes the focus, which closes the popup. Open it again.
     openFile: () => openFile().finally(() => popup.open()),
+    readLicenses: () => readFile(join(import.meta.dirname, '../licenses.txt'), 'utf8'),
     applySettings: (settings) => systemSettings.apply(settings),
   };
 }

@@ -1,3 +1,5 @@
+import type { CommandLine } from 'electron';
+
 /**
  * With these, other programs could read Keyvigil's memory or its connections. Proxy switches are allowed: administrators need
  * them.
@@ -8,4 +10,24 @@ const FORBIDDEN =
 /** The first argument that a packaged app must not run with, without its dashes. */
 export function forbiddenSwitch(args: readonly string[]): string | undefined {
   return args.map((arg) => FORBIDDEN.exec(arg)?.[1]).find((name) => name !== undefined);
+}
+
+/** Each turns off the sandbox, or a part of it. */
+const NO_SANDBOX = [
+  'no-sandbox',
+  'no-zygote-sandbox',
+  'disable-seccomp-filter-sandbox',
+  'disable-gpu-sandbox',
+];
+
+/**
+ * The first switch that a packaged app must not run with. Electron adds `--no-sandbox` for the variable ELECTRON_DISABLE_SANDBOX,
+ * and an AppImage's AppRun where programs may make no user namespaces, as on Ubuntu 24.
+ * @param uid the user's; root is 0, and Chromium has no sandbox for root
+ */
+export function switchWithoutSandbox(
+  commandLine: Pick<CommandLine, 'hasSwitch'>,
+  uid?: number,
+): string | undefined {
+  return uid === 0 ? undefined : NO_SANDBOX.find((name) => commandLine.hasSwitch(name));
 }

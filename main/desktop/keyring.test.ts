@@ -1,4 +1,4 @@
-/* eslint-disable @typescript-eslint/no-deprecated -- The older runtime has only the calls that the current one deprecates. */
+/* eslint-disable @typescript-eslint/no-deprecated -- The older Electron has only the calls that the current Electron deprecates. */
 import type { SafeStorage } from 'electron';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
@@ -15,7 +15,10 @@ type Fake = Pick<
   | 'getSelectedStorageBackend'
 >;
 
-/** What answers behind safeStorage. On Linux, Chromium falls back to its constant key, tag v10. */
+/**
+ * The keyring behind safeStorage. Without a keyring, Chromium on Linux falls back to a constant key, whose texts have the tag
+ * v10.
+ */
 interface Behind {
   readonly keyring: 'answers' | 'none' | 'locked';
   readonly platform?: NodeJS.Platform;
@@ -26,17 +29,17 @@ const decode = (encrypted: Buffer) => encrypted.toString().slice(3);
 const tagOf = ({ keyring, platform }: Behind) =>
   keyring === 'answers' && platform !== 'win32' ? 'v11' : 'v10';
 
-/** As Electron 45 behaves on Linux: available once ready, and silent about the constant key. */
+/** Behaves as Electron 45 does on Linux: encryption counts as available, and nothing tells of the constant key. */
 const electron45 = (behind: Behind): Partial<Fake> => ({
   isAsyncEncryptionAvailable: async () => true,
   encryptStringAsync: async (text) => encode(tagOf(behind), text),
   decryptStringAsync: async (encrypted) => ({ result: decode(encrypted), shouldReEncrypt: false }),
-  // It names what was tried, and on Sway `basic_text` although a keyring answers.
+  // Electron names the backend that it tried. On Sway, Electron names `basic_text` although a keyring answers.
   getSelectedStorageBackend: () =>
     behind.keyring === 'answers' ? 'basic_text' : 'gnome_libsecret',
 });
 
-/** As the older runtime behaves: it refuses without a keyring. */
+/** Behaves as the older Electron does: it refuses to encrypt without a keyring. */
 const electron33 = (behind: Behind): Partial<Fake> => ({
   isEncryptionAvailable: () => behind.keyring === 'answers',
   encryptString: (text) => {

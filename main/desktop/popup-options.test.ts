@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { popupOptions } from './popup-options.ts';
 
 const on = (platform: NodeJS.Platform) =>
-  popupOptions(platform, { width: 360, height: 320 }, '/preload.cjs');
+  popupOptions(platform, { x: 0, y: 0, width: 360, height: 320 }, '/preload.cjs');
 
 it('on macOS, the popup is a panel, which gives the focus back', () => {
   expect(on('darwin').type).toBe('panel');

@@ -1,4 +1,5 @@
 import type { BrowserWindowConstructorOptions } from 'electron';
+import type { Rectangle } from './popup-position.ts';
 
 /** The popup's session: in memory, and without a network. */
 export const POPUP_PARTITION = 'popup';
@@ -6,13 +7,13 @@ export const POPUP_PARTITION = 'popup';
 /** @param preload the path of the preload script */
 export function popupOptions(
   platform: NodeJS.Platform,
-  size: { readonly width: number; readonly height: number },
+  bounds: Rectangle,
   preload: string,
 ): BrowserWindowConstructorOptions {
   // Since Electron 43, Linux desktops draw corners and shadows differently. There, the popup has neither.
   const isDrawnByDesktop = platform !== 'linux';
   return {
-    ...size,
+    ...bounds,
     show: false,
     frame: false,
     roundedCorners: isDrawnByDesktop,

@@ -87,7 +87,7 @@ export class Popup {
   fit(height: number): void {
     this.#height = Math.min(Math.ceil(height), MAX_HEIGHT);
     if (this.#isLoading) this.#show();
-    else if (this.#window) this.#place(this.#window);
+    else this.#window?.setBounds(this.#bounds);
   }
 
   /** @param snapshot called only if there is a window to show it */
@@ -96,8 +96,7 @@ export class Popup {
   }
 
   #create(wanted: WantedScreen | undefined): void {
-    const size = { width: WIDTH, height: this.#height };
-    const window = new BrowserWindow(popupOptions(process.platform, size, this.#preload));
+    const window = new BrowserWindow(popupOptions(process.platform, this.#bounds, this.#preload));
     this.#window = window;
     this.#isLoading = true;
     window.on('blur', () => {
@@ -121,15 +120,15 @@ export class Popup {
   #show(): void {
     if (!this.#window) return;
     this.#isLoading = false;
-    this.#place(this.#window);
+    this.#window.setBounds(this.#bounds);
     this.#window.show();
     this.#window.focus();
   }
 
-  #place(window: BrowserWindow): void {
+  get #bounds(): Rectangle {
     const size = { width: WIDTH, height: this.#height };
     const { workArea } = screen.getDisplayMatching(this.#anchor);
-    window.setBounds({ ...popupPosition(this.#anchor, size, workArea), ...size });
+    return { ...popupPosition(this.#anchor, size, workArea), ...size };
   }
 
   /** The tray icon, or where it must be. Most Linux desktops do not tell. */

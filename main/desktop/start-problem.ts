@@ -9,6 +9,16 @@ export function tellForbiddenSwitch(option: string): void {
   app.exit(1);
 }
 
+export async function tellNoSandbox(option: string): Promise<void> {
+  applyLanguage({ language: 'system' });
+  const problem = m.no_sandbox({ option });
+  console.error(problem);
+  // Before this, Linux shows no dialog, and an AppImage has no terminal.
+  await app.whenReady();
+  dialog.showErrorBox('Keyvigil', problem);
+  app.exit(1);
+}
+
 export function tellStartFailed(error: unknown): void {
   applyLanguage({ language: 'system' });
   dialog.showErrorBox(m.could_not_start(), String(error));

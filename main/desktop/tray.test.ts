@@ -6,7 +6,7 @@ import type { AccountBrief } from '../bridge/contract.ts';
 import * as trayWords from './tray-words.ts';
 import { TrayIcon, type TrayActions, type TrayElectron } from './tray.ts';
 
-/** Electron's tray, as far as it is used: what it shows, and what its user does. */
+/** A tray with the part of Electron's interface that Keyvigil uses. */
 class FakeTray extends EventEmitter implements Used<Tray, 'setImage' | 'setToolTip'> {
   image: unknown;
   menu: unknown;
@@ -66,7 +66,7 @@ function shown(platform: NodeJS.Platform) {
   return { icon, tray, done };
 }
 
-/** Clicks an entry of the menu that the tray has. */
+/** Clicks an entry of the tray's menu. */
 function choose(tray: FakeTray, label: string): void {
   const entry = (tray.menu as MenuItemConstructorOptions[]).find((item) => item.label === label);
   (entry!.click as () => void)();

@@ -1,4 +1,4 @@
-/** electron-updater as it ships, against an update server on this computer. */
+/** Tests the electron-updater that ships, against an update server on this computer. */
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { createServer, request, type IncomingMessage, type Server } from 'node:http';
@@ -12,7 +12,7 @@ import { toUpdater } from './updater.ts';
 
 const FILE = Buffer.from('the new Keyvigil '.repeat(10_000));
 
-/** What ships, but with Node's requests, because Electron's need Electron. */
+/** Uses Node's requests. Otherwise this is the executor that ships, whose own requests need Electron. */
 class Executor extends ElectronHttpExecutor {
   override createRequest(options: object, callback: (response: IncomingMessage) => void): never {
     return request(options, callback) as never;
@@ -22,7 +22,7 @@ class Executor extends ElectronHttpExecutor {
 let folder: string;
 let server: Server;
 let stagingIds: unknown[];
-/** What the server publishes, and what it sends. */
+/** The version that the server publishes, and the file that it sends. */
 let published: { version: string; sent: Buffer; isCut: boolean };
 
 beforeEach(async () => {
@@ -53,7 +53,7 @@ function release(): string {
   return `version: ${published.version}\nfiles:\n  - ${file}\nreleaseDate: '2026-11-24T00:00:00Z'\n`;
 }
 
-/** An installed Keyvigil 1.0.0. */
+/** Makes the updater of an installed Keyvigil 1.0.0. */
 function installed() {
   const { port } = server.address() as AddressInfo;
   const updater = new electronUpdater.DebUpdater(null, {

@@ -28,7 +28,6 @@ export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
       request.abort();
       reject(signal.reason);
     };
-    // Without `once`, Node never frees a combined signal and what its listeners hold.
     signal.addEventListener('abort', abort, { once: true });
     request.on('error', reject);
     request.on('response', (incoming) => {

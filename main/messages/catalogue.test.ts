@@ -82,6 +82,8 @@ describe('the catalogue', () => {
     };
     const same = Object.entries<Message>(en).filter(isSame);
     expect(same.map(([key]) => key)).toEqual([
+      'about_computer',
+      'about_version',
       'api_key_hint',
       'cloud',
       'cloud_china',

@@ -2,7 +2,6 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { formatDate, formatNumber } from './formats.ts';
 import { m } from './index.ts';
 import { chooseLocale, inEnglish, useLocale } from './language.ts';
-import { m as withEnglish, toEnglish } from './with-english.ts';
 
 afterEach(() => useLocale('en'));
 
@@ -59,28 +58,5 @@ describe('what scripts read', () => {
     };
     expect(() => inEnglish(fail)).toThrow('failed');
     expect(m.live()).toBe('Aktiv');
-  });
-
-  it('has the English form of a text that was made in German, with its values', () => {
-    useLocale('de');
-    const text = withEnglish.server_is_busy({ host: 'n.example.com', seconds: 7 });
-    expect(text).toBe('n.example.com ist ausgelastet und bittet um 7 s Geduld.');
-    expect(toEnglish(text)).toBe('n.example.com is busy and asked to wait 7 s.');
-  });
-
-  it('has it also if the text is a part of another', () => {
-    useLocale('de');
-    const reason = withEnglish.host_unreachable({ host: 'n.example.com' });
-    expect(toEnglish(withEnglish.signed_out_only_here({ reason }))).toBe(
-      'Signed out here, but the session on the server may still be open. n.example.com cannot be reached. Check the server address and the network.',
-    );
-  });
-
-  it('has it also after the language has changed', () => {
-    useLocale('de');
-    const text = withEnglish.not_signed_in();
-    useLocale('en');
-    expect(toEnglish(text)).toBe(m.not_signed_in());
-    expect(toEnglish('What a server said.')).toBe('What a server said.');
   });
 });

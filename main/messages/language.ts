@@ -18,7 +18,7 @@ export function useLocale(locale: Locale): void {
   overwriteGetLocale(() => locale);
 }
 
-/** Scripts read the command line's output and the local address's, so both are English. */
+/** The command line writes in English. Only the reasons that it quotes are as in the popup. */
 export function inEnglish<T>(write: () => T): T {
   const locale = getLocale();
   useLocale('en');

@@ -1,4 +1,4 @@
-/** What nobody but a broken or hostile program sends. */
+/** Tests requests that only a broken or hostile program sends. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -39,7 +39,10 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
 });
 
-/** A client that sends this, and what it has received. */
+/**
+ * Connects a client, and sends this text.
+ * @returns the client, with the text that it receives
+ */
 async function client(sent = '') {
   const { port } = server.address() as AddressInfo;
   const socket = connect(port, '127.0.0.1');

@@ -31,7 +31,7 @@ const stops: (() => void)[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'keyvigil-socket-'));
-  // Others may enter it, as they may enter /home and /run/user.
+  // Other users may enter this folder, as they may enter /home and /run/user.
   chmodSync(folder, 0o755);
   profile = join(folder, 'profile');
   runtime = join(folder, 'runtime');
@@ -228,7 +228,7 @@ describe.runIf(isRoot)('another user of this computer', () => {
     ]) {
       expect((await runProgram(attack, { uid: NOBODY })).status).not.toBe(0);
     }
-    // A link can be made, and leads to the same refusal.
+    // Another user can make a link to the socket, but is refused there too.
     symlinkSync(socket(), other);
     expect(await connect(other)).toMatchObject({ status: 7, stdout: '' });
     expect(await ask()).toMatchObject({ status: 0 });

@@ -1,4 +1,4 @@
-/** The real script with the real curl, against the real accounts. */
+/** Tests the real script with the real curl, against the real accounts. */
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';

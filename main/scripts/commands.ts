@@ -1,7 +1,6 @@
 import { duration, stateWords } from '../bridge/state-words.ts';
 import { SECOND_MS, type Clock } from '../clock.ts';
 import { inEnglish } from '../messages/language.ts';
-import { toEnglish } from '../messages/with-english.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
 import type { Account } from '../sessions/account.ts';
@@ -112,7 +111,7 @@ export class Commands {
         const problem = session.state === 'signed-out' ? session.problem : undefined;
         return {
           ...printed(`Signed out of "${onOneLine(account.saved.name)}".`),
-          ...(problem !== undefined && { error: toEnglish(problem) }),
+          ...(problem !== undefined && { error: problem }),
         };
       }
     }
@@ -137,8 +136,8 @@ export class Commands {
     const { name } = account.saved;
     return failed(
       kind === 'offline'
-        ? refused(STATUS.offline, `"${name}" is offline: ${toEnglish(message)}`)
-        : refused(STATUS.signInNeeded, `"${name}" needs you to sign in: ${toEnglish(message)}`),
+        ? refused(STATUS.offline, `"${name}" is offline: ${message}`)
+        : refused(STATUS.signInNeeded, `"${name}" needs you to sign in: ${message}`),
     );
   }
 
@@ -228,7 +227,7 @@ function stateReply({ session }: Account, words: string): Reply {
   return {
     status: statusOf(session.state),
     output: words,
-    ...(problem !== undefined && { error: toEnglish(problem) }),
+    ...(problem !== undefined && { error: problem }),
   };
 }
 

@@ -82,7 +82,7 @@ test('sh reads the variables of the format env', async () => {
   expect(stdout).toBe(`${KEY}\nhttps://host/data/icweb.dll\nhash=a%2Bb%2Fc%3D\n`);
 });
 
-/** A server that notes requests, and curl with a config on its standard input. */
+/** Starts a server that records requests, and runs curl with a config on its standard input. */
 async function withCurl(
   work: (curl: (config: string) => Promise<IncomingMessage>) => Promise<void>,
 ) {
@@ -117,7 +117,7 @@ test('curl reads the format curl from its standard input', () =>
 
 test('curl reads any text as it was before it was quoted', () =>
   withCurl(async (curl) => {
-    // What a header can hold.
+    // A header can hold these characters.
     const value = fc.stringMatching(/^[!-~]([\t -~]*[!-~])?$/);
     await fc.assert(
       fc.asyncProperty(value, async (value) => {

@@ -1,6 +1,5 @@
 import { TRUSTED_HOST } from '../limits.ts';
-import { getLocale } from '../messages/index.ts';
-import { m } from '../messages/with-english.ts';
+import { getLocale, m } from '../messages/index.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { Failure } from '../systems/failure.ts';
 import type { Field, FieldValues, Method, System } from '../systems/system.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createWorld, PASSWORD, startAccounts } from '../../test/support/account-world.ts';
 import { settle, VirtualClock } from '../../test/support/virtual-clock.ts';
+import type { NexusIc } from '../../test/simulators/nexus-ic.ts';
 import { startRibCx } from '../../test/simulators/rib-cx.ts';
-import type { Secrets } from './saved-account.ts';
 import { MINUTE_MS } from '../clock.ts';
 import type { Fetch } from '../systems/system.ts';
 
@@ -11,7 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 const OK = { ok: true };
 
-/** Requests finish although they were aborted, as one does whose answer is already here. */
+/** Makes a fetch that finishes although it was aborted, as a fetch does whose answer has already arrived. */
 const deafToAbort =
   (fetch: Fetch): Fetch =>
   (url, { signal: _ignored, ...init }) =>
@@ -51,7 +51,7 @@ describe('signing in', () => {
   });
 
   it('that succeeds after it was cancelled is logged out on the server', async () => {
-    // A fetch that finishes although it was aborted, as one does whose answer is already here.
+    // This fetch finishes although it was aborted, as a fetch does whose answer has already arrived.
     const { accounts, form, server } = await createWorld({
       through:
         (fetch) =>
@@ -191,9 +191,7 @@ describe('signing in', () => {
 
   it('works without a vault: the session lives in memory', async () => {
     const { accounts, form } = await createWorld();
-    accounts.storage.secrets.set = () => {
-      throw new Error('The keyring is locked.');
-    };
+    accounts.storage.keyring = () => Promise.reject(new Error('The keyring is locked.'));
     expect(await accounts.tryAdd(form())).toMatchObject(OK);
     expect(accounts.reported).toHaveLength(1);
   });
@@ -221,27 +219,34 @@ describe('signing out', () => {
     expect(session.session.state).toBe('signed-out');
   });
 
-  it('is not undone by, and does not undo, a sign-in that was clicked right after it', async () => {
-    const { add, accounts, server } = await createWorld();
-    const session = await add();
-    // The keyring takes its time: the sign-in is clicked while the sign-out is being stored.
-    const { secrets } = accounts.storage;
-    const set = secrets.set.bind(secrets);
-    let stored = () => {};
-    secrets.set = ((id: string, value: Secrets) => {
-      secrets.set = set;
-      return new Promise<void>((resolve) => (stored = resolve)).then(() => set(id, value));
-    }) as unknown as typeof secrets.set;
-    const signingOut = session.signOut();
-    await settle();
-    const signingIn = accounts.list.signIn(session.saved.id);
-    await settle();
-    stored();
-    await Promise.all([signingOut, signingIn]);
-    expect(session.session.state).toBe('live');
-    expect(session.saved.wanted).toBe(true);
-    expect([...server.sessions.keys()]).toEqual([session.sessionKey?.key]);
-  });
+  it.each([
+    ['works', () => {}],
+    ['fails', (server: NexusIc) => server.faults.always(faults.serverError(), { route: 'logout' })],
+  ])(
+    'is not undone by, and does not undo, a sign-in that was clicked right after it (the logout %s)',
+    async (_how, prepare) => {
+      const { add, accounts, server } = await createWorld();
+      const session = await add();
+      prepare(server);
+      const { key } = session.sessionKey!;
+      // The keyring takes its time: the sign-in is clicked while the sign-out is being stored.
+      let store = () => {};
+      accounts.storage.keyring = () => new Promise((resolve) => (store = resolve));
+      const signingOut = session.signOut();
+      await settle();
+      accounts.storage.keyring = () => Promise.resolve();
+      const signingIn = accounts.list.signIn(session.saved.id);
+      await settle();
+      expect(server.journal.count('logout')).toBe(0);
+      store();
+      await Promise.all([signingOut, signingIn]);
+      expect(session.session.state).toBe('live');
+      expect(session.saved.wanted).toBe(true);
+      const { key: newKey } = session.sessionKey!;
+      expect(newKey).not.toBe(key);
+      expect(server.sessions.has(newKey)).toBe(true);
+    },
+  );
 
   it.each(['signOut', 'remove'] as const)(
     '(%s) during a renewal: nothing comes back',
@@ -438,9 +443,7 @@ describe('stored secrets', () => {
     });
     const { saved } = await add();
     // The keyring refuses: accounts.json has the new address, the vault still the old secret.
-    accounts.storage.secrets.set = () => {
-      throw new Error('The keyring is locked.');
-    };
+    accounts.storage.keyring = () => Promise.reject(new Error('The keyring is locked.'));
     const address = new URL('/test/data/icweb.dll', server.baseUrl).href;
     const values = { userName: 'engineer1', password: 'of the test' };
     expect(await accounts.list.edit(saved.id, form({ address, values }))).toMatchObject(OK);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
+import { aborted } from '../abort.ts';
 import type { Clock, Random } from '../clock.ts';
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import type {
   Client,
   Interaction,
@@ -86,10 +87,10 @@ export class AccountState {
       method,
       account: () => this.#account,
       connect: (services) => this.connect(services),
-      save: deps.saveSecrets,
+      save: (signal) => this.saveSecrets(signal),
     });
     this.localToken = own?.localToken;
-    // The files were changed, restored or half written.
+    // Why the secrets do not fit the account: the files were changed, restored or half written.
     const areForeign = secrets !== undefined && !own;
     const whyNotRenew = areForeign ? m.credentials_are_foreign() : this.credentials.whyNotRenew;
     this.#session = initialSession(account, own?.sessionKey, whyNotRenew);
@@ -208,6 +209,11 @@ export class AccountState {
   /** Stops everything for this account. Its session stays alive on the server. */
   end(): void {
     this.#hasEnded = true;
+  }
+
+  /** The keyring may wait for its user. A task that was aborted does not wait for the keyring. */
+  protected async saveSecrets(signal: AbortSignal): Promise<void> {
+    await Promise.race([this.deps.saveSecrets(), aborted(signal)]);
   }
 
   protected connect(services = this.deps.services()): Client {

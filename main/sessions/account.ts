@@ -1,4 +1,4 @@
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import { cancelled, type Failure, type Outcome } from '../systems/failure.ts';
 import type { FieldValues, Interaction, Verified } from '../systems/system.ts';
@@ -94,7 +94,7 @@ export class Account extends AccountState {
       this.credentials.signOut();
       this.listing = undefined;
       this.apply({ type: 'signed-out' });
-      await this.deps.saveSecrets();
+      await this.saveSecrets(signal);
       const ended = await this.#endOnServer(sessionKey);
       if (ended.ok) return ended;
       const problem = m.signed_out_only_here({ reason: ended.error.message });
@@ -125,7 +125,7 @@ export class Account extends AccountState {
       return;
     }
     this.#signOutToRest(signal);
-    await this.deps.saveSecrets();
+    await this.saveSecrets(signal);
     // If this fails, the server ends the session later.
     await this.#endOnServer(sessionKey);
   }
@@ -200,12 +200,12 @@ export class Account extends AccountState {
     const problem = this.credentials.whyNotRenew;
     if (problem !== undefined) {
       this.#apply({ type: 'user-needed', problem, saidByServer: false }, signal);
-      await this.deps.saveSecrets();
+      await this.saveSecrets(signal);
       return failed({ kind: 'refused', message: problem });
     }
     if (this.isResting) {
       this.#signOutToRest(signal);
-      await this.deps.saveSecrets();
+      await this.saveSecrets(signal);
       return failed(cancelled());
     }
     const identified = this.deps.hasServerAnswered() ? undefined : await this.#identify(signal);
@@ -231,7 +231,7 @@ export class Account extends AccountState {
       this.#loginFailed(outcome.error, signal);
     }
     // A refused or an unanswered login must count after a restart too.
-    await this.deps.saveSecrets();
+    await this.saveSecrets(signal);
     return outcome.ok ? success(undefined) : outcome;
   }
 

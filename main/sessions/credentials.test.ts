@@ -60,7 +60,7 @@ describe('a login that got no answer', () => {
     for (let i = 0; i < 10; i++) await add();
     server.forgetSessions();
     clock.sleep(2 * HOUR_MS);
-    // The first succeeds, so that the others follow.
+    // The first login succeeds, so that the other logins follow.
     const isLater = () => server.loginRequests > 10 + 1;
     server.faults.always(faults.held(), { route: 'login', where: isLater });
     accounts.restart();
@@ -92,7 +92,7 @@ describe('a login that got no answer', () => {
     clock.sleep(2 * HOUR_MS);
     server.faults.always(faults.connectionReset());
     await clock.advance(HOUR_MS);
-    // The server answers again, but a login is lost; then it is away again.
+    // The server answers again, but one login is lost. Then the server is away again.
     server.faults.clear();
     server.faults.next(faults.connectionReset(), { route: 'login' });
     const before = server.loginRequests;

@@ -1,5 +1,4 @@
-import { aborted } from '../abort.ts';
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import type { Failure, Outcome } from '../systems/failure.ts';
 import type { Client, Fetch, FieldValues, Method, Services } from '../systems/system.ts';
 import { missingField } from './account-form.ts';
@@ -14,7 +13,8 @@ export interface CredentialsDeps {
   /** A function, because the account can be edited. */
   readonly account: () => SavedAccount;
   readonly connect: (services: Services) => Client;
-  readonly save: () => Promise<void>;
+  /** Stores the secrets, and does not wait for that once `signal` aborts. */
+  readonly save: (signal: AbortSignal) => Promise<void>;
 }
 
 /** A saved account's secrets, every login with them, and the one place that says whether Keyvigil may log in. */
@@ -90,8 +90,7 @@ export class Credentials {
       if (!wasSent) {
         // Recorded before it is sent: if the app is killed now, the next start must know that a login was sent.
         this.#unansweredLogins = unansweredBefore + 1;
-        // The keyring may wait for its user. A cancelled login must not wait for the keyring.
-        await Promise.race([save(), aborted(deps.signal)]);
+        await save(deps.signal);
         deps.signal.throwIfAborted();
         wasSent = true;
       }
@@ -105,7 +104,7 @@ export class Credentials {
         ...deps,
         saveSecrets: (values) => {
           this.#values = values;
-          return save();
+          return save(deps.signal);
         },
       },
     );

@@ -1,5 +1,5 @@
 import { SECOND_MS, type Clock } from '../clock.ts';
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { Account } from './account.ts';
 import type { SessionKey } from './saved-account.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import { cancelled, type Outcome } from '../systems/failure.ts';
 import type { Client, FieldValues, Interaction } from '../systems/system.ts';

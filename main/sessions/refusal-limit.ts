@@ -1,5 +1,5 @@
 import { MINUTE_MS, type Clock } from '../clock.ts';
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import { failed, type Result } from '../result.ts';
 import type { Outcome } from '../systems/failure.ts';
 import type { Method } from '../systems/system.ts';

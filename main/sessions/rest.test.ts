@@ -11,7 +11,7 @@ const LOCKED: Presence = { idleMs: 0, isLocked: true };
 const AWAY: Rest = { when: 'away', afterMinutes: 15, signOut: false };
 const OFF_HOURS: Rest = { when: 'off-hours', from: '08:00', to: '17:30', signOut: false };
 
-/** A Monday at this time, in local time. */
+/** @returns this time on a Monday, or `days` later, in local time */
 const at = (time: string, days = 0) => {
   const [hours, minutes] = time.split(':').map(Number);
   return new Date(2026, 0, 5 + days, hours, minutes).getTime();
@@ -54,7 +54,7 @@ describe('a session is needed', () => {
   });
 });
 
-/** One account whose user has not asked for its session for an hour. */
+/** Makes an account whose user has not asked for its session for an hour. */
 async function createResting(rest: Rest) {
   let presence = PRESENT;
   const world = await createWorld({ presence: () => presence });
@@ -67,7 +67,7 @@ async function createResting(rest: Rest) {
     see(seen: Presence) {
       const isUnlocked = presence.isLocked && !seen.isLocked;
       presence = seen;
-      // The operating system tells of that.
+      // The operating system announces that the screen is unlocked.
       if (isUnlocked) world.accounts.keepAlive.resume();
     },
     seeUntold: () => (presence = PRESENT),

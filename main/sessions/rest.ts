@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { MINUTE_MS } from '../clock.ts';
 import { REST_AFTER_MINUTES } from '../limits.ts';
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import { wholeNumber } from '../schemas.ts';
 
 /** "08:30", in local time. Such texts can be compared. */

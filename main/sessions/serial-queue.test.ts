@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { settle } from '../../test/support/virtual-clock.ts';
 import { SerialQueue } from './serial-queue.ts';
 
-/** Tasks that note when they start, and end when they are told to. */
+/** Makes tasks that record their start, and end when the test ends them. */
 function setUp() {
   const queue = new SerialQueue();
   const log: string[] = [];

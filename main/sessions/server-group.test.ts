@@ -48,7 +48,7 @@ describe('accounts of one server', () => {
     await clock.advance(8 * MINUTE_MS);
     expect(keysOf(world)).toEqual([...server.sessions.keys()].sort());
     expect(server.sessions.size).toBe(5);
-    // Each asked once and signed in once.
+    // Each account asked once, and signed in again once.
     expect(server.journal.count('version')).toBe(5);
     expect(server.loginRequests).toBe(10);
   });
@@ -174,6 +174,15 @@ describe('what one account finds out counts for all, also by a click', () => {
     await accounts.list.signIn(accounts.list.all[0]!.saved.id);
     await clock.advance(3000);
     expect(all(world, 'live')).toBe(true);
+  });
+
+  it('a copy that finds the server away takes all offline', async () => {
+    const world = await worldOf(3);
+    const { accounts, clock, server } = world;
+    clock.sleep(20 * MINUTE_MS);
+    server.faults.always(faults.connectionRefused());
+    await accounts.settled(accounts.list.all[0]!.saved.id);
+    expect(all(world, 'offline')).toBe(true);
   });
 
   it('a copy that finds the session forgotten has the others checked at once', async () => {

@@ -27,7 +27,7 @@ describe('a session, whatever happens in whatever order', () => {
           session = reduce(session, each);
           if (each.type === 'signed-in') expected = each.sessionKey.key;
           if (['expired', 'signed-out', 'user-needed'].includes(each.type)) expected = undefined;
-          // A cancelled sign-in brings back the session before it, unless that has changed since.
+          // A cancelled sign-in brings back the session before it, unless that session has changed since.
           if (session.state !== 'signing-in') expect(sessionKeyOf(session)?.key).toBe(expected);
         }
       }),

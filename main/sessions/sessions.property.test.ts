@@ -14,16 +14,16 @@ const RESTS: Readonly<Record<string, Rest>> = {
   cem: { when: 'away', afterMinutes: 15, signOut: true },
 };
 
-/** Stands between client and server, sees every request, and knows what must never happen. */
+/** Stands between client and server, sees every request, and records what must never happen. */
 class Watcher {
   readonly violations: string[] = [];
-  /** Credentials that the server has refused since their user last acted. */
+  /** The credentials that the server has refused since the user's last action. */
   readonly #refused = new Set<string>();
-  /** Logins in a row without an answer, by credentials, since their user last acted. */
+  /** The number of logins in a row without an answer, by credentials, since the user's last action. */
   readonly #unanswered = new Map<string, number>();
   readonly #running: string[] = [];
 
-  /** A user who signs in by hand may repeat what was refused or got no answer. */
+  /** A user who signs in by hand may repeat refused credentials, and logins without an answer. */
   userActs(): void {
     this.#refused.clear();
     this.#unanswered.clear();
@@ -43,13 +43,13 @@ class Watcher {
       try {
         const response = await fetch(url, init);
         const body = await response.text();
-        // Only an answer about the login itself says that earlier ones did no harm.
+        // Only an answer to the login itself shows that earlier logins did no harm.
         const isAnswered = response.status === 401 || (response.ok && !body.startsWith('<'));
         if (login !== undefined) this.#unanswered.set(login, isAnswered ? 0 : unanswered);
         if (login !== undefined && response.status === 401) this.#refused.add(login);
         return new Response(body || null, response);
       } catch (error) {
-        // A refused connection means that nothing was sent.
+        // A refused connection means that nothing was sent, so this login does not count.
         if (login !== undefined && isRefusedConnection(error)) {
           this.#unanswered.set(login, unanswered);
         }
@@ -60,7 +60,7 @@ class Watcher {
     };
   }
 
-  /** @returns how many were unanswered before this one */
+  /** @returns how many logins before this login stayed unanswered */
   #beforeLogin(login: string): number {
     if (this.#refused.has(login)) this.violations.push('a refused login was repeated');
     const unanswered = this.#unanswered.get(login) ?? 0;
@@ -79,7 +79,7 @@ function isRefusedConnection(error: unknown): boolean {
 interface Life extends World {
   readonly watcher: Watcher;
   readonly passwords: Map<string, string>;
-  /** Users who have signed out, or removed their account. */
+  /** The users who have signed out, or removed their account. */
   readonly gone: Set<string>;
   presence: Presence;
 }
@@ -97,7 +97,7 @@ async function signIn(life: Life, userName: string): Promise<void> {
   life.watcher.userActs();
   const password = life.passwords.get(userName) ?? '';
   await life.accounts.list.signIn(session.saved.id, { password });
-  // An answer that nobody understands has changed nothing.
+  // If the sign-in failed without a clear answer, the account may still be signed out.
   if (session.saved.wanted) life.gone.delete(userName);
 }
 
@@ -203,13 +203,13 @@ it('keeps its promises whatever happens in whatever order', async () => {
           await settle();
           expect(watcher.violations).toEqual([]);
           for (const session of accounts.list.all) {
-            // Nothing comes back to life by itself.
+            // A session that the user has ended must not come back by itself.
             if (gone.has(userNameOf(session))) expect(session.sessionKey).toBeUndefined();
           }
         }
 
-        // Once all is well, and everybody who is asked types a password, everybody has a session.
-        // (A server may have asked to wait an hour, and a backoff comes on top.)
+        // In the end, everything works, and each user who is asked types a password. Then each account has a session. A server
+        // may have asked to wait an hour, and the backoff is added to that.
         server.faults.clear();
         life.presence = { idleMs: 0, isLocked: false };
         await clock.advance(66 * MINUTE_MS);

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// What electron-store is made of: it writes the same file.
+// electron-store is built on `conf`, which writes the same file.
 import Conf from 'conf';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
@@ -45,7 +45,7 @@ const ACTIVITY: Activity = {
   uses: new Map(),
 };
 
-/** The same activity as the first version wrote it. */
+/** The activity above, as the first version of Keyvigil wrote it. */
 const FILE = {
   version: 1,
   until: '2026-01-05T08:01:00.000Z',

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-// What electron-store is made of; it is the same file on disk.
+// electron-store is built on `conf`, which writes the same file.
 import Conf from 'conf';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
@@ -49,7 +49,7 @@ const folder = (): StoreFolder => ({
   notify: (_id, message) => notices.push(message()),
 });
 
-/** A keyring that inverts all bits: enough to tell clear text from encrypted. */
+/** Makes a keyring that inverts all bits, which is enough to tell clear text from encrypted text. */
 const keyring = (changes: Partial<Keyring> = {}): Keyring => ({
   isAvailable: async () => true,
   encrypt: async (text) => Buffer.from(text).map((byte) => byte ^ 0xff) as Buffer,
@@ -96,7 +96,7 @@ describe('accounts', () => {
 
 it('a file left behind by a killed write is removed, and no other', () => {
   openAccounts(folder()).save([ACCOUNT]);
-  // As `conf` names it: the start time, and six random digits.
+  // `conf` gives a temporary file such a name: the start time, and six random digits.
   writeFileSync(join(path, 'accounts.json.tmp-5306327330e49709'), '{"version":1,"acc');
   writeFileSync(join(path, 'vault.json.tmp-5306327330e49709'), '');
   expect(openAccounts(folder()).load()).toEqual([ACCOUNT]);

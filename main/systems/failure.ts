@@ -2,7 +2,7 @@
  * What can go wrong between Keyvigil and a server. A caller must handle each kind; `message` is what the user reads.
  * docs/how-sessions-stay-alive.md says what Keyvigil does for each.
  */
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import { success, type Result } from '../result.ts';
 
 export type Failure =

@@ -19,7 +19,7 @@ const answer = (body: string, init?: ResponseInit) =>
   sendBy(() => Promise.resolve(new Response(body, init)));
 const reject = (error: Error) => sendBy(() => Promise.reject(error));
 
-/** The message of a failure to reach the server. */
+/** @returns the message of a failure to reach the server */
 async function messageOf(error: Error): Promise<string> {
   const outcome = await reject(error);
   if (outcome.ok || outcome.error.kind !== 'unreachable') throw new Error('expected unreachable');

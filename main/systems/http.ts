@@ -1,6 +1,6 @@
 /** Sends one HTTP request through the injected fetch, without cookies, and sorts what can go wrong into failures. */
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import { cancelled, type Failure, type Outcome } from './failure.ts';
 import { cutOff, toFailure, unreachable } from './network-error.ts';

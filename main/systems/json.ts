@@ -1,6 +1,6 @@
 /** Reads an answer as JSON that a system documents. */
 import * as v from 'valibot';
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import type { Failure, Outcome } from './failure.ts';
 import type { Answer } from './http.ts';

@@ -1,5 +1,5 @@
 /** Turns the error of a fetch into a failure. Chromium names errors `net::ERR_…`, Node in the `code` of a cause. */
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import type { Failure, UnreachableReason } from './failure.ts';
 
 export const unreachable = (host: string, reason: UnreachableReason, message: string): Failure => ({

@@ -52,17 +52,21 @@ it.each([
   ['Bearer: abc-1', 'abc-1'],
   ['Cookie: session=abc-1', 'abc-1'],
   ['{"body":"{\\"Password\\":\\"hunter2\\"}"}', 'hunter2'],
+  ['https://ada:hunter2@nexus.example.com/x failed', 'hunter2'],
+  ['https://ada:p@ss:hunter2@nexus.example.com', 'hunter2'],
+  ['{"url":"https:\\/\\/ada:hunter2@nexus.example.com"}', 'hunter2'],
 ])('%s', (text, secret) => {
   expect(redact(text)).not.toContain(secret);
 });
 
 it('leaves plain words alone', () => {
-  const text = 'nexus.example.com could not be reached: the connection was refused.';
+  const text =
+    'https://nexus.example.com could not be reached for ada@example.com: the connection was refused.';
   expect(redact(text)).toBe(text);
 });
 
 it('takes no time over a long text', () => {
   const started = performance.now();
-  redact('a'.repeat(160_000));
+  for (const part of ['a', '://', '://a']) redact(part.repeat(160_000));
   expect(performance.now() - started).toBeLessThan(1000);
 });

@@ -3,6 +3,8 @@ const MARK = '•••';
 /** A secret after its name, in a URL, a header, a form or JSON (also JSON within JSON, with its backslashes). */
 const NAMED =
   /\b(\w*(?:hash|token|key|code|code_verifier|password|passphrase|passwd|pass|pwd|secret|client_info|state|bearer|cookie)\\*["']?\s*(?:[=:]|%3D)\s*)(\\*"[^"]*"?|'[^']*'?|[^\s"'&,;<>}]+)/gi;
+/** In `https://user:password@host`; in JSON, the slashes may be escaped. */
+const USER_INFO = /(:[\\/]{2,})[^\s/?#"'<>]+@/g;
 const AUTHORIZATION = /\b((?:basic|apikey|token|bearer)\s+)[A-Za-z0-9+/=._~-]{6,}/gi;
 /** A hash of NEXUS IC has 100 hexadecimal digits, and tokens are long runs without blanks. Words are shorter. */
 const LONG_RUN = /[A-Za-z0-9+/=_-]{24,}(?:\.[A-Za-z0-9+/=_-]+)*/g;
@@ -22,6 +24,7 @@ export function redact(text: string, secrets: Iterable<string> = []): string {
     for (const form of formsOf(secret)) clean = clean.replaceAll(form, MARK);
   }
   return clean
+    .replace(USER_INFO, `$1${MARK}@`)
     .replace(NAMED, `$1${MARK}`)
     .replace(AUTHORIZATION, `$1${MARK}`)
     .replace(LONG_RUN, (run) => (/\d/.test(run) ? MARK : run));

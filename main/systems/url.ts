@@ -1,4 +1,4 @@
-import { m } from '../messages/with-english.ts';
+import { m } from '../messages/index.ts';
 import { failed, success, type Result } from '../result.ts';
 
 /** Reads a web address as people type it. Without a scheme it is https. The error is for the user. */

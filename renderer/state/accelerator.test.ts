@@ -5,7 +5,7 @@ const NONE = { ctrlKey: false, altKey: false, shiftKey: false, metaKey: false };
 
 test.each([
   [{ key: 'K', code: 'KeyK', ctrlKey: true, shiftKey: true }, 'Control+Shift+K'],
-  // What Option makes of the key on macOS.
+  // On macOS, Option turns the key 1 into this character.
   [{ key: '¡', code: 'Digit1', altKey: true }, 'Alt+1'],
   [{ key: ' ', code: 'Space', metaKey: true }, 'Super+Space'],
   [{ key: 'ArrowUp', code: 'ArrowUp', altKey: true }, 'Alt+Up'],

@@ -1,4 +1,5 @@
 import type {
+  About,
   AccountView,
   ImportedAccount,
   Problem,
@@ -18,7 +19,8 @@ type Screen =
   | { readonly name: 'details'; readonly details: DetailsState }
   | { readonly name: 'settings'; readonly settings: SettingsFormState }
   | { readonly name: 'import'; readonly accounts: readonly ImportedAccount[] }
-  | { readonly name: 'shortcuts' };
+  | { readonly name: 'shortcuts' }
+  | { readonly name: 'about'; readonly about: About };
 
 /** A question that the user must answer before a command runs. */
 type Dialog =
@@ -123,6 +125,11 @@ export class Navigation {
     this.#go({ name: 'import', accounts });
   }
 
+  async showAbout(): Promise<void> {
+    const about = await this.#load(this.#main.ask('about', undefined));
+    if (about) this.#go({ name: 'about', about });
+  }
+
   showShortcuts(): void {
     this.#go({ name: 'shortcuts' });
   }
@@ -141,6 +148,8 @@ export class Navigation {
       case 'import':
       case 'shortcuts':
         return this.showAccounts();
+      case 'about':
+        return this.showSettings();
     }
   }
 

@@ -176,6 +176,17 @@ describe('one step back', () => {
     expect(bridge.questions('closePopup')).toEqual([]);
   });
 
+  test('from About leads to the settings, where it was opened', async () => {
+    const { navigation } = await createPopup({
+      about: () => ({ version: '1', runtime: 'Electron', platform: 'Linux', licenses: [] }),
+    });
+    navigation.showSettings();
+    await navigation.showAbout();
+    expect(navigation.screen.name).toBe('about');
+    navigation.back();
+    expect(navigation.screen.name).toBe('settings');
+  });
+
   test('from the list closes the popup', async () => {
     const { navigation, bridge } = await createPopup();
     navigation.back();

@@ -24,7 +24,10 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Fills in and submits the form for a new account; the id that it gave the account. */
+/**
+ * Fills in and submits the form for a new account.
+ * @returns the id that the form gave the account
+ */
 async function submitNewAccount({
   navigation,
   bridge,
@@ -35,7 +38,7 @@ async function submitNewAccount({
   return id;
 }
 
-/** The account and the refusal that the sign-in form shows. */
+/** @returns the account of the sign-in form and the problem that the form shows */
 function signInForm({ screen }: Navigation) {
   return screen.name === 'sign-in'
     ? [screen.form.account.id, screen.form.problemOf('password')]
@@ -183,7 +186,7 @@ describe('a prompt', () => {
 });
 
 describe('two sign-ins at once', () => {
-  // Names are not unique: only their ids tell these accounts apart.
+  // Both accounts have the same name, so only their ids tell them apart.
   const first = account({ id: 'a1', state: 'signing-in', hasKey: false });
   const second = account({ id: 'a2', state: 'signing-in', hasKey: false });
 

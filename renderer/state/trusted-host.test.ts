@@ -1,9 +1,9 @@
-/** The user's word that a host may get a Microsoft token. */
+/** Tests the user's agreement that a host may get a Microsoft token. */
 import { describe, expect, test } from 'vitest';
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
 import { FakeBridge, settle, systems, type Answers } from '../../test/support/fake-main-process.ts';
 
-/** Only the method `browser` needs trust, and the main process refuses every form. */
+/** Only the method `browser` asks for trust. The main process refuses every form. */
 const answers: Answers = {
   readAddress: ({ method, address }) => ({
     ok: true,

@@ -4,6 +4,8 @@ const MAX_HEIGHT = 600;
 
 /** The height that the popup's window needs, in CSS pixels. */
 export class WindowHeight {
+  /** The window has been given a height, and is on screen. */
+  isFitted = $state(false);
   /** What the current view needs. */
   content = $state(0);
   /** What each open menu or dialog needs, by its id. */

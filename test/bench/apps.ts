@@ -1,4 +1,4 @@
-/** The apps that are compared: Keyvigil as it is packaged, and the floor on the same Electron. */
+/** Packages the two apps that the bench compares: Keyvigil, and the floor on the same Electron. */
 import { cpSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../../build/bundle.ts';
@@ -14,7 +14,7 @@ export interface Apps {
   readonly asarBytes: number;
 }
 
-/** Packages both below `folder`. */
+/** Packages both apps below `folder`. */
 export async function packageApps(runtime: ElectronRuntime, folder: string): Promise<Apps> {
   await build();
   const electron = join(folder, 'electron');
@@ -23,7 +23,7 @@ export async function packageApps(runtime: ElectronRuntime, folder: string): Pro
     ...['--linux', 'dir', `--${process.arch}`, ...arguments_],
     `-c.directories.output=${folder}`,
   ]);
-  // What is left is an Electron without an app.
+  // The folder `electron` still holds an Electron without an app, so the floor becomes its app.
   const floorApp = join(electron, 'resources/app');
   mkdirSync(floorApp);
   cpSync(FLOOR, floorApp, { recursive: true });

@@ -15,7 +15,10 @@ import { percentile, type Figure } from './figure.ts';
 
 const TIMES = 200;
 
-/** `keyvigil key` on the running app, for a session verified just now, in turns with a bare curl to a local socket. */
+/**
+ * Measures `keyvigil key` on the running app, for a session that was just verified. Each run takes turns with a bare curl to a
+ * local socket, to compare both times.
+ */
 export async function benchCommand(): Promise<readonly Figure[]> {
   const runtime = await electronRuntime();
   await ensureLibraries(runtime.executable);
@@ -30,7 +33,7 @@ export async function benchCommand(): Promise<readonly Figure[]> {
     const curl = ['curl', '-q', '-s', '--unix-socket', bare.path, 'http://bare/'];
     const times = { ours: [] as number[], curl: [] as number[] };
     for (let time = 0; time < TIMES; time++) {
-      // So that each key stays fresh.
+      // Verify the session now and then, so that each key is fresh.
       if (time % 50 === 0) await keyvigil.command('verify', name);
       times.curl.push(await measure(curl, env));
       times.ours.push(await measure(ours, env));
@@ -67,7 +70,7 @@ async function signIn(keyvigil: Keyvigil, nexus: Awaited<ReturnType<typeof start
   return form;
 }
 
-/** A server that answers at once. */
+/** Starts a server that answers at once. */
 async function startBare() {
   const folder = mkdtempSync(join(tmpdir(), 'keyvigil-bench-'));
   const path = join(folder, 'socket');
@@ -82,7 +85,10 @@ async function startBare() {
   };
 }
 
-/** From the start of a process to its exit, in milliseconds. @throws if it fails */
+/**
+ * @returns the milliseconds from the start of a process to its exit
+ * @throws if the process fails
+ */
 async function measure([command, ...args]: readonly string[], env: NodeJS.ProcessEnv) {
   const started = performance.now();
   const child = spawn(command!, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });

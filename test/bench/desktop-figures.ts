@@ -1,9 +1,9 @@
 import { percentile, type Figure } from './figure.ts';
 
-/** Everything that was measured, by name. */
+/** All measured values, by the name of the measure. */
 export type Measured = Map<string, number[]>;
 
-/** What the ratios compare; its limit is the issue's. `over` is the floor's, or that of three accounts. */
+/** Each ratio divides `value` by `over`, and must not exceed `max`. `over` is a measure of the floor, or of three accounts. */
 const RATIOS: readonly {
   readonly name: string;
   readonly value: string;
@@ -80,7 +80,7 @@ const RATIOS: readonly {
   { name: 'key stroke to copied', value: '3: copy', over: 'floor: copy' },
 ];
 
-/** Absolute limits, which a faster machine keeps more easily. */
+/** These limits are absolute, so a faster machine keeps them more easily. */
 const VALUES: readonly { readonly name: string; readonly unit: string; readonly max?: number }[] = [
   { name: '1000: all known', unit: 'ms', max: 10_000 },
   { name: '1000: first click', unit: 'ms', max: 400 },

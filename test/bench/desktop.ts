@@ -1,4 +1,4 @@
-/** Start, memory, work and popup of the packaged app on a real panel, in turns with the floor. */
+/** Measures start, memory, work and popup of the packaged app on a real panel, in turns with the floor. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,11 +18,11 @@ import { Screen, type Region } from './screen.ts';
 import { TrayApp, TrayWatch } from './tray-app.ts';
 
 export const ACCOUNTS = [3, 200, 1000] as const;
-/** Within the popup, left of the icon's tool tip and above the line with the seconds until a key is cleared. */
+/** This region lies in the popup, left of the icon's tool tip. It is above the line with the seconds until a key is cleared. */
 const REGION: Region = [920, 40, 170, 160];
 const SETTLE_MS = 5000;
 const CLICKS = 3;
-/** The record of what happened is written a minute after the start. */
+/** The app writes its activity record a minute after the start, so wait until that is over. */
 const UNTIL_IDLE_MS = 80_000;
 const IDLE_MS = 60_000;
 
@@ -31,7 +31,7 @@ interface Bench {
   readonly screen: Screen;
   readonly watch: TrayWatch;
   readonly nexus: NexusIc;
-  /** Starts the floor whose window is made at each click, or the one that keeps it. */
+  /** Starts the floor that makes its window at each click, or the floor that keeps its window. */
   readonly startFloor: (popup: 'new' | 'kept') => Promise<TrayApp>;
   readonly startKeyvigil: (accounts: number) => Promise<TrayApp>;
   readonly measured: Measured;
@@ -77,7 +77,7 @@ export async function benchDesktop({ rounds }: BenchOptions): Promise<readonly F
     for (let round = 0; round <= rounds; round++) {
       say(`Round ${round} of ${rounds}`);
       await runRound(bench, round);
-      // The first round fills the disk's cache.
+      // Forget the first round: it fills the disk's cache.
       if (round === 0) measured.clear();
     }
     await benchIdle(bench, rounds);
@@ -97,7 +97,7 @@ async function runRound(bench: Bench, round: number): Promise<void> {
     () => benchKeyvigil(bench, 200),
     () => benchKeyvigil(bench, 1000),
   ];
-  // So that nothing always follows the same.
+  // Rotate the turns, so that no app always follows the same app.
   for (let turn = 0; turn < turns.length; turn++) await turns[(turn + round) % turns.length]!();
 }
 
@@ -107,7 +107,7 @@ function note({ measured }: Bench, name: string, ...values: readonly number[]): 
 
 async function benchFloor(bench: Bench, popup: 'new' | 'kept'): Promise<void> {
   const app = await bench.startFloor(popup);
-  // Without a click, the floor that makes its window later has none.
+  // Measure the floor that makes its window later: without a click, this floor has no window.
   if (popup === 'new') note(bench, 'floor: icon', app.iconMs);
   await delay(SETTLE_MS);
   if (popup === 'new') note(bench, 'floor: memory', app.pssMiB);
@@ -150,7 +150,10 @@ async function benchKeyvigil(bench: Bench, accounts: number): Promise<void> {
   await app.end();
 }
 
-/** Opens the popup this many times, and closes it again. */
+/**
+ * Opens the popup this many times, and closes it each time.
+ * @returns the milliseconds until the popup was painted, for each time
+ */
 async function clickOpen({ desktop, screen }: Bench, app: TrayApp, times: number) {
   const icon = await app.findIcon(desktop);
   const painted: number[] = [];

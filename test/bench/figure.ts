@@ -1,15 +1,15 @@
-/** Something that was measured, and what it must not exceed or fall below. */
+/** A measured value, with its limit if it has one. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
   readonly limit?: { readonly max: number } | { readonly min: number };
-  /** Half of all measured values are between these two. */
+  /** Half of all measured values are between `from` and `to`. */
   readonly spread?: { readonly from: number; readonly to: number; readonly of: number };
 }
 
 export interface BenchOptions {
-  /** How often everything is measured. */
+  /** The number of times that everything is measured. */
   readonly rounds: number;
 }
 
@@ -18,7 +18,6 @@ export function isMet({ value, limit }: Figure): boolean {
   return 'max' in limit ? value <= limit.max : value >= limit.min;
 }
 
-/** A line for people. */
 export function toLine(figure: Figure): string {
   const { name, value, unit, limit, spread } = figure;
   const words = `${name.padEnd(60)} ${format(value).padStart(9)} ${unit.padEnd(6)}`;

@@ -1,4 +1,7 @@
-/** A local address in a process of its own, whose memory nothing else uses. Its argument is the account's server. */
+/**
+ * Runs a local address in a process of its own, so that nothing else uses the process's memory. The argument is the address of
+ * the account's server.
+ */
 import { createLocalWorld } from '../support/local-address-world.ts';
 
 const world = await createLocalWorld();

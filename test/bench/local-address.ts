@@ -21,7 +21,7 @@ const REQUESTS = 10_000;
 const AT_ONCE = 50;
 const IN_APP = 'in the app';
 
-/** A local address to be measured, in a process of its own. */
+/** A local address in a process of its own, which the bench measures. */
 interface Subject {
   readonly name: string;
   readonly address: string;
@@ -29,7 +29,7 @@ interface Subject {
   stop(): Promise<void>;
 }
 
-/** The local address beside direct requests, in turns: in the running app, and on plain Node. */
+/** Measures the local address in turns with direct requests: first in the running app, then on plain Node. */
 export async function benchLocalAddress(): Promise<readonly Figure[]> {
   const figures: Figure[] = [];
   for (const start of [startApp, startNode]) {
@@ -46,7 +46,7 @@ export async function benchLocalAddress(): Promise<readonly Figure[]> {
   return figures;
 }
 
-/** Answers at once: a page of rows, or as many bytes as asked for. */
+/** Answers at once, with a page of rows, or with as many megabytes as the request asks for. */
 function table(nexus: NexusIc): RequestListener {
   const rows = JSON.stringify({
     rows: Array.from({ length: 10 }, (_, i) => ({ Name: `Row ${i}` })),
@@ -76,7 +76,7 @@ async function measure({ name, address, memoryMb }: Subject, nexus: NexusIc, ori
   for (let i = 0; i < PAIRS + 100; i++) {
     const directMs = await timeOf(direct());
     const localMs = await timeOf(local);
-    // The first ones warm up.
+    // The first requests only warm up.
     if (i >= 100) added.push(localMs - directMs);
   }
 
@@ -100,7 +100,7 @@ async function measure({ name, address, memoryMb }: Subject, nexus: NexusIc, ori
   const all = await Promise.allSettled(Array.from({ length: AT_ONCE }, () => timeOf(local)));
   const right = all.filter(({ status }) => status === 'fulfilled').length;
 
-  // The app has no web streams on the way, which make Node slower and leave it more garbage. So these limits are for the app.
+  // Only the app must keep these limits. On plain Node, answers go through web streams, which are slower and leave more garbage.
   const inApp = (limit: Figure['limit']) => (name === IN_APP ? limit : undefined);
   const figure = (what: string, value: number, unit: string, limit?: Figure['limit']): Figure => ({
     name: `local address ${name}: ${what}`,
@@ -122,7 +122,10 @@ async function measure({ name, address, memoryMb }: Subject, nexus: NexusIc, ori
 
 const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
 
-/** In milliseconds. @throws if the answer is not 200, or shorter than `minBytes` */
+/**
+ * @returns the milliseconds until the whole answer was there
+ * @throws if the answer is not 200, or is shorter than `minBytes`
+ */
 async function timeOf(url: string, minBytes = 1): Promise<number> {
   const started = performance.now();
   await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** What Linux tells about all processes of an app. */
+/** Reads what Linux tells about all processes of an app. */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** @param leader the process that leads the session of all the others */
@@ -6,7 +6,7 @@ export function processesOf(leader: number): number[] {
   return numbersIn('/proc').filter((pid) => fieldsOf(pid)?.[SESSION] === String(leader));
 }
 
-/** Of the fields after the name in /proc/PID/stat. */
+/** The place of the session among the fields after the name in /proc/PID/stat. */
 const SESSION = 3;
 
 function fieldsOf(pid: number): string[] | undefined {
@@ -15,18 +15,18 @@ function fieldsOf(pid: number): string[] | undefined {
     .split(' ');
 }
 
-/** The memory of these processes in MiB; what several share is divided among them. */
+/** @returns the memory of these processes in MiB; memory that several processes share is divided among them */
 export function pssMiB(pids: readonly number[]): number {
   return sum(pids, (pid) => find(read(`/proc/${pid}/smaps_rollup`), /^Pss:\s+(\d+)/m)) / 1024;
 }
 
 export interface Work {
   readonly cpuMs: number;
-  /** How often a thread began to run after a wait. */
+  /** The number of times that a thread began to run after a wait. */
   readonly wakeUps: number;
 }
 
-/** What these processes have done since their start. */
+/** @returns the work of these processes since their start */
 export function workOf(pids: readonly number[]): Work {
   const threads = pids.flatMap((pid) =>
     numbersIn(`/proc/${pid}/task`).map((thread) => `/proc/${pid}/task/${thread}`),
@@ -55,7 +55,7 @@ function numbersIn(folder: string): number[] {
   }
 }
 
-/** Undefined if the process has ended. */
+/** @returns undefined if the process has ended */
 function read(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');

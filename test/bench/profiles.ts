@@ -9,10 +9,12 @@ export const HOSTS = Object.entries(PLANTS.hosts)
   .map(([name, address]) => `MAP ${name} ${address}`)
   .join(', ');
 
-/** Servers for this many accounts. */
 const serversFor = (accounts: number) => Math.max(1, Math.round(accounts / 20));
 
-/** Makes a profile with this many signed-in accounts in `folder`, by the app that is not packaged: nobody can look into a packaged one. */
+/**
+ * Makes a profile in `folder` with this many signed-in accounts. The unpackaged app makes it, because Playwright cannot control
+ * a packaged app.
+ */
 export async function makeProfile(
   runtime: ElectronRuntime,
   desktop: DesktopSession,

@@ -11,7 +11,7 @@ interface ScreenAnswer {
   readonly copied?: number;
 }
 
-/** Clicks and looks by `screen.py`, which has no other program between itself and the X server. */
+/** Clicks and looks at the screen through `screen.py`, which talks to the X server directly. */
 export class Screen {
   readonly #program;
   readonly #answers: AsyncIterator<string>;
@@ -29,12 +29,15 @@ export class Screen {
     return new Screen(tools['bench-python'], env);
   }
 
-  /** @returns the milliseconds until the region had changed for the last time */
+  /** @returns the milliseconds until the region changed for the last time */
   async click({ x, y }: Point, region: Region): Promise<number> {
     return (await this.#ask({ do: 'click', x, y, region })).painted!;
   }
 
-  /** Presses keys together. @returns the milliseconds until something was copied */
+  /**
+   * Presses keys together.
+   * @returns the milliseconds until something was copied
+   */
   async copyBy(keys: readonly string[]): Promise<number> {
     return (await this.#ask({ do: 'keys', keys })).copied!;
   }

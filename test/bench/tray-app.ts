@@ -9,7 +9,7 @@ import { processesOf, pssMiB, renderersOf, workOf, type Work } from './processes
 
 const MAX_QUIT_MS = 10_000;
 
-/** Tells when an icon is registered on the session's bus, which is when the panel shows it. */
+/** Tells when an icon is registered on the session's bus, because the panel shows it then. */
 export class TrayWatch {
   readonly #monitor: ChildProcess;
   #onIcon = () => {};
@@ -29,7 +29,7 @@ export class TrayWatch {
   static async open(env: NodeJS.ProcessEnv): Promise<TrayWatch> {
     const tools = await ensureCommands(['dbus-monitor']);
     const watch = new TrayWatch(tools['dbus-monitor'], env);
-    // It says nothing when it begins to listen.
+    // dbus-monitor does not tell when it begins to listen, so wait a second.
     await delay(1000);
     return watch;
   }
@@ -43,10 +43,10 @@ export class TrayWatch {
   }
 }
 
-/** A running tray app, seen from outside. */
+/** A running tray app, watched from outside. */
 export class TrayApp {
   readonly #process: ChildProcess;
-  /** From the start of its process to its icon, in milliseconds. */
+  /** The milliseconds from the start of the app's process to its icon. */
   readonly iconMs: number;
 
   private constructor(process: ChildProcess, iconMs: number) {
@@ -61,7 +61,7 @@ export class TrayApp {
   ): Promise<TrayApp> {
     const icon = watch.nextIcon();
     const started = performance.now();
-    // Detached: it leads a session of its own, by which all its processes are found.
+    // Detached, the app leads a session of its own. All processes of the app are found by this session.
     const app = spawn(command, args, { env, stdio: 'ignore', detached: true });
     const exited = once(app, 'exit').then(() => Promise.reject(new Error(`${command} ended.`)));
     await Promise.race([icon, exited]);
@@ -74,21 +74,21 @@ export class TrayApp {
   }
 
   get pssMiB(): number {
-    return pssMiB(processesOf(this.#pid));
+    return pssMiB(processesOf(this.pid));
   }
 
   get processes(): number {
-    return processesOf(this.#pid).length;
+    return processesOf(this.pid).length;
   }
 
   get work(): Work {
-    return workOf(processesOf(this.#pid));
+    return workOf(processesOf(this.pid));
   }
 
   /** Ends the popup's process. The app then drops the window, as it does after a while without use. */
   async dropPopup(): Promise<void> {
-    for (const pid of renderersOf(this.#pid)) process.kill(pid, 'SIGKILL');
-    while (renderersOf(this.#pid).length > 0) await delay(20);
+    for (const pid of renderersOf(this.pid)) process.kill(pid, 'SIGKILL');
+    while (renderersOf(this.pid).length > 0) await delay(20);
   }
 
   async end(): Promise<void> {
@@ -96,12 +96,12 @@ export class TrayApp {
     if (app.exitCode !== null || app.signalCode !== null) return;
     const exited = once(app, 'exit');
     app.kill();
-    const tooLong = setTimeout(() => process.kill(-this.#pid, 'SIGKILL'), MAX_QUIT_MS);
+    const tooLong = setTimeout(() => process.kill(-this.pid, 'SIGKILL'), MAX_QUIT_MS);
     await exited;
     clearTimeout(tooLong);
   }
 
-  get #pid(): number {
+  get pid(): number {
     return this.#process.pid!;
   }
 }

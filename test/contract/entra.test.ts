@@ -1,4 +1,4 @@
-/** Signs in with a Microsoft account: the real MSAL and the real list of accounts, a simulated Microsoft and a simulated RIB CX. */
+/** Tests sign-ins with a Microsoft account. MSAL and the list of accounts are real. Microsoft and RIB CX are simulated. */
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../main/clock.ts';
 import { sessionKeyOf } from '../../main/sessions/session.ts';
@@ -59,7 +59,7 @@ describe.each(STYLES)('by %s', (style) => {
   });
 });
 
-/** A second here, but not on a machine that has something else to do. */
+/** These tests take a second, but much longer on a busy machine. */
 const SLOW = { timeout: 60_000 };
 
 describe('a session by Microsoft account', () => {
@@ -69,7 +69,7 @@ describe('a session by Microsoft account', () => {
     });
     const account = await accounts.add(form());
     for (let day = 0; day < 30; day++) {
-      // The server forgets the key once a day, so that only Microsoft can lead to another.
+      // The server forgets the key once a day, so that the account needs Microsoft to get another key.
       ribCx.forgetSessions();
       await clock.advance(DAY_MS);
       expect(account.session.state).toBe('live');

@@ -1,4 +1,4 @@
-/** Attacks on the local address by bytes on a real socket, from those who know the token too. */
+/** Attacks the local address with bytes on a real socket. The attacker knows the token. */
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -23,13 +23,13 @@ afterEach(async () => {
 async function open(): Promise<Socket> {
   const socket = connect(world.port, '127.0.0.1');
   sockets.push(socket);
-  // A reset is an answer too.
+  // A reset is an answer too, so it must not fail the test.
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
 }
 
-/** The statuses of all answers until the connection is closed. */
+/** @returns the statuses of all answers until the connection is closed */
 async function answersTo(bytes: string): Promise<number[]> {
   const socket = await open();
   let received = '';
@@ -220,7 +220,7 @@ describe('right tokens are served, and keep-alives sent in time, while somebody'
   }
 });
 
-/** Wrong tokens are answered later. */
+/** Moves the virtual clock until the promise settles, because a wrong token is answered only after a delay. */
 async function clockMovesOn(until: Promise<unknown>): Promise<void> {
   let isOver = false;
   void until.then(() => (isOver = true));

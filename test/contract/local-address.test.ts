@@ -1,4 +1,4 @@
-/** Programs use accounts at their local addresses; the servers are simulated, all sockets are real. */
+/** Tests programs that use accounts at their local addresses. The servers are simulated, and all sockets are real. */
 import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -27,7 +27,10 @@ async function start(options: LocalWorldOptions = {}): Promise<LocalWorld> {
   return world;
 }
 
-/** The local address of a table that is answered by `answer`. */
+/**
+ * Starts a server whose tables are answered by `answer`.
+ * @returns the local address of a table
+ */
 async function startBehind(answer: RequestListener, options: LocalWorldOptions = {}) {
   const world = await start(options);
   const server = await withTables(world.nexus.origin, answer);

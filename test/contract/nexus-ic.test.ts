@@ -1,4 +1,4 @@
-/** The client of NEXUS IC against the simulator, over real HTTP. */
+/** Tests the client of NEXUS IC against the simulator, over real HTTP. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { MINUTE_MS, systemClock } from '../../main/clock.ts';
 import { success } from '../../main/result.ts';

@@ -1,4 +1,4 @@
-/** The programs that people use, as they are installed, against servers that restart and forget their sessions all the time. */
+/** Tests the installed programs that people use, against servers that restart and forget their sessions all the time. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const TIMES = 6;
 let world: ScriptsWorld;
 let folder: string;
 let python: string;
-/** Requests through the local address, since the last disturbance. */
+/** Counts the requests through the local address since the last disturbance. */
 let undisturbed = 0;
 let isRestart = false;
 
@@ -23,7 +23,7 @@ beforeAll(async () => {
   ({ python3: python } = await ensureCommands(['curl', 'python3', 'python-requests']));
   folder = mkdtempSync(join(tmpdir(), 'keyvigil-clients-'));
   world = await createScriptsWorld({
-    // Also between taking the key and sending the request.
+    // Disturb the servers after Keyvigil has taken the key, but before it sends the request.
     beforeRequest: async () => {
       if (++undisturbed === 3) await disturb();
     },
@@ -32,14 +32,14 @@ beforeAll(async () => {
 afterAll(async () => {
   const { nexus, ribCx, reported } = world;
   expect(reported).toEqual([]);
-  // Keyvigil alone saw these.
+  // Only Keyvigil saw these refusals. No program did.
   expect(nexus.journal.count('table', 401)).toBeGreaterThan(0);
   expect(ribCx.journal.count('projects', 401)).toBeGreaterThan(0);
   await world.close();
   rmSync(folder, { recursive: true });
 });
 
-/** Both servers know no session any more. Every other time, they also restart, which breaks connections. */
+/** Makes both servers forget all sessions. Every other time, both servers also restart, which breaks connections. */
 async function disturb(): Promise<void> {
   undisturbed = 0;
   isRestart = !isRestart;
@@ -64,7 +64,10 @@ const SYSTEMS = [
   },
 ];
 
-/** Runs a program that prints an answer's JSON. */
+/**
+ * Runs a program that prints an answer's JSON.
+ * @returns the names in the answer
+ */
 async function namesFrom(command: readonly string[], call: ExampleCall, stdin = '') {
   const query = new URLSearchParams(call.query).toString();
   const env = { ...world.env, API_PATH: call.path, QUERY: query };
@@ -106,7 +109,7 @@ describe.each(SYSTEMS)('by command, $system reach', ({ account: find, names }) =
     for (let round = 1; round <= 3; round++) {
       expect(await getNames(find())).toEqual(names);
       await disturb();
-      // Before that, a key that was verified just now is handed out without asking the server.
+      // Let half a minute pass: a key that was just verified is handed out without asking the server.
       world.passHalfMinute();
     }
   }
@@ -175,7 +178,7 @@ describe.each(SYSTEMS)('by local address, $system reach', ({ account: find, name
     const text = copied('local-power-query');
     const task = await TaskUtils.tryLexParse(DefaultSettings, text);
     expect(TaskUtils.isParseStageOk(task)).toBe(true);
-    // Its engine runs on Windows alone: this asks as that would.
+    // Power Query's engine runs only on Windows. This test sends the request that the engine would send.
     const [address, path] = [...text.matchAll(/"(.*?)"/g)].map(([, value]) => value!);
     const fields = [...text.matchAll(/(\w+) = "(\w*)"/g)].map(([, name, value]) => [name!, value!]);
     const query = new URLSearchParams(fields.filter(([name]) => name !== 'RelativePath'));
@@ -189,7 +192,7 @@ describe.each(SYSTEMS)('by local address, $system reach', ({ account: find, name
 const POSTMAN_SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
 const NEWMAN = join(import.meta.dirname, '../../node_modules/newman/bin/newman.js');
 
-/** Runs each request of a collection so often. */
+/** Runs each request of a collection this many times. */
 async function newman(collection: string, times = 1) {
   const [file, report] = [join(folder, 'collection.json'), join(folder, 'report.json')];
   writeFileSync(file, collection);

@@ -1,4 +1,4 @@
-/** Everything that docs/scripts.md shows, run as it stands there. */
+/** Runs every example of docs/scripts.md exactly as the page shows it. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DefaultSettings, TaskUtils } from '@microsoft/powerquery-parser';
@@ -37,7 +37,7 @@ describe('the example', () => {
     const stdin = atSimulators(text);
     const ran = await runProgram(PROGRAMS[language]!, { env, stdin });
     expect(ran).toMatchObject({ status: 0, stderr: '' });
-    // What it has to do with.
+    // An example prints what the address or command in it leads to.
     if (/bo\/Workpack|PLANT/.test(text)) expect(ran.stdout).toContain('Workpack 10');
     if (/Project\/Get|TUNNEL/.test(text)) expect(ran.stdout).toContain('Ridge Tunnel');
     if (/version\?/.test(text)) expect(ran.stdout).toContain('6.9');
@@ -75,7 +75,10 @@ describe('the tables name every field of', () => {
   });
 });
 
-/** The only places of an example that must differ: nobody but RIB and its users has these servers. */
+/**
+ * Replaces the servers' addresses. They are the only parts of an example that must differ, because the tests have no such
+ * servers.
+ */
 function atSimulators(text: string): string {
   return text
     .replaceAll('https://nexus.example.com/data/icweb.dll', world.nexus.baseUrl)

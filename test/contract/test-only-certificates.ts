@@ -1,6 +1,6 @@
 /**
- * A key and self-signed certificates for TLS servers in tests, made once with openssl. Nothing else may trust them: the key is
- * public.
+ * A key and self-signed certificates for TLS servers in tests, made once with openssl. No program outside these tests may trust
+ * the certificates, because their key is public.
  */
 export const TEST_ONLY_KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgLMQk6zwaLSDi7HGj
@@ -9,7 +9,7 @@ Duh+559R10YV/Pd0nwCgdrVNMQ8ZBZAxWEEi5603UMXUBUFAMDult/95
 -----END PRIVATE KEY-----
 `;
 
-/** For the name `other.invalid`. Valid from 2020 to 2120. */
+/** This certificate is for the name `other.invalid`, and valid from 2020 to 2120. */
 export const TEST_ONLY_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBczCCARqgAwIBAgIBAjAKBggqhkjOPQQDAjAdMRswGQYDVQQDDBJLZXl2aWdp
 bCB0ZXN0IG9ubHkwIBcNMjAwMTAxMDAwMDAwWhgPMjEyMDAxMDEwMDAwMDBaMB0x
@@ -22,7 +22,7 @@ o0O0J/sCIAIQ/xL8YPTy2fo0YM2JskftGhUIT0nk9q0NDqXebufk
 -----END CERTIFICATE-----
 `;
 
-/** For 127.0.0.1. Expired in 2020. */
+/** This certificate is for 127.0.0.1, and expired in 2020. */
 export const TEST_ONLY_EXPIRED_CERTIFICATE = `-----BEGIN CERTIFICATE-----
 MIIBaDCCAQ+gAwIBAgIBATAKBggqhkjOPQQDAjAdMRswGQYDVQQDDBJLZXl2aWdp
 bCB0ZXN0IG9ubHkwHhcNMjAwMTAxMDAwMDAwWhcNMjAwMTAyMDAwMDAwWjAdMRsw

@@ -1,4 +1,4 @@
-/** A new system is one module, and nothing else changes for it: here is one. */
+/** Proves that a new system is one module, and that nothing else changes for it: this file adds one. */
 import { expect, it } from 'vitest';
 import { failed, success } from '../../main/result.ts';
 import { withoutValue, type Outcome } from '../../main/systems/failure.ts';
@@ -8,7 +8,7 @@ import { startAccounts } from '../support/account-world.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { readUrl } from '../../main/systems/url.ts';
 
-/** A server whose key never changes: the user types it. */
+/** A system whose keys never change. The user types the key. */
 const staticKey: System = {
   id: 'static-key',
   name: 'Static key',

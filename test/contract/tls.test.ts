@@ -1,4 +1,4 @@
-/** What Node's TLS says about real servers with a wrong certificate, or without TLS. */
+/** Tests what Node's TLS says about real servers with a wrong certificate, or without TLS. */
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer, request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -17,7 +17,7 @@ let server: Server;
 
 afterEach(() => new Promise((resolve) => server.close(resolve)));
 
-/** What the user reads after a request to `server` by https. */
+/** @returns the message that the user reads after an https request to this server */
 async function messageFrom(started: Server, fetchBy: Fetch = fetch): Promise<string> {
   server = started;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -34,7 +34,7 @@ async function messageFrom(started: Server, fetchBy: Fetch = fetch): Promise<str
 
 const serverWith = (cert: string) => createHttpsServer({ key: TEST_ONLY_KEY, cert });
 
-/** A fetch that trusts one more certificate, which Node's own cannot. */
+/** Makes a fetch that trusts one more certificate, because Node's own fetch cannot. */
 const fetchTrusting =
   (ca: string): Fetch =>
   (url) =>

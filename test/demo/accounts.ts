@@ -3,7 +3,7 @@ import type { AccountForm } from '../../main/bridge/contract.ts';
 import { systems } from '../../main/systems/index.ts';
 import { CLIENT_ID, TENANT_ID } from '../simulators/entra.ts';
 
-/** The user and these secrets are invented. */
+/** This user and these secrets are invented. */
 export const USER = {
   username: 'isolheim',
   password: 'Fjord-and-Ferry-27',
@@ -14,14 +14,14 @@ export const USER = {
   license: 'write',
 } as const;
 
-/** The same person at Microsoft; at RIB CX, she has no password. */
+/** The same person as a user of Microsoft. At RIB CX she has no password. */
 export const MICROSOFT_USER = {
   email: 'ingrid.solheim@nordfjord.example',
   password: 'Glacier-and-Gangway-31',
   name: USER.name,
 } as const;
 
-/** A program that writes reports at night, with its own password at RIB CX. */
+/** A program that writes reports at night, and has its own password at RIB CX. */
 export const REPORTS_USER = {
   email: 'reports@nordfjord.example',
   password: 'Harbour-and-Heather-12',
@@ -31,11 +31,11 @@ export interface DemoAccount {
   readonly system: 'NEXUS IC' | 'RIB CX';
   readonly name: string;
   readonly method: string;
-  /** What is typed, by the field's label. Other fields keep their initial values. */
+  /** What the user types, by the field's label. All other fields keep their initial values. */
   readonly values: Readonly<Record<string, string>>;
 }
 
-/** One for each method of NEXUS IC. */
+/** One account for each method of NEXUS IC that the demo shows. */
 export const NEXUS_ACCOUNTS = [
   {
     system: 'NEXUS IC',
@@ -71,11 +71,11 @@ export const MICROSOFT = {
   values: { 'Client ID': CLIENT_ID, Tenant: TENANT_ID },
 } as const satisfies DemoAccount;
 
-/** A method's label within a sentence. */
+/** @returns a method's label as it stands within a sentence */
 export const inSentence = (method: string) =>
   /^(API|Microsoft)/.test(method) ? method : method.toLowerCase();
 
-/** The form as the popup sends it. */
+/** @returns the form as the popup sends it */
 export function formOf(account: DemoAccount, address: string, remember: boolean): AccountForm {
   const system = systems.find(({ name }) => name === account.system);
   const method = system?.methods.find(({ label }) => label() === account.method);

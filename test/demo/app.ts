@@ -17,7 +17,7 @@ export async function findElectron(): Promise<ElectronRuntime> {
   return electron;
 }
 
-/** A folder that is removed when the demo ends. */
+/** Makes a folder that is removed when the demo ends. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'keyvigil-demo-'));
   atExit(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -29,7 +29,7 @@ export interface Demo {
   readonly profile: string;
 }
 
-/** Starts the built app on a fresh profile, with Microsoft's sign-in simulated. */
+/** Starts the built app on a fresh profile, with a simulated sign-in of Microsoft. */
 export async function launch(
   { executable, args }: ElectronRuntime,
   { origin }: Entra,
@@ -37,7 +37,7 @@ export async function launch(
   ...more: string[]
 ): Promise<Demo> {
   const profile = temporaryFolder();
-  // The user's own Keyvigil may run too.
+  // Take a free port: the user's own Keyvigil may run too.
   const settings = { localAddressPort: await freePort() };
   writeFileSync(join(profile, 'settings.json'), JSON.stringify(settings));
   const app = await _electron.launch({
@@ -51,7 +51,7 @@ export async function launch(
       LANG: 'en_US.UTF-8',
       LANGUAGE: 'en',
     },
-    // Otherwise Playwright makes the app light, even on a dark desktop.
+    // Without this line, Playwright would make the app light even on a dark desktop.
     colorScheme: null,
   });
   return { app, profile };

@@ -11,10 +11,10 @@ const folder = join(project, 'demo');
 const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];
 
-/** The files of a light and a dark picture. */
+/** The paths of a light picture and a dark picture. */
 export type Pictures = Readonly<Record<Theme, string>>;
 
-/** Takes each picture twice, light and dark, and numbers them in the order of the story. */
+/** Takes each picture in light and in dark colours, and numbers the pictures in the order of the story. */
 export class Camera {
   readonly #app: ElectronApplication;
   readonly #page: Page;
@@ -29,15 +29,15 @@ export class Camera {
     mkdirSync(folder);
   }
 
-  /** The popup only. */
+  /** Takes a picture of the popup only. */
   popup(name: string): Promise<Pictures> {
     return this.#inEachTheme(name, (file) => sharpPicture(this.#page, file));
   }
 
-  /** The whole screen, as the X server shows it. */
+  /** Takes a picture of the whole screen, as the X server shows it. */
   screen(name: string): Promise<Pictures> {
     return this.#inEachTheme(name, (file, theme) =>
-      // The page knows its new colours before the screen shows them.
+      // Wait for the screen: the page knows its new colours before the screen shows them.
       until(`a ${theme} popup on the screen`, async () => {
         await this.#desktop.run('scrot', '-o', file);
         return (await this.#themeOnScreen(file)) === theme;
@@ -45,7 +45,7 @@ export class Camera {
     );
   }
 
-  /** The focused window with its frame. Once, because a server's page has its own colours. */
+  /** Takes one picture of the focused window with its frame. One is enough, because a server's page has its own colours. */
   async window(name: string): Promise<void> {
     await this.#desktop.run(
       'scrot',
@@ -55,7 +55,7 @@ export class Camera {
     );
   }
 
-  /** Makes one picture of two, for the README. */
+  /** Makes one picture of two pictures, for the README. */
   sideBySide({ light, dark }: Pictures): Promise<void> {
     return sideBySide(this.#app, [light, dark], join(folder, 'keyvigil.png'));
   }
@@ -89,7 +89,7 @@ export class Camera {
     );
   }
 
-  /** Reads the background colour in the popup's lower left corner. */
+  /** @returns the theme that the screen shows, by the background colour in the popup's lower left corner */
   #themeOnScreen(file: string): Promise<Theme> {
     return this.#app.evaluate(({ BrowserWindow, nativeImage }, file) => {
       const popup = BrowserWindow.getAllWindows().find((window) => window.isVisible());

@@ -1,6 +1,6 @@
 /**
- * `npm run demo`: Keyvigil on a fresh profile, with all its servers simulated on this machine. With a display, the user
- * tries it; without one, it shows itself on its own desktop, and leaves pictures in demo/.
+ * Runs `npm run demo`: Keyvigil on a fresh profile, with all its servers simulated on this machine. With a display, the user
+ * tries Keyvigil. Without a display, Keyvigil shows itself on its own desktop, and pictures are left in demo/.
  */
 import { build } from '../../build/bundle.ts';
 import { hasDisplay } from '../../build/display.ts';
@@ -18,7 +18,7 @@ await script(async () => {
   try {
     if (hasDisplay()) await handOver(electron, servers);
     else {
-      // Installed together, because each call of apt-get takes long.
+      // Install all tools in one call, because each call of apt-get takes long.
       await ensureCommands(demoTools);
       await tellStory(electron, servers);
     }

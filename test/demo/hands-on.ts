@@ -1,4 +1,4 @@
-/** With a display, the user tries Keyvigil; the terminal says what to try, and controls the servers. */
+/** With a display, the user tries Keyvigil. The terminal says what to try, and controls the servers. */
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
 import type { ElectronApplication, Page } from '@playwright/test';
@@ -57,13 +57,13 @@ Control the servers: type a letter and press Enter. Then choose ⋯, Verify now,
   q   quit
 `;
 
-/** Returns when the user has quit Keyvigil. */
+/** Resolves when the user has quit Keyvigil. */
 export async function handOver(electron: ElectronRuntime, servers: Servers): Promise<void> {
   const { app, profile } = await launch(electron, servers.entra, process.env);
   const keyvigil = app.process();
   const ended = new Promise<void>((resolve) => app.once('close', () => resolve()));
   try {
-    // Without accounts, the popup opens by itself.
+    // The popup opens by itself, because there are no accounts yet.
     await addAccounts(await app.firstWindow(), servers);
     console.log(toTry(servers.ribCx.origin, profile));
     if (process.stdin.isTTY) obeyTerminal(app, servers, ended);
@@ -81,7 +81,7 @@ async function addAccounts(page: Page, servers: Servers): Promise<void> {
     await add(page, form(account));
     console.log(`✓ Signed in to “${account.name}” by ${inSentence(account.method)}`);
   }
-  // A code needs no window, and nobody at this computer.
+  // Sign in by a code: a code needs neither a window nor a person at this computer.
   const byCode = form(MICROSOFT);
   const added = add(page, { ...byCode, values: { ...byCode.values, style: 'device-code' } });
   const [code] = await Promise.all([approveCode(page, servers.entra), added]);
@@ -94,7 +94,7 @@ async function add(page: Page, form: AccountForm): Promise<void> {
   if (!added.ok) throw new Problem(`“${form.name}” was not added: ${added.error.message}`);
 }
 
-/** Does what a person does on another device: types the code, and signs in. */
+/** Types the code and signs in, as a person does on another device. */
 async function approveCode(page: Page, entra: Entra): Promise<string> {
   let code = '';
   await until('the code of Microsoft’s sign-in', async () => {
@@ -112,14 +112,17 @@ function obeyTerminal(app: ElectronApplication, servers: Servers, ended: Promise
   lines.on('line', (line) => {
     obey(line.trim().toLowerCase(), app, servers).then(
       (done) => console.log(done),
-      // The app has just ended.
+      // The app has just ended, so the command has no result.
       () => undefined,
     );
   });
   void ended.then(() => lines.close());
 }
 
-/** Carries out a letter's command, and says what it did. */
+/**
+ * Carries out a letter's command.
+ * @returns what the command did, for the user to read
+ */
 async function obey(
   letter: string,
   app: ElectronApplication,

@@ -1,4 +1,4 @@
-/** The projects of RIB CX: invented, but as many and as varied as a contractor's. */
+/** The projects of RIB CX are invented, but they are as many and as varied as a contractor's. */
 export const PROJECTS = [
   'Fjord Crossing – Immersed Tube Tunnel',
   'Fjord Crossing – Western Approach',

@@ -4,19 +4,18 @@ import { startRibCx, type RibCx } from '../simulators/rib-cx.ts';
 import { MICROSOFT_USER, REPORTS_USER, USER, type DemoAccount } from './accounts.ts';
 import { PROJECTS } from './projects.ts';
 
-/** Everything that Keyvigil talks to in the demo. */
+/** All servers that Keyvigil talks to in the demo. */
 export interface Servers {
   readonly nexus: NexusIc;
   readonly ribCx: RibCx;
-  /** Microsoft's sign-in. */
   readonly entra: Entra;
 }
 
 export async function startServers(): Promise<Servers> {
   const clock = { now: () => Date.now() };
-  // Copied, because servers change their users.
+  // Copy the user, because a server changes its users.
   const nexus = await startNexusIc({ clock, users: [{ ...USER }] });
-  // Keyvigil asks this often whether a code was typed; Microsoft wants five seconds.
+  // Keyvigil asks at this interval whether a code was typed. Microsoft's interval is five seconds, which is long for a demo.
   const entra = await startEntra({
     clock,
     users: [{ ...MICROSOFT_USER }],

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 
-/** Takes a page's picture at twice the size, whatever the screen's density. */
+/** Takes a page's picture at twice its size, on a screen of any density. */
 export async function sharpPicture(page: Page, file: string): Promise<void> {
   const [width, height] = await page.evaluate(() => [innerWidth, innerHeight] as const);
   const devTools = await page.context().newCDPSession(page);

@@ -7,7 +7,7 @@ import { sharpPicture } from './sharp-picture.ts';
 
 const SIZE = { width: 880, height: 434 };
 
-/** Makes one picture of a light and a dark one, for a README in either theme. */
+/** Makes one picture of a light and a dark picture, for a README in either theme. */
 export async function sideBySide(
   app: ElectronApplication,
   pictures: readonly [string, string],

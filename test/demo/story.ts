@@ -1,4 +1,4 @@
-/** Without a display, Keyvigil shows itself on its own desktop, and tells each step. */
+/** Without a display, Keyvigil shows itself on its own desktop. This story tells each step. */
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
 import { Problem } from '../../build/runtime/report.ts';
@@ -22,10 +22,10 @@ import { PROJECTS } from './projects.ts';
 import { addressOf, type Servers } from './servers.ts';
 
 const [FIRST] = NEXUS_ACCOUNTS;
-/** The accounts that sign in by typing alone. */
+/** For these accounts, the user signs in by typing only. */
 const TYPED = [...NEXUS_ACCOUNTS, REPORTS];
 
-/** Nothing but this machine may be reached, least of all RIB's own server, to which the Return URL leads. */
+/** The app may reach nothing but this machine. Above all it must not reach RIB's own server, to which the Return URL leads. */
 const THIS_MACHINE_ONLY = '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1';
 
 export async function tellStory(electron: ElectronRuntime, servers: Servers): Promise<void> {
@@ -116,11 +116,11 @@ class Story {
     happened(`Signed in by ${inSentence(account.method)}: “${account.name}” is Live`);
   }
 
-  /** Leaves the form of the Microsoft account filled in. */
+  /** Asks for a code, and cancels. The form of the Microsoft account stays filled in. */
   async #askForCode(): Promise<void> {
     await this.#popup.fillIn({ ...MICROSOFT, address: addressOf(MICROSOFT, this.#servers) });
     await this.#chooseStyle('Sign-in window');
-    // With it, all fields for Microsoft are in sight.
+    // Scroll to this field, because all fields for Microsoft are then in sight.
     await this.#popup.field('Account name').scrollIntoViewIfNeeded();
     await this.#camera.popup('microsoft-account');
     await this.#chooseStyle('Device code');
@@ -165,7 +165,7 @@ class Story {
     happened('Clicked the icon in the panel’s tray: the popup is open');
   }
 
-  /** Returns the key that another program reads from the clipboard. */
+  /** @returns the key that another program reads from the clipboard */
   async #copy(): Promise<string> {
     await this.#row(FIRST).copyKey();
     await this.#says(`Copied “${FIRST.name}”`);
@@ -221,7 +221,7 @@ class Story {
     happened(`Renewed: “${FIRST.name}” found out for all, and all of NEXUS IC are Live again`);
   }
 
-  /** One account of RIB CX finds out that the sessions are forgotten. The other has a refresh token. */
+  /** One account of RIB CX finds out that the sessions are forgotten. The other account is renewed by its refresh token. */
   async #renewByRefreshToken(): Promise<void> {
     const { entra, ribCx } = this.#servers;
     const pages = entra.journal.count('authorize');
@@ -238,7 +238,7 @@ class Story {
     );
   }
 
-  /** Finds the session forgotten, and signs in again. */
+  /** Finds out that the session is forgotten, and waits until the app has signed in again. */
   async #verify(account: DemoAccount): Promise<void> {
     await this.#row(account).choose('Verify now');
     await this.#says(`“${account.name}” was signed in again`);
@@ -268,7 +268,7 @@ class Story {
     if (status !== expected) throw new Error(`The server answers ${status}, not ${expected}.`);
   }
 
-  /** Returns the local address. */
+  /** @returns the local address */
   async #turnScriptsOn(): Promise<string> {
     const { page } = this.#popup;
     const refused = await this.#command('key', FIRST.name);
@@ -297,7 +297,7 @@ class Story {
     happened(`keyvigil key "${FIRST.name}" printed ${short(stdout.trim())}, which NEXUS IC knows`);
   }
 
-  /** The servers forget all sessions between its requests. */
+  /** Reads rows twice by the local address. NEXUS IC forgets all sessions after each request. */
   async #useLocalAddress(address: string): Promise<void> {
     const { nexus } = this.#servers;
     const before = nexus.loginRequests;
@@ -354,12 +354,15 @@ class Story {
   }
 }
 
-/** Enough to tell keys apart, and useless to an onlooker. */
+/** Shortens a key: the rest is enough to tell keys apart, and useless to an onlooker. */
 const short = (key: string) => `${key.slice(0, 4)}…${key.slice(-4)}`;
 
 const happened = (what: string) => console.log(`✓ ${what}`);
 
-/** If the step fails, the demo ends with a message that names it. */
+/**
+ * Runs a step.
+ * @throws Problem with the step's name, if the step fails
+ */
 async function step<T>(what: string, act: () => Promise<T>): Promise<T> {
   try {
     return await act();

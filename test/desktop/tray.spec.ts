@@ -1,4 +1,4 @@
-/** Keyvigil on a real Xfce panel, used by a real pointer. */
+/** Tests Keyvigil on a real Xfce panel, with a real pointer. */
 import type { Locator } from '@playwright/test';
 import { expect, launchSignedIn, test } from '../e2e/fixtures.ts';
 import type { Keyvigil } from '../e2e/keyvigil.ts';
@@ -42,7 +42,7 @@ test('a click on the icon opens the popup beside it, and the key that it copies 
   await click(desktop, icon);
   await expect.poll(() => keyvigil.isPopupOpen()).toBe(false);
   await click(desktop, icon);
-  // A window gets its focus a moment after it is shown; an earlier key press goes elsewhere.
+  // A window gets the focus a moment after it is shown. A key press before that goes to another window.
   await expect.poll(() => hasFocus(keyvigil)).toBe(true);
   await desktop.run('xdotool', 'key', 'Escape');
   await expect.poll(() => keyvigil.isPopupOpen()).toBe(false);
@@ -61,8 +61,8 @@ test('a right click opens a menu, which copies a key without the popup', async (
   await click(desktop, icon, RIGHT);
   await expect.poll(() => visibleWindows(desktop)).toBeGreaterThan(withoutMenu);
   const withMenu = await visibleWindows(desktop);
-  // The account is the first entry of the menu, and copying is the account's first.
-  // A menu takes keys a moment after it is shown.
+  // The account is the menu's first entry, and copying is the first entry of the account's submenu. A menu takes keys only a
+  // moment after it is shown.
   await expect(async () => {
     await desktop.run('xdotool', 'key', 'Home', 'Right');
     expect(await visibleWindows(desktop)).toBeGreaterThan(withMenu);
@@ -76,7 +76,7 @@ test('a click elsewhere closes the popup', async ({ keyvigil, desktop }) => {
   await keyvigil.launch();
   await keyvigil.popup();
   await expect.poll(() => hasFocus(keyvigil)).toBe(true);
-  // Stands for another program's window, which takes the focus when clicked.
+  // This window stands for another program's window, which takes the focus when it is clicked.
   await keyvigil.app.evaluate(({ BrowserWindow }) => {
     const other = new BrowserWindow({ x: 40, y: 500, width: 200, height: 120 });
     other.setTitle('elsewhere');
@@ -94,10 +94,10 @@ test('the icon’s shape shows that a sign-in is needed', async ({ keyvigil, des
   await findIcon(desktop, NEEDS_YOU_AMBER);
 });
 
-/** Counts all windows on the screen, open menus included: the panel, not Keyvigil, opens an icon's menu. */
+/** Counts all windows on the screen, including open menus: the panel opens an icon's menu, so Keyvigil does not know of it. */
 async function visibleWindows(desktop: DesktopSession): Promise<number> {
   let ids = '';
-  // xdotool fails if a window closes while it searches.
+  // xdotool fails if a window closes while xdotool searches.
   await expect(async () => {
     ids = await desktop.run('xdotool', 'search', '--onlyvisible', '--maxdepth', '1', '.*');
   }).toPass();

@@ -1,4 +1,4 @@
-/** What the documents about security name must exist. */
+/** Tests that everything exists that the security documents name. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';

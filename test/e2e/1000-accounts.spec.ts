@@ -1,6 +1,6 @@
 /**
- * A thousand accounts, more than anybody has, to prove that one costs nearly nothing. Playwright runs the files by name: these
- * tests mostly wait, so they come first and do not hold up the end.
+ * Proves with a thousand accounts, more than any user has, that one account costs nearly nothing. Playwright runs the files in
+ * the order of their names. These tests mostly wait, so they come first: at the end, they would hold up the run.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
@@ -17,7 +17,7 @@ test('1,000 accounts on one server need one timer, and under 1 % of a core when 
 }) => {
   await launchIdle(keyvigil, nexus, { servers: 1 });
   expect(await idleShareOfCore(keyvigil)).toBeLessThan(0.01);
-  // The record of what happened is written after a minute. Then only the timer of the next keep-alive is left.
+  // The app writes the activity record after a minute. After that, only the timer of the next keep-alive is left.
   await expect.poll(() => timers(keyvigil)).toBe(1);
 });
 
@@ -31,7 +31,7 @@ test('1,000 accounts on 200 servers cost as little, and the popup lists them all
   await expect(accounts.filter({ hasText: 'Live' })).toHaveCount(ACCOUNTS);
 });
 
-/** Resolves when all sessions are verified and no request is left. */
+/** Resolves when all sessions are verified and no request is running. */
 async function launchIdle(
   keyvigil: Keyvigil,
   nexus: NexusIc,
@@ -40,11 +40,11 @@ async function launchIdle(
   await storeAccounts(keyvigil, nexus, { accounts: ACCOUNTS, servers });
   await keyvigil.launch(PLANTS);
   await expect.poll(() => nexus.journal.count('version', 200)).toBe(ACCOUNTS);
-  // Each running request has a timer. Two stay: the next keep-alive, and the record of what happened.
+  // Each running request has a timer. Without requests, two timers stay: the next keep-alive, and writing the activity record.
   await expect.poll(() => timers(keyvigil)).toBeLessThanOrEqual(2);
 }
 
-/** The main process's use of the CPU while nothing happens. Here, time itself must pass. */
+/** @returns the main process's share of a core while nothing happens; real time must pass for this */
 async function idleShareOfCore(keyvigil: Keyvigil): Promise<number> {
   const [before, startedAt] = [await cpuMs(keyvigil), performance.now()];
   await delay(IDLE_MS);

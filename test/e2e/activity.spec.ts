@@ -14,7 +14,7 @@ test('the details show what happened to an account, also after a restart, and co
   const latest = popup.page.getByRole('list', { name: 'Today' }).getByRole('listitem').first();
   await expect(latest).toContainText('Signed in');
 
-  // The list grows while it is on screen.
+  // The list of events grows while it is on screen.
   nexus.forgetSessions();
   await popup.button('Verify now').click();
   await expect(latest).toContainText('Signed in again by Keyvigil');

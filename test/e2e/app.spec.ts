@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { declaredVersion } from '../../build/runtime/official.ts';
+import { PRODUCT_PAGES } from '../../main/product-pages.ts';
 import { cutOff, held, invalidJson, serverError } from '../simulators/faults.ts';
 import { searchText } from '../support/canary.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
@@ -9,14 +10,45 @@ import type { Keyvigil } from './keyvigil.ts';
 import type { Popup } from './popup.ts';
 import { NEXUS_METHODS, nexusAccount, onlyKey } from './servers.ts';
 
-/** From choosing *Quit* to the end, whatever goes on. */
+/** The app must end this soon after the user chooses *Quit*, even in the middle of a request. */
 const QUIT_LIMIT_MS = 2000;
 
 test('a new user is told what to do', async ({ keyvigil }) => {
   await keyvigil.launch();
   const popup = await keyvigil.popup();
-  await expect(popup.button('Add account')).toBeVisible();
-  await expect(popup.page.getByText(/add/i).first()).toBeVisible();
+  await expect(popup.page.getByRole('main').getByRole('listitem')).toHaveText([
+    /keeps your API sessions alive/,
+    /stores accounts on this computer only, with .* encrypted by the keyring/,
+    /Begin with one account/,
+  ]);
+  await popup.button('Add account').click();
+  await expect(popup.field('Server address')).toBeVisible();
+});
+
+test('without a keyring, a new user is told that no password is stored', async ({ keyvigil }) => {
+  await keyvigil.launch({ keyring: false });
+  const { page } = await keyvigil.popup();
+  await expect(page.getByText(/passwords and keys nowhere/)).toBeVisible();
+});
+
+test('About names version, runtime and licences, and opens Keyvigil’s pages in the browser', async ({
+  keyvigil,
+}) => {
+  await keyvigil.launch();
+  const popup = await keyvigil.popup();
+  await popup.button('Settings').click();
+  await popup.button('About Keyvigil').click();
+  const { electron, chrome } = await keyvigil.app.evaluate(() => ({ ...process.versions }));
+  await expect(popup.page.getByText(`Electron ${electron}, Chromium ${chrome}`)).toBeVisible();
+  const license = popup.page.getByRole('listitem').filter({ hasText: /^\s*svelte \d/ });
+  await license.getByText(/^svelte .*MIT/).click();
+  await expect(license.getByText(/Permission is hereby granted/)).toBeVisible();
+  for (const name of ['Homepage', 'Documentation', 'Report a problem']) {
+    await popup.button(name).click();
+  }
+  await expect.poll(() => keyvigil.openedInBrowser()).toEqual(Object.values(PRODUCT_PAGES));
+  await popup.page.keyboard.press('Escape');
+  await expect(popup.page.getByRole('heading', { name: 'Settings' })).toBeVisible();
 });
 
 test('a second launch opens the popup of the first', async ({ keyvigil, nexus }) => {
@@ -80,7 +112,7 @@ test('an old Electron is named in a banner that stays, and stores nothing unless
     await keyvigil.launch({ allowOldElectron: false, args });
     const popup = await keyvigil.popup();
     const version = await keyvigil.app.evaluate(() => process.versions.electron);
-    // Where the declared Electron could be downloaded, there is nothing to say.
+    // If the tests run on the declared Electron, there is no banner.
     const isOld = version !== (await declaredVersion());
     await expect(popup.page.getByText(`This is Electron ${version}`)).toHaveCount(isOld ? 1 : 0);
     await expect(popup.button('Dismiss')).toHaveCount(0);
@@ -112,7 +144,7 @@ test('no secret is anywhere in the clear', async ({ keyvigil, nexus }) => {
     await account.shows('Live');
   }
   const account = popup.account('API key');
-  // Faults cause errors, and errors are logged.
+  // Faults cause errors, and the app logs errors.
   for (const fault of [serverError(), invalidJson(), cutOff()]) {
     nexus.faults.next(fault);
     await account.choose('Verify now');
@@ -122,7 +154,7 @@ test('no secret is anywhere in the clear', async ({ keyvigil, nexus }) => {
   }
   nexus.forgetSessions();
   await account.choose('Verify now');
-  // One account finds out for all that the server has forgotten them.
+  // One account finds out that the server has forgotten the sessions of all accounts.
   await expect.poll(() => nexus.sessions.size).toBe(NEXUS_METHODS.length);
   const known = await knownToRenderer(popup);
   await keyvigil.quit();
@@ -164,7 +196,7 @@ function storesSecrets(keyvigil: Keyvigil): boolean {
   return Object.keys(entries).length > 0;
 }
 
-/** Everything that the main process tells the renderer of the accounts. */
+/** @returns everything that the main process tells the renderer about the accounts */
 function knownToRenderer({ page }: Popup): Promise<string> {
   return page.evaluate(async () => {
     const snapshot = await window.keyvigil.request('snapshot', undefined);
@@ -193,7 +225,7 @@ function answerToUnknownRequest(page: Page): Promise<unknown> {
   );
 }
 
-/** Undefined if the request is blocked. */
+/** @returns the answer's status, or undefined if the request is blocked */
 function statusOf(page: Page, url: string): Promise<number | undefined> {
   return page.evaluate(async (url) => (await fetch(url).catch(() => undefined))?.status, url);
 }

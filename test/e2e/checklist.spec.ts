@@ -1,6 +1,6 @@
 /**
- * Electron's security checklist on the running app, one test for each of its 20 points; 19 is in `packaged.spec.ts`.
- * https://www.electronjs.org/docs/latest/tutorial/security#checklist-security-recommendations
+ * Checks the running app against Electron's security checklist, with a test for each of its 20 points. Point 19 is in
+ * `packaged.spec.ts`. https://www.electronjs.org/docs/latest/tutorial/security#checklist-security-recommendations
  */
 import { join } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
@@ -13,7 +13,7 @@ import type { Popup } from './popup.ts';
 import { cxAccount, RETURN_URL } from './servers.ts';
 import { changeStored } from './stored.ts';
 
-/** As in `main/desktop/app-protocol.ts`. */
+/** This value must be the same as in `main/desktop/popup-options.ts`. */
 const POPUP_PARTITION = 'popup';
 const PRELOAD = join(import.meta.dirname, '../../out/preload/preload.cjs');
 
@@ -21,12 +21,12 @@ interface Windows {
   readonly app: ElectronApplication;
   readonly popup: Popup;
   readonly signIn: Page;
-  /** Both. */
+  /** The popup's page and the sign-in page. */
   readonly pages: readonly Page[];
 }
 
 const test = base.extend<{ windows: Windows }>({
-  /** Every kind of window that Keyvigil has. */
+  /** Opens one window of each kind that Keyvigil has. */
   windows: async ({ keyvigil, entra, ribCx }, use) => {
     await keyvigil.launch({ entra });
     const popup = await keyvigil.popup();
@@ -45,7 +45,7 @@ const test = base.extend<{ windows: Windows }>({
   },
 });
 
-/** What each preference must be in every window. Undefined is Electron's default, which is the safe one. */
+/** The safe values of each preference, for every window. Undefined means Electron's default, which is safe. */
 const SAFE: Readonly<Partial<Record<keyof WebPreferences, readonly unknown[]>>> = {
   sandbox: [true],
   contextIsolation: [true],
@@ -124,7 +124,7 @@ test('3. Context isolation: a page cannot change what the preload script uses', 
 test('4. Every renderer process is sandboxed', async ({ windows }) => {
   const all = await preferences(windows);
   expect(all.map(({ sandbox }) => sandbox)).toEqual([true, true]);
-  // Electron gives this switch to each renderer that it puts into the sandbox.
+  // Electron passes this switch to each renderer in the sandbox.
   const commands = await windows.app.evaluate(({ webContents }) => {
     const { readFileSync } = process.getBuiltinModule('node:fs');
     return webContents
@@ -138,6 +138,21 @@ test('5. No page gets a permission', async ({ windows: { pages } }) => {
   for (const page of pages) {
     expect(await grantedPermissions(page)).toEqual([]);
   }
+});
+
+test('no page downloads a file', async ({ windows: { app } }) => {
+  const outcomes = await app.evaluate(({ webContents }) =>
+    Promise.all(
+      webContents.getAllWebContents().map((contents) => {
+        const prevented = new Promise<boolean>((resolve) => {
+          contents.session.once('will-download', (event) => resolve(event.defaultPrevented));
+        });
+        contents.downloadURL(contents.getURL());
+        return prevented;
+      }),
+    ),
+  );
+  expect(outcomes).toEqual([true, true]);
 });
 
 test('6. Web security is on: no page reads another origin', async ({
@@ -227,7 +242,7 @@ test('13. The popup goes to no other page, and a sign-in to no other scheme', as
     const before = page.url();
     for (const url of ['file:///etc/passwd', 'data:text/html,x', 'mailto:somebody@example.com']) {
       await goTo(page, url);
-      // Refused before this answer, because a page's messages to the browser stay in order.
+      // A page's messages to the browser stay in order, so the app has refused the address before this answer.
       await app.evaluate(() => undefined);
       expect(page.url()).toBe(before);
     }
@@ -248,7 +263,7 @@ test('14. No page opens a window', async ({ windows: { app, pages } }) => {
   expect(count).toBe(2);
 });
 
-/** Each would start a program, open a file or show another site, if it reached the operating system. */
+/** If one of these addresses reached the operating system, it would start a program, open a file or show another site. */
 const DANGEROUS = [
   'file:///etc/passwd',
   'file:\\\\host\\share\\x.exe',
@@ -355,7 +370,7 @@ test('20. A page gets three functions of Keyvigil, and nothing of Electron', asy
 }) => {
   const exposed = await popup.page.evaluate(() => {
     const bridge = window.keyvigil as object;
-    // Replacing a function would let a page listen to another.
+    // If a page could replace a function, it could listen to the calls of other scripts.
     const isFixed = !Reflect.set(bridge, 'request', () => undefined);
     return { names: Object.keys(bridge), isFixed };
   });
@@ -372,12 +387,12 @@ test('20. A page gets three functions of Keyvigil, and nothing of Electron', asy
   expect(passed).toHaveLength(1);
   expect(passed[0]).not.toContain('sender');
   expect(await signIn.evaluate(() => 'keyvigil' in window)).toBe(false);
-  // Nothing but the one handler of `invoke` listens.
+  // The handler of `invoke` is no event listener, so no event listener may exist.
   const channels = await app.evaluate(({ ipcMain }) => ipcMain.eventNames().map(String));
   expect(channels.filter((name) => name !== 'error')).toEqual([]);
 });
 
-/** Not documented, but the only way to see what a window really has. */
+/** This method is not documented, but nothing else shows the preferences that a window really has. */
 type Inspected = WebContents & { getLastWebPreferences(): WebPreferences };
 
 function preferences({ app }: Windows): Promise<WebPreferences[]> {
@@ -388,7 +403,7 @@ function preferences({ app }: Windows): Promise<WebPreferences[]> {
   );
 }
 
-/** Undefined if the page gets no answer. */
+/** @returns the answer's status, or undefined if the page gets no answer */
 function statusOf(page: Page, url: string): Promise<number | undefined> {
   return page.evaluate(async (url) => (await fetch(url).catch(() => undefined))?.status, url);
 }
@@ -397,7 +412,7 @@ function goTo(page: Page, url: string): Promise<void> {
   return page.evaluate((url) => void (location.href = url), url);
 }
 
-/** Whether a page gets any answer from this address. */
+/** @returns whether a page gets any answer from this address */
 function loads(page: Page, url: string): Promise<boolean> {
   return page.evaluate(async (url) => {
     const asImage = new Promise<boolean>((resolve) => {
@@ -414,7 +429,7 @@ function loads(page: Page, url: string): Promise<boolean> {
   }, url);
 }
 
-/** By name, what was granted. */
+/** @returns the names of the permissions that the page was granted */
 function grantedPermissions(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
     const granted: string[] = [];
@@ -443,7 +458,7 @@ function grantedPermissions(page: Page): Promise<string[]> {
         new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject)),
     };
     for (const [name, attempt] of Object.entries(tries)) {
-      // An absent interface throws too.
+      // A missing interface throws too, which is just as good.
       await Promise.resolve()
         .then(attempt)
         .then(
@@ -455,10 +470,13 @@ function grantedPermissions(page: Page): Promise<string[]> {
   });
 }
 
-/** The ways in which a page could run a script that did not come with the app. */
+/**
+ * Tries all ways in which a page could run a script that did not come with the app.
+ * @returns the ways that worked
+ */
 function runsForeignScript(page: Page): Promise<string[]> {
   return page.evaluate(async () => {
-    // Playwright lets what it evaluates use `eval`, until the first pause.
+    // Playwright lets the code that it evaluates use `eval` until the code's first pause, so make a pause.
     await new Promise((resolve) => setTimeout(resolve));
     const ran: string[] = [];
     Object.assign(globalThis, { ran });
@@ -485,7 +503,7 @@ function runsForeignScript(page: Page): Promise<string[]> {
           if (started) ran.push('worker');
         }
       } catch {
-        // Refused, as it should be.
+        // The page refused this attempt, as it should.
       }
     }
     return ran;

@@ -1,4 +1,4 @@
-/** A copied key leaves the clipboard: at its time, at the end, and after a crash. */
+/** A copied key leaves the clipboard: when its time is over, when the app quits, and at the next start after a crash. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,13 +13,13 @@ function writeClipboard({ app }: Keyvigil, text: string): Promise<void> {
   return app.evaluate(({ clipboard }, text) => clipboard.writeText(text), text);
 }
 
-/** What is on the clipboard when the app has done all that it does at its end. */
+/** @returns the text that is on the clipboard after the app has done all its work at the end */
 async function clipboardAtEnd(keyvigil: Keyvigil): Promise<string> {
   const file = join(keyvigil.home, 'clipboard-at-end');
   await keyvigil.app.evaluate(({ app, clipboard }, file) => {
     const { writeFileSync } = process.getBuiltinModule('node:fs');
     const exit = app.exit.bind(app);
-    // A value on the older runtime, and a promise on the current one.
+    // `readText` returns a text in the older Electron, and a promise in the current one.
     const read = async () => clipboard.readText();
     app.exit = (code) =>
       void read().then((text) => {
@@ -81,7 +81,7 @@ for (const [what, text, left] of [
   }) => {
     await launchSignedIn(keyvigil, nexusAccount(nexus));
     await keyvigil.quit();
-    // On X11, a text is gone with its owner. Where a clipboard manager took it over, it stays.
+    // On X11, a copied text is gone when its owner ends. xclip keeps the text, as a clipboard manager would.
     const owner = spawn('xclip', ['-selection', 'clipboard', '-quiet'], { env: desktop.env });
     owner.stdin.end(text(onlyKey(nexus)));
     const read = () => desktop.run('xclip', '-selection', 'clipboard', '-o').catch(() => '');

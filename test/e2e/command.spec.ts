@@ -1,4 +1,4 @@
-/** The command `keyvigil`, the real script, against the running app. */
+/** Tests the real script of the command `keyvigil` against the running app. */
 import { existsSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { quoteForSh } from '../../main/scripts/reply.ts';
@@ -101,7 +101,7 @@ test('with nothing turned on for scripts, Keyvigil listens on the command’s so
   expect(kinds(listening(group))).toEqual(['command', 'single instance']);
   await keyvigil.kill();
 
-  // The same look finds the port of the local address when that is on.
+  // Prove that `listening` finds a port: turn the local address on, and find its port.
   const localAddressPort = await freePort();
   writeFileSync(join(keyvigil.profile, 'settings.json'), JSON.stringify({ localAddressPort }));
   await keyvigil.launch();
@@ -126,7 +126,7 @@ function kinds(found: readonly string[]): string[] {
     .toSorted();
 }
 
-/** A program that starts the app as `npm start` does, and notes its process. */
+/** Writes a program that starts the app as `npm start` does, and that writes down the app's process id. */
 function appScript(keyvigil: Keyvigil): string {
   const path = join(keyvigil.home, 'start');
   const start = keyvigil.commandLine.filter((word) => !word.startsWith('--user-data-dir='));
@@ -142,7 +142,7 @@ async function endApp(app: string): Promise<void> {
   await expect.poll(() => isRunning(pid)).toBe(false);
 }
 
-/** A process that has ended, but that nobody has waited for, has no program any more. */
+/** A process that has ended has no executable any more, even if nobody has waited for its end. */
 function isRunning(pid: number): boolean {
   try {
     return readlinkSync(`/proc/${pid}/exe`) !== '';

@@ -1,4 +1,4 @@
-/** Who can reach what Keyvigil keeps. */
+/** Tests who can reach the files that Keyvigil keeps. */
 import { statSync } from 'node:fs';
 import { expect, launchSignedIn, test } from './fixtures.ts';
 import { nexusAccount } from './servers.ts';

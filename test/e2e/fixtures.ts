@@ -17,12 +17,12 @@ export const test = base.extend<
   { desktop: DesktopSession; withPanel: boolean }
 >({
   withPanel: [false, { option: true, scope: 'worker' }],
-  // Each worker has its own: two popups on one desktop would take the focus from each other, and close.
+  // Each worker has its own desktop: two popups on one desktop would take the focus from each other, and close.
   desktop: [
     async ({ withPanel }, use) => {
       const desktop = await startDesktop({ panel: withPanel });
       await use(desktop);
-      // Keyrings and caches that the runs of this worker shared.
+      // Search the keyrings and caches that all runs of this worker shared.
       const { files, hits } = searchFolder(desktop.env['HOME'] ?? '');
       noteSearch(files);
       await desktop.stop();
@@ -46,7 +46,7 @@ export const test = base.extend<
     await ribCx.stop();
   },
   keyvigil: async ({ desktop }, use) => {
-    // From global-setup.ts.
+    // global-setup.ts sets this variable.
     const runtime = process.env['KEYVIGIL_TEST_ELECTRON'] ?? '';
     const keyvigil = new Keyvigil(JSON.parse(runtime) as ElectronRuntime, desktop.env);
     await use(keyvigil);
@@ -58,7 +58,7 @@ export const test = base.extend<
   },
 });
 
-/** Launches Keyvigil and adds one account, which is then live. */
+/** Launches Keyvigil, adds one account, and waits until it is live. */
 export async function launchSignedIn(
   keyvigil: Keyvigil,
   form: FilledForm,

@@ -1,10 +1,10 @@
-/** What the renderer still has in memory of a form that was closed. */
+/** Tests that a closed form leaves no secret in the renderer's memory. */
 import { expect, test } from './fixtures.ts';
 import { countInHeap } from './heap.ts';
 import { ADA, cxAccount, NEXUS_METHODS, nexusAccount, USER } from './servers.ts';
 import type { FilledForm } from './popup.ts';
 
-/** The secret that is typed for each method. */
+/** The secret that the user types for each method. */
 const SECRETS = {
   'User name and password': USER.password,
   'API key': USER.apiKey,
@@ -28,12 +28,12 @@ for (const button of ['Sign in', 'Cancel']) {
     ];
     for (const [form, secret] of forms) {
       await popup.fillIn(form);
-      // Proves that the search below can find it.
+      // Prove first that the search below can find the secret.
       expect(await countInHeap(page, secret)).toBeGreaterThan(0);
       await popup.button(button).click();
       await expect(popup.button('Add account')).toBeVisible();
       if (button === 'Sign in') await popup.account(form.name).shows('Live');
-      // With what Keyvigil knows and the popup must not.
+      // The popup must not hold the session keys either, which only the main process may know.
       const keys = [nexus, ribCx].flatMap(({ sessions }) => [...sessions.keys()]);
       for (const text of [secret, ...keys]) {
         await expect.poll(() => countInHeap(page, text)).toBe(0);

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** How often a text occurs in the memory of a page's scripts, after a garbage collection. */
+/** @returns how often a text occurs in the memory of a page's scripts, after a garbage collection */
 export async function countInHeap(page: Page, text: string): Promise<number> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('HeapProfiler.enable');
@@ -12,7 +12,7 @@ export async function countInHeap(page: Page, text: string): Promise<number> {
   return chunks.join('').split(asInSnapshot(text)).length - 1;
 }
 
-/** A snapshot is JSON in which V8 escapes every letter outside ASCII. */
+/** A heap snapshot is JSON in which V8 escapes every letter outside ASCII. */
 function asInSnapshot(text: string): string {
   const escaped = (letter: string) =>
     `\\u${letter.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;

@@ -1,4 +1,4 @@
-/** The popup's page, taken over: what it can send, and what an attacker's script gets. */
+/** Takes over the popup's page, and tests what the page can send and what an attacker's script gets. */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -19,10 +19,12 @@ import { readStored } from './stored.ts';
 
 const MESSAGES = 300;
 
-/** No name leads anywhere, so nothing reaches the internet. */
+/** No host name leads anywhere, so nothing reaches the internet. */
 const NO_NETWORK = { args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] };
 
-/** A message that fits may change the account itself through these. */
+/**
+ * A message that fits one of these requests may change the account. So they get only the id of an account that does not exist.
+ */
 const CHANGING: readonly RequestName[] = [
   'removeAccount',
   'signOut',
@@ -41,7 +43,7 @@ test(`${MESSAGES} hostile messages a channel from the real page: none is accepte
 }) => {
   const form = nexusAccount(nexus);
   const { popup } = await launchSignedIn(keyvigil, form, NO_NETWORK);
-  // A dialog would wait for its user.
+  // A dialog would wait for its user, so these dialogs are cancelled at once.
   await keyvigil.app.evaluate(({ dialog }) => {
     dialog.showSaveDialog = async () => ({ canceled: true, filePath: '' });
     dialog.showOpenDialog = async () => ({ canceled: true, filePaths: [] });
@@ -54,13 +56,13 @@ test(`${MESSAGES} hostile messages a channel from the real page: none is accepte
       const ids = CHANGING.includes(name) ? ['no-account'] : ['no-account', account!.id];
       const messages = fc
         .sample(fc.oneof(random, shaped(schema, ids, random)), MESSAGES)
-        // That one may quit.
+        // Leave out the message that fits `quit`, because it may end the app.
         .filter((message) => name !== 'quit' || message !== undefined);
       const answers = await send(popup.page, name, messages);
       expect(answers.length).toBeGreaterThan(messages.length);
       expect(searchText('answers', answers.join('\n'))).toEqual([]);
       const all = [...messages, ...monsters()];
-      // What only a page can make arrives as an empty object, if at all.
+      // A value that only a page can make arrives as an empty object, if it arrives at all.
       const fits = (n: number) => v.is(schema, n < all.length ? all[n] : {});
       expect(answers.filter((answer, n) => !fits(n) && !REFUSAL.test(answer))).toEqual([]);
     });
@@ -71,16 +73,19 @@ test(`${MESSAGES} hostile messages a channel from the real page: none is accepte
   await popup.account(form.name).shows('Live');
 });
 
-/** Refused by Electron or by Keyvigil: no handler saw it. */
+/** Electron or Keyvigil refused the message, so no handler saw it. */
 const REFUSAL = /Refused this request|could not be cloned|^not sent/;
 
-/** What the messages could change; not what the app learns by itself. */
+/** @returns what the messages could change, without what the app learns by itself */
 const stateOf = (keyvigil: Keyvigil) => [
   readStored(keyvigil, 'accounts.json'),
   Object.keys(readStored(keyvigil, 'vault.json').entries),
 ];
 
-/** Sends these messages and some that only a page can make. Returns each answer as text. */
+/**
+ * Sends these messages, and some messages that only a page can make.
+ * @returns each answer as text
+ */
 async function send(
   page: Page,
   name: RequestName,
@@ -95,7 +100,7 @@ async function send(
     return async (name: string, message: unknown): Promise<string> => {
       try {
         const answer = request(name, message).then((answer) => JSON.stringify([answer]), String);
-        // It would wait for a server or a person.
+        // Without cancelling, a sign-in would wait for a server or a person.
         const { id } = (message ?? {}) as { id?: unknown };
         if (SIGN_INS.includes(name)) await request('cancelSignIn', { id }).catch(() => undefined);
         return await answer;
@@ -135,7 +140,7 @@ async function send(
   return [...sent, ...strange];
 }
 
-/** What the log says beyond what a message that fits may cause. */
+/** @returns the log's errors that no message that fits may cause */
 function unexpectedReports({ profile }: Keyvigil): string[] {
   const expected = /This account does not exist any more|An account with this id exists already/;
   return readFileSync(join(profile, 'logs/main.log'), 'utf8')
@@ -159,20 +164,20 @@ test('an attacker’s script in the popup gets no key, no stored secret and no f
     pastes: version === (await declaredVersion()),
   });
   const keys = [onlyKey(nexus), onlyKey(ribCx)];
-  // The attack did what it should: the key was on the clipboard while it tried to read that.
+  // Prove that the attack works: a key was on the clipboard while the script tried to read the clipboard.
   expect(keys).toContain(await keyvigil.clipboard());
   expect(loot.length).toBeGreaterThan(100);
   const text = loot.join('\n');
   expect([...keys, ...MARKS].filter((secret) => text.includes(secret))).toEqual([]);
   expect(searchText('loot', text)).toEqual([]);
   expect(text).not.toContain('root:x:');
-  // Its forged word for another host opens that host's page, and nothing more: nothing in the address is secret.
+  // With a forged confirmation, the script opens the page of another host. This is harmless: nothing in the address is secret.
   const opened = keyvigil.openedInBrowser().map((url) => new URL(url));
   expect(opened.filter(({ protocol }) => !/^https?:$/.test(protocol))).toEqual([]);
   expect(new Set(opened.map(({ host }) => host))).toEqual(
     new Set([...[nexus, ribCx].map(({ origin }) => new URL(origin).host), 'evil.example']),
   );
-  // Not a single request, from the page or from Keyvigil.
+  // The attacker's server got no request, neither from the page nor from Keyvigil.
   expect(evil.journal.entries).toEqual([]);
   await evil.stop();
 });
@@ -216,7 +221,7 @@ test('the popup’s page reaches no network, not even by WebRTC', async ({ keyvi
   tcp.close();
 });
 
-/** Runs in the page: asks for everything, in every way. */
+/** This function runs in the page. It asks for everything, in every way. */
 async function attack({
   evil,
   home,
@@ -257,7 +262,7 @@ async function attack({
       await ask('copy', { id, format });
       keep(await readClipboard());
     }
-    // The stored secrets, to a server of its own: by another address, system, method or trusted host.
+    // Try to send the stored secrets to the attacker's server: through another address, system, method or trusted host.
     const { form } = await window.keyvigil.request('editableAccount', { id });
     for (const address of [evil, `${evil}/x`, `${evil}/#${form.address}`]) {
       await ask('saveAccount', { id, form: { ...form, address } });
@@ -269,7 +274,7 @@ async function attack({
     }
     for (const values of [undefined, {}, { password: '' }])
       await ask('signIn', { id: `${id} `, values });
-    // The user's programs.
+    // Try to start the user's programs.
     for (const explorerAddress of [
       'file:///etc/passwd',
       'ms-msdt:/x',
@@ -286,7 +291,7 @@ async function attack({
       }
     }
   }
-  // What no contract names.
+  // Try requests that the contract does not name.
   for (const name of [
     '__proto__',
     'constructor',
@@ -298,7 +303,7 @@ async function attack({
     await ask(name, { id: accounts[0]?.id });
   }
 
-  // Files and the network.
+  // Try to reach files and the network.
   const addresses = [
     `file://${home}/profile/vault.json`,
     'file:///etc/passwd',
@@ -343,7 +348,7 @@ async function attack({
   keep(document.documentElement.outerHTML);
   return loot;
 
-  /** Each way in which a page could read the clipboard. */
+  /** Tries each way in which a page could read the clipboard. */
   async function readClipboard(): Promise<string> {
     const area = document.createElement('textarea');
     document.body.append(area);

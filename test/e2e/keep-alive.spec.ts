@@ -1,4 +1,4 @@
-/** How sessions survive sleep, networks and servers that come and go, on Electron's real network stack. */
+/** Tests how sessions survive sleep, and networks and servers that come and go, on Electron's real network stack. */
 import { connectionReset, loginPage, redirect } from '../simulators/faults.ts';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
@@ -6,7 +6,10 @@ import type { Keyvigil } from './keyvigil.ts';
 import type { Popup } from './popup.ts';
 import { nexusAccount, onlyKey, startNexus } from './servers.ts';
 
-/** On a slow machine, a wake-up with its spread of 3 s. Less than a minute, after which a look at the clock would notice the sleep. */
+/**
+ * A slow machine needs this long to wake up and send its requests, which are spread over 3 s. The limit is below a minute, after
+ * which the app would notice the sleep by its clock.
+ */
 const SOON_MS = 20_000;
 
 test('a session that ended while the machine slept is renewed soon after it wakes, without asking first', async ({
@@ -19,7 +22,7 @@ test('a session that ended while the machine slept is renewed soon after it wake
   const wokeAt = await sleep(keyvigil, { minutes: 61, event: 'resume' });
   await expect.poll(() => nexus.sessions.size).toBe(1);
   expect(lastRequestAt(nexus) - wokeAt).toBeLessThan(SOON_MS);
-  // It only asks who the server is, and not with the expired key.
+  // The app asks only who the server is, and does not send the expired key.
   expect(nexus.journal.entries.filter(({ query }) => query.has('hash'))).toEqual([]);
   await account.shows('Live');
   expect(onlyKey(nexus)).not.toBe(before);
@@ -134,7 +137,7 @@ for (const [what, fault] of [
 test('a login whose connection breaks is sent at most twice: Chromium does not repeat it by itself', async ({
   keyvigil,
 }) => {
-  // Like IIS, this server keeps connections open. If one of those breaks, Chromium by default repeats even a POST.
+  // Like IIS, this server keeps connections open. If such a connection breaks, Chromium by default repeats even a POST.
   const nexus = await startNexus({ keepAlive: true });
   const { popup, account } = await launchSignedIn(keyvigil, nexusAccount(nexus));
   await popup.verifyAll();
@@ -151,7 +154,7 @@ test('a login whose connection breaks is sent at most twice: Chromium does not r
   await nexus.stop();
 });
 
-/** Fails until the next retry is more than a minute away, so that an earlier one must have another reason. */
+/** Waits until the next retry is more than a minute away. If a retry then comes earlier, it has another reason. */
 async function backOff(popup: Popup): Promise<void> {
   const msUntilRetry = async () => {
     await popup.verifyAll();
@@ -163,7 +166,10 @@ async function backOff(popup: Popup): Promise<void> {
   await expect.poll(msUntilRetry, { intervals: [0] }).toBeGreaterThan(60_000);
 }
 
-/** Sends Electron's event for the end of a sleep, in which Linux's monotonic clock went on. Returns when the machine woke. */
+/**
+ * Sends Electron's event for the end of a sleep. Linux's monotonic clock went on during the sleep.
+ * @returns the time when the machine woke up
+ */
 function sleep(
   { app }: Keyvigil,
   { minutes, event }: { minutes: number; event: 'resume' | 'unlock-screen' },
@@ -182,7 +188,7 @@ function sleep(
   );
 }
 
-/** Changes what the operating system says about its user. */
+/** Changes how long the user has been idle, as the operating system reports it. */
 async function setIdle({ app }: Keyvigil, { minutes }: { minutes: number }): Promise<void> {
   await app.evaluate(({ powerMonitor }, minutes) => {
     Object.assign(powerMonitor, { getSystemIdleTime: () => minutes * 60 });
@@ -190,8 +196,8 @@ async function setIdle({ app }: Keyvigil, { minutes }: { minutes: number }): Pro
 }
 
 /**
- * Changes what the operating system says about its networks. Only root may disconnect one, and Electron's emulation does not
- * reach the main process. The servers' sockets are closed and opened for real.
+ * Changes the networks that the operating system reports. Only root may disconnect a real network, and Electron's emulation does
+ * not reach the main process. The servers' sockets are really closed and opened.
  */
 async function setNetwork(
   { app }: Keyvigil,

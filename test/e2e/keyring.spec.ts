@@ -1,4 +1,4 @@
-/** The vault with every kind of keyring: the app starts, loses no account, and says what is up. */
+/** Tests the vault with every kind of keyring: the app starts, loses no account, and tells the user what is wrong. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { lockKeyring, startSessionBus, type SessionBus } from '../../build/session-bus.ts';
@@ -11,7 +11,7 @@ import { changeStored, readStored } from './stored.ts';
 const test = base.extend<{
   startBus: (options?: Parameters<typeof startSessionBus>[1]) => Promise<SessionBus>;
 }>({
-  /** A session of its own beside the desktop's, on the same display. */
+  /** Starts a session bus beside the desktop's own, on the same display. */
   startBus: async ({ desktop }, use) => {
     const started: SessionBus[] = [];
     await use(async (options) => {
@@ -26,7 +26,7 @@ const test = base.extend<{
 const NO_KEYRING = /no unlocked keyring, so Keyvigil saves no passwords/;
 const UNREADABLE = /can no longer decrypt some saved credentials/;
 
-/** Launches it again, and waits for what the account and the popup say. */
+/** Launches Keyvigil again, and waits for the texts of the account and the popup. */
 async function expectStart(
   keyvigil: Keyvigil,
   options: LaunchOptions,
@@ -41,14 +41,16 @@ async function expectStart(
   await keyvigil.quit();
 }
 
-/** One account whose secrets are in this keyring. The app is closed, and the server has forgotten the session. */
+/**
+ * Stores one account, whose secrets are in this keyring. Afterwards, the app is closed and the server has forgotten the session.
+ */
 async function storeAccount(keyvigil: Keyvigil, nexus: NexusIc, options: LaunchOptions) {
   await launchSignedIn(keyvigil, nexusAccount(nexus), options);
   await keyvigil.quit();
   nexus.forgetSessions();
 }
 
-/** Only what is in the vault can do this. */
+/** Expects a sign-in without the user, which only the vault makes possible. */
 async function expectSilentSignIn(keyvigil: Keyvigil, nexus: NexusIc, options: LaunchOptions) {
   nexus.forgetSessions();
   const before = nexus.loginRequests;
@@ -71,7 +73,7 @@ test('a locked keyring: a banner says so, and once it is unlocked again nothing 
   nexus,
   startBus,
 }) => {
-  // Nobody on it asks for the keyring's password.
+  // On a bare bus, no program asks the user for the keyring's password.
   const bus = await startBus({ isBare: true });
   await storeAccount(keyvigil, nexus, { env: bus.env });
   await lockKeyring(bus.env);

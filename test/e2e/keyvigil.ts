@@ -12,32 +12,32 @@ import { runProgram, SCRIPT, type Ran } from '../support/run-program.ts';
 import { isPopupOpen, Popup } from './popup.ts';
 
 const project = join(import.meta.dirname, '../..');
-/** Loaded before the app. */
+/** Electron loads this file before the app. */
 const AS_PACKAGED = join(import.meta.dirname, 'as-packaged.cjs');
 
 export interface LaunchOptions {
   /** False for a desktop without a keyring. */
   readonly keyring?: boolean;
-  /** Host names and the addresses that they lead to. */
+  /** The host names that are known, with the address of each. */
   readonly hosts?: Readonly<Record<string, string>>;
-  /** The stand-in for Microsoft's sign-in. */
+  /** The simulator that stands in for Microsoft's sign-in. */
   readonly entra?: Entra;
-  /** False to see what the users of `npm start` see on an old Electron. */
+  /** False to see what a user of `npm start` sees on an old Electron. */
   readonly allowOldElectron?: boolean;
-  /** More of the command line. */
+  /** More arguments for the command line. */
   readonly args?: readonly string[];
-  /** Makes it behave as if it were packaged. */
+  /** If true, the app behaves as if it were packaged. */
   readonly asPackaged?: boolean;
-  /** Replaces variables of the desktop session. */
+  /** These variables replace variables of the desktop session. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The running app, with folders of its own. */
 export class Keyvigil {
-  /** Everything that it and its runtime write is below this folder. */
+  /** The app and its runtime write only below this folder. */
   readonly home = mkdtempSync(join(tmpdir(), 'keyvigil-'));
   readonly profile = join(this.home, 'profile');
-  /** Everything that its processes printed. */
+  /** Everything that the app's processes printed. */
   output = '';
   readonly #runtime: ElectronRuntime;
   readonly #env: Record<string, string>;
@@ -48,7 +48,7 @@ export class Keyvigil {
 
   constructor(runtime: ElectronRuntime, env: NodeJS.ProcessEnv) {
     this.#runtime = runtime;
-    // On Linux, Chromium opens the browser by xdg-open. This one only logs the address.
+    // On Linux, Chromium opens the browser with xdg-open. This xdg-open only logs the address.
     const programs = join(this.home, 'bin');
     const [temporary, cache] = [join(this.home, 'tmp'), join(this.home, 'cache')];
     for (const folder of [this.profile, programs, temporary, cache]) mkdirSync(folder);
@@ -87,17 +87,17 @@ export class Keyvigil {
     this.#record(this.#app.process());
   }
 
-  /** The popup, which is opened if there is none. */
+  /** @returns the popup, which this method opens if it does not exist */
   async popup(): Promise<Popup> {
     const page = this.windows[0] ?? (await this.#openPopup());
     await page.getByRole('heading', { name: 'Keyvigil' }).waitFor();
     return new Popup(page);
   }
 
-  /** Tells the app of a second launch: a real one takes as long as a start. */
+  /** Tells the app of a second launch. A real second launch would take as long as a start. */
   #openPopup(): Promise<Page> {
     const opening = this.app.waitForEvent('window');
-    // The window is the answer: during a slow start, the call's own answer may get lost.
+    // Wait for the window: during a slow start, the answer to this call may get lost.
     this.app.evaluate(({ app }) => app.emit('second-instance')).catch(() => undefined);
     return opening;
   }
@@ -106,7 +106,7 @@ export class Keyvigil {
     return isPopupOpen(this.app);
   }
 
-  /** Launches it while it runs, which opens the popup. */
+  /** Launches the app while it already runs, which opens the popup. */
   async launchAgain(): Promise<void> {
     await once(this.#spawn(), 'exit');
   }
@@ -115,7 +115,7 @@ export class Keyvigil {
     return this.app.evaluate(({ clipboard }) => clipboard.readText());
   }
 
-  /** The addresses that were opened in the user's browser, in order. */
+  /** @returns the addresses that were opened in the user's browser, in order */
   openedInBrowser(): string[] {
     if (!existsSync(this.#browserLog)) return [];
     return readFileSync(this.#browserLog, 'utf8')
@@ -123,7 +123,10 @@ export class Keyvigil {
       .filter((address) => address !== '');
   }
 
-  /** Quits as the tray menu does, and returns how many milliseconds that took. */
+  /**
+   * Quits as the tray's menu does.
+   * @returns how many milliseconds that took
+   */
   async quit(): Promise<number> {
     const { app } = this;
     const exited = once(app.process(), 'exit');
@@ -140,12 +143,12 @@ export class Keyvigil {
     await this.launch(this.#options);
   }
 
-  /** Everything that Keyvigil wrote, by path. */
+  /** @returns everything that Keyvigil wrote, by path */
   files(): Map<string, Buffer> {
     return filesIn(this.home);
   }
 
-  /** Searches everything that it left behind for secrets. */
+  /** Searches everything that Keyvigil left behind for secrets. */
   searchSecrets(): { readonly files: number; readonly hits: readonly Hit[] } {
     const { files, hits } = searchFolder(this.home);
     return { files, hits: [...hits, ...searchText('output', this.output)] };
@@ -158,16 +161,16 @@ export class Keyvigil {
   }
 
   /**
-   * Starts it without Playwright, as a desktop does, to be ended by `kill`.
-   * @returns the id of its process group
+   * Starts the app without Playwright, as a desktop does. End it with `kill`.
+   * @returns the id of the app's process group
    */
   start(): number {
-    // The group can be killed as a whole.
+    // A detached app has its own process group, which can be killed as a whole.
     this.#unattended = this.#spawn({ detached: true });
     return this.#unattended.pid!;
   }
 
-  /** Ends all processes of a started app at once by SIGKILL, so that none can finish its work. */
+  /** Ends all processes of a started app at once with SIGKILL, so that no process can finish its work. */
   async kill(): Promise<void> {
     const unattended = this.#unattended;
     if (unattended?.pid === undefined) throw new Error('Keyvigil was not started unattended.');
@@ -177,7 +180,7 @@ export class Keyvigil {
     this.#unattended = undefined;
   }
 
-  /** Ends it. What it wrote stays. */
+  /** Ends the app. The files that it wrote stay. */
   async end(): Promise<void> {
     if (this.#unattended) await this.kill();
     if (this.#app) await this.quit();
@@ -194,7 +197,6 @@ export class Keyvigil {
     return child;
   }
 
-  /** What starts it. */
   get commandLine(): readonly [string, ...string[]] {
     return [this.#runtime.executable, ...this.#args()];
   }
@@ -205,7 +207,6 @@ export class Keyvigil {
     }
   }
 
-  /** The environment in which it starts. */
   environment(): Record<string, string> {
     const { entra, env, allowOldElectron = true } = this.#options;
     return {

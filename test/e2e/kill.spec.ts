@@ -1,7 +1,7 @@
 /**
- * Kills the whole app while it writes. Its twenty accounts must log in at each start, because their server forgot them: that
- * writes the vault twice for each, and the accounts, which must learn their server's version again. A seed decides when to
- * kill; a failure names it, and KEYVIGIL_SEED repeats it.
+ * Kills the whole app while it writes. At each start, twenty accounts must log in, because their server forgot them. Each login
+ * writes the vault twice, and the accounts once, because they must learn the server's version again. A seed decides when to
+ * kill. A failure names its seed, and KEYVIGIL_SEED repeats it.
  */
 import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync, watch, writeFileSync } from 'node:fs';
@@ -16,15 +16,15 @@ import type { Keyvigil } from './keyvigil.ts';
 import { PLANTS, storeAccounts } from './many-accounts.ts';
 import { nexusAccount } from './servers.ts';
 
-/** 200 kills in all, in rounds that the workers share. */
+/** The workers share 200 kills, which are divided into rounds. */
 const ROUNDS = 5;
 const KILLS = 40;
 const ACCOUNTS = 20;
-/** A start spreads each server's requests over 3 s: with many servers, the first request comes soon. */
+/** A start spreads each server's requests over 3 s. With many servers, the first request comes soon. */
 const SERVERS = 10;
 /** Writing one file makes four events in its folder: created, written, moved away, moved here. */
 const MAX_EVENTS = 40;
-/** Limits a wait for events that may not come: an account with two unanswered logins waits for its user. */
+/** Limits the wait for events that may never come: an account with two unanswered logins waits for its user. */
 const EVENTS_LIMIT_MS = 5000;
 
 for (let round = 1; round <= ROUNDS; round++) {
@@ -32,7 +32,7 @@ for (let round = 1; round <= ROUNDS; round++) {
     keyvigil,
     nexus,
   }) => {
-    // Triples the limit: this takes far longer than any other test.
+    // Triple the time limit: this test takes far longer than any other test.
     test.slow();
     const seed = Number(process.env['KEYVIGIL_SEED'] ?? randomInt(2 ** 32));
     const random = seededRandom(seed);
@@ -42,7 +42,7 @@ for (let round = 1; round <= ROUNDS; round++) {
     for (let kill = 1; kill <= KILLS; kill++) {
       await test.step(`kill ${kill} of seed ${seed}`, async () => {
         forgetServer(keyvigil, nexus);
-        // Otherwise this start continues with the vault that the last kill left.
+        // Without this line, the start continues with the vault that the last kill left.
         if (random() < 0.3) write(keyvigil, 'vault.json', pristine.vault);
         await killWhileWriting(keyvigil, random);
         expectIntact(keyvigil, pristine);
@@ -74,7 +74,7 @@ test('a login that was killed before its answer is repeated once, and then left 
   expect(nexus.loginRequests).toBe(3);
 });
 
-/** The server forgets all sessions, and the accounts forget what they learned about the server. */
+/** Makes the server forget all sessions, and the accounts forget what they learned about the server. */
 function forgetServer(keyvigil: Keyvigil, nexus: NexusIc): void {
   nexus.forgetSessions();
   const accounts = readStored(keyvigil).accounts.map((account) => ({ ...account, learned: {} }));
@@ -117,7 +117,7 @@ interface Stored {
 const Accounts = v.object({ version: v.literal(1), accounts: v.array(SavedAccount) });
 const Vault = v.object({ version: v.literal(1), entries: v.record(v.string(), v.string()) });
 
-/** What is on disk; fails if a file is not intact. */
+/** Reads the stored files, and fails if a file is not intact. */
 function readStored({ profile }: Keyvigil): Stored {
   const names = readdirSync(profile).filter((name) =>
     /^(accounts|activity|settings|vault)[.]/.test(name),
@@ -143,7 +143,7 @@ function expectIntact(keyvigil: Keyvigil, pristine: Stored): void {
   expect(keyvigil.searchSecrets().hits).toEqual([]);
 }
 
-/** Starts without a kill: all accounts are there, and live unless two of their logins stayed unanswered. */
+/** Starts without a kill. All accounts must be there, and live unless two of their logins stayed unanswered. */
 async function expectAllThere(keyvigil: Keyvigil, pristine: Stored): Promise<void> {
   await keyvigil.launch(PLANTS);
   const { page, accounts } = await keyvigil.popup();
@@ -152,11 +152,11 @@ async function expectAllThere(keyvigil: Keyvigil, pristine: Stored): Promise<voi
     ACCOUNTS,
   );
   await expect(page.getByText('broken')).toHaveCount(0);
-  // What a killed write left is removed, too.
+  // The app must also remove what a killed write left behind.
   expect(readStored(keyvigil).names).toEqual(pristine.names);
 }
 
-/** Mulberry32. */
+/** The algorithm is Mulberry32. */
 function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,4 +1,4 @@
-/** The list of many accounts: found, ordered and used without a mouse. */
+/** Tests the list of many accounts: accounts are found, ordered and used without a mouse. */
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { expect, test } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
@@ -17,7 +17,7 @@ async function launchMany(
   return popup;
 }
 
-/** With the focus on its button. A menu takes keys a moment after it is shown. */
+/** Opens the menu of the focused button. Wait for its first entry: a menu takes keys only a moment after it is shown. */
 async function openMenu({ page }: Popup): Promise<void> {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('menuitem', { name: 'Details' })).toBeFocused();
@@ -96,21 +96,25 @@ test('of 200 accounts, some are found at once', async ({ keyvigil, nexus }) => {
   const popup = await launchMany(keyvigil, nexus, { accounts: 200, servers: 10 });
   const ms = await popup.page.evaluate(async () => {
     const input = document.querySelector<HTMLInputElement>('[type=search]')!;
-    const times: number[] = [];
-    for (const text of ['p', 'pl', 'plant 1', 'plant 19', 'plant 1', '']) {
-      const start = performance.now();
-      input.value = text;
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-      // Svelte updates the document in a microtask; reading the height includes the layout.
-      await Promise.resolve();
-      if (document.body.scrollHeight > 0) times.push(performance.now() - start);
-      await new Promise(requestAnimationFrame);
+    const texts = ['p', 'pl', 'plant 1', 'plant 19', 'plant 1', ''];
+    const fastest = texts.map(() => Infinity);
+    for (let round = 0; round < 5; round++) {
+      for (const [step, text] of texts.entries()) {
+        const start = performance.now();
+        input.value = text;
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+        // Svelte updates the document in a microtask. Reading the height includes the layout.
+        await Promise.resolve();
+        const height = document.body.scrollHeight;
+        if (height > 0) fastest[step] = Math.min(fastest[step]!, performance.now() - start);
+        await new Promise(requestAnimationFrame);
+      }
     }
-    return times.sort((a, b) => a - b);
+    return fastest;
   });
   console.log(
     `A key stroke among 200 accounts: ${ms.map((time) => time.toFixed(1)).join(', ')} ms`,
   );
-  // A frame on a quiet machine. Rows that are made again take ten times as long.
-  expect(ms[Math.floor(ms.length / 2)]).toBeLessThan(40);
+  // A frame on a quiet machine. Making the rows again would take ten times as long.
+  expect(Math.max(...ms)).toBeLessThan(40);
 });

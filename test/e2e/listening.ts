@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** What the processes of a group listen on: paths of sockets, and ports with their protocols. Linux alone tells. */
+/** @returns what the processes of a group listen on: paths of sockets, and ports with their protocols; only Linux tells this */
 export function listening(group: number): string[] {
   const inodes = new Set(processesOf(group).flatMap(socketsOf));
   const ports = ['tcp', 'tcp6', 'udp', 'udp6'].flatMap((protocol) =>
@@ -14,7 +14,7 @@ export function listening(group: number): string[] {
   return [...paths, ...ports];
 }
 
-/** `TCP_LISTEN` and `__SO_ACCEPTCON` in the kernel's headers. */
+/** The values of `TCP_LISTEN` and `__SO_ACCEPTCON` in the kernel's headers. */
 const LISTEN = '0A';
 const ACCEPTS_CONNECTIONS = '00010000';
 
@@ -29,7 +29,7 @@ function processesOf(group: number): string[] {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
-      // After the name, which may hold anything: state, parent, group.
+      // The process's name may hold any text. The fields after the name are state, parent and group.
       const [, , itsGroup] = readFileSync(`/proc/${pid}/stat`, 'utf8')
         .split(') ')
         .at(-1)!

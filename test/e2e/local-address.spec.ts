@@ -1,4 +1,4 @@
-/** The local address on the running app, whose requests go through Chromium's network. */
+/** Tests the local address on the running app, which sends requests through Chromium's network. */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,7 +12,10 @@ import { nexusAccount } from './servers.ts';
 
 const MB = 1024 * 1024;
 
-/** Starts a NEXUS IC whose table is answered by `answer`, and returns the local address of the table. */
+/**
+ * Starts a NEXUS IC whose tables are answered by `answer`.
+ * @returns the local address of a table
+ */
 type StartTable = (
   answer: (...args: Parameters<RequestListener>) => unknown,
 ) => Promise<{ popup: Popup; url: string }>;
@@ -34,7 +37,7 @@ const test = base.extend<{ startTable: StartTable }>({
   },
 });
 
-/** In the details. The tests that run at the same time need ports of their own. */
+/** Turns the local address on in the details. Tests run at the same time, so each test needs its own port. */
 async function turnOn(popup: Popup): Promise<void> {
   const port = await freePort();
   await popup.page.evaluate(async (localAddressPort) => {
@@ -117,7 +120,7 @@ test('100 MB stream both ways', async ({ startTable }) => {
       sendRest = () => void writeTimes(response, chunk, 99);
     }
   });
-  // Down: the beginning arrives before the server has the end.
+  // Download: the beginning arrives before the server has the end.
   const reader = (await fetch(url)).body!.getReader();
   let bytes = (await reader.read()).value!.length;
   sendRest();
@@ -125,7 +128,7 @@ test('100 MB stream both ways', async ({ startTable }) => {
     bytes += next.value.length;
   }
   expect(bytes).toBe(100 * MB);
-  // Up: the server has the beginning before the program has the end.
+  // Upload: the server has the beginning before the program has the end.
   let left = 100;
   const body = new ReadableStream({
     async pull(controller) {
@@ -142,7 +145,7 @@ test('a program that goes away ends its request at the server', async ({ startTa
   let arrived = Promise.withResolvers<IncomingMessage>();
   const { url } = await startTable((request, response) => {
     arrived.resolve(request);
-    // Without a type, Chromium would wait for more to guess it.
+    // Without a type, Chromium would wait for more bytes to guess the type.
     response.setHeader('content-type', 'application/json');
     if (request.url!.includes('beginning')) response.write('beginning');
   });
@@ -189,7 +192,7 @@ test('a session that ends 20 times is renewed 20 times, and answers that nobody 
   for (let times = 0; times < 20; times++) expect(await (await fetch(url)).text()).toBe('xxxx');
   expect(nexus.loginRequests).toBe(21);
   await popup.verifyAll();
-  // A login must leave nothing behind.
+  // A renewed login must not leave a listener behind.
   expect(keyvigil.output).not.toContain('MaxListenersExceeded');
 });
 
@@ -241,7 +244,7 @@ test('no web page reaches an account, even if it knows the local address', async
   await once(page.listen(0, '127.0.0.1'), 'listening');
   const { port } = page.address() as AddressInfo;
 
-  // The second one is what a rebound name does: the page and the local address have the same origin.
+  // The address `rebound` does what a rebound name does: the page and the local address have the same origin.
   const rebound = url.replace('127.0.0.1', 'localhost');
   const seen = await keyvigil.app.evaluate(
     async ({ BrowserWindow }, { at, urls }) => {
@@ -323,7 +326,7 @@ async function bytesOf(request: IncomingMessage, onFirst: () => void): Promise<n
   return bytes;
 }
 
-/** Of the main process, after a garbage collection. */
+/** @returns the used memory of the main process, after a garbage collection */
 const usedHeapMb = (keyvigil: Keyvigil): Promise<number> =>
   keyvigil.app.evaluate(() => {
     process.getBuiltinModule('node:v8').setFlagsFromString('--expose-gc');

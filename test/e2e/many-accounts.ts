@@ -1,14 +1,14 @@
-/** Many accounts, made by copying what is stored for one. */
+/** Makes many accounts by copying what is stored for one account. */
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { launchSignedIn } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
 import { nexusAccount } from './servers.ts';
 import { changeStored, decrypt, encrypt, readStored } from './stored.ts';
 
-/** For `launch`: one simulated server answers for all of them. */
+/** Options for `launch`: one simulated server answers for all host names of the accounts. */
 export const PLANTS = { hosts: { '*.plants.test': '127.0.0.1' } };
 
-/** Stores this many accounts, spread over this many servers, and leaves Keyvigil closed. */
+/** Stores this many accounts, spread over this many servers. Afterwards, Keyvigil is closed. */
 export async function storeAccounts(
   keyvigil: Keyvigil,
   nexus: NexusIc,
@@ -18,7 +18,7 @@ export async function storeAccounts(
   await launchSignedIn(keyvigil, nexusAccount(nexus, { address }), PLANTS);
   const onServer = (text: string, server: number) =>
     text.replaceAll('//0.plants', `//${server}.plants`);
-  // An entry belongs to one server, so each server needs its own.
+  // An entry of the vault belongs to one server, so each server needs its own entry.
   const [entry = ''] = await decrypt(
     keyvigil,
     Object.values(readStored(keyvigil, 'vault.json').entries),

@@ -1,4 +1,4 @@
-/** RIB CX by a Microsoft account. */
+/** Tests RIB CX with a Microsoft account. */
 import type { Page } from '@playwright/test';
 import { CLIENT_ID, TENANT_ID } from '../simulators/entra.ts';
 import { aadError } from '../simulators/entra-errors.ts';
@@ -80,7 +80,7 @@ for (const style of ['System browser', 'Sign-in window', 'Device code'] as const
     await fillIn(popup, ribCx, { style });
     if (style === 'Sign-in window') {
       await openSignInWindow(keyvigil, popup);
-      // The window took the focus, which closed the popup. The user opens it again.
+      // The window took the focus, which closed the popup, so the user opens the popup again.
       await keyvigil.launchAgain();
     } else {
       await popup.button('Sign in').click();
@@ -210,7 +210,7 @@ test('the trust is for one host: another address, and RIB’s own, have no ticke
   expect(entra.journal.entries).toEqual([]);
 });
 
-/** Fills in the form for a Microsoft account, and leaves it open. */
+/** Fills in the form for a Microsoft account, and leaves the form open. */
 async function fillIn(
   popup: Popup,
   ribCx: RibCx,
@@ -237,7 +237,7 @@ async function fillIn(
   if (style === 'Sign-in window') await popup.field('Return URL').fill(RETURN_URL);
 }
 
-/** For `launch`: leads the Return URL to the simulated RIB CX. */
+/** Options for `launch`: the Return URL leads to the simulated RIB CX. */
 function returnUrlHost({ origin }: RibCx): Record<string, string> {
   return { [new URL(RETURN_URL).host]: `127.0.0.1:${new URL(origin).port}` };
 }
@@ -274,13 +274,13 @@ async function signInByWindow(
   await closed;
 }
 
-/** Nothing but the popup. */
+/** Expects that no window is open but the popup, and that no address was opened. */
 function expectNothingOpened(keyvigil: Keyvigil): void {
   expect(keyvigil.windows).toHaveLength(1);
   expect(keyvigil.openedInBrowser()).toEqual([]);
 }
 
-/** The scripts of msal-node that the main process loaded, as V8 lists them. */
+/** @returns the scripts of msal-node that the main process has loaded, as V8 lists them */
 function loadedMsalScripts({ app }: Keyvigil): Promise<string[]> {
   return app.evaluate(() => {
     const { Session } = process.getBuiltinModule('node:inspector');

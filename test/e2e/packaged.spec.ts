@@ -1,9 +1,18 @@
-/** The packaged app, as it ships but for its Electron: that is the one of the tests. */
+/** Tests the packaged app. Everything in it is as it ships, except that it has the Electron of the tests. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { generateAppRunScript } from 'app-builder-lib/out/targets/appimage/appImageUtil.js';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { packThisElectron, runBuilder } from '../../build/package/builder.ts';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
@@ -23,7 +32,35 @@ interface Locked {
   readonly dev?: boolean;
 }
 
-const test = base.extend<object, { packaged: Packaged }>({
+interface Ending {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Runs a program whose dialog the user closes. Root may run Keyvigil without its sandbox, so root runs it as another user. */
+type AsOrdinaryUser = (program: string, env: Readonly<Record<string, string>>) => Promise<Ending>;
+
+const test = base.extend<{ asOrdinaryUser: AsOrdinaryUser }, { packaged: Packaged }>({
+  asOrdinaryUser: async ({ desktop }, use) => {
+    const home = mkdtempSync(join(tmpdir(), 'keyvigil-home-'));
+    const uid = process.getuid?.() || 65_534;
+    chownSync(home, uid, uid);
+    await use(async (program, env) => {
+      const app = spawn(program, [`--user-data-dir=${join(home, 'profile')}`], {
+        env: { ...desktop.env, HOME: home, ...env },
+        uid,
+      });
+      const ended = ending(app);
+      await desktop.run('xdotool', 'search', '--sync', '--onlyvisible', '--pid', String(app.pid));
+      // A dialog takes keys a moment after it is shown.
+      await expect(async () => {
+        await desktop.run('xdotool', 'key', 'Escape');
+        await expect.poll(() => app.exitCode, { timeout: 2000 }).not.toBeNull();
+      }).toPass();
+      return ended;
+    });
+    rmSync(home, { recursive: true });
+  },
   packaged: [
     async ({ desktop }, use) => {
       const runtime = JSON.parse(process.env['KEYVIGIL_TEST_ELECTRON'] ?? '') as ElectronRuntime;
@@ -32,6 +69,8 @@ const test = base.extend<object, { packaged: Packaged }>({
       const output = `-c.directories.output=${join(folder, 'dist')}`;
       await runBuilder(['--linux', 'dir', '--x64', output, ...electron]);
       const unpacked = join(folder, 'dist/linux-unpacked');
+      // Another user runs it, too.
+      chmodSync(folder, 0o755);
       const executable = join(unpacked, 'keyvigil');
       const profile = join(folder, 'profile');
       await use({
@@ -48,7 +87,7 @@ const test = base.extend<object, { packaged: Packaged }>({
   ],
 });
 
-// One package serves all of these tests.
+// One package serves all tests of this file.
 test.describe.configure({ mode: 'default' });
 
 test('a packaged app starts', async ({ packaged }) => {
@@ -63,7 +102,7 @@ test('a packaged app starts', async ({ packaged }) => {
 test('every package that ships is locked, comes from an exact dependency, and has a free licence', () => {
   const shipped = JSON.parse(readFileSync('out/packages.json', 'utf8')) as ShippedPackage[];
   expect(shipped.length).toBeGreaterThan(Object.keys(project.dependencies).length);
-  // What only development needs is marked: nothing in `dependencies` leads to it.
+  // npm marks the packages that only development needs: nothing in `dependencies` leads to them.
   const locked = Object.entries(lock.packages as Readonly<Record<string, Locked>>)
     .filter(([, { dev = false }]) => !dev)
     .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')} ${version}`);
@@ -107,11 +146,43 @@ for (const name of [
   });
 }
 
+test('an AppImage that would run without its sandbox says what to install, and exits', async ({
+  packaged: { executable },
+  asOrdinaryUser,
+}) => {
+  const appRun = join(dirname(executable), 'AppRun');
+  const name = 'keyvigil';
+  const script = generateAppRunScript({
+    ...{ ExecutableName: name, ProductName: name, ProductFilename: name },
+    ...{ DesktopFileName: `${name}.desktop`, ResourceName: name },
+  });
+  writeFileSync(appRun, script, { mode: 0o755 });
+  const programs = mkdtempSync(join(tmpdir(), 'keyvigil-programs-'));
+  chmodSync(programs, 0o755);
+  // As on Ubuntu 24, programs may make no user namespaces.
+  writeFileSync(join(programs, 'unshare'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+  const PATH = `${programs}:${process.env['PATH']}`;
+  const { status, output } = await asOrdinaryUser(appRun, { PATH });
+  expect(output).toContain('Keyvigil does not start with --no-sandbox');
+  expect(output).toContain('install the .deb or .rpm package');
+  expect(status).toBe(1);
+  rmSync(programs, { recursive: true });
+});
+
+test('a packaged app that would run without its sandbox by a variable says so and exits', async ({
+  packaged: { executable },
+  asOrdinaryUser,
+}) => {
+  const { status, output } = await asOrdinaryUser(executable, { ELECTRON_DISABLE_SANDBOX: '1' });
+  expect(output).toContain('Keyvigil does not start with --no-sandbox');
+  expect(status).toBe(1);
+});
+
 test('a packaged app runs no script that a variable names', async ({ packaged }) => {
   const folder = mkdtempSync(join(tmpdir(), 'keyvigil-script-'));
   const [script, mark] = [join(folder, 'script.cjs'), join(folder, 'has-run')];
   writeFileSync(script, `require('node:fs').writeFileSync(${JSON.stringify(mark)}, '')`);
-  // The refused switch ends the app.
+  // The app refuses this switch, and so ends by itself.
   const args = ['--inspect'];
   const outcomes = [
     await ending(packaged.spawn(args, { NODE_OPTIONS: `--require ${script}` })),
@@ -122,8 +193,8 @@ test('a packaged app runs no script that a variable names', async ({ packaged })
   rmSync(folder, { recursive: true });
 });
 
-/** What it printed until it ended by itself. */
-async function ending(app: ChildProcess): Promise<{ status: number | null; output: string }> {
+/** @returns what the app printed until it ended by itself */
+async function ending(app: ChildProcess): Promise<Ending> {
   let output = '';
   for (const stream of [app.stdout, app.stderr]) {
     stream?.on('data', (data: Buffer) => (output += data.toString()));

@@ -2,31 +2,30 @@ import type { Settings } from '../../main/bridge/contract.ts';
 import { m, type Locale } from '../../main/messages/index.ts';
 import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 
-/** What is filled in for a new account. */
+/** The values that a user fills in for a new account. */
 export interface FilledForm {
   readonly system: string;
   readonly name: string;
   readonly address: string;
   readonly method: string;
-  /** The method's fields, by their labels. */
+  /** The values of the method's fields, by the fields' labels. */
   readonly values: Readonly<Record<string, string>>;
   readonly remember?: boolean;
-  /** A Microsoft account at a server that is not RIB's needs the user's word. */
+  /** True to trust the server: a Microsoft account at a server that is not RIB's needs the user's agreement. */
   readonly trustsHost?: boolean;
 }
 
-/** A text of the catalogue that names no account or server. */
+/** A text of the catalogue without values. */
 export type Words = (inputs?: Record<string, never>, options?: { locale?: Locale }) => string;
 
-/** The popup, by the names on screen, which screen readers and manuals also use. */
+/** Finds parts of the popup by the names on screen, which screen readers and manuals also use. */
 export class Popup {
   readonly page: Page;
   readonly #locale: Locale;
-  /** The list's items. */
   readonly accounts: Locator;
-  /** What went wrong. */
+  /** The message about what went wrong. */
   readonly alert: Locator;
-  /** How a command ended. */
+  /** The message about how a command ended. */
   readonly status: Locator;
 
   constructor(page: Page, locale: Locale = 'en') {
@@ -63,13 +62,13 @@ export class Popup {
     return this.page.getByRole('button', { name, exact: true });
   }
 
-  /** The checkbox with which the user trusts a host with a Microsoft sign-in. */
+  /** @returns the checkbox with which the user trusts a host with a Microsoft sign-in */
   trust(host: string): Locator {
     const name = `I trust ${host} with my Microsoft sign-in`;
     return this.page.getByRole('checkbox', { name, exact: true });
   }
 
-  /** Fills in the form for a new account, and leaves it open. */
+  /** Fills in the form for a new account, and leaves the form open. */
   async fillIn({
     system,
     name,
@@ -104,7 +103,7 @@ export class Popup {
     }, changes);
   }
 
-  /** Does what *Verify now* does, for all accounts; resolves when the result is known. */
+  /** Does what *Verify now* does, for all accounts. Resolves when the results are known. */
   async verifyAll(): Promise<void> {
     await this.page.evaluate(async () => {
       const { accounts } = await window.keyvigil.request('snapshot', undefined);
@@ -113,7 +112,6 @@ export class Popup {
   }
 }
 
-/** One account in the list. */
 export class AccountRow {
   readonly item: Locator;
   readonly #say: (words: Words) => string;
@@ -136,7 +134,7 @@ export class AccountRow {
     await this.button(this.#say(m.copy_session_key)).click();
   }
 
-  /** Chooses a command of the menu *More*; or, with two names, one of its second level. */
+  /** Chooses a command of the menu *More*. With two names, chooses a command of the menu's second level. */
   async choose(...commands: readonly string[]): Promise<void> {
     await this.button(this.#say(m.more)).click();
     for (const name of commands) {

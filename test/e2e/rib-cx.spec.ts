@@ -13,7 +13,7 @@ test('an email and password sign in, copy, list projects, and leave the password
   const popup = await keyvigil.popup();
   const { page } = popup;
   await popup.fillIn(form);
-  // While it is in the form, it is in memory: this proves that the search below can find it.
+  // Prove first that the search below can find the password: it is in memory while it is in the form.
   expect(await countInHeap(page, ADA.password)).toBeGreaterThan(0);
   await popup.button('Sign in').click();
   const account = popup.account(form.name);
@@ -59,7 +59,7 @@ test('a typed password is gone a minute after the popup was closed, and the rest
   await expect(popup.field('Email')).toHaveValue(ADA.email);
   await expect(popup.field('Server address')).toHaveValue(ribCx.origin);
   await expect(popup.field('Account name')).toHaveValue(form.name);
-  // Undo and Redo reach every edit of the page.
+  // Undo and Redo reach every edit of the page, so try to bring the password back.
   for (const keys of ['ControlOrMeta+z', 'ControlOrMeta+Shift+z']) {
     for (let times = 0; times < 5; times++) {
       await popup.field('Password').press(keys);
@@ -106,7 +106,7 @@ test('the API explorer of another host gets the key only when the user agrees to
   const dialog = popup.page.getByRole('dialog', { name: 'Open explorer.example.net?' });
   await account.choose('Open API explorer');
   await expect(dialog).toHaveAccessibleDescription(/not the account’s server/);
-  // Enter must not open anything.
+  // Enter must not open the page, so the button Cancel has the focus.
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await popup.page.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
@@ -123,7 +123,7 @@ test('the API explorer of another host gets the key only when the user agrees to
   await expect(dialog).toHaveCount(0);
 });
 
-/** Tells the page what Chromium tells it when its window is hidden or shown: Playwright keeps each page visible. */
+/** Tells the page that its window is hidden or shown, as Chromium does. Playwright keeps each page visible. */
 async function setVisibility(page: Page, state: DocumentVisibilityState): Promise<void> {
   await page.evaluate((state) => {
     Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });

@@ -1,11 +1,11 @@
-/** The simulated servers, the people that they know, and the accounts that these people add. */
+/** Starts the simulated servers, and makes the users that they know and the accounts that these users add. */
 import { CLIENT_ID, startEntra, type Entra } from '../simulators/entra.ts';
 import { startNexusIc, type NexusIc } from '../simulators/nexus-ic.ts';
 import { startRibCx, type RibCx } from '../simulators/rib-cx.ts';
 import { markedRandom, TYPED_MARK } from '../support/canary.ts';
 import type { FilledForm } from './popup.ts';
 
-/** Real time. */
+/** The servers live in real time. */
 const clock = { now: () => Date.now() };
 
 export const USER = {
@@ -19,7 +19,7 @@ export const ADA = { email: 'ada@example.com', password: `ada-${TYPED_MARK}` };
 export const BEN = { email: 'ben@example.com', password: `ben-${TYPED_MARK}` };
 
 export const PROJECTS = Array.from({ length: 37 }, (_, i) => ({ Name: `Tunnel section ${i + 1}` }));
-/** The Return URL that is registered; the simulated RIB CX is there, and counts requests. */
+/** The registered Return URL. The simulated RIB CX serves it, and counts the requests to it. */
 export const RETURN_URL = 'http://rib-cx.test/cxR/Authentication';
 
 export function startNexus(options: Partial<Parameters<typeof startNexusIc>[0]> = {}) {
@@ -79,7 +79,10 @@ export function cxAccount({ origin }: RibCx): FilledForm {
   };
 }
 
-/** The key of the server's only session. */
+/**
+ * @returns the key of the server's only session
+ * @throws if there is not exactly one session
+ */
 export function onlyKey({ sessions }: NexusIc | RibCx): string {
   const [key, ...others] = sessions.keys();
   if (key === undefined || others.length > 0) throw new Error('Not exactly one session exists.');

@@ -1,4 +1,7 @@
-/** The stored files, as somebody who can write in the profile changes them; and the vault, as only this user's keyring reads it. */
+/**
+ * Reads and changes the stored files, as anybody can who may write in the profile. The vault is encrypted with the user's
+ * keyring.
+ */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Keyvigil } from './keyvigil.ts';
@@ -7,7 +10,7 @@ export interface AccountsFile {
   readonly accounts: readonly (Record<string, unknown> & { readonly id: string })[];
 }
 
-/** In base 64, by the account's id. */
+/** The entries are encrypted, in base 64, by the account's id. */
 export interface VaultFile {
   readonly entries: Readonly<Record<string, string>>;
 }
@@ -30,7 +33,7 @@ export function changeStored<N extends keyof Files>(
   writeFileSync(join(keyvigil.profile, name), JSON.stringify(content));
 }
 
-/** Needs the running app. */
+/** Decrypts with the keyring of the running app. */
 export function decrypt({ app }: Keyvigil, entries: readonly string[]): Promise<string[]> {
   return app.evaluate(
     ({ safeStorage }, entries) =>
@@ -39,7 +42,7 @@ export function decrypt({ app }: Keyvigil, entries: readonly string[]): Promise<
   );
 }
 
-/** Needs the running app. */
+/** Encrypts with the keyring of the running app. */
 export function encrypt({ app }: Keyvigil, texts: readonly string[]): Promise<string[]> {
   return app.evaluate(
     ({ safeStorage }, texts) =>

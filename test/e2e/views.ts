@@ -1,9 +1,9 @@
-/** Every view of the popup, for what looks at all of them. */
+/** Visits every view of the popup, for tests that look at all views. */
 import { m } from '../../main/messages/index.ts';
 import { expect } from './fixtures.ts';
 import type { Popup, Words } from './popup.ts';
 
-/** Accounts as a first user has them; `visit` is called at each view. */
+/** Visits each view with the accounts that a first user has, and calls `visit` there. */
 export async function visitViews(
   popup: Popup,
   names: { readonly account: string; readonly signedOut: string },
@@ -44,6 +44,10 @@ export async function visitViews(
   await button(m.settings).click();
   await expect(button(m.quit)).toBeVisible();
   await visit('settings');
+  await button(m.about_keyvigil).click();
+  await expect(page.getByRole('heading', { name: say(m.about_keyvigil) })).toBeVisible();
+  await visit('about');
+  await button(m.back).click();
   await button(m.back).click();
   await page.keyboard.press('?');
   await expect(page.getByRole('heading', { name: say(m.keyboard_shortcuts) })).toBeVisible();

@@ -7,7 +7,7 @@ import { cacheFolder } from '../../build/runtime/cache.ts';
 import { ensureCommands } from '../../build/runtime/packages.ts';
 import { Problem, say } from '../../build/runtime/report.ts';
 
-/** What a user's desktop has, and what the test uses it with. Nothing of it is there for Keyvigil. */
+/** What a user's desktop has, and what the test uses it with. None of these packages is installed for Keyvigil's own sake. */
 const PACKAGES = [
   ...['sudo', 'dbus', 'gnome-keyring', 'xfce4-panel', 'xfconf', 'xfwm4'],
   ...['fonts-dejavu-core', 'adwaita-icon-theme', 'libglib2.0-bin', 'desktop-file-utils'],
@@ -16,7 +16,10 @@ const PACKAGES = [
 
 export const USER = 'tester';
 
-/** The folder of a fresh system of the kind that this machine runs, with a small desktop and one user. It must not be changed. */
+/**
+ * Makes a fresh system of the kind that this machine runs, with a small desktop and one user.
+ * @returns the system's folder, which must not be changed
+ */
 export async function cleanRoot(): Promise<string> {
   const { mmdebstrap } = await ensureCommands(['mmdebstrap']);
   const { ID, VERSION_CODENAME } = await osRelease();
@@ -40,7 +43,7 @@ export async function cleanRoot(): Promise<string> {
     await must(mmdebstrap, [
       ...['--variant=apt', `--include=${PACKAGES.join(',')}`],
       ...[`--customize-hook=${addUser}`, `--customize-hook=${allowSudo}`],
-      // Keeps apt's lists: Keyvigil's dependencies are installed by the test.
+      // Keep apt's lists, because the test installs Keyvigil's dependencies.
       '--skip=cleanup/apt',
       ...[VERSION_CODENAME, partial, source],
     ]);

@@ -1,7 +1,7 @@
 #!/bin/sh
-# enter.sh ROOT WORK PROJECT PACKAGES COMMAND...
-# Runs a command as the user of a copy of ROOT, which is gone afterwards with all of its processes. PROJECT and PACKAGES appear in it
-# as /keyvigil and /packages, and cannot be changed. Needs root, and `unshare --mount --pid --fork --kill-child` around it.
+# enter.sh ROOT WORK PROJECT PACKAGES COMMAND... runs a command as the user of a copy of ROOT, which is gone afterwards.
+# The copy shows PROJECT and PACKAGES as /keyvigil and /packages, which cannot be changed.
+# Run this script as root, in `unshare --mount --pid --fork --kill-child`, which ends all processes of the copy.
 set -eu
 root=$1 work=$2 project=$3 packages=$4
 shift 4
@@ -19,10 +19,10 @@ mount --rbind /sys sys
 mount --rbind /dev dev
 cp --dereference /etc/resolv.conf /etc/hosts etc/
 
-# In a chroot, the kernel allows no user namespaces, and so Chromium no sandbox. This root is a real one.
+# Make this folder the real root: in a chroot, the kernel allows no user namespaces, which Chromium's sandbox needs.
 pivot_root . mnt
 umount --lazy /mnt
 cd /
-# Not the first process itself, which must wait for those that lose their parent.
+# Do not exec the command: the first process must wait for processes that lose their parent.
 runuser -u tester -- env --ignore-environment HOME=/home/tester LANG=C.UTF-8 \
   PATH=/keyvigil/node_modules/.bin:/usr/bin:/bin:/usr/sbin:/sbin "$@"

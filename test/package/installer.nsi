@@ -1,4 +1,4 @@
-; A minimal installer around build/package/installer.nsh, with what electron-builder's would define.
+; A minimal installer around build/package/installer.nsh. It defines what electron-builder's installer would define.
 Unicode true
 Name Keyvigil
 OutFile "${OUTPUT}"

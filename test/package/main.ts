@@ -1,4 +1,4 @@
-/** Installs, uses, upgrades and removes the packaged app in a clean system, as `package.spec.ts` says. */
+/** Installs, uses, upgrades and removes the packaged app in a clean system. package.spec.ts holds the steps. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { Problem, say, script } from '../../build/runtime/report.ts';
 import { cleanRoot } from './clean-root.ts';
 
 const project = join(import.meta.dirname, '../..');
-/** A version that nobody has, and the one after it. */
+/** A version that no user has, and the version after it. */
 const VERSIONS = ['0.0.1', '0.0.2'];
 
 await script(async () => {
@@ -27,7 +27,6 @@ await script(async () => {
   const packages = join(work, 'packages');
   mkdirSync(packages);
   await timed('the installer’s script', () => compileInstallerScript(work));
-  // Whoever uses the packages is another user.
   const root = await timed('a clean root', cleanRoot);
   await timed('two packages', () => buildPackages(packages));
   const tests = ['playwright', 'test', '--config=/keyvigil/build/playwright-package.config.ts'];
@@ -37,7 +36,9 @@ await script(async () => {
   process.exitCode = status;
 });
 
-/** electron-builder's installer for Windows cannot be built everywhere. What Keyvigil adds to it can. */
+/**
+ * Compiles what Keyvigil adds to electron-builder's installer for Windows. The whole installer cannot be built on every system.
+ */
 async function compileInstallerScript(folder: string): Promise<void> {
   const { makensis } = await ensureCommands(['makensis']);
   const script = join(import.meta.dirname, 'installer.nsi');
@@ -46,7 +47,7 @@ async function compileInstallerScript(folder: string): Promise<void> {
 
 async function buildPackages(folder: string): Promise<void> {
   await build();
-  // Nobody downloads these.
+  // Nobody downloads these packages, so compressing them would be a waste of time.
   process.env[COMPRESSION] = 'none';
   const electron = await packThisElectron(await electronRuntime(), join(folder, '../electron'));
   for (const version of VERSIONS) {

@@ -1,4 +1,4 @@
-/** A package's life on its user's computer. `main.ts` makes the clean system in which this runs. */
+/** Tests a package's life on a user's computer. `main.ts` makes the clean system in which these tests run. */
 import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
@@ -21,7 +21,7 @@ const ENTRY = '/usr/share/applications/keyvigil.desktop';
 
 let desktop: DesktopSession;
 let nexus: NexusIc;
-/** What the menu copied. */
+/** The session key, which the tray's menu copied. */
 let key: string;
 
 test.beforeAll(async () => {
@@ -38,7 +38,7 @@ test('apt installs it with what it needs', async () => {
   await apt('install', '/packages/0.0.1/keyvigil.deb');
   expect(await installedVersion()).toBe('0.0.1');
   expect(await desktop.run('ldd', APP)).not.toContain('not found');
-  // Every file is as it was packed.
+  // dpkg finds every file unchanged since it was packed.
   expect(await desktop.run('dpkg', '--verify', 'keyvigil')).toBe('');
   await desktop.run('desktop-file-validate', ENTRY);
 });
@@ -50,7 +50,7 @@ test('nothing in it turns the sandbox off', async () => {
     'sh',
     ...['-c', 'grep -l --no-messages -- --no-sandbox "$@" || true', 'sh', ...paths, ...control],
   );
-  // Chromium itself knows the switch, and warns of it.
+  // Chromium's own files contain the text `--no-sandbox`, because Chromium warns of this switch.
   const isChromium = (path: string) => path === APP || path.endsWith('.pak');
   expect(found.split('\n').filter((path) => path !== '' && !isChromium(path))).toEqual([]);
 });
@@ -79,14 +79,14 @@ test('its fuses are as electron-builder.yml says', async () => {
 
 test('its entry in the menu starts it for an ordinary user, in the sandbox', async () => {
   await start();
-  // The first start opens the popup, which has a renderer.
+  // The first start opens the popup, so there is a renderer.
   await findBelowPanel(desktop, ACCENT_BLUE);
   expect(process.getuid?.()).not.toBe(0);
   const renderers = appProcesses().filter(({ line }) => line.includes('--type=renderer'));
   expect(renderers).toHaveLength(1);
   const { pid } = renderers[0]!;
   expect(readFileSync(`/proc/${pid}/status`, 'utf8')).toMatch(/^Seccomp:\t2$/m);
-  // Only root may see where a sandboxed process is.
+  // Only root may read the namespace of a sandboxed process.
   const namespace = await desktop.run('sudo', 'readlink', `/proc/${pid}/ns/user`);
   expect(namespace.trim()).not.toBe(readlinkSync('/proc/self/ns/user'));
   expect(appProcesses().filter(({ line }) => line.includes('--no-sandbox'))).toEqual([]);
@@ -97,9 +97,10 @@ test('it signs in to a server, and copies the key that the server issued', async
   const addAccount = await findBelowPanel(desktop, ACCENT_BLUE);
   await click(desktop, addAccount);
   await expect.poll(() => findBelowPanel(desktop, ACCENT_BLUE)).not.toEqual(addAccount);
-  // By the keyboard, from field to field: the system and the way to sign in are the first ones of their lists.
+  // Use the keyboard to go from field to field. The system and the method are the first of their lists, so they stay as they
+  // are.
   const [userName = '', password = ''] = Object.values(form.values);
-  // Beside the password is the button that shows it.
+  // The second Tab after the password skips the button that shows the password.
   await type(
     ...['Tab', form.address, 'Tab', 'Tab', userName, 'Tab'],
     ...[password, 'Tab', 'Tab', form.name],
@@ -113,11 +114,11 @@ test('it signs in to a server, and copies the key that the server issued', async
 
 test('the command is on the PATH, and the app’s binary is not', async () => {
   expect(await desktop.run('keyvigil', '--help')).toContain('keyvigil key NAME');
-  // The package only recommends it, and says so if it is missing.
+  // The package only recommends curl, so the command must say that curl is missing.
   await expect(desktop.run('keyvigil', 'list')).rejects.toThrow('This command needs curl');
   await apt('install', 'curl');
   expect(await desktop.run('keyvigil', 'list')).toContain('Plant model');
-  // Nothing is turned on for scripts.
+  // The user has turned nothing on for scripts, so a script gets no key.
   await expect(desktop.run('keyvigil', 'key', 'Plant model')).rejects.toThrow(/Turn it on/);
   await desktop.run('keyvigil', 'open');
   await findBelowPanel(desktop, LIVE_GREEN);
@@ -137,7 +138,7 @@ test('an upgrade loses no session', async () => {
   await findIcon(desktop, LIVE_GREEN);
   await copyKey();
   await expect.poll(clipboard).toBe(key);
-  // It logged in only once, with the version before.
+  // Keyvigil logged in only once, in the version before the upgrade.
   expect([...nexus.sessions.keys()]).toEqual([key]);
 });
 
@@ -163,13 +164,13 @@ async function installedVersion(): Promise<string> {
   return desktop.run('dpkg-query', '--show', '--showformat=${Version}', 'keyvigil');
 }
 
-/** As a click on the entry in a desktop's menu. */
+/** Starts the app as a click on its entry in a desktop's menu does. */
 async function start(): Promise<void> {
-  // The app keeps what it writes to open.
+  // Send the app's output to /dev/null: while the app holds the pipe open, `run` would wait.
   await desktop.run('sh', '-c', `gio launch ${ENTRY} >/dev/null 2>&1`);
 }
 
-/** By the last entry of the tray's menu. */
+/** Quits with the last entry of the tray's menu. */
 async function quit(): Promise<void> {
   await click(desktop, await findIcon(desktop, LIVE_GREEN), RIGHT);
   await expect(async () => {
@@ -178,10 +179,10 @@ async function quit(): Promise<void> {
   }).toPass();
 }
 
-/** By the account's entry in the tray's menu. */
+/** Copies with the account's entry in the tray's menu. */
 async function copyKey(): Promise<void> {
   const icon = await findIcon(desktop, LIVE_GREEN);
-  // A menu takes keys a moment after it is shown; one that missed some is closed and opened again.
+  // A menu takes keys only a moment after it is shown. If a menu missed some keys, close it and open it again.
   await expect(async () => {
     await desktop.run('xdotool', 'key', 'Escape');
     await click(desktop, icon, RIGHT);
@@ -190,7 +191,7 @@ async function copyKey(): Promise<void> {
   }).toPass({ timeout: 60_000 });
 }
 
-/** Presses keys that have a name, and types everything else. */
+/** Presses the key Tab for the word Tab, and types every other word. */
 async function type(...words: readonly string[]): Promise<void> {
   for (const word of words) {
     const how = word === 'Tab' ? ['key', word] : ['type', '--delay', '20', word];
@@ -199,7 +200,7 @@ async function type(...words: readonly string[]): Promise<void> {
 }
 
 function clipboard(): Promise<string> {
-  // It fails while nothing is on the clipboard.
+  // xclip fails while nothing is on the clipboard.
   return desktop.run('xclip', '-selection', 'clipboard', '-o').catch(() => '');
 }
 

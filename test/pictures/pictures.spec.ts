@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of README and docs from the running app: `npm run pictures`. With `KEYVIGIL_PICTURES=de`, the German ones, in
- * demo/de: to look for English words and texts that are cut off.
+ * Makes the pictures of README and docs from the running app. Run it with `npm run pictures`. With `KEYVIGIL_PICTURES=de`, it makes
+ * the German ones in demo/de, to look for English words and for texts that are cut off.
  */
 import { join } from 'node:path';
 import { m, type Locale } from '../../main/messages/index.ts';
@@ -15,7 +15,7 @@ import { visitViews } from '../e2e/views.ts';
 const LOCALE = (process.env['KEYVIGIL_PICTURES'] ?? 'en') as Locale;
 const project = join(import.meta.dirname, '../..');
 const FOLDER = join(project, LOCALE === 'en' ? 'docs/pictures' : `demo/${LOCALE}`);
-/** Of the popup, as in main/desktop/popup.ts. */
+/** The popup's maximum height, as in main/desktop/popup.ts. */
 const MAX_HEIGHT = 600;
 /** Their menus and dialogs are not open, so that they can be made higher. */
 const LONG_VIEWS = ['details', 'add-account', 'settings'];
@@ -35,9 +35,9 @@ const NAMES = [
   'Archive',
 ];
 
-/** Takes the popup's picture, light and dark. */
+/** Takes the popup's picture in light and in dark colours. */
 async function picture({ page }: Popup, name: string): Promise<void> {
-  // The window follows its content a moment later.
+  // Wait for the window, which gets the height of its content a moment later.
   await page.waitForFunction((maxHeight) => {
     const { scrollHeight, clientHeight } = document.querySelector('main')!;
     return innerHeight >= maxHeight || scrollHeight <= clientHeight;
@@ -61,7 +61,7 @@ async function wholePicture(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width, height });
 }
 
-/** Gives the stored accounts names as people choose them. */
+/** Launches Keyvigil after giving the stored accounts names as users choose them. */
 async function launchNamed(keyvigil: Keyvigil): Promise<Popup> {
   changeStored(keyvigil, 'accounts.json', (file) => ({
     ...file,

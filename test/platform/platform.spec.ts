@@ -1,5 +1,6 @@
 /**
- * What differs between Windows, macOS and Linux, on the system that runs this. The tests of test/e2e and test/desktop need Linux.
+ * Tests what differs between Windows, macOS and Linux, on the system that runs these tests. The tests of test/e2e and
+ * test/desktop run only on Linux.
  */
 import { expect, launchSignedIn, test } from '../e2e/fixtures.ts';
 import { nexusAccount, onlyKey, USER } from '../e2e/servers.ts';
@@ -50,7 +51,7 @@ test('the keyring gives back what it was given: by the calls of Electron 45, whe
   expect(result).toBe(given);
 });
 
-// On Linux, only KDE knows a mark.
+// On Linux, only KDE has a mark for secrets.
 if (process.platform !== 'linux') {
   test('a copied key is marked as secret on the clipboard', async ({ keyvigil, nexus }) => {
     const { account } = await launchSignedIn(keyvigil, nexusAccount(nexus));
@@ -86,7 +87,7 @@ test('each tray icon has the form that this system wants, and a place', async ({
   for (const { isEmpty, isTemplate, width } of found) {
     expect(isEmpty).toBe(false);
     expect(isTemplate).toBe(process.platform === 'darwin');
-    // Linux does not tell.
+    // Linux does not tell the width of a tray icon.
     if (process.platform !== 'linux') expect(width).toBeGreaterThan(0);
   }
 });

@@ -1,4 +1,4 @@
-/** electron-updater as it is bundled, in Electron, with Electron's own requests. */
+/** Tests the bundled electron-updater in Electron, with Electron's own requests. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -59,7 +59,7 @@ function release(): string {
   return `version: 1.1.0\nfiles:\n  - ${file}\nreleaseDate: '2026-11-24T00:00:00Z'\n`;
 }
 
-/** An app of version 1.0.0 that has the updater, and nothing else. */
+/** Writes an app of version 1.0.0 that has only the updater. */
 function writeApp(folder: string, port: number): void {
   const source = `
 import electronUpdater from ${JSON.stringify(pathToFileURL(bundled).href)};

@@ -4,11 +4,11 @@ import type { Presence } from '../../main/sessions/rest.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { WorldAccount } from './world-server.ts';
 
-/** An app that keeps sessions alive: Keyvigil, or one to compare it with. */
+/** An app that keeps sessions alive: Keyvigil, or another app to compare Keyvigil with. */
 export interface App {
   /** The user adds an account and signs in. */
   add(account: WorldAccount): Promise<void>;
-  /** The app ends, and loses what it has only in memory. */
+  /** Ends the app, which loses everything that it has only in memory. */
   quit(): void;
   start(): void;
   /** The operating system announces that the machine falls asleep. */
@@ -17,13 +17,16 @@ export interface App {
   resume(): void;
   /** The operating system announces that the network is back. */
   networkReturned(): void;
-  /** The key that a copy would give the user now. */
+  /** @returns the key that the user would get by copying it now */
   keyOf(account: WorldAccount): string | undefined;
-  /** The app asks the user to sign in. */
+  /** @returns whether the app asks the user to sign in */
   asksUser(account: WorldAccount): boolean;
-  /** The user signs in. Resolves with whether that worked. */
+  /**
+   * The user signs in.
+   * @returns whether the sign-in worked
+   */
   signIn(account: WorldAccount, typed: FieldValues | undefined): Promise<boolean>;
-  /** Bugs that the app noticed. */
+  /** The bugs that the app itself reported. */
   readonly bugs: readonly unknown[];
 }
 

@@ -1,7 +1,7 @@
 import { SECOND_MS, type Clock } from '../../main/clock.ts';
 import { NoAnswer } from '../simulators/faults.ts';
 
-/** How many requests reached the server in each second of a period. */
+/** How fast requests reached the server in a period, counted in each second. */
 export interface RequestRate {
   readonly name: string;
   readonly peakPerSecond: number;
@@ -10,7 +10,7 @@ export interface RequestRate {
   readonly requests: number;
 }
 
-/** The little of a NEXUS IC that counting needs: it accepts every login, and knows no session from before the night. */
+/** The part of a NEXUS IC that counting needs: every login is accepted, and every session from before the night is unknown. */
 export class CountingServer {
   isAway = false;
   readonly #clock: Clock;

@@ -7,14 +7,14 @@ export interface Lapse {
   readonly to: number;
 }
 
-/** The times in which sessions were expired, as they were judged. */
+/** Adds up the times in which sessions were expired, as `judge` divides them. */
 export class Downtime {
   lapses = NO_TIME;
   readonly excused = Object.fromEntries(CAUSES.map((cause) => [cause, NO_TIME])) as Record<
     Cause,
     Tally
   >;
-  /** The first few, to be examined. */
+  /** Only the first lapses are kept, for the report. */
   readonly firstLapses: Lapse[] = [];
 
   add(account: string, { to }: Span, { lapseMs, excusedMs, cause }: Judgement): void {

@@ -7,9 +7,9 @@ import { drawRestEvents } from './rest-events.ts';
 import { drawServerEvents } from './server-events.ts';
 
 /**
- * All events of a world, in order of time. They are drawn before the first minute passes, so every app meets the same world.
- * @param servers how many
- * @param accounts the numbers of those with a password
+ * Draws all events of a world before its first minute passes, so that every app meets the same world.
+ * @param servers the number of servers
+ * @param accounts the numbers of the accounts with a password
  */
 export function drawEvents(
   period: Period,
@@ -28,7 +28,7 @@ export function drawEvents(
     }
   }
   if (rest) drawn.push(...drawRestEvents(period, rest, random));
-  // Working hours are those of the wall clock. While it is wrong, nobody can say what the user wants.
+  // Working hours follow the wall clock. While the wall clock is wrong, nobody can say whether a session is wanted.
   const isJudged = ({ kind }: WorldEvent) =>
     rest?.when !== 'off-hours' || kind !== 'wall clock set';
   return drawn

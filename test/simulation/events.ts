@@ -1,6 +1,6 @@
-/** What happens to the machine, its network and its servers. */
+/** The events that happen to the machine, its network and its servers. */
 
-/** What a request meets while the network has a fault. */
+/** The faults that a request can meet on the network. */
 export type NetworkFault =
   | 'disconnected'
   | 'no such name'
@@ -10,17 +10,17 @@ export type NetworkFault =
   | 'proxy sign-in'
   | 'bad certificate';
 
-/** The operating system knows when its own network returns. It knows nothing of portals and proxies. */
+/** The operating system announces the return of its own network. It knows nothing of portals and proxies. */
 export const isReturnAnnounced = (fault: NetworkFault): boolean =>
   fault === 'disconnected' || fault === 'no such name';
 
 export type Outage = 'refused' | 'no answer' | 'error 500' | 'error 502' | 'error 503';
 
-/** How a server asks to wait. */
+/** The way in which a server asks a client to wait. */
 export interface Throttle {
   readonly status: 429 | 503;
   readonly form: 'seconds' | 'date' | { readonly absurd: string };
-  /** Counted from each answer. An absurd one may mean no time at all, or for ever. */
+  /** The wait begins with each answer. An absurd Retry-After means no wait, or a wait without an end. */
   readonly waitMs: number;
 }
 
@@ -31,11 +31,11 @@ export type WorldEvent = { readonly at: number } & (
   | { readonly kind: 'network announced' }
   | { readonly kind: 'wall clock set'; readonly byMs: number }
   | { readonly kind: 'app quits' | 'app starts' }
-  /** The user opens the popup, and signs in where it asks for that. */
+  /** The user opens the popup, and signs in to each account for which the app asks. */
   | { readonly kind: 'user looks' }
   | { readonly kind: 'user leaves'; readonly locks: boolean }
   | { readonly kind: 'user returns' }
-  /** From now on, or until now, no session is wanted. */
+  /** No session is wanted between these two events. */
   | { readonly kind: 'rest begins' | 'rest ends' }
   | { readonly kind: 'password changed'; readonly account: number }
   | ServerEvent

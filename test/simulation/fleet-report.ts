@@ -5,7 +5,7 @@ const MAX_PEAK_TO_MEAN = 3;
 
 export const FLEET_COLUMNS = ['peak', 'mean', 'peak / mean'];
 
-/** The first rate, after the wake-up, must meet the goal. */
+/** @param rates only the first rate, after the wake-up, has a goal */
 export function toFleetReport(rates: readonly RequestRate[]): readonly ReportLine[] {
   return rates.map(({ name, peakPerSecond, meanPerSecond, peakToMean }, index) => ({
     measure: name,

@@ -9,7 +9,7 @@ it(
     expect(resume?.requests).toBeGreaterThan(1900);
     expect(resume?.peakToMean).toBeLessThan(3);
     expect(keepAlives?.peakToMean).toBeLessThan(3);
-    // A server in an outage, and one that has just returned, gets fewer requests than one in use.
+    // The server gets fewer requests in an outage, and just after it, than in normal use.
     expect(away?.peakPerSecond).toBeLessThan(resume?.peakPerSecond ?? 0);
     expect(back?.peakPerSecond).toBeLessThan(resume?.peakPerSecond ?? 0);
   },

@@ -18,8 +18,8 @@ const SLEEP_MS = 8 * HOUR_MS;
 const OUTAGE_MS = 15 * MINUTE_MS;
 
 /**
- * Many machines with one server, each with its own Keyvigil: do they send their requests in step? After a night all wake up within
- * one minute. Then come their keep-alives, an outage of the server, and its end.
+ * Shows whether many machines send their requests to one server in step. After a night, all machines wake up within one minute.
+ * Later come their keep-alives, an outage of the server, and its end.
  */
 export async function runFleet({ machines, seed }: FleetOptions): Promise<readonly RequestRate[]> {
   const clock = new VirtualClock();
@@ -64,7 +64,7 @@ interface Machine {
   readonly machineClock: MachineClock;
 }
 
-/** A machine whose user signed in yesterday. */
+/** Starts a machine whose user signed in yesterday. */
 function startMachine(
   number: number,
   clock: VirtualClock,
@@ -80,7 +80,7 @@ function startMachine(
   const id = `account-${number}`;
   accounts.storage.accounts = [account(id)];
   accounts.storage.secrets.set(id, secrets(clock.now(), id));
-  // A start loads what is stored.
+  // The accounts load what is stored only when they start.
   accounts.restart();
   return { accounts, machineClock };
 }

@@ -15,15 +15,15 @@ interface IntervalAccount {
 }
 
 /**
- * What most programs do: a `setInterval` for each account sends the keep-alive, and logs in again if the session has expired. Its
- * timers stand still in sleep. It hears nothing from the operating system, stores only the credentials, and never gives up.
+ * Keeps sessions alive as most programs do. For each account, a `setInterval` sends the keep-alive, and logs in if the session
+ * has expired. The timers stand still in sleep. The app stores only credentials, and never gives up.
  */
 export class IntervalApp implements App {
   readonly bugs: readonly unknown[] = [];
   readonly #deps: AppDeps;
   readonly #services: Services;
   readonly #accounts = new Map<WorldAccount, IntervalAccount>();
-  /** Aborted by `quit`, replaced by `start`. */
+  /** `quit` aborts this controller, and `start` replaces it. */
   #running = new AbortController();
 
   constructor(deps: AppDeps) {
@@ -64,15 +64,15 @@ export class IntervalApp implements App {
   }
 
   suspend(): void {
-    // It does not listen.
+    // This app ignores the operating system.
   }
 
   resume(): void {
-    // It does not listen.
+    // This app ignores the operating system.
   }
 
   networkReturned(): void {
-    // It does not listen.
+    // This app ignores the operating system.
   }
 
   keyOf(account: WorldAccount): string | undefined {

@@ -29,7 +29,7 @@ export type WorkerMessage =
 
 const queue = new PQueue({ concurrency: availableParallelism() });
 
-/** Runs a job in a worker thread, as many jobs at once as there are processors. */
+/** Runs a job in a worker thread. As many jobs run at once as there are processors. */
 export function runJob<J extends Job>(
   job: J,
   onDay: (day: number) => void = () => {},

@@ -7,7 +7,11 @@ const INTERVAL_MS = 8 * MINUTE_MS;
 const NO_HISTORY: readonly Incident[] = [];
 const BEFORE = 100 * MINUTE_MS;
 
-/** A span that begins at minute 100. Incidents are given in minutes after that. */
+/**
+ * Judges a span that begins at minute 100.
+ * @param incidents count their minutes from the beginning of the span
+ * @param ago how many minutes before the span the session expired
+ */
 function judged(minutes: number, incidents: readonly [number, Incident['kind']][] = [], ago = 0) {
   const span = {
     expiredAt: BEFORE - ago * MINUTE_MS,

@@ -4,13 +4,13 @@ import { startAccounts, type Accounts } from '../support/account-world.ts';
 import type { App, AppDeps } from './app.ts';
 import type { WorldAccount } from './world-server.ts';
 
-/** Keyvigil's own accounts, with the real clients. */
+/** Runs Keyvigil's own accounts, with the real clients. */
 export class KeyvigilApp implements App {
   readonly #accounts: Accounts;
   readonly #rest: Rest | undefined;
   readonly #ids = new Map<WorldAccount, string>();
 
-  /** @param rest of every account */
+  /** @param rest how every account rests */
   constructor(deps: AppDeps, rest?: Rest) {
     this.#rest = rest;
     this.#accounts = startAccounts(deps);

@@ -1,6 +1,6 @@
 import type { Login, WorldServer } from './world-server.ts';
 
-/** After this many logins without an answer, nobody knows how close the account is to being locked. */
+/** After this many logins without an answer, nobody knows whether the next login would lock the account. */
 const MAX_UNANSWERED = 2;
 
 interface LoginRecord {
@@ -9,21 +9,21 @@ interface LoginRecord {
   unansweredInARow: number;
 }
 
-/** One login on its way. The first end that is reported counts. */
+/** A login that is on its way. Only the first end that is reported counts. */
 export interface SentLogin {
-  /** The server has decided. */
+  /** The server has decided on the login. */
   readonly decided: (status: number, body: string) => void;
-  /** An answer arrived, or the app knows that the server never got the login. */
+  /** The app received an answer, or knows that the server never got the login. */
   readonly answered: () => void;
   readonly unanswered: () => void;
 }
 
-/** Counts the logins, and those that must never be sent. */
+/** Counts all logins, and the logins that must never be sent. */
 export class LoginAudit {
   logins = 0;
-  /** With credentials that the server had refused, before the user did anything. */
+  /** Counts logins with credentials that the server had refused, if the user did nothing since. */
   afterRefusal = 0;
-  /** After two in a row without an answer. */
+  /** Counts logins after two logins in a row without an answer. */
   afterTwoUnanswered = 0;
   readonly #records = new Map<string, LoginRecord>();
 
@@ -51,12 +51,12 @@ export class LoginAudit {
     };
   }
 
-  /** The user signs in: from now on every login is the user's decision. */
+  /** The user signs in. The audit starts again, because these logins are the user's decision. */
   reset(server: WorldServer, user: string): void {
     this.#records.delete(keyOf(server, user));
   }
 
-  /** Only the user may log in now. */
+  /** @returns whether only the user may log in now */
   needsUser(server: WorldServer, user: string): boolean {
     return (this.#records.get(keyOf(server, user))?.unansweredInARow ?? 0) >= MAX_UNANSWERED;
   }

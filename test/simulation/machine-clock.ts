@@ -1,6 +1,6 @@
 import type { Clock } from '../../main/clock.ts';
 
-/** The clock of one machine that sleeps while others are awake. */
+/** The clock of one machine, which may sleep while other machines are awake. */
 export class MachineClock implements Clock {
   readonly #clock: Clock;
   readonly #timers = new Set<{ at: number; readonly action: () => void; cancel: () => void }>();
@@ -35,7 +35,7 @@ export class MachineClock implements Clock {
     };
   }
 
-  /** Its timers stand still. */
+  /** Stops the machine's timers, until `resume`. */
   sleep(): void {
     this.#asleepSince = this.now();
     for (const { cancel } of this.#timers) cancel();

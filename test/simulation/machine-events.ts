@@ -3,7 +3,7 @@ import { isReturnAnnounced, type NetworkFault, type WorldEvent } from './events.
 import { DAY_MS, drawMoments, drawPeriods, HOUR_MS, mergePeriods, type Period } from './periods.ts';
 import type { NamedRandom, SeededRandom } from './random.ts';
 
-/** What happens to the machine, its network, the app and its user. */
+/** Draws the events of the machine, its network, the app and the user. */
 export function drawMachineEvents(period: Period, random: NamedRandom): WorldEvent[] {
   const sleeps = drawSleeps(period, random('sleep'));
   return [
@@ -15,7 +15,9 @@ export function drawMachineEvents(period: Period, random: NamedRandom): WorldEve
   ];
 }
 
-/** Nights and weekends, except where the machine is left on; and by day the lid, for a minute or for an afternoon. */
+/**
+ * The machine sleeps at night and on weekends, unless it is left on. By day, its lid may be closed, for a minute or for hours.
+ */
 function drawSleeps({ from, to }: Period, random: SeededRandom): readonly Period[] {
   const sleeps: Period[] = [];
   const midnight = from - (from % DAY_MS);
@@ -64,7 +66,7 @@ function networkEvents(
   const faults = drawPeriods(period, 1.2 * DAY_MS, 3 * SECOND_MS, 4 * HOUR_MS, random).map(
     (fault): Period & { fault: NetworkFault } => ({ ...fault, fault: random.pick(NETWORK_FAULTS) }),
   );
-  // A wireless network needs some time after sleep.
+  // A wireless network needs some time to return after sleep.
   const afterSleep = sleeps
     .filter(() => random.chance(0.5))
     .map(({ to }) => ({
@@ -81,7 +83,7 @@ function networkEvents(
   ]);
 }
 
-/** The clock is set wrong by a user, a dead battery or daylight saving, and some time later it is right again. */
+/** A user, a dead battery or daylight saving sets the wall clock wrong. Some time later, the clock is right again. */
 function clockEvents(period: Period, random: SeededRandom): WorldEvent[] {
   return drawPeriods(period, 4 * DAY_MS, MINUTE_MS, DAY_MS, random).flatMap(
     ({ from, to }): WorldEvent[] => {
@@ -94,7 +96,7 @@ function clockEvents(period: Period, random: SeededRandom): WorldEvent[] {
   );
 }
 
-/** Quit, killed, crashed or updated: what is in memory is lost, what is stored stays. */
+/** The app is quit, killed, crashes or is updated: it loses what is in memory, and keeps what is stored. */
 function appEvents(period: Period, sleeps: readonly Period[], random: SeededRandom): WorldEvent[] {
   return drawPeriods(period, 3 * DAY_MS, SECOND_MS, HOUR_MS, random)
     .filter((off) => !sleeps.some((sleep) => sleep.from <= off.to && off.from <= sleep.to))

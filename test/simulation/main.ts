@@ -1,4 +1,4 @@
-/** `npm run simulate`: shows that sessions stay alive, and prints the figures. */
+/** Runs `npm run simulate`, which shows that sessions stay alive, and prints the figures. */
 import { writeFileSync } from 'node:fs';
 import { FLEET_COLUMNS, toFleetReport } from './fleet-report.ts';
 import { runJob, type AppName } from './jobs.ts';
@@ -26,7 +26,7 @@ switch (command.kind) {
     process.exitCode = (await run(command.options)) ? 0 : 1;
 }
 
-/** Resolves with whether every goal is met. */
+/** @returns whether every goal is met */
 async function run(options: CommandOptions): Promise<boolean> {
   if (options.officeOnly) return runOffices(options);
   const worlds = options.fleetOnly ? Promise.resolve(true) : runWorlds(options);

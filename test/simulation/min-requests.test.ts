@@ -11,7 +11,7 @@ describe('the fewest possible requests', () => {
   };
 
   it.each([
-    // Few sessions: the server's interval decides. Many: their own.
+    // With few sessions, the server's interval decides. With many sessions, their own interval decides.
     [1, 8],
     [3, 8],
     [20, 40],

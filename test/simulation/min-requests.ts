@@ -1,18 +1,17 @@
 import type { SessionLife } from './world-server.ts';
 
 /**
- * A lower bound of the requests that keep one server's sessions alive. While any session lives, the server must be used once in each
- * of its intervals, and each session once in each of its own; one use counts for both. Only time in which a request was possible
- * counts. Each stretch is rounded down, because the login at its start is a use too. Logins that nobody could avoid are added, and logouts to rest.
+ * A lower bound of the requests that keep one server's sessions alive. Each session must be used once in its own interval, and
+ * any session once in the server's interval. A stretch begins with a login, which is a use too, so it is rounded down.
  */
 export class MinRequests {
-  /** Logins for sessions that expired although nobody neglected them. */
+  /** Counts logins for sessions that expired although nobody neglected them. */
   logins = 0;
-  /** Sessions that ended to rest. */
+  /** Counts logouts, which end a session to rest. */
   logouts = 0;
   readonly #life: SessionLife;
   #keepAlives = 0;
-  /** In the current stretch. */
+  /** The live time of the current stretch. */
   #reachableMs = 0;
   #ofSessions = 0;
 
@@ -24,17 +23,20 @@ export class MinRequests {
     return this.#keepAlives + this.#ofStretch() + this.logins + this.logouts;
   }
 
-  /** Requests were possible, and at least one session lived. */
+  /** Adds a time in which requests were possible and at least one session lived. */
   addLiveTime(ms: number): void {
     this.#reachableMs += ms;
   }
 
-  /** A session ended that lived, and could be used, for this long. */
+  /**
+   * Ends a session.
+   * @param reachableMs for how long the session lived and could be used
+   */
   endSession(reachableMs: number): void {
     this.#ofSessions += Math.floor(reachableMs / this.#life.sessionEveryMs);
   }
 
-  /** The last session ended. */
+  /** Ends the stretch, because its last session ended. */
   endStretch(): void {
     this.#keepAlives += this.#ofStretch();
     this.#reachableMs = 0;

@@ -10,27 +10,29 @@ import type { ServerState, WorldState } from './world-state.ts';
 
 const MIN_LATENCY_MS = 20;
 const MAX_LATENCY_MS = 120;
-/** Some of these are longer than the time limit of 15 s. */
+/** Some slow answers take longer than the time limit of 15 s. */
 const SLOW_MS = [2 * SECOND_MS, 60 * SECOND_MS] as const;
 
-/** How often an answer is lost or slow. */
+/** The probability that an answer is lost or slow. */
 const ANSWER_FAULT_CHANCE = { usual: 0.003, badConnection: 0.3 };
 
 const ANSWER_FAULTS = ['request lost', 'answer lost', 'answer cut off', 'slow'] as const;
 type AnswerFault = (typeof ANSWER_FAULTS)[number];
 
-/** The network between the machine and its servers, as a `fetch`: with latency on the virtual clock, and with every fault. */
+/**
+ * The network between the machine and its servers, as a `fetch`. It has a latency on the virtual clock, and every kind of fault.
+ */
 export class Network {
-  /** Requests that left the machine. */
+  /** Counts the requests that left the machine. */
   requests = 0;
-  /** Requests that reached a server which could answer. */
+  /** Counts the requests that reached a server which could answer. */
   answerable = 0;
-  /** Requests that could not leave the machine. */
+  /** Counts the requests that could not leave the machine. */
   unsent = 0;
   maxConcurrent = 0;
-  /** Single answers are lost or slow. */
+  /** If true, single answers are lost or slow. */
   hasAnswerFaults = false;
-  /** Called when a request has ended, well or badly. */
+  /** The network calls this function when a request has ended, also after an error. */
   onRequestEnded: (server: WorldServer) => void = () => {};
 
   readonly #clock: VirtualClock;
@@ -39,7 +41,7 @@ export class Network {
   readonly #logins: LoginAudit;
   readonly #servers: ReadonlyMap<string, WorldServer>;
   readonly #concurrent = new Map<WorldServer, number>();
-  /** Each breaks one connection. */
+  /** Each function breaks one connection. */
   readonly #connections = new Set<(error: Error) => void>();
   #inFlight = 0;
 
@@ -78,7 +80,7 @@ export class Network {
     }
   };
 
-  /** The machine falls asleep: no connection survives that. */
+  /** Breaks all connections, because none survives when the machine falls asleep. */
   breakConnections(): void {
     for (const fail of [...this.#connections]) fail(networkError('ERR_NETWORK_IO_SUSPENDED'));
   }
@@ -122,7 +124,7 @@ export class Network {
     this.answerable++;
     const fault = this.#drawAnswerFault(serverState);
     if (fault === 'request lost') throw new NoAnswer('ECONNRESET');
-    // The server works on, even if the client hangs up.
+    // The server goes on working even if the client hangs up.
     const { signal: _signal, ...request } = init;
     const answer = await server.fetch(url, request);
     login?.decided(answer.status, await answer.clone().text());
@@ -198,7 +200,7 @@ export class Network {
     throw new Error('An infinite wait has ended.');
   }
 
-  /** Rejects if the client aborts, or the connection breaks. */
+  /** Waits, but rejects if the client aborts or the connection breaks. */
   #wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = () => {
@@ -225,15 +227,15 @@ export class Network {
   }
 }
 
-/** What a fetch with `redirect: 'error'` rejects with when it meets a redirect. */
+/** A fetch with `redirect: 'error'` rejects with this error when it meets a redirect. */
 const REDIRECT = new Error('unexpected redirect');
 
-/** As Electron's `net.fetch` rejects. */
+/** Electron's `net.fetch` rejects with errors of this form. */
 function networkError(code: string): Error {
   return new Error(`net::${code}`);
 }
 
-/** This error tells the client that the server never saw the request. */
+/** @returns whether this error tells the client that the server never saw the request */
 function isKnownUnsent(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const { cause, message } = error;
@@ -241,7 +243,7 @@ function isKnownUnsent(error: unknown): boolean {
   return code === 'ECONNREFUSED' || cause === REDIRECT || message.includes('ERR_CERT');
 }
 
-/** The head of the answer arrives, and nothing of its body. */
+/** The head of the answer arrives, but nothing of its body. */
 function cutOff({ status, headers }: Response): Response {
   const body = new ReadableStream({
     pull: (controller) =>

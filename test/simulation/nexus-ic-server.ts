@@ -3,7 +3,7 @@ import { addAccount, firstPasswordOf, type ServerDeps, type WorldServer } from '
 
 const METHODS = ['password', 'api-key', 'password', 'email-token'] as const;
 
-/** @param numbers of its accounts */
+/** @param numbers the numbers of the server's accounts */
 export async function startNexusIcServer(
   numbers: readonly number[],
   { number, clock, random, life, journalLimit }: ServerDeps,
@@ -19,7 +19,7 @@ export async function startNexusIcServer(
     random: (size) => random.bytes(size),
     listen: false,
     journalLimit,
-    // Installations differ in how they answer an expired session. The client must understand each.
+    // Installations answer an expired session in different ways. The client must understand each way.
     invalidHash: random.pick([401, 404, 'login page']),
     hashIdleMs: life.sessionIdleMs,
     serverIdleMs: life.serverIdleMs,

@@ -4,7 +4,7 @@ import type { ReportLine } from './report.ts';
 
 export const OFFICE = { people: 40, licences: 25 } as const satisfies Partial<OfficeOptions>;
 
-/** The first must meet the goals. */
+/** The ways in which the people's sessions rest. Only the first way must meet the goals. */
 export const OFFICE_RESTS: readonly { readonly name: string; readonly rest?: Rest }[] = [
   { name: 'while used, sign out', rest: { when: 'away', afterMinutes: 15, signOut: true } },
   { name: 'while used', rest: { when: 'away', afterMinutes: 15, signOut: false } },
@@ -15,7 +15,7 @@ export const OFFICE_RESTS: readonly { readonly name: string; readonly rest?: Res
   { name: 'always' },
 ];
 
-/** @param results in the order of `OFFICE_RESTS` */
+/** @param results one for each way of `OFFICE_RESTS`, in the same order */
 export function toOfficeReport(results: readonly OfficeResult[]): readonly ReportLine[] {
   const line = (measure: string, value: (result: OfficeResult) => number, goal?: number) => ({
     measure,

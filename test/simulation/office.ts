@@ -16,34 +16,33 @@ export interface OfficeOptions {
   readonly licences: number;
   readonly days: number;
   readonly seed: number;
-  /** When the sessions of all need not be kept alive. */
+  /** The times in which no session is needed. */
   readonly rest?: Rest | undefined;
 }
 
-/** Plain data: it crosses from a worker thread. */
+/** The result is plain data, because a worker thread sends it to the main thread. */
 export interface OfficeResult {
   readonly logins: number;
   readonly refusedLogins: number;
   readonly maxSessions: number;
   readonly maxAtComputer: number;
-  /** Minutes in which somebody at a computer needed a session, and how many of them had none. */
+  /** The minutes in which a person at a computer needed a session, and those of them in which there was none. */
   readonly neededMinutes: number;
   readonly lackingMinutes: number;
   readonly bugs: number;
 }
 
-/** How long an answer takes. */
 const LATENCY_MS = 50;
 /** People look at Keyvigil a moment after they come back. */
 const LOOKS_AFTER_MS = MINUTE_MS;
 
 /**
- * An office whose people share the licences of one NEXUS IC, each with a Keyvigil on a computer that nobody turns off. The only
- * trouble is that licences run out.
+ * An office whose people share the licences of one NEXUS IC. Each person has a Keyvigil on a computer that nobody turns off. The
+ * only trouble is that the licences run out.
  */
 export async function runOffice(options: OfficeOptions): Promise<OfficeResult> {
   const { people, licences, days, seed } = options;
-  // In local time, which working hours are in. A Monday.
+  // The first day is a Monday. The days are in local time, because working hours are.
   const midnights = Array.from({ length: days }, (_, day) => new Date(2026, 0, 5 + day).getTime());
   const clock = new VirtualClock(midnights[0]);
   const users = Array.from({ length: people }, (_, number) => userOf(number));
@@ -106,7 +105,7 @@ export async function runOffice(options: OfficeOptions): Promise<OfficeResult> {
   };
 }
 
-/** A computer with Keyvigil, and its person. */
+/** One computer with Keyvigil, and the person who uses it. */
 class Desk {
   readonly accounts: Accounts;
   readonly #id: string;
@@ -135,11 +134,11 @@ class Desk {
     const account = accountOf(this.#number, server.origin, this.#rest);
     storage.accounts = [account];
     storage.secrets.set(this.#id, secretsOf(this.#number, account));
-    // A start loads what is stored.
+    // The accounts load what is stored only when they start.
     this.accounts.restart();
     for (const at of this.#person.returns) {
       const inMs = at - this.#clock.now();
-      // The operating system announces unlocking.
+      // The operating system announces that the screen is unlocked.
       this.#clock.setTimer(inMs, () => this.accounts.keepAlive.resume());
       this.#clock.setTimer(inMs + LOOKS_AFTER_MS, () => this.#signInIfAsked());
     }
@@ -153,7 +152,7 @@ class Desk {
     return this.accounts.list.get(this.#id).sessionKey?.key;
   }
 
-  /** Its person is at the computer, and Keyvigil has had the time to notice that the session is needed. */
+  /** The person is at the computer, and Keyvigil had time to notice that the session is needed. */
   get needsSession(): boolean {
     const now = this.#clock.now();
     const isNeededAt = (time: number) =>

@@ -5,13 +5,13 @@ export interface CommandOptions {
   readonly accounts: number;
   readonly days: number;
   readonly seeds: readonly number[];
-  /** The file for the timelines. */
+  /** The file to which the timelines are written. */
   readonly html?: string;
-  /** Run the same worlds with a keep-alive by setInterval, to compare. */
+  /** If true, an app with setInterval runs in the same worlds, to compare. */
   readonly baseline: boolean;
   readonly fleetOnly: boolean;
   readonly officeOnly: boolean;
-  /** When no session is wanted. */
+  /** The times in which no session is wanted. */
   readonly rest?: Rest['when'];
 }
 

@@ -9,7 +9,7 @@ export interface Period {
   readonly to: number;
 }
 
-/** Moments that are independent of each other: a Poisson process. */
+/** Draws moments that are independent of each other, by a Poisson process. */
 export function* drawMoments(
   { from, to }: Period,
   meanGapMs: number,
@@ -19,7 +19,7 @@ export function* drawMoments(
   for (let at = next(from); at < to; at = next(at)) yield at;
 }
 
-/** Periods that do not touch each other. */
+/** Draws periods, and merges periods that touch each other. */
 export function drawPeriods(
   within: Period,
   meanGapMs: number,

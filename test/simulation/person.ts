@@ -3,14 +3,14 @@ import type { Presence } from '../../main/sessions/rest.ts';
 import { HOUR_MS, mergePeriods, type Period } from './periods.ts';
 import type { SeededRandom } from './random.ts';
 
-/** Then the operating system locks the screen. */
+/** After this time without a person, the operating system locks the screen. */
 const LOCKS_AFTER_MS = 15 * MINUTE_MS;
 
-/** When one person of an office sits at the computer. */
+/** One person of an office, who sits at the computer at some times. */
 export class Person {
   readonly #atComputer: readonly (Period & { readonly locks: boolean })[];
 
-  /** @param midnights of the days, in local time */
+  /** @param midnights the midnight of each day, in local time */
   constructor(midnights: readonly number[], random: SeededRandom) {
     this.#atComputer = midnights.flatMap((midnight) => drawDay(midnight, random));
   }
@@ -34,7 +34,7 @@ export class Person {
   }
 }
 
-/** Holidays, illness, days on a site; and on a day in the office lunch, meetings and breaks. */
+/** Draws one day. On holidays, when ill or on a site, the person is away; a day in the office has lunch, meetings and breaks. */
 function drawDay(midnight: number, random: SeededRandom) {
   const weekday = new Date(midnight).getDay();
   const isOff = random.chance(0.15);
@@ -50,7 +50,7 @@ function drawDay(midnight: number, random: SeededRandom) {
       away.push({ from: start, to: start + random.between(min, max) * MINUTE_MS });
     }
   };
-  // Meetings, then breaks.
+  // Draw meetings first, and then breaks.
   draw(Math.floor(random.between(0, 5)), 30, 90);
   draw(Math.floor(random.between(1, 5)), 5, 20);
   const periods: (Period & { locks: boolean })[] = [];

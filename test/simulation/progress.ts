@@ -1,4 +1,4 @@
-/** Shows how far a run is: on a terminal in one line that changes, elsewhere in a line now and then. */
+/** Shows how far a run is: on a terminal as one line that changes, elsewhere as a new line every ten seconds. */
 export class Progress {
   readonly #out: NodeJS.WriteStream;
   #writtenAt = performance.now();

@@ -1,8 +1,8 @@
 import type { Random } from '../../main/clock.ts';
 
 /**
- * Random numbers that a seed repeats. Each part of the simulation has its own generator with its own name, so that a part that
- * draws more numbers changes nothing for the others. A new name changes the world of every seed.
+ * Random numbers that a seed repeats. Each part of the simulation has a generator with its own name, so one part's draws do not
+ * change the other parts. A new name changes the world of every seed.
  */
 export class SeededRandom {
   readonly next: Random;
@@ -19,7 +19,7 @@ export class SeededRandom {
     return min + this.next() * (max - min);
   }
 
-  /** Each order of magnitude is equally likely: many numbers are small, few are large. */
+  /** Makes each order of magnitude equally likely: many numbers are small, and few are large. */
   logBetween(min: number, max: number): number {
     return min * (max / min) ** this.next();
   }
@@ -33,7 +33,7 @@ export class SeededRandom {
   }
 }
 
-/** Draws from the generator of one seed that has this name. */
+/** @returns the generator with this name, for one seed */
 export type NamedRandom = (name: string) => SeededRandom;
 
 function fnv1a(text: string): number {
@@ -44,7 +44,7 @@ function fnv1a(text: string): number {
   return value >>> 0;
 }
 
-/** Good enough for a simulation, and for nothing else: it has 32 bits of state. */
+/** This generator is good enough for a simulation only: it has just 32 bits of state. */
 function mulberry32(state: number): Random {
   return () => {
     state = (state + 0x6d2b79f5) | 0;

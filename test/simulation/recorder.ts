@@ -5,28 +5,28 @@ import type { WorldAccount, WorldServer } from './world-server.ts';
 import { Timeline, type AccountTimeline, type State } from './timeline.ts';
 import type { ServerState, WorldState } from './world-state.ts';
 
-/** What the recorder cannot read from the servers. */
+/** What the recorder must ask, because the servers do not know it. */
 export interface SessionSource {
-  /** The key that a copy would give the user now. */
+  /** @returns the key that the user would get by copying it now */
   keyOf(account: WorldAccount): string | undefined;
-  /** Only the user can renew the session: its password was changed, or two logins in a row got no answer. */
+  /** @returns whether only the user can renew the session: the password was changed, or two logins in a row got no answer */
   needsUser(account: WorldAccount): boolean;
 }
 
-/** One session, by its server's table. */
+/** The record of one session, read from the server's table. */
 interface SessionRecord {
   readonly account: WorldAccount;
   readonly timeline: Timeline;
   key: string | undefined;
   isLive: boolean;
-  /** When it expires unless it is used. */
+  /** The time when the session expires unless it is used. */
   expiresAt: number;
-  /** It expired although a request was possible and nothing excuses it. */
+  /** True if the session expired although a request was possible, and nothing excuses this. */
   wasNeglected: boolean;
   state: State;
   /** The current span, if the state is `expired`. */
   span: Omit<Span, 'to'> | undefined;
-  /** How long it was live while requests were possible. */
+  /** For how long the session was live while requests were possible. */
   reachableMs: number;
 }
 
@@ -37,13 +37,13 @@ interface ServerRecord {
   readonly minRequests: MinRequests;
   /** The longest time between two requests to the server. */
   readonly intervalMs: number;
-  /** Everything before this time is recorded. */
+  /** The time until which everything is recorded. */
   until: number;
 }
 
 /**
- * Records to the millisecond when each session was live, from the servers' own tables. Call `passAll` before an event and `readAll`
- * after it, or `update` after a request.
+ * Records to the millisecond when each session was live, from the servers' own tables. Call `passAll` before an event and
+ * `readAll` after it, or `update` after a request.
  */
 export class Recorder {
   readonly downtime = new Downtime();
@@ -68,7 +68,7 @@ export class Recorder {
       until: now,
     }));
     this.readAll();
-    // The first sign-in is the user's.
+    // Do not count the first logins: the user signed in.
     for (const { minRequests } of this.#records) minRequests.logins = 0;
   }
 
@@ -87,12 +87,12 @@ export class Recorder {
     return this.#records.reduce((sum, { minRequests }) => sum + minRequests.total, 0);
   }
 
-  /** Records the time until now, in which nothing changed. */
+  /** Records the time until now. Nothing may have changed in this time. */
   passAll(now: number): void {
     for (const record of this.#records) this.#pass(record, now);
   }
 
-  /** Reads what has just changed. */
+  /** Reads what an event has just changed. */
   readAll(): void {
     for (const record of this.#records) this.#read(record);
   }
@@ -104,7 +104,7 @@ export class Recorder {
     this.#read(record);
   }
 
-  /** Call it once, at the end of the simulation. */
+  /** Must be called once, at the end of the simulation. */
   end(now: number): void {
     this.passAll(now);
     for (const record of this.#records) {
@@ -120,7 +120,7 @@ export class Recorder {
   #pass(record: ServerRecord, now: number): void {
     const { waitUntil } = record.serverState;
     record.serverState.endWait(now);
-    // A wait ends by itself, between two events.
+    // A wait ends by itself, perhaps between two events.
     if (record.until < waitUntil && waitUntil < now) this.#passTo(record, waitUntil);
     this.#passTo(record, now);
   }
@@ -153,7 +153,7 @@ export class Recorder {
     if (!isAnyLive) record.minRequests.endStretch();
   }
 
-  /** What stands in the way of every request. */
+  /** @returns what stands in the way of every request, if anything does */
   #obstacleAt({ serverState }: ServerRecord, at: number): State | undefined {
     if (!this.#state.isAwake) return 'asleep';
     if (!this.#state.isAppRunning) return 'app closed';
@@ -190,7 +190,6 @@ export class Recorder {
     session.wasNeglected = isReachable && !excuseAt(at, history, record.intervalMs);
   }
 
-  /** Looks up every session in the server's table. */
   #read(record: ServerRecord): void {
     const { server, serverState, sessions, until: now, minRequests } = record;
     const table = server.sessions();
@@ -198,7 +197,7 @@ export class Recorder {
     for (const { lastUsed } of table.values()) serverUsed = Math.max(serverUsed, lastUsed);
     const serverExpiresAt = serverUsed + server.life.serverIdleMs;
     for (const session of sessions) {
-      // An app that does not run keeps its keys in its files.
+      // While the app does not run, its keys are still in its files.
       const key = this.#state.isAppRunning ? this.#source.keyOf(session.account) : session.key;
       const entry = key === undefined ? undefined : table.get(key);
       if (entry) {

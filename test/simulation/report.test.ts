@@ -6,7 +6,10 @@ import { toReport } from './report.ts';
 import type { Result } from './simulate.ts';
 import type { Stretch } from './timeline.ts';
 
-/** Two accounts over 15 days, each reachable for 100 hours, of which its session was expired for some minutes after a restart. */
+/**
+ * The result of two accounts over 15 days. Each account was reachable for 100 hours, and expired for some of these minutes after
+ * a restart.
+ */
 function resultWith(expiredMinutes: number): Result {
   const expiredMs = expiredMinutes * MINUTE_MS;
   const liveUntil = 100 * HOUR_MS - expiredMs;

@@ -5,18 +5,18 @@ import type { Result } from './simulate.ts';
 import { sumUp, type Sum } from './sum.ts';
 import type { Tally } from './tally.ts';
 
-/** One measure of each app, and its goal. */
+/** One measure of each app, with the goal of this measure. */
 export interface ReportLine {
   readonly measure: string;
   readonly values: readonly string[];
   readonly goal?: string;
-  /** The first app misses the goal. */
+  /** True if the first app misses the goal. */
   readonly isMissed: boolean;
 }
 
 const MAX_REQUESTS_RATIO = 1.1;
 const MAX_CONCURRENT = 2;
-/** docs/lapses.md says what was measured. */
+/** docs/lapses.md has the measured shares, on which this limit is based. */
 const MAX_EXCUSED_SHARE = 0.0015;
 
 const MONTH_MS = 30 * DAY_MS;
@@ -29,7 +29,7 @@ const CAUSE_WORDS: Record<Cause, string> = {
   grace: `up to ${GRACE_MS / SECOND_MS} s`,
 };
 
-/** @param results of each app, one for each seed; the first app must meet the goals */
+/** @param results for each app, one result for each seed; only the first app must meet the goals */
 export function toReport(results: readonly (readonly Result[])[]): readonly ReportLine[] {
   const sums = results.map(sumUp);
   const line = (measure: string, value: (sum: Sum) => string): ReportLine => ({

@@ -4,13 +4,13 @@ import type { WorldEvent } from './events.ts';
 import { drawPeriods, HOUR_MS, type Period } from './periods.ts';
 import type { NamedRandom } from './random.ts';
 
-/** How the sessions of a world rest, if they do. */
+/** The two ways in which the sessions of a world may rest. */
 export const WORLD_RESTS: Readonly<Record<Rest['when'], Rest>> = {
   away: { when: 'away', afterMinutes: 15, signOut: true },
   'off-hours': { when: 'off-hours', from: '08:00', to: '18:00', signOut: true },
 };
 
-/** When the user leaves and returns, and when no session is wanted. */
+/** Draws when the user leaves and returns, and when no session is wanted. */
 export function drawRestEvents(period: Period, rest: Rest, random: NamedRandom): WorldEvent[] {
   return rest.when === 'away'
     ? drawAbsences(period, rest.afterMinutes * MINUTE_MS, random)
@@ -40,7 +40,7 @@ function drawAbsences(period: Period, afterMs: number, random: NamedRandom): Wor
 function hoursEvents({ from, to }: Period, rest: Rest): WorldEvent[] {
   const isWanted = (at: number) => isNeeded(rest, { idleMs: 0, isLocked: false }, Infinity, at);
   const events: WorldEvent[] = [];
-  // Working hours begin and end with a minute.
+  // Working hours begin and end at a full minute, so a check at each minute is enough.
   for (let at = from - (from % MINUTE_MS); at < to; at += MINUTE_MS) {
     const before = at - MINUTE_MS;
     if (at <= from ? !isWanted(from) : isWanted(at) !== isWanted(before)) {

@@ -1,7 +1,7 @@
 import { startRibCx } from '../simulators/rib-cx.ts';
 import { addAccount, firstPasswordOf, type ServerDeps, type WorldServer } from './world-server.ts';
 
-/** @param numbers of its accounts */
+/** @param numbers the numbers of the server's accounts */
 export async function startRibCxServer(
   numbers: readonly number[],
   { number, clock, random, life, journalLimit }: ServerDeps,
@@ -15,7 +15,7 @@ export async function startRibCxServer(
     random: (size) => random.bytes(size),
     listen: false,
     journalLimit,
-    // The documents leave these open. The client must understand each.
+    // The documents do not say how hosts behave here. The client must understand each way.
     invalidKey: random.pick([401, 'login page']),
     refusal: random.pick(['ErrorMessages', 'Message', 401]),
     loginAnswer: random.pick(['result', 'key only', 'string']),

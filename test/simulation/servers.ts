@@ -12,7 +12,7 @@ const NEXUS_IC_LIFE: SessionLife = {
   serverEveryMs: 8 * MINUTE_MS,
 };
 
-/** No document says how long a RIB CX key lives. A short life is the harder one to keep. */
+/** No document says how long a RIB CX key lives. This life is short, because a short life is harder for the app. */
 const RIB_CX_LIFE: SessionLife = {
   sessionIdleMs: 20 * MINUTE_MS,
   serverIdleMs: Infinity,
@@ -20,7 +20,9 @@ const RIB_CX_LIFE: SessionLife = {
   serverEveryMs: Infinity,
 };
 
-/** As customers have it: a few servers with many accounts, many with one. Repeated until every account has a server. */
+/**
+ * Customers have a few servers with many accounts, and many servers with one. The mix repeats until every account has a server.
+ */
 const MIX = [
   { system: 'nexus-ic', accounts: 3 },
   { system: 'rib-cx', accounts: 2 },
@@ -34,7 +36,7 @@ const MIX = [
   { system: 'nexus-ic', accounts: 1 },
 ] as const;
 
-/** The journals would fill the memory in a simulated month. */
+/** Journals without a limit would fill the memory in a simulated month. */
 const JOURNAL_LIMIT = 10;
 
 export async function startServers(

@@ -9,17 +9,17 @@ import { simulate } from './simulate.ts';
 import { table } from './table.ts';
 import { timelinePage } from './timeline-page.ts';
 
-/** Signs in, and then does nothing. */
+/** An app that signs in, and then does nothing. */
 class IdleApp extends IntervalApp {
   protected override setInterval(): void {
-    // Nothing.
+    // This app sends no keep-alive.
   }
 }
 
 /** Keyvigil on a machine that announces no wake-up. */
 class DeafApp extends KeyvigilApp {
   override resume(): void {
-    // Nothing.
+    // This app hears no wake-up.
   }
 }
 
@@ -29,7 +29,7 @@ const only =
   ({ kind }: WorldEvent) =>
     kinds.includes(kind);
 
-/** They take seconds, but longer on a busy machine. */
+/** These tests take seconds, but longer on a busy machine. */
 const SLOW = { timeout: 60_000 };
 
 describe('a simulated world', () => {
@@ -57,7 +57,8 @@ describe('a simulated world', () => {
       expect(result.maxConcurrent).toBeLessThanOrEqual(2);
       expect(result.maxTimers).toBe(1);
       expect(result.bugs).toEqual([]);
-      // A few days with trouble need more than a month (1.10): asking a server who it is before a login is not in the fewest.
+      // The limit for a month is 1.10. A few days with trouble need more requests. Before a login, the app asks who the server
+      // is, and the fewest requests do not include this.
       expect(result.answerable / result.minRequests).toBeLessThanOrEqual(1.15);
       expect(result.events).toBeGreaterThan(20);
     },

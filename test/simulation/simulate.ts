@@ -18,19 +18,19 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly accounts: number;
   readonly days: number;
-  /** When no session is wanted. */
+  /** The times in which no session is wanted. */
   readonly rest?: Rest | undefined;
-  /** Default: Keyvigil. */
+  /** Makes the app, which is Keyvigil by default. */
   readonly createApp?: (deps: AppDeps) => App;
-  /** Which of the drawn events happen. Default: all. */
+  /** Chooses which of the drawn events happen. By default, all events happen. */
   readonly isWanted?: (event: WorldEvent) => boolean;
-  /** Single answers are lost or slow. Default: true. */
+  /** If true, as by default, single answers are lost or slow. */
   readonly hasAnswerFaults?: boolean;
-  /** Called after each day. */
+  /** The simulation calls this function after each day. */
   readonly onDay?: (day: number) => void;
 }
 
-/** Plain data: it crosses from a worker thread. */
+/** The result is plain data, because a worker thread sends it to the main thread. */
 export interface Result {
   readonly seed: number;
   readonly from: number;
@@ -38,29 +38,29 @@ export interface Result {
   readonly servers: number;
   readonly events: number;
   readonly downtime: Readonly<Omit<Downtime, 'add'>>;
-  /** Requests that left the machine. */
+  /** The requests that left the machine. */
   readonly requests: number;
-  /** Requests that reached a server which could answer. */
+  /** The requests that reached a server which could answer. */
   readonly answerable: number;
-  /** Requests that could not leave the machine. */
+  /** The requests that could not leave the machine. */
   readonly unsent: number;
   readonly minRequests: number;
   readonly logins: number;
   readonly loginsAfterRefusal: number;
   readonly loginsAfterTwoUnanswered: number;
   readonly maxConcurrent: number;
-  /** While no request was on its way. */
+  /** The most timers at any moment when no request was on its way. */
   readonly maxTimers: number;
   readonly bugs: readonly string[];
   readonly timelines: readonly AccountTimeline[];
 }
 
-/** A Monday, 08:00 UTC. */
+/** The world starts on a Monday, at 08:00 UTC. */
 const START = Date.UTC(2026, 0, 5, 8);
-/** For this long nothing happens, and the user signs in everywhere. */
+/** In this time, the user signs in everywhere and nothing else happens. */
 const CALM_MS = 30 * MINUTE_MS;
 
-/** Runs an app in a world of events, and measures. A seed gives the same result each time. */
+/** Runs an app in a world of events, and measures. The same seed gives the same result each time. */
 export async function simulate({
   seed,
   accounts,
@@ -90,7 +90,7 @@ export async function simulate({
   );
 
   const recorder = new Recorder(servers, state, world, from);
-  /** A request to these has ended since they were recorded. */
+  /** The servers to which a request has ended since their last record. */
   const changed = new Set<WorldServer>();
   network.onRequestEnded = (server) => changed.add(server);
   clock.settled = () => {

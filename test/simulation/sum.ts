@@ -2,16 +2,16 @@ import { CAUSES, type Cause } from './judge.ts';
 import type { Result } from './simulate.ts';
 import { addTime, mergeTallies, NO_TIME, type Tally } from './tally.ts';
 
-/** The results of one app over all seeds. */
+/** The results of one app, added up over all seeds. */
 export interface Sum {
   readonly lapses: Tally;
   readonly excused: Tally;
   readonly excusedBy: Readonly<Record<Cause, Tally>>;
-  /** Only the user could renew the session. */
+  /** The times in which only the user could renew the session. */
   readonly userNeeded: Tally;
-  /** The length of the simulation, once for each account. */
+  /** The length of the simulation, counted once for each account. */
   readonly accountMs: number;
-  /** A session was wanted, and nothing but the app stood in its way. */
+  /** The time in which a session was wanted, and only the app could be in its way. */
   readonly reachableMs: number;
   readonly requests: number;
   readonly unanswerable: number;

@@ -1,6 +1,6 @@
 import type { ReportLine } from './report.ts';
 
-/** The lines as text, with a column for each app. */
+/** Formats the lines as text, with a column for each app. */
 export function table(columns: readonly string[], lines: readonly ReportLine[]): string {
   const rows = [
     ['', ...columns, 'goal', ''],

@@ -1,4 +1,4 @@
-/** How many periods, how long together, and how long the longest; in milliseconds. */
+/** The number of periods, their total length, and the length of the longest period. */
 export interface Tally {
   readonly count: number;
   readonly totalMs: number;

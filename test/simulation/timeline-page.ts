@@ -4,7 +4,10 @@ import type { Result } from './simulate.ts';
 import { STYLE } from './timeline-page-style.ts';
 import type { AccountTimeline, Stretch } from './timeline.ts';
 
-/** The units of a picture, about two minutes of a month each. The page stretches the picture to its own width. */
+/**
+ * The width and height of a picture, in its own units. In a month, one unit is about two minutes. The page stretches the
+ * picture.
+ */
 const WIDTH = 20_000;
 const HEIGHT = 10;
 
@@ -12,12 +15,12 @@ interface Band {
   readonly state: Stretch['state'];
   readonly label: string;
   readonly words: string;
-  /** Of the height. It tells the bands apart for those who do not see their colours. */
+  /** The band's place in the picture's height. It shows people who cannot see colours which band this is. */
   readonly top: number;
   readonly height: number;
 }
 
-/** What must be seen is drawn last. */
+/** The most important band is the last, because it is drawn over the others. */
 const BANDS: readonly Band[] = [
   { state: 'asleep', label: 'Machine asleep', words: 'asleep', top: 0, height: 10 },
   { state: 'resting', label: 'Not wanted', words: 'resting', top: 0, height: 10 },
@@ -35,7 +38,7 @@ const BANDS: readonly Band[] = [
   { state: 'lapse', label: 'Lapse: expired without an excuse', words: 'lapse', top: 0, height: 10 },
 ];
 
-/** A page that needs no other file: the report, and a timeline of every account. */
+/** Makes a page that needs no other file: the report, and a timeline of every account. */
 export function timelinePage(
   columns: readonly string[],
   lines: readonly ReportLine[],
@@ -133,7 +136,7 @@ function picture(timeline: AccountTimeline, from: number, to: number): string {
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label="${title}"><title>${title}</title>${paths.join('')}</svg>`;
 }
 
-/** All stretches of one state. Stretches too close to be seen apart are drawn as one. */
+/** Draws all stretches of one state. Stretches that are too close to be told apart become one. */
 function path(
   { state, top, height }: Band,
   stretches: readonly Stretch[],
@@ -141,7 +144,7 @@ function path(
   to: number,
 ): string {
   const x = (at: number) => Math.round(((at - from) / (to - from)) * WIDTH);
-  // A short stretch is drawn as wide as a pixel, so that it is seen.
+  // A short stretch is drawn at least this wide, so that people can see it.
   const minWidth = state === 'lapse' ? 40 : state === 'live' || state === 'asleep' ? 1 : 12;
   const spans: [number, number][] = [];
   for (const stretch of stretches) {
@@ -157,7 +160,7 @@ function path(
   return `<path class="${className(state)}" d="${d}"/>`;
 }
 
-/** What the picture shows, for those who cannot see it or want exact numbers. */
+/** Says in words what the picture shows, for people who cannot see it or want exact numbers. */
 function describe({ stretches, lapses }: AccountTimeline, totalMs: number): string {
   const parts = BANDS.map(({ state, words }) => {
     const ms = stretches

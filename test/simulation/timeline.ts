@@ -1,4 +1,4 @@
-/** How an account was, whatever the app believed. What hinders every app comes before what its session is. */
+/** The real state of an account, whatever the app believes. What hinders every app comes before the state of the session. */
 export type State =
   'live' | 'expired' | 'user needed' | 'offline' | 'resting' | 'app closed' | 'asleep';
 
@@ -8,16 +8,16 @@ export interface Stretch {
   readonly to: number;
 }
 
-/** Plain data: it crosses from a worker thread. */
+/** A timeline is plain data, because a worker thread sends it to the main thread. */
 export interface AccountTimeline {
   readonly account: string;
   readonly host: string;
-  /** Without a gap. */
+  /** The stretches follow each other without a gap. */
   readonly stretches: readonly Stretch[];
   readonly lapses: readonly Stretch[];
 }
 
-/** The time of one account in stretches without a gap, and the lapses in it. */
+/** Records the time of one account in stretches without a gap, and the lapses in this time. */
 export class Timeline {
   readonly stretches: Stretch[] = [];
   readonly lapses: Stretch[] = [];

@@ -1,4 +1,4 @@
-/** The worker thread of one job. */
+/** Runs one job in a worker thread. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { runFleet } from './fleet.ts';
 import { IntervalApp } from './interval-app.ts';

@@ -3,34 +3,34 @@ import type { Fetch } from '../../main/systems/system.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 import type { SeededRandom } from './random.ts';
 
-/** One account, and what its server knows about it. */
+/** One account, with what its server knows about it. */
 export interface WorldAccount {
   readonly number: number;
   readonly name: string;
   readonly server: WorldServer;
   readonly form: AccountForm;
-  /** The name that the server knows the user by. */
+  /** The name by which the server knows the user. */
   readonly user: string;
-  /** What the server accepts now; undefined for a method without a password. */
+  /** The password that the server accepts now, or undefined for a method without a password. */
   password: string | undefined;
 }
 
-/** One server and its accounts: a real simulator without a socket. */
+/** One server with its accounts, made by a real simulator without a socket. */
 export interface WorldServer {
   readonly number: number;
   readonly host: string;
   readonly accounts: WorldAccount[];
-  /** A request that has reached the server. */
+  /** Sends a request that has already passed the network. */
   readonly fetch: Fetch;
   readonly life: SessionLife;
   /** The server's own table of live sessions, by key. */
   sessions(): ReadonlyMap<string, { readonly lastUsed: number }>;
-  /** The server restarts. */
+  /** Ends all sessions, as a restart of the server does. */
   forgetSessions(): void;
   changePassword(user: string, password: string): void;
-  /** Undefined for a request that is no login. */
+  /** @returns the login in this request, or undefined if the request is no login */
   loginIn(url: string, init: RequestInit): Login | undefined;
-  /** The answer to a login is a refusal. */
+  /** @returns whether this answer to a login is a refusal */
   isRefusal(status: number, body: string): boolean;
 }
 
@@ -39,15 +39,15 @@ export interface Login {
   readonly credentials: string;
 }
 
-/** When sessions expire, and how often they must be used. */
+/** Says when sessions expire, and how often they must be used. */
 export interface SessionLife {
   /** A session expires if it is unused for this long. */
   readonly sessionIdleMs: number;
   /** All sessions expire if nobody uses the server for this long. */
   readonly serverIdleMs: number;
-  /** Each session must be used this often. */
+  /** Each session must be used at least once in this time. */
   readonly sessionEveryMs: number;
-  /** Any session of the server must be used this often. */
+  /** Any one session of the server must be used at least once in this time. */
   readonly serverEveryMs: number;
 }
 

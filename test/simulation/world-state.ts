@@ -2,10 +2,10 @@ import { MINUTE_MS } from '../../main/clock.ts';
 import type { NetworkFault, Outage, Throttle } from './events.ts';
 import type { Incident } from './judge.ts';
 
-/** No app needs to wait longer, whatever a server asks for. */
+/** An app never needs to wait longer than this, whatever a server asks for. */
 const MAX_WAIT_MS = 60 * MINUTE_MS;
 
-/** How one server is now, and what happened to it. */
+/** The state of one server, and the history of what happened to it. */
 export class ServerState {
   outage: Outage | undefined;
   throttle: Throttle | undefined;
@@ -30,7 +30,7 @@ export class ServerState {
     this.#isWaiting = true;
   }
 
-  /** Adds the end of a wait to the history, if it is over. */
+  /** If the wait is over, adds its end to the history. */
   endWait(now: number): void {
     if (!this.#isWaiting || this.waitUntil > now) return;
     this.#isWaiting = false;
@@ -38,13 +38,12 @@ export class ServerState {
   }
 }
 
-/** How the world is now, whatever the app believes. */
+/** The real state of the world, whatever the app believes. */
 export class WorldState {
   isAwake = true;
   isAppRunning = true;
-  /** A session is wanted. */
   isWanted = true;
-  /** When the user left the computer, and whether the screen was locked. */
+  /** The time when the user left the computer, and whether the screen was locked then. */
   absence: { readonly since: number; readonly locks: boolean } | undefined;
   readonly networkFaults: NetworkFault[] = [];
   readonly servers: readonly ServerState[];
@@ -53,12 +52,12 @@ export class WorldState {
     this.servers = Array.from({ length: servers }, () => new ServerState());
   }
 
-  /** The fault that a request meets: the one that began first. */
+  /** If there are several faults, a request meets the fault that began first. */
   get networkFault(): NetworkFault | undefined {
     return this.networkFaults[0];
   }
 
-  /** Something that concerns every server. */
+  /** Adds an incident that concerns every server. */
   add(incident: Incident): void {
     for (const server of this.servers) server.add(incident);
   }

@@ -14,7 +14,7 @@ import type { SessionSource } from './recorder.ts';
 import type { WorldAccount, WorldServer } from './world-server.ts';
 import { WorldState } from './world-state.ts';
 
-/** One machine with an app and its user, its network, and the servers. Events happen to it. */
+/** One machine with an app, a user and a network, and the servers. Events happen to this world. */
 export class World implements SessionSource {
   readonly state: WorldState;
   readonly network: Network;
@@ -23,7 +23,7 @@ export class World implements SessionSource {
   readonly #clock: VirtualClock;
   readonly #servers: readonly WorldServer[];
   readonly #accounts: readonly WorldAccount[];
-  /** The user has not typed their new passwords yet. */
+  /** The accounts whose new password the user has not typed yet. */
   readonly #outdated = new Set<WorldAccount>();
   readonly #signingIn = new Set<WorldAccount>();
 
@@ -46,7 +46,10 @@ export class World implements SessionSource {
     });
   }
 
-  /** The user adds all accounts. @throws if that takes longer than `ms` */
+  /**
+   * The user adds all accounts.
+   * @throws if this takes longer than `ms`
+   */
   async signInAll(ms: number): Promise<void> {
     const all = (async () => {
       for (const account of this.#accounts) await this.app.add(account);
@@ -183,7 +186,7 @@ export class World implements SessionSource {
     this.#outdated.add(account);
   }
 
-  /** The user signs in where the app asks for it, with the new password if there is one. */
+  /** The user signs in to each account for which the app asks, with the new password if there is one. */
   #signInWhereAsked(): void {
     for (const account of this.#accounts) {
       if (this.#signingIn.has(account) || !this.app.asksUser(account)) continue;

@@ -1,12 +1,12 @@
 /**
- * The errors of Microsoft's sign-in. D: the numbers and their meaning ("Microsoft Entra
- * authentication and authorization error codes"); `suberror` (MSAL, "Handle errors"). I: the exact
- * texts, 500112, and the OAuth error where no page shows an example.
+ * The errors of Microsoft's sign-in. D: the numbers, their meaning ("Microsoft Entra authentication and authorization error
+ * codes"), and `suberror` (MSAL, "Handle errors"). I: the texts, 500112, and the OAuth error if no page has an example. entra.ts
+ * explains D and I.
  */
 import { json } from './answers.ts';
 import type { Fault } from './faults.ts';
 
-/** Those that the simulator answers by itself, and those that are no plain `invalid_grant`. */
+/** The errors that the simulator gives by itself, and the errors that are no plain `invalid_grant`. */
 const ERRORS: Readonly<Record<number, [error: string, text: string, suberror?: string]>> = {
   50011: ['invalid_client', 'The redirect URI is not one that is configured for the application.'],
   50058: ['login_required', 'A silent sign-in request was sent but no user is signed in.'],
@@ -31,10 +31,10 @@ const ERRORS: Readonly<Record<number, [error: string, text: string, suberror?: s
   7000218: ['invalid_client', "The request body must contain 'client_secret'."],
 };
 
-/** Ends a request: with JSON for a client, with a page for a person. */
+/** Ends a request: a client gets JSON, and a person gets a page. */
 export class Refusal extends Error {
   readonly code: number;
-  /** OAuth's own code. */
+  /** The error in OAuth's own words, such as `invalid_grant`. */
   readonly error: string;
   readonly suberror: string | undefined;
 
@@ -46,7 +46,7 @@ export class Refusal extends Error {
     this.suberror = suberror ?? usualSuberror;
   }
 
-  /** D: the fields ("authorization code flow"), without those that only a log needs. */
+  /** D: the answer has these fields ("authorization code flow"). Fields that only a log needs are left out. */
   toAnswer(): Response {
     const { code, error, message, suberror } = this;
     const body = {
@@ -55,12 +55,12 @@ export class Refusal extends Error {
       error_codes: [code],
       ...(suberror !== undefined && { suberror }),
     };
-    // RFC 6749, 5.2.
+    // RFC 6749, 5.2: `invalid_client` may have status 401. Every other error has 400.
     return json(body, error === 'invalid_client' ? 401 : 400);
   }
 }
 
-/** Any error of Microsoft's list, on demand: `entra.faults.next(aadError(53003), { route: 'token' })`. */
+/** Makes any error of Microsoft's list: `entra.faults.next(aadError(53003), { route: 'token' })`. */
 export function aadError(code: number): Fault {
   return { kind: 'instead', answer: () => new Refusal(code).toAnswer() };
 }

@@ -1,10 +1,10 @@
 /**
- * What a person sees when signing in: pages with the fields and buttons of Microsoft's. Their look
- * and the names of their form fields are invented.
+ * The pages that a person sees when signing in. They have the fields and buttons of Microsoft's pages.
+ * Their look and the names of their form fields are invented.
  */
 import { page } from './answers.ts';
 
-/** Asks for email and password. `Cancel` goes back to the application. */
+/** Asks for email and password. The button Cancel goes back to the application. */
 export function signInPage(action: string, email: string, error?: string): Response {
   return entraPage(
     'Sign in to your account',
@@ -17,7 +17,7 @@ ${button('sign in', 'Sign in')} ${button('cancel', 'Cancel')}`,
   );
 }
 
-/** Where a person types the code that a device shows. */
+/** Asks a person for the code that a device shows. */
 export function userCodePage(action: string, userCode: string, error?: string): Response {
   return entraPage(
     'Enter code to allow access',
@@ -33,7 +33,7 @@ export function messagePage(message: string): Response {
   return entraPage(message, '<p>You may now close this window.</p>');
 }
 
-/** I: status 200, as most error pages of Microsoft. */
+/** I: the status is 200, as for most of Microsoft's error pages. */
 export function errorPage(message: string): Response {
   return entraPage("Sorry, but we're having trouble signing you in.", alert(message));
 }

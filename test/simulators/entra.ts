@@ -1,11 +1,7 @@
 /**
- * Microsoft's sign-in (Entra ID, v2 endpoints): one tenant with its users and public clients. Stands
- * in for login.microsoftonline.com: MSAL accepts no other host, so tests redirect its requests.
- *
- * Each fact says where it comes from:
- *   D  documented for the Microsoft identity platform; the page is named
- *   C  public client code: @azure/msal-node 7.2.1
- *   I  inferred, or chosen here
+ * Stands in for Microsoft's sign-in (Entra ID, v2 endpoints). MSAL accepts no other host, so tests redirect its requests.
+ * D: documented for the Microsoft identity platform; the page is named. C: known from the public client @azure/msal-node 7.2.1.
+ * I: inferred, or chosen here.
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { UnsecuredJWT } from 'jose';
@@ -16,16 +12,16 @@ import { startServer, type ServerOptions, type SimulatedServer } from './http-se
 
 // ---- routes ------------------------------------------------------------------------------------
 
-/** Below `/{tenant}`. D: "authorization code flow", "device authorization grant". */
+/** D: these paths stand below `/{tenant}` ("authorization code flow", "device authorization grant"). */
 const ROUTES: Readonly<Record<string, EntraRoute>> = {
   '/oauth2/v2.0/authorize': 'authorize',
   '/oauth2/v2.0/devicecode': 'deviceCode',
   '/oauth2/v2.0/token': 'token',
-  // I: where the form of the sign-in page goes.
+  // I: the form of the sign-in page goes to this path.
   '/login': 'signIn',
 };
 
-/** D: https://microsoft.com/devicelogin. */
+/** D: the page is https://microsoft.com/devicelogin. */
 const DEVICE_PAGE_PATH = '/devicelogin';
 
 export type EntraRoute = 'authorize' | 'signIn' | 'token' | 'deviceCode' | 'devicePage';
@@ -65,15 +61,15 @@ async function answer(
 
 // ---- the sign-in page --------------------------------------------------------------------------
 
-/** What follows the sign-in page. */
+/** Says what follows when a person leaves the sign-in page. */
 interface SignIn {
   finish(user: KnownUser): Response;
   cancel(): Response;
 }
 
 /**
- * D: "authorization code flow". A wrong application or redirect URI is shown to the person, because
- * nobody can be trusted with the answer. Every other error goes to the application.
+ * D: a wrong application or redirect URI is an error for the person, because such an application cannot be trusted. The
+ * application gets every other error ("authorization code flow").
  */
 function authorize(entra: State, url: URL): Response {
   const query = url.searchParams;
@@ -96,13 +92,13 @@ function authorize(entra: State, url: URL): Response {
   });
 }
 
-/** D: exact, but `http://localhost` matches any port ("redirect URI restrictions"). */
+/** D: a redirect URI must match exactly, but `http://localhost` matches any port ("redirect URI restrictions"). */
 function isRegistered(redirectUri: string, { redirectUris }: EntraApplication): boolean {
   const portless = redirectUri.replace(/^(http:\/\/localhost):\d+(?=\/|$)/, '$1');
   return redirectUris.includes(redirectUri) || redirectUris.includes(portless);
 }
 
-/** D: `response_mode` is query, or form_post. */
+/** D: the `response_mode` is query or form_post. */
 function replyTo(
   redirectUri: string,
   query: URLSearchParams,
@@ -139,7 +135,7 @@ interface Device {
   outcome: KnownUser | 'declined' | undefined;
 }
 
-/** D: "device authorization grant". I: the characters of the user code. */
+/** D: the answer has these fields ("device authorization grant"). I: the user code has these characters. */
 function deviceCode(entra: State, url: URL, form: URLSearchParams): Response {
   const { clientId } = findApplication(entra, url, form.get('client_id'));
   if (!isForRibCx(form.get('scope'))) throw new Refusal(500011);
@@ -147,7 +143,7 @@ function deviceCode(entra: State, url: URL, form: URLSearchParams): Response {
   const userCode = randomBytes(5).toString('hex').toUpperCase();
   const expires = entra.clock.now() + DEVICE_CODE_SECONDS * 1000;
   entra.devices.set(code, { clientId, userCode, expires, outcome: undefined });
-  // The name of the real one, wherever this one is: Keyvigil opens no other, and tests redirect it.
+  // Name Microsoft's real page: Keyvigil opens no other page, and tests redirect the request to the simulator.
   const page = MICROSOFT + DEVICE_PAGE_PATH;
   return json({
     user_code: userCode,
@@ -159,7 +155,7 @@ function deviceCode(entra: State, url: URL, form: URLSearchParams): Response {
   });
 }
 
-/** I: a code that was used or has expired is not accepted. */
+/** I: the page does not accept a code that was used or has expired. */
 function devicePage(entra: State, userCode: string | null): Response {
   if (userCode === null) return pages.userCodePage(DEVICE_PAGE_PATH, '');
   const device = findDevice(entra, userCode);
@@ -186,7 +182,7 @@ function findDevice({ devices }: State, userCode: string): Device | undefined {
 
 // ---- tokens ------------------------------------------------------------------------------------
 
-/** A user has signed in to an application. */
+/** Says that a user has signed in to an application. */
 interface Grant {
   clientId: string;
   user: KnownUser;
@@ -198,7 +194,7 @@ interface Code extends Grant {
 }
 
 interface RefreshToken extends Grant {
-  /** Why it is no longer valid. */
+  /** The reason why the refresh token is no longer valid. */
   refusal?: Refusal;
 }
 
@@ -206,7 +202,7 @@ function token(entra: State, url: URL, form: URLSearchParams): Response {
   const { clientId } = findApplication(entra, url, form.get('client_id'));
   const grant = redeem(entra, form);
   if (grant === 'declined') {
-    // D: the error. I: it has no number.
+    // D: the error has this name. I: the error has no number.
     const error_description = 'The end user denied the authorization request.';
     return json({ error: 'authorization_declined', error_description }, 400);
   }
@@ -220,7 +216,7 @@ function redeem(entra: State, form: URLSearchParams): Grant | 'declined' | undef
       return redeemCode(entra, form);
     case 'refresh_token':
       return redeemRefreshToken(entra, form.get('refresh_token') ?? '');
-    // C: MSAL sends the short one.
+    // C: MSAL sends the short name of this grant.
     case 'device_code':
     case 'urn:ietf:params:oauth:grant-type:device_code':
       return redeemDeviceCode(entra, form.get('device_code') ?? '');
@@ -229,7 +225,7 @@ function redeem(entra: State, form: URLSearchParams): Grant | 'declined' | undef
   }
 }
 
-/** D: once, with the same redirect URI, and with the PKCE verifier (RFC 7636, 4.6). */
+/** D: a code is valid once, with the same redirect URI, and with the PKCE verifier (RFC 7636, 4.6). */
 function redeemCode({ codes }: State, form: URLSearchParams): Grant | undefined {
   const id = form.get('code') ?? '';
   const code = codes.get(id);
@@ -242,7 +238,7 @@ function redeemCode({ codes }: State, form: URLSearchParams): Grant | undefined 
   return code;
 }
 
-/** D: a used refresh token stays valid; a client is only asked to delete it ("refresh tokens"). */
+/** D: a used refresh token stays valid. Microsoft only asks the client to delete it ("refresh tokens"). */
 function redeemRefreshToken(
   { refreshTokens, refreshTokenReuse }: State,
   token: string,
@@ -264,8 +260,8 @@ function redeemDeviceCode({ clock, devices }: State, code: string): Grant | 'dec
 }
 
 /**
- * D: the fields ("authorization code flow", "access tokens", "ID tokens"). Not signed, because MSAL
- * checks no signature, and signing takes real time, for which no virtual clock waits.
+ * D: the answer and its tokens have these fields ("authorization code flow", "access tokens", "ID tokens"). MSAL checks no
+ * signature, so the tokens have none. Signing would take real time, and a virtual clock does not wait for real time.
  */
 function tokensFor(entra: State, { clientId, user }: Grant) {
   const now = Math.floor(entra.clock.now() / 1000);
@@ -298,7 +294,7 @@ function tokensFor(entra: State, { clientId, user }: Grant) {
   };
 }
 
-/** C: the two halves of MSAL's homeAccountId. */
+/** C: the two values are the halves of MSAL's homeAccountId. */
 function clientInfoOf({ oid }: KnownUser): string {
   return Buffer.from(JSON.stringify({ uid: oid, utid: TENANT_ID })).toString('base64url');
 }
@@ -317,28 +313,28 @@ function verifyToken({ clock }: State, accessToken: string): { email: string } |
 
 export const MICROSOFT = 'https://login.microsoftonline.com';
 
-/** D: RIB CX as a resource (cxKB, "Logging In"). As a v2 scope with `/.default`. */
+/** D: RIB CX is a resource with this id (cxKB, "Logging In"). A v2 scope adds `/.default` to the id. */
 export const RIB_CX_RESOURCE = '52e5f8a4-8b0e-455f-9df4-5beb7c37dd18';
 
-/** Invented, as is the default user. */
+/** This id, the client's id and the default user are invented. */
 export const TENANT_ID = '6f1c0a52-3d0b-4c55-9b8e-2f7a4d1e9c30';
 export const CLIENT_ID = 'c2a9d3f4-5b16-4e8a-8d27-90e1b4f6a753';
-/** D: the second is RIB CX's Return URL (cxKB, "Logging In"). */
+/** D: the second URI is RIB CX's Return URL (cxKB, "Logging In"). */
 const REDIRECT_URIS = ['http://localhost', 'https://au.itwocx.com/cxR/Authentication'];
 
-/** D: 60 to 90 minutes ("access tokens"). */
+/** D: an access token is valid for 60 to 90 minutes ("access tokens"). */
 const TOKEN_SECONDS = 60 * 60;
-/** D: 15 minutes ("device authorization grant"). */
+/** D: a device code is valid for 15 minutes ("device authorization grant"). */
 const DEVICE_CODE_SECONDS = 15 * 60;
 
 export interface EntraUser {
   email: string;
   password: string;
-  /** Default: the email address. */
+  /** The full name, which is the email address by default. */
   name?: string;
 }
 
-/** Registered in this tenant alone, as a public client. */
+/** An application that is registered as a public client, in this tenant only. */
 export interface EntraApplication {
   clientId: string;
   redirectUris: readonly string[];
@@ -347,29 +343,31 @@ export interface EntraApplication {
 export interface EntraOptions extends ServerOptions {
   users?: readonly EntraUser[];
   applications?: readonly EntraApplication[];
-  /** Default true. `false` is harder on a client, which must then use the latest one. */
+  /** True by default. If false, a client must use its latest refresh token, which is harder for the client. */
   refreshTokenReuse?: boolean;
-  /** How long a client waits between two polls. Default 5, as in the documentation's example. */
+  /** A client waits this many seconds between two polls. The default is 5, as in Microsoft's example. */
   deviceIntervalSeconds?: number;
-  /** Returns `size` random bytes. Default: node:crypto. */
+  /** @returns `size` random bytes; the default is node:crypto's `randomBytes` */
   random?: (size: number) => Uint8Array;
 }
 
 export interface Entra extends SimulatedServer<EntraRoute> {
-  /** For RIB CX: the owner of a valid access token. */
+  /**
+   * The RIB CX simulator calls this.
+   * @returns the owner of a valid access token
+   */
   readonly verifyToken: (accessToken: string) => { email: string } | undefined;
-  /** Counts the token requests that were answered with 200. */
+  /** The number of token requests that were answered with 200. */
   readonly tokensIssued: number;
-  /** Does what a person does on the device page. */
+  /** Signs in on the device page, as a person does. */
   approveDevice(userCode: string, email: string): void;
   declineDevice(userCode: string): void;
-  /** An administrator ends all sign-ins of a user. D: access tokens live on until they expire. */
+  /** Ends all sign-ins of a user, as an administrator can. D: access tokens stay valid until they expire. */
   revokeRefreshTokens(email: string, suberror?: string): void;
 }
 
 type KnownUser = EntraUser & { oid: string };
 
-/** Everything that Microsoft remembers. */
 interface State {
   clock: ServerOptions['clock'];
   random: (size: number) => Uint8Array;
@@ -433,14 +431,17 @@ export async function startEntra({
   };
 }
 
-/** The application, if it may be used at the tenant in the path. */
+/**
+ * @returns the application
+ * @throws Refusal if the application may not be used at the tenant in the path
+ */
 function findApplication(
   { applications }: State,
   { pathname }: URL,
   clientId: string | null,
 ): EntraApplication {
   const tenant = pathname.split('/')[1] ?? '';
-  // D: these two take users of any tenant, so an application of one tenant fails there.
+  // D: these two names accept users of any tenant, so an application of one tenant fails there.
   if (['common', 'organizations'].includes(tenant)) throw new Refusal(50194);
   if (tenant !== TENANT_ID) throw new Refusal(90002);
   const application = applications.find((known) => known.clientId === clientId);

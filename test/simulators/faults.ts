@@ -1,29 +1,24 @@
 /**
- * What can go wrong between a client and a server, on demand. Every simulator has `faults`:
- *
- *     simulator.faults.next(serverError(), { route: 'login' });
- *     simulator.faults.always(loginPage(), { route: 'version' });
- *     simulator.faults.clear();
- *
- * A fault is the same over a socket and in process: a broken connection rejects with `NoAnswer`, and
- * a broken answer is a body that ends with an error.
+ * Makes faults between a client and a server. Each simulator has `faults`: `faults.next(serverError(), { route: 'login' })`.
+ * A fault is the same over a socket and in process. After a broken connection, fetch rejects with an error like `NoAnswer`.
+ * The body of a broken answer ends with an error.
  */
 import { HTML } from './answers.ts';
 
-/** For a client it matters whether the server did its work before the fault. So each kind says it. */
+/** A client must know whether the server did its work before the fault, so each kind of fault says so. */
 export type Fault =
-  /** The server works at once. Its answer arrives when `release` is called. */
+  /** The server does its work at once. The answer waits until `release` is called. */
   | { kind: 'held'; released: Promise<void>; release: () => void }
-  /** The server works. The connection breaks after `afterBytes` of the body, by default half of it. */
+  /** The server does its work. The connection breaks after `afterBytes` of the body; by default, after half of the body. */
   | { kind: 'cut off'; afterBytes?: number }
-  /** The server works. Its answer arrives with another body. */
+  /** The server does its work. The answer has another body. */
   | { kind: 'altered'; alter: (body: string) => string }
-  /** The server does no work. Something else answers. */
+  /** The server does no work. The client gets another answer. */
   | { kind: 'instead'; answer: () => Response }
   /** The server does no work. The connection breaks before any answer. */
   | { kind: 'no answer'; code: 'ECONNREFUSED' | 'ECONNRESET' };
 
-/** What a fetch without an answer rejects with; the same shape as Node's own error. */
+/** A fetch without an answer rejects with this error, which has the shape of Node's own error. */
 export class NoAnswer extends TypeError {
   override readonly name = 'TypeError';
 
@@ -34,7 +29,7 @@ export class NoAnswer extends TypeError {
 
 // ---- the faults --------------------------------------------------------------------------------
 
-/** One `release` releases the answers to all requests that had this fault. */
+/** One call of `release` releases the answers to all requests that had this fault. */
 export function held(): Extract<Fault, { kind: 'held' }> {
   let release = () => {};
   const released = new Promise<void>((resolve) => {
@@ -48,8 +43,8 @@ export function cutOff(afterBytes?: number): Fault {
 }
 
 /**
- * Over a socket this is a reset, because the connection is open before the fault is chosen. For a
- * real refusal `stop()` the simulator.
+ * Over a socket, this fault is a reset: the connection is open before the fault is chosen.
+ * For a real refusal, call the simulator's `stop()`.
  */
 export function connectionRefused(): Fault {
   return { kind: 'no answer', code: 'ECONNREFUSED' };
@@ -64,7 +59,7 @@ export function serverError(status = 500, body = 'Internal Server Error'): Fault
 }
 
 interface WaitOptions {
-  /** Seconds, for the header Retry-After. */
+  /** The header Retry-After, in seconds. */
   retryAfter?: number;
   body?: string;
 }
@@ -77,17 +72,17 @@ export function tooManyRequests({ retryAfter, body }: WaitOptions = {}): Fault {
   return instead(429, body ?? 'Too Many Requests', retryAfterHeader(retryAfter));
 }
 
-/** 200 with a page without a login: a proxy's notice, or maintenance. */
+/** Answers 200 with a page that has no login form, as a proxy or a server under maintenance does. */
 export function htmlPage(): Fault {
   return instead(200, MAINTENANCE_PAGE, HTML);
 }
 
-/** 200 with a login page: an expired session, or a captive portal that answers instead of the server. */
+/** Answers 200 with a login page, as for an expired session, or as a captive portal does. */
 export function loginPage(): Fault {
   return instead(200, LOGIN_PAGE, HTML);
 }
 
-/** A captive portal that redirects to its own page. */
+/** Redirects to another page, as a captive portal does. */
 export function redirect(location = 'https://portal.example/'): Fault {
   return {
     kind: 'instead',
@@ -103,22 +98,22 @@ export function emptyBody(): Fault {
   return { kind: 'altered', alter: () => '' };
 }
 
-/** The server's own JSON object without one of its fields. */
+/** Removes a field from the server's own JSON object. */
 export function missingField(field: string): Fault {
   return alteredObject(({ [field]: _dropped, ...rest }) => rest);
 }
 
-/** The server's own JSON object with another value in one field. */
+/** Replaces the value of a field in the server's own JSON object. */
 export function changedField(field: string, value: unknown): Fault {
   return alteredObject((object) => ({ ...object, [field]: value }));
 }
 
 // ---- choosing a fault --------------------------------------------------------------------------
 
-/** Which requests a fault is for. Default: all. */
+/** The requests that a fault is for. By default, a fault is for all requests. */
 export interface FaultScope<Route extends string> {
   route?: Route;
-  /** For example, only the requests of one user. */
+  /** A condition, for example that the request is from one user. */
   where?: (request: Request) => boolean;
 }
 
@@ -127,28 +122,28 @@ interface Planned<Route extends string> {
   scope: FaultScope<Route>;
 }
 
-/** The faults of `next` come first, in their order. Then comes the latest of `always` that matches. */
+/** The faults of `next` come first, in their order. Then comes the latest fault of `always` that matches. */
 export class Faults<Route extends string> {
   readonly #next: Planned<Route>[] = [];
   readonly #always: Planned<Route>[] = [];
 
-  /** For the next request in scope. */
+  /** The fault is for the next request in its scope. */
   next(fault: Fault, scope: FaultScope<Route> = {}): void {
     this.#next.push({ fault, scope });
   }
 
-  /** For every request in scope, until `clear`. */
+  /** The fault is for every request in its scope, until `clear`. */
   always(fault: Fault, scope: FaultScope<Route> = {}): void {
     this.#always.unshift({ fault, scope });
   }
 
-  /** Does not release the answers that are held. */
+  /** Forgets all faults, but does not release the answers that are held. */
   clear(): void {
     this.#next.length = 0;
     this.#always.length = 0;
   }
 
-  /** The fault for this request. Called by the server, not by tests. */
+  /** Chooses the fault for this request. Only the simulator calls this method. */
   take(route: Route | undefined, request: Request): Fault | undefined {
     const matches = ({ scope }: Planned<Route>) =>
       (scope.route === undefined || scope.route === route) && (scope.where?.(request) ?? true);
@@ -205,13 +200,13 @@ async function cutShort(answer: Response, afterBytes?: number): Promise<Response
   const whole = new Uint8Array(await answer.arrayBuffer());
   const part = whole.slice(0, afterBytes ?? Math.floor(whole.length / 2));
   const headers = new Headers(answer.headers);
-  // At least one byte more than is sent, so that a client always notices the loss.
+  // Announce at least one byte more than is sent, so that a client always notices the loss.
   headers.set('content-length', String(Math.max(whole.length, part.length + 1)));
 
   const chunks = part.length > 0 ? [part] : [];
   const body = new ReadableStream<Uint8Array>(
     {
-      // By pull, because an error drops whatever is still queued.
+      // Send the chunk from `pull`: an error drops any chunk that is still queued.
       pull(controller) {
         const chunk = chunks.shift();
         if (chunk) controller.enqueue(chunk);

@@ -1,4 +1,4 @@
-/** Faults, journal and sockets are the same for every simulator. Here NEXUS IC stands for all. */
+/** Faults, journal and sockets are the same for every simulator, so these tests use only the simulator of NEXUS IC. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VirtualClock } from '../support/virtual-clock.ts';

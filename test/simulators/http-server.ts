@@ -1,36 +1,36 @@
 /**
- * What every simulator needs besides its routes: a socket on this machine, the same server without a
- * socket, faults, and a journal of the requests.
+ * The parts of a simulator besides its routes: a socket on this machine, the same server without a socket, faults, and a
+ * journal.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { answerUnder, Faults, NoAnswer } from './faults.ts';
 import { Journal } from './journal.ts';
 
-/** Milliseconds since 1970. */
+/** Tells the time in milliseconds since 1970. */
 export interface Clock {
   now(): number;
 }
 
 export interface ServerOptions {
   clock: Clock;
-  /** `false`: no socket, only `fetch`. */
+  /** If false, the simulator has no socket, only `fetch`. */
   listen?: boolean;
   /**
-   * Default false: each answer closes its connection, so that no test depends on which connection a
-   * client reuses. `true` is what IIS does.
+   * False by default: each answer closes its connection, so that no test depends on which connection a client reuses.
+   * IIS keeps connections open.
    */
   keepAlive?: boolean;
-  /** How many journal entries are kept at least. Default 10,000. */
+  /** The journal keeps at least this many entries. The default is 10,000. */
   journalLimit?: number;
 }
 
 export interface SimulatedServer<Route extends string> {
-  /** `http://127.0.0.1:PORT`. Without a socket, an address that leads nowhere. */
+  /** The address `http://127.0.0.1:PORT`, or an address that leads nowhere if there is no socket. */
   readonly origin: string;
   readonly faults: Faults<Route>;
   readonly journal: Journal<Route>;
-  /** The same server without a socket, as a `fetch`. It ignores the host and follows no redirects. */
+  /** Calls the same server without a socket. This `fetch` ignores the host and follows no redirects. */
   readonly fetch: (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
   /** Breaks every connection and refuses new ones. The server keeps its sessions. */
   stop(): Promise<void>;
@@ -39,7 +39,7 @@ export interface SimulatedServer<Route extends string> {
 }
 
 export interface Routes<Route extends string> {
-  /** The route of a request, whatever its method. */
+  /** @returns the route of a request with any method */
   routeOf(url: URL): Route | undefined;
   answer(request: Request, url: URL, route: Route | undefined): Response | Promise<Response>;
 }
@@ -50,7 +50,7 @@ export async function startServer<Route extends string>(
 ): Promise<SimulatedServer<Route>> {
   const faults = new Faults<Route>();
   const journal = new Journal<Route>(journalLimit);
-  /** Aborted by `stop`, replaced by `restart`. */
+  /** `stop` aborts this controller, and `restart` replaces it. */
   let running = new AbortController();
   let http: Server | undefined;
   let port = 0;
@@ -81,7 +81,7 @@ export async function startServer<Route extends string>(
         () => routes.answer(request, url, route),
         () => AbortSignal.any([request.signal, stopped]),
       );
-      // By the simulator's clock, because a client reads a Retry-After date against it.
+      // Use the simulator's clock: a client compares a Retry-After date with this date.
       answer.headers.set('date', new Date(clock.now()).toUTCString());
       journal.answered(entry, answer.status);
       return answer;
@@ -128,7 +128,7 @@ async function fetchInProcess(exchange: Exchange, request: Request): Promise<Res
   const answer = await exchange(request);
   const isRedirect = answer.status >= 300 && answer.status < 400;
   if (isRedirect && request.redirect !== 'manual') throw new TypeError('unexpected redirect');
-  // Only a real fetch can set it.
+  // Without a real fetch, a response has no URL, so set the URL here.
   return Object.defineProperty(answer, 'url', { value: request.url });
 }
 
@@ -158,14 +158,14 @@ async function serve(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  // A client may hang up.
+  // A client may hang up, which is no error here.
   outgoing.on('error', () => {});
   try {
     await send(await exchange(await toRequest(origin, incoming, outgoing)), outgoing);
   } catch (error) {
     if (outgoing.destroyed) return;
     if (error instanceof NoAnswer) outgoing.socket?.resetAndDestroy();
-    // A mistake in the simulator, or a fault that does not fit the answer. The test must see it.
+    // The simulator has a mistake, or the fault does not fit the answer. The test must see it.
     else if (!outgoing.headersSent) outgoing.writeHead(500).end(`Simulator: ${String(error)}`);
     else outgoing.destroy();
   }
@@ -202,7 +202,7 @@ async function send(answer: Response, outgoing: ServerResponse): Promise<void> {
     }
     outgoing.end();
   } catch {
-    // The body broke: what was written is sent, then the connection closes.
+    // The body broke. Node sends what was written, and then the connection closes.
     outgoing.destroy();
   }
 }

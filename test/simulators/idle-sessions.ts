@@ -1,6 +1,6 @@
 import type { Clock } from './http-server.ts';
 
-/** Sessions by their key. Each expires `idleMs` after its last use. */
+/** Keeps sessions by their key. Each session expires `idleMs` after its last use. */
 export class IdleSessions<Session extends { readonly lastUsed: number }> {
   readonly #byKey = new Map<string, Session>();
   readonly #clock: Clock;
@@ -15,7 +15,10 @@ export class IdleSessions<Session extends { readonly lastUsed: number }> {
     this.#byKey.set(key, session);
   }
 
-  /** Extends a session. False if there is none, or if it has expired. */
+  /**
+   * Extends a session.
+   * @returns false if the session does not exist or has expired
+   */
   use(key: string): boolean {
     const session = this.#find(key);
     if (session) this.#byKey.set(key, { ...session, lastUsed: this.#clock.now() });

@@ -1,19 +1,19 @@
-/** The requests that reached a simulator. */
+/** Records the requests that reached a simulator. */
 
 export interface JournalEntry<Route extends string> {
   method: string;
-  /** Without the query. */
+  /** The path without the query. */
   path: string;
-  /** Session keys and tokens are here in the clear, as in a real server's log. */
+  /** The query holds session keys and tokens in the clear, as a real server's log does. */
   query: URLSearchParams;
   headers: Headers;
-  /** As text. Passwords are here in the clear. */
+  /** The body as text, which may hold a password in the clear. */
   body: string;
-  /** Undefined if the server has no such route. */
+  /** The route, or undefined if the server has no such route. */
   route: Route | undefined;
-  /** When it arrived, by the simulator's clock. */
+  /** The time when the request arrived, by the simulator's clock. */
   at: number;
-  /** Undefined until there is an answer. */
+  /** The status of the answer, or undefined until there is an answer. */
   status: number | undefined;
 }
 
@@ -26,32 +26,30 @@ export class Journal<Route extends string> {
     this.#limit = limit;
   }
 
-  /** The latest requests, in the order of arrival. */
+  /** The latest requests, in the order of their arrival. */
   get entries(): readonly JournalEntry<Route>[] {
     return this.#entries;
   }
 
-  /** How many requests for a route ever arrived, or how many were answered with `status`. */
+  /** @returns how many requests for a route ever arrived; with `status`, how many of them had this answer */
   count(route: Route, status?: number): number {
     return this.#counts.get(routeKey(route, status)) ?? 0;
   }
 
-  /** How many requests for a path ever arrived, in any case. */
+  /** @returns how many requests for a path ever arrived, in upper or lower case */
   countPath(path: string): number {
     return this.#counts.get(path.toLowerCase()) ?? 0;
   }
 
-  /** Called by the server. */
   add(entry: JournalEntry<Route>): JournalEntry<Route> {
     this.#entries.push(entry);
-    // Trims rarely, so that a simulated month of requests stays quick.
+    // Trim rarely, so that a simulated month of requests stays fast.
     if (this.#entries.length >= 2 * this.#limit) this.#entries.splice(0, this.#limit);
     this.#increment(entry.path.toLowerCase());
     this.#increment(routeKey(entry.route));
     return entry;
   }
 
-  /** Called by the server. */
   answered(entry: JournalEntry<Route>, status: number): void {
     entry.status = status;
     this.#increment(routeKey(entry.route, status));

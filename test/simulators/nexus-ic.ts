@@ -1,11 +1,7 @@
 /**
- * IC-Web, the web server of NEXUS IC (Wood): `icweb.dll`, an ISAPI extension on IIS.
- *
- * Each fact says where it comes from:
- *   D  documented at docs.nexusic.com, versions 6.3 to 6.9; the page is named
- *   C  public client code only (pynexusic)
- *   I  inferred, or chosen here. An option if installations may differ, else
- *      what is harder for a client.
+ * Stands in for IC-Web, the web server of NEXUS IC (Wood): `icweb.dll`, an ISAPI extension on IIS. Each fact has its source.
+ * D: documented at docs.nexusic.com for 6.3 to 6.9, with the page's name. C: known only from public client code (pynexusic).
+ * I: inferred or chosen here. If installations may differ, the fact is an option. If not, it is what is harder for a client.
  */
 import { randomBytes } from 'node:crypto';
 import { json, page } from './answers.ts';
@@ -16,17 +12,17 @@ import { IdleSessions } from './idle-sessions.ts';
 // ---- routes ------------------------------------------------------------------------------------
 
 const ROUTES: Readonly<Record<string, NexusIcRoute>> = {
-  // D: ic-web.rest.security.login. POST in 6.9, GET in 6.3 to 6.8.
+  // D: ic-web.rest.security.login. A login is a POST in 6.9, and a GET in 6.3 to 6.8.
   '/security/login': 'login',
-  // D: ic-web.rest.security.logout. GET.
+  // D: ic-web.rest.security.logout. A logout is a GET.
   '/security/logout': 'logout',
-  // C: GET.
+  // C: the request for the version is a GET.
   '/version': 'version',
 };
 
 export type NexusIcRoute = 'login' | 'logout' | 'version' | 'table';
 
-/** D, C: `bo/{table}/`. */
+/** D, C: a table has the path `bo/{table}/`. */
 const TABLE = /^\/bo\/([^/]+)\/?$/;
 
 function answer(
@@ -39,11 +35,11 @@ function answer(
   if (route === 'table') return table(icWeb, request, url);
   const verb = route === 'login' && isSince(settings.version, '6.9') ? 'POST' : 'GET';
   if (request.method !== verb) {
-    // RFC 9110, 15.5.6: a 405 names the right method.
+    // RFC 9110, 15.5.6: a 405 must name the right method.
     const allow = settings.wrongVerb === 405 ? { allow: verb } : {};
     return failure(settings, settings.wrongVerb, allow);
   }
-  // D: later calls carry the hash in the query, never in a header (REST examples).
+  // D: each later request has the hash in its query, never in a header (REST examples).
   const hash = url.searchParams.get('hash') ?? '';
   switch (route) {
     case 'login':
@@ -56,8 +52,9 @@ function answer(
 }
 
 /**
- * D: 200 with a SecurityHash, or 401 for a wrong token, key, or user name and password.
- * I: 401 without credentials too, and when all licences are in use. Each login makes another hash and ends no earlier one.
+ * D: a login answers 200 with a SecurityHash, or 401 for a wrong token, key, or user name and password.
+ * I: a login without credentials, or when all licences are in use, answers 401 too.
+ * I: each login makes another hash, and ends no earlier hash.
  */
 function login({ settings, users, sessions }: IcWeb, request: Request): Response {
   const user = findUser(users, request.headers.get('authorization'));
@@ -68,19 +65,19 @@ function login({ settings, users, sessions }: IcWeb, request: Request): Response
     username: user.username,
     license: user.license ?? 'write',
     ...(isSince(settings.version, '6.6') && { allowPasswordChange: false }),
-    // D: left out if blank. I: a text, although the page says Boolean.
+    // D: a blank name is left out. I: the name is a text, although the page says Boolean.
     ...(isSince(settings.version, '6.8') && user.name && { name: user.name }),
   });
 }
 
-/** D: 200, or 404 for an invalid hash. I: 200 has no body. */
+/** D: a logout answers 200, or 404 for an invalid hash. I: the 200 has no body. */
 function logout({ settings, sessions }: IcWeb, hash: string): Response {
   return sessions.close(hash) ? new Response(null) : failure(settings, 404);
 }
 
 /**
- * C: `{version, schema}`, both numbers with dots between them. I: the third and fourth number; 401
- * without a hash, however the installation answers an invalid one.
+ * C: the answer is `{version, schema}`, and both are numbers with dots between them. I: their last numbers are chosen here.
+ * I: without a hash, the answer is 401, even if the installation answers an invalid hash differently.
  */
 function version({ settings, sessions }: IcWeb, hash: string): Response {
   return (
@@ -97,8 +94,8 @@ function refuseHash(settings: Settings, sessions: Sessions, hash: string): Respo
 }
 
 /**
- * D, C: rows from `startRow` on, `pageSize` of them, 100 by default; answers `rows` and `totalRows`. I: a row is an object; HEAD
- * answers as GET, and POST adds a row.
+ * D, C: the query has `startRow` and `pageSize`, 100 by default. The answer has `rows` and `totalRows`.
+ * I: a row is an object. HEAD answers as GET, and POST adds a row.
  */
 async function table({ settings, sessions }: IcWeb, request: Request, url: URL): Promise<Response> {
   const { searchParams: query, pathname } = url;
@@ -116,7 +113,7 @@ async function table({ settings, sessions }: IcWeb, request: Request, url: URL):
   return json({ rows: rows.slice(start, start + size), totalRows: rows.length });
 }
 
-/** I: error bodies are not documented. */
+/** I: the documentation does not describe the bodies of errors. */
 function failure(
   { errorBody }: Settings,
   status: number,
@@ -136,8 +133,8 @@ function failure(
 // ---- credentials -------------------------------------------------------------------------------
 
 /**
- * D: `Authorization: {type} {value}` with BASIC, APIKEY or TOKEN, the value in base 64. 6.9's
- * PowerShell page writes `apikey`, so case does not matter. I: the text is UTF-8.
+ * D: the header is `Authorization: {type} {value}`. The type is BASIC, APIKEY or TOKEN, and the value is in base 64.
+ * The PowerShell page of 6.9 writes `apikey`, so upper and lower case are the same. I: the text is UTF-8.
  */
 function findUser(users: readonly User[], header: string | null): User | undefined {
   const [, type, value] = /^([a-z]+) +([a-z0-9+/]+={0,2})$/i.exec(header ?? '') ?? [];
@@ -151,7 +148,7 @@ function findUser(users: readonly User[], header: string | null): User | undefin
     case 'APIKEY':
       return users.find(({ apiKey }) => apiKey === secret);
     case 'TOKEN':
-      // I: a login does not use up the token.
+      // I: a token stays valid after a login.
       return users.find(({ emailToken }) => emailToken === secret);
     default:
       return undefined;
@@ -161,8 +158,8 @@ function findUser(users: readonly User[], header: string | null): User | undefin
 // ---- sessions ----------------------------------------------------------------------------------
 
 /**
- * D: a hash expires 60 minutes after its last use (ic-web.rest.security.login), and all hashes after
- * 10 minutes in which nobody used the server (6.9, technical specification).
+ * D: a hash expires 60 minutes after its last use (ic-web.rest.security.login).
+ * D: all hashes expire after 10 minutes in which nobody used the server (6.9, technical specification).
  * I: a refused request does not count as use.
  */
 class Sessions {
@@ -178,13 +175,16 @@ class Sessions {
 
   open(username: string): string {
     const since = this.#useServer();
-    // D: a hundred upper-case hexadecimal digits, in the example of ic-web.rest.security.login.
+    // D: in the example of ic-web.rest.security.login, a hash has a hundred upper-case hexadecimal digits.
     const hash = Buffer.from(this.#settings.random(50)).toString('hex').toUpperCase();
     this.#byHash.open(hash, { hash, username, since, lastUsed: since });
     return hash;
   }
 
-  /** Extends a session. False for an invalid hash. */
+  /**
+   * Extends a session.
+   * @returns false for an invalid hash
+   */
   use(hash: string): boolean {
     this.#endIfServerIdle();
     if (!this.#byHash.use(hash)) return false;
@@ -192,7 +192,7 @@ class Sessions {
     return true;
   }
 
-  /** False for an invalid hash. */
+  /** @returns false for an invalid hash */
   close(hash: string): boolean {
     return this.use(hash) && this.#byHash.close(hash);
   }
@@ -228,22 +228,21 @@ function isSince(version: NexusIcVersion, first: NexusIcVersion): boolean {
 
 export interface User {
   username: string;
-  /** May contain `:`. */
+  /** A password may contain `:`. */
   password?: string;
   apiKey?: string;
   emailToken?: string;
-  /** Default: 1, 2, … in the order of the users. */
+  /** The default is the user's place in the list of users: 1, 2, … */
   id?: number;
-  /** Default `write`. */
+  /** The licence, which is `write` by default. */
   license?: 'write' | 'readonly';
-  /** The full name. */
   name?: string;
 }
 
 export interface Session {
   readonly hash: string;
   readonly username: string;
-  /** By the simulator's clock. */
+  /** The times `since` and `lastUsed` are by the simulator's clock. */
   readonly since: number;
   readonly lastUsed: number;
 }
@@ -251,57 +250,57 @@ export interface Session {
 export type Row = Readonly<Record<string, unknown>>;
 
 export interface NexusIcOptions extends ServerOptions {
-  /** Default `6.9`. */
+  /** The version, which is `6.9` by default. */
   version?: NexusIcVersion;
-  /** D: `/data/icweb.dll` in 6.9's examples (the default), `/icweb.dll` on the reference pages. */
+  /** D: the path is `/data/icweb.dll` in 6.9's examples (the default), and `/icweb.dll` on the reference pages. */
   basePath?: string;
   users?: readonly User[];
   /**
-   * C: one host can have several databases, each with an IC-Web of its own under a path prefix. The
-   * users of each further one, by the path of its `icweb.dll`.
+   * C: one host can have several databases. Each database has an IC-Web of its own, under a path prefix.
+   * This option holds the users of each further database, by the path of its `icweb.dll`.
    */
   databases?: Readonly<Record<string, readonly User[]>>;
-  /** I: the rows of each table, the same in every database. Default: 25 rows in `Workpack`. */
+  /** I: every database has the same rows in each table. The default is 25 rows in `Workpack`. */
   tables?: Readonly<Record<string, Row[]>>;
 
-  /** Default 60 minutes. */
+  /** A hash expires if it is unused for this long. The default is 60 minutes. */
   hashIdleMs?: number;
-  /** D: an administrator's setting. Default 10 minutes. */
+  /** D: all hashes expire if nobody uses the server for this long, which an administrator sets. The default is 10 minutes. */
   serverIdleMs?: number;
 
-  /** D: each live session uses one. Default: no limit. */
+  /** D: each live session uses a licence. By default there is no limit. */
   licences?: number;
 
-  /** I: the answer to a wrong method on a known route. Default 405. */
+  /** I: the answer to a wrong method on a known route. The default is 405. */
   wrongVerb?: 405 | 404;
-  /** I: the answer to a POST to an unknown path. Default 404; some IIS handlers answer 405. */
+  /** I: the answer to a POST to an unknown path. The default is 404; some IIS handlers answer 405. */
   postToMissingPath?: 404 | 405;
-  /** I: the answer to a hash that is wrong or has expired. Default 401. */
+  /** I: the answer to a hash that is wrong or has expired. The default is 401. */
   invalidHash?: 401 | 404 | 'login page';
-  /** I: default empty. */
+  /** I: the body of an error, which is empty by default. */
   errorBody?: 'empty' | 'text' | 'html';
 
-  /** Returns `size` random bytes. Default: node:crypto. */
+  /** @returns `size` random bytes; the default is node:crypto's `randomBytes` */
   random?: (size: number) => Uint8Array;
 }
 
 export interface Database {
-  /** Without a slash at the end. */
+  /** The base URL without a slash at the end. */
   readonly baseUrl: string;
   /** The live sessions, by hash. */
   readonly sessions: ReadonlyMap<string, Session>;
-  /** Counts every request that reached the login of this database, whatever the answer. */
+  /** Counts every request that reached the login of this database, even if it was refused. */
   readonly loginRequests: number;
-  /** IC-Web restarts, and all sessions are gone. */
+  /** Loses all sessions, as a restart of IC-Web does. */
   forgetSessions(): void;
-  /** I: open sessions stay open. */
+  /** I: a changed password ends no session. */
   changePassword(username: string, password: string): void;
 }
 
-/** The server and its first database. */
+/** The properties of `Database` are those of the server's first database. */
 export interface NexusIc extends SimulatedServer<NexusIcRoute>, Database {
   readonly version: NexusIcVersion;
-  /** The database whose `icweb.dll` has this path. */
+  /** @returns the database whose `icweb.dll` has this path */
   database(path: string): Database;
 }
 
@@ -341,7 +340,7 @@ export async function startNexusIc(options: NexusIcOptions): Promise<NexusIc> {
     const copies = users.map((user) => ({ ...user }));
     return { path, users: copies, sessions: new Sessions(settings), settings };
   });
-  // I: IIS ignores the case of the path to the extension. The extension itself does not.
+  // I: IIS ignores upper and lower case in the path to the extension. The extension itself does not.
   const icWebAt = ({ pathname }: URL) =>
     icWebs.find(({ path }) => pathname.toLowerCase().startsWith(`${path.toLowerCase()}/`));
 
@@ -382,7 +381,7 @@ export async function startNexusIc(options: NexusIcOptions): Promise<NexusIc> {
     };
   }
 
-  // A spread would turn the getters into values.
+  // Do not spread the database: a spread would turn its getters into values.
   return Object.assign(database(settings.basePath), server, {
     version: settings.version,
     database,

@@ -1,4 +1,4 @@
-/** A person in front of Microsoft's pages, without a browser: fills in forms by fetch. */
+/** Acts as a person on Microsoft's pages, without a browser. Forms are sent with `fetch`. */
 
 type Fetch = (input: string, init?: RequestInit) => Promise<Response>;
 
@@ -7,7 +7,7 @@ interface Form {
   fields: Record<string, string>;
 }
 
-/** Sends a form. Does not follow a redirect. */
+/** Sends a form, and does not follow a redirect. */
 export function submit(fetch: Fetch, { action, fields }: Form): Promise<Response> {
   const body = new URLSearchParams(fields);
   return fetch(action, { method: 'POST', body, redirect: 'manual' });
@@ -30,12 +30,12 @@ export async function signInAt(
   return fillIn(fetch, signInPage, { email, password, action: 'sign in' });
 }
 
-/** Presses `Cancel` on the sign-in page. */
+/** Presses the button Cancel on the sign-in page. */
 export async function cancelAt(fetch: Fetch, url: string): Promise<Response> {
   return fillIn(fetch, await fetch(url, { redirect: 'manual' }), { action: 'cancel' });
 }
 
-/** What goes to the application: in the query of a redirect, or in a form. */
+/** @returns what the application receives: the query of a redirect, or the fields of a form */
 export async function replyIn(answer: Response): Promise<Form> {
   const location = answer.headers.get('location');
   if (location === null) return formIn(answer);

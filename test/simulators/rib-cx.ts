@@ -1,11 +1,7 @@
 /**
- * RIB CX (formerly iTWO cx): the part of its API that signs in and lists projects.
- *
- * Each fact says where it comes from:
- *   D  documented in the vendor's knowledge base, space cxKB; the page is named
- *   C  public client code only
- *   I  inferred, or chosen here. An option if hosts may differ, else what is
- *      harder for a client.
+ * Stands in for RIB CX (formerly iTWO cx): the part of its API that signs in and lists projects. Each fact has its source.
+ * D: documented in the vendor's knowledge base, space cxKB, with the page's name. C: known only from public client code.
+ * I: inferred or chosen here. If hosts may differ, the fact is an option. If not, it is what is harder for a client.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { json, page } from './answers.ts';
@@ -15,7 +11,10 @@ import { IdleSessions } from './idle-sessions.ts';
 
 // ---- routes ------------------------------------------------------------------------------------
 
-/** Below `/api/{version}`. D: the paths ("Logging In"); C: Project/Get. I: in any case, as ASP.NET. */
+/**
+ * The paths below `/api/{version}`. D: the paths of the logins ("Logging In"). C: Project/Get.
+ * I: a path may be in upper or lower case, as in ASP.NET.
+ */
 const ROUTES: Readonly<Record<string, RibCxRoute>> = {
   '/api/login/encryptpassword': 'encryptPassword',
   '/api/login/byemail': 'loginByEmail',
@@ -24,7 +23,7 @@ const ROUTES: Readonly<Record<string, RibCxRoute>> = {
   '/api/help/index': 'explorer',
 };
 
-/** D: `cxR` on one page, `CXR` on another ("Power Query with SSO Login Example"). */
+/** D: the path is `cxR` on one page, and `CXR` on another ("Power Query with SSO Login Example"). */
 const RETURN_URL_PATH = '/cxr/authentication';
 
 export type RibCxRoute =
@@ -33,7 +32,7 @@ export type RibCxRoute =
   | 'loginByUserToken'
   | 'projects'
   | 'explorer'
-  /** The Return URL of the sign-in with Microsoft. No client may ever request it. */
+  /** The Return URL of the sign-in with Microsoft, which no client may ever request. */
   | 'returnUrl';
 
 async function answer(
@@ -43,7 +42,7 @@ async function answer(
   route: RibCxRoute | undefined,
 ): Promise<Response> {
   if (isBlocked(request, url)) return page(FIREWALL_PAGE, 403);
-  // I: both error answers are those of ASP.NET's Web API.
+  // I: these two errors look like those of ASP.NET's Web API.
   if (route === undefined) return json({ Message: `Nothing was found at ${url.pathname}.` }, 404);
   const verb = route.startsWith('login') || route === 'encryptPassword' ? 'POST' : 'GET';
   if (request.method !== verb) {
@@ -66,8 +65,9 @@ async function answer(
 }
 
 /**
- * The web application firewall. D: every request needs a browser-like User-Agent ("Power Query with
- * SSO Login Example"). C: an Origin or Referer from elsewhere and an empty header are blocked.
+ * Acts as the web application firewall. D: every request needs a User-Agent like a browser's ("Power Query with SSO Login
+ * Example").
+ * C: the firewall blocks an Origin or Referer from elsewhere, and an empty header.
  */
 function isBlocked({ headers }: Request, { origin }: URL): boolean {
   const isBrowserLike = headers.get('user-agent')?.includes('Mozilla/5.0') ?? false;
@@ -79,14 +79,14 @@ function isBlocked({ headers }: Request, { origin }: URL): boolean {
 
 // ---- signing in --------------------------------------------------------------------------------
 
-/** C: `{"Password"}` to a JSON text, or to `null`. */
+/** C: the request has `{"Password"}`. The answer is a JSON text or `null`. */
 async function encryptPassword(cx: Cx, request: Request): Promise<Response> {
   const fields = await readFields(request, ['Password']);
   if (fields instanceof Response) return fields;
   return json(cx.settings.encryptPassword === 'null' ? null : encrypt(cx, fields.Password));
 }
 
-/** D: `{"Email", "EncryptedPassword"}` to a session key ("Logging In"). */
+/** D: the request has `{"Email", "EncryptedPassword"}`, and the answer is a session key ("Logging In"). */
 async function loginByEmail(cx: Cx, request: Request): Promise<Response> {
   const fields = await readFields(request, ['Email', 'EncryptedPassword']);
   if (fields instanceof Response) return fields;
@@ -94,7 +94,7 @@ async function loginByEmail(cx: Cx, request: Request): Promise<Response> {
   if (user?.password === undefined || encrypt(cx, user.password) !== fields.EncryptedPassword) {
     return refuse(cx, 'The email address or password is incorrect.');
   }
-  // D: some projects expire passwords ("Logging In").
+  // D: in some projects, passwords expire ("Logging In").
   if (cx.expiredPasswords.has(user)) {
     return refuse(cx, 'Your password has expired. Please log in to change it.');
   }
@@ -102,9 +102,9 @@ async function loginByEmail(cx: Cx, request: Request): Promise<Response> {
 }
 
 /**
- * An access token for a session key, with an empty body. D: the token is in `Authorization: Bearer`
- * on the current pages, in a header named `Bearer` on the older one ("Logging In").
- * I: both are required here, because nothing says which one a host reads.
+ * Gives a session key for an access token; the request's body is empty.
+ * D: the token is in `Authorization: Bearer` on the current pages, and in a header `Bearer` on the older page ("Logging In").
+ * I: the simulator requires both headers, because nothing says which of them a host reads.
  */
 async function loginByUserToken(cx: Cx, request: Request): Promise<Response> {
   if ((await request.text()) !== '') return json({ Message: 'The body must be empty.' }, 400);
@@ -115,10 +115,10 @@ async function loginByUserToken(cx: Cx, request: Request): Promise<Response> {
   return user ? acceptLogin(cx, user) : refuse(cx, 'The user token is not valid.');
 }
 
-/** I: each login makes another key and ends no earlier one; how a key looks. */
+/** I: each login makes another key and ends no earlier key. The form of a key is invented too. */
 function acceptLogin({ settings, sessions }: Cx, { email }: RibCxUser): Response {
   const now = settings.clock.now();
-  // With characters that need care in a URL or a pattern.
+  // These characters need care in a URL or a pattern.
   const key = Buffer.from(settings.random(33)).toString('base64') + '+/=';
   sessions.open(key, { key, email, since: now, lastUsed: now });
   switch (settings.loginAnswer) {
@@ -144,7 +144,7 @@ function refuse({ settings }: Cx, message: string): Response {
   }
 }
 
-/** I: as Web API, refuses a body that is not JSON (by its Content-Type too) or lacks a field. */
+/** I: as Web API does, refuses a body that is not JSON, has another Content-Type, or lacks a field. */
 async function readFields<Field extends string>(
   request: Request,
   fields: readonly Field[],
@@ -159,13 +159,13 @@ async function readFields<Field extends string>(
   return body as Record<Field, string>;
 }
 
-/** I: the same password always gives the same text, which is of no use on another host. It begins with the host's salt. */
+/** I: the same password always gives the same text, which begins with the host's salt. Another host cannot use that text. */
 function encrypt({ salt, secret }: Cx, password: string): string {
   const encrypted = createHmac('sha256', secret).update(password).digest();
   return Buffer.concat([salt, encrypted]).toString('base64');
 }
 
-/** I: in any case, because Microsoft may write an address differently. */
+/** I: upper and lower case are the same, because Microsoft may write an address differently. */
 function findUser({ users }: Cx, email: string): RibCxUser | undefined {
   return users.find((user) => user.email.toLowerCase() === email.toLowerCase());
 }
@@ -173,9 +173,9 @@ function findUser({ users }: Cx, email: string): RibCxUser | undefined {
 // ---- with a session key ------------------------------------------------------------------------
 
 /**
- * D: the key is the request header `key` ("Logging In"). C: `skip` and `take` to `{Items,
- * NextPageLink, Count}`; `timestamp` is a filter, which here lets nothing through.
- * I: as in Web API, `Count` counts all, and `NextPageLink` is a whole URL, or null on the last page.
+ * D: the key is in the request header `key` ("Logging In"). C: the query has `skip` and `take`. The filter `timestamp` matches
+ * nothing here. The answer is `{Items, NextPageLink, Count}`. I: `Count` counts all items, and `NextPageLink` is a whole URL, or
+ * null at the end.
  */
 function projects({ settings, sessions }: Cx, request: Request, url: URL): Response {
   if (!sessions.use(request.headers.get('key') ?? '')) {
@@ -202,7 +202,7 @@ const FIREWALL_PAGE = `<!DOCTYPE html>
 <body>The requested URL was rejected. Please consult with your administrator.</body></html>
 `;
 
-/** D: a user pastes the key in the api_key box ("Logging In"). */
+/** D: a user pastes the key into the box api_key ("Logging In"). */
 const EXPLORER_PAGE = `<!DOCTYPE html>
 <html lang="en"><head><title>RIB CX API</title></head>
 <body><form><input name="api_key" placeholder="api_key" aria-label="api_key">
@@ -213,14 +213,14 @@ const EXPLORER_PAGE = `<!DOCTYPE html>
 
 export interface RibCxUser {
   email: string;
-  /** Without one, the user can only sign in with Microsoft. */
+  /** A user without a password can only sign in with Microsoft. */
   password?: string;
 }
 
 export interface RibCxSession {
   readonly key: string;
   readonly email: string;
-  /** By the simulator's clock. */
+  /** The times `since` and `lastUsed` are by the simulator's clock. */
   readonly since: number;
   readonly lastUsed: number;
 }
@@ -228,47 +228,53 @@ export interface RibCxSession {
 export type Project = Record<string, unknown> & { Name: string };
 
 export interface RibCxOptions extends ServerOptions {
-  /** D: `latest` on the older pages (the default), 24.08 and the like on newer ones. */
+  /** D: the version is `latest` on the older pages (the default), and 24.08 and the like on newer pages. */
   version?: string;
   users?: readonly RibCxUser[];
-  /** C: an item has a `Name`. */
+  /** C: each project has a `Name`. */
   projects?: readonly Project[];
-  /** The owner of a valid access token for RIB CX. The Entra simulator knows. */
+  /**
+   * The Entra simulator offers this function.
+   * @returns the owner of a valid access token for RIB CX
+   */
   verifyToken?: (token: string) => { email: string } | undefined;
 
-  /** C: EncryptPassword may answer `null`. Default `ciphertext`. */
+  /** C: EncryptPassword may answer `null`. The default is `ciphertext`. */
   encryptPassword?: 'ciphertext' | 'null';
   /**
-   * D: an object with `Key`. C: also `IsSuccess` and `ErrorMessages` (the default), or `SessionKey`
-   * instead of `Key`, or only a text.
+   * D: the answer is an object with `Key`. C: it also has `IsSuccess` and `ErrorMessages` (the default).
+   * C: the answer may have `SessionKey` instead of `Key`, or may be only a text.
    */
   loginAnswer?: 'result' | 'key only' | 'session key' | 'string';
-  /** C: 200 with `IsSuccess: false` and `ErrorMessages` (the default) or `Message`. I: 401. */
+  /** C: a refusal is a 200 with `IsSuccess: false` and `ErrorMessages` (the default) or `Message`. I: a refusal may be a 401. */
   refusal?: 'ErrorMessages' | 'Message' | 401;
-  /** The answer to a key that is wrong or has expired. I: 401, the default. C: a page with 200. */
+  /**
+   * The answer to a key that is wrong or has expired. I: the answer is a 401 (the default). C: the answer is a login page with
+   * 200.
+   */
   invalidKey?: 401 | 'login page';
 
-  /** I: how long an unused key lives is not documented. Default 60 minutes. */
+  /** I: no page says how long an unused key lives. The default is 60 minutes. */
   keyIdleMs?: number;
-  /** I: the most projects in one answer. Default 100. */
+  /** I: the maximum number of projects in one answer. The default is 100. */
   pageSizeCap?: number;
 
-  /** Returns `size` random bytes. Default: node:crypto. */
+  /** @returns `size` random bytes; the default is node:crypto's `randomBytes` */
   random?: (size: number) => Uint8Array;
 }
 
 export interface RibCx extends SimulatedServer<RibCxRoute> {
-  /** Without a slash at the end. */
+  /** The base URL without a slash at the end. */
   readonly baseUrl: string;
   /** The live sessions, by key. */
   readonly sessions: ReadonlyMap<string, RibCxSession>;
-  /** Counts every request that reached one of the two logins, whatever the answer. */
+  /** Counts every request that reached one of the two logins, even if it was refused. */
   readonly loginRequests: number;
-  /** RIB CX restarts, and all sessions are gone. */
+  /** Loses all sessions, as a restart of RIB CX does. */
   forgetSessions(): void;
-  /** I: open sessions stay open. */
+  /** I: a changed password ends no session. */
   changePassword(email: string, password: string): void;
-  /** I: open sessions stay open. */
+  /** I: an expired password ends no session. */
   expirePassword(email: string): void;
 }
 
@@ -293,7 +299,7 @@ interface Cx {
   users: RibCxUser[];
   expiredPasswords: Set<RibCxUser>;
   sessions: IdleSessions<RibCxSession>;
-  /** Encrypt passwords. */
+  /** The salt and the secret encrypt passwords. */
   salt: Uint8Array;
   secret: Uint8Array;
 }

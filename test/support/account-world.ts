@@ -21,7 +21,7 @@ export const USERS = [
   { username: 'engineer2', password: PASSWORD, apiKey: 'KEY-2' },
 ];
 
-/** A user whom no sign-in may ask. */
+/** This user must not be asked: each question fails the test. */
 export const nobody: ReturnType<AccountDeps['interaction']> = {
   browser: () => Promise.reject(new Error('The browser was opened.')),
   window: () => Promise.reject(new Error('A window was opened.')),
@@ -31,10 +31,12 @@ export const nobody: ReturnType<AccountDeps['interaction']> = {
   end: () => undefined,
 };
 
-/** The stored files, in memory: what a restart finds. */
+/** The stored files, kept in memory. A restart reads them. */
 export class MemoryStorage {
   accounts: readonly SavedAccount[] = [];
   readonly secrets = new Map<string, Secrets>();
+  /** Secrets are stored when it resolves. A test replaces it by one that is slow, locked, or does not answer. */
+  keyring: () => Promise<void> = () => Promise.resolve();
 }
 
 export type Observer = AccountObserver & { slept: KeepAliveDeps['onSlept'] };
@@ -46,32 +48,34 @@ export interface AccountsOptions {
   readonly presence?: () => Presence;
   readonly systems?: readonly System[];
   readonly interaction?: AccountDeps['interaction'];
-  /** Called at each start. */
+  /** Makes the observer of each run. */
   readonly observer?: () => Observer;
 }
 
-/** The user is at the computer. */
 const PRESENT: Presence = { idleMs: 0, isLocked: false };
 
 const BLIND: Observer = { changed() {}, removed() {}, slept() {} };
 
 export interface Accounts {
-  /** Of the current run. */
+  /** The list of the current run. */
   readonly list: AccountList;
   readonly keepAlive: KeepAlive;
   readonly storage: MemoryStorage;
-  /** Bugs, and what could not be stored. */
+  /** Bugs, and errors about what could not be stored. */
   readonly reported: unknown[];
   tryAdd(form: AccountForm): Promise<Result<Account, FormProblem>>;
-  /** Adds an account. @throws if that fails */
+  /**
+   * Adds an account.
+   * @throws if the account is refused
+   */
   add(form: AccountForm): Promise<Account>;
-  /** The account, once it is known whether its session lives. */
+  /** @returns the account, as soon as it is known whether its session lives */
   settled(id: string): Promise<Account>;
-  /** Ends this run, and starts another one on the same storage. */
+  /** Ends this run, and starts another run on the same storage. */
   restart(): AccountList;
 }
 
-/** The real list of accounts on a storage in memory. */
+/** Starts the real list of accounts, on a storage in memory. */
 export function startAccounts({
   clock,
   fetch,
@@ -107,7 +111,10 @@ export function startAccounts({
         },
         vault: {
           get: (id) => storage.secrets.get(id),
-          set: async (id, secrets) => void storage.secrets.set(id, structuredClone(secrets)),
+          set: async (id, secrets) => {
+            await storage.keyring();
+            storage.secrets.set(id, structuredClone(secrets));
+          },
           delete: (id) => void storage.secrets.delete(id),
         },
         onNotStored: report,
@@ -162,19 +169,21 @@ export interface World {
   add(changes?: Partial<AccountForm>): Promise<Account>;
 }
 
-/** The real list of accounts with the real client and a simulated NEXUS IC, on one virtual clock, without a socket. */
+/** Makes the real list of accounts, the real client and a simulated NEXUS IC, on one virtual clock and without a socket. */
 export async function createWorld({
   through = (fetch: Fetch) => fetch,
   clock = new VirtualClock(),
   observer,
   presence,
+  systems: known,
   ...options
 }: Partial<NexusIcOptions> & {
-  /** What stands between client and server. */
+  /** Wraps the server's `fetch`, for example to make faults. */
   through?: (fetch: Fetch) => Fetch;
   clock?: VirtualClock;
   observer?: AccountsOptions['observer'];
   presence?: () => Presence;
+  systems?: AccountsOptions['systems'];
 } = {}): Promise<World> {
   const server = await startNexusIc({ users: USERS, ...options, clock, listen: false });
   const fetch = through(server.fetch);
@@ -183,6 +192,7 @@ export async function createWorld({
     fetch,
     ...(observer && { observer }),
     ...(presence && { presence }),
+    ...(known && { systems: known }),
   });
   const form = (changes: Partial<AccountForm> = {}): AccountForm => ({
     system: 'nexus-ic',

@@ -24,33 +24,33 @@ import { startAccounts, type Accounts } from './account-world.ts';
 import { markedRandom, TYPED_MARK } from './canary.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-/** Its secrets are marked. */
+/** A user whose secrets are marked, so that tests can search for them. */
 export const USER = {
   username: 'engineer1',
   password: `password-${TYPED_MARK}`,
   apiKey: `api-key-${TYPED_MARK}`,
 } satisfies User;
 
-/** Everything behind the bridge but the desktop, which only records what it is asked for. */
+/** Everything behind the bridge. The desktop is fake: it only records what it is asked to do. */
 export interface BridgeWorld {
   readonly accounts: Accounts;
   readonly clock: VirtualClock;
   readonly server: NexusIc;
-  /** What reached the operating system, in order: opened addresses, and texts copied without a mark as secret. */
+  /** What reached the operating system, in order: opened addresses, and texts that were copied without a mark as secret. */
   readonly opened: string[];
   readonly copied: string[];
-  /** Files that were written; the last one is the one that is opened. */
+  /** The texts of the files that were written. The app opens the last of them. */
   readonly saved: string[];
-  /** What was sent to any other server than `server`. */
+  /** The requests to any server other than `server`. */
   readonly sentElsewhere: string[];
-  /** A key on the clipboard. */
+  /** @returns the text on the clipboard */
   readonly clipboard: () => string;
-  /** Copies as another program does. */
+  /** Copies a text as another program does. */
   copyElsewhere(text: string): void;
-  /** How checks of copied keys ended. */
+  /** The results of the checks of copied keys. */
   readonly checks: readonly CopyCheck[];
   readonly settings: () => Settings;
-  /** Bugs. */
+  /** The bugs that were reported. */
   readonly reported: unknown[];
   /** Asks as the popup's page does. */
   ask(name: RequestName, question: unknown): Promise<unknown>;
@@ -58,7 +58,7 @@ export interface BridgeWorld {
 
 const PAGE = { url: 'app://keyvigil/index.html', isMainFrame: true };
 
-/** The real bridge over the real list of accounts, with one account that is live on a simulated NEXUS IC. */
+/** Makes the real bridge over the real list of accounts, with one account that is live on a simulated NEXUS IC. */
 export async function createBridgeWorld(): Promise<BridgeWorld> {
   const clock = new VirtualClock();
   const server = await startNexusIc({
@@ -71,7 +71,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
   const sentElsewhere: string[] = [];
   const fetch: Fetch = (url, init) => {
     if (new URL(url).origin === new URL(server.origin).origin) return server.fetch(url, init);
-    // MSAL's own server is real.
+    // MSAL's own server is real, so it needs a real request.
     if (new URL(url).hostname === '127.0.0.1') return globalThis.fetch(url, init);
     sentElsewhere.push(JSON.stringify([url, init.headers, init.body]));
     return Promise.reject(Object.assign(new Error('No such host.'), { code: 'ENOTFOUND' }));
@@ -122,7 +122,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
   const notices = new Notices();
   const keys = new LiveKeys(clock);
   const checks: CopyCheck[] = [];
-  // Not started: it would listen.
+  // The scripts are not started, because they would listen on a port.
   const scripts = new Scripts({
     accounts: accounts.list,
     keys,
@@ -173,6 +173,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
         return true;
       },
       openFile: async () => saved.at(-1),
+      readLicenses: async () => 'svelte 5.0.0 (MIT)\n\nThe MIT License',
       applySettings: () => ({ ok: true, value: undefined }),
     },
     snapshot: () =>

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FORMS, MARKS, markedRandom, searchFolder, searchText, TYPED_MARK } from './canary.ts';
 
-/** Where Keyvigil and its runtime write. */
+/** The places where Keyvigil and its runtime write. */
 const PLACES = [
   'profile/accounts.json',
   'profile/activity.json',

@@ -1,21 +1,21 @@
 /**
- * Marks in every secret of the e2e tests, and the search for them in all that Keyvigil leaves behind. A secret that is typed contains
- * TYPED_MARK; one that a simulated server issues begins with ISSUED_MARK.
+ * Marks every secret of the e2e tests, and searches for the marks in all that Keyvigil leaves behind. A secret that a user types
+ * contains TYPED_MARK. A secret that a simulated server issues begins with ISSUED_MARK.
  */
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Letters of two bytes and signs that need an escape: each form of it looks different. */
+/** This mark has letters of two bytes, and signs that need an escape, so each encoding of the mark looks different. */
 export const TYPED_MARK = 'çanary/7f3a+ünd';
-/** Twelve bytes: in base 64, what follows does not change how they look. */
+/** This mark has twelve bytes, so that in base 64 its digits do not depend on the bytes after it. */
 export const ISSUED_MARK = Buffer.from('issued-7f3a!');
 
-/** For the simulators: random bytes that begin with the mark. */
+/** Gives the simulators random bytes that begin with the mark. */
 export const markedRandom = (size: number): Uint8Array =>
   Buffer.concat([ISSUED_MARK, randomBytes(size - ISSUED_MARK.length)]);
 
-/** The marks as they stand in secrets: typed, NEXUS IC's hash, and keys and tokens. */
+/** The marks as they stand in secrets: in what a user types, in NEXUS IC's hash, and in keys and tokens. */
 export const MARKS: readonly string[] = [
   TYPED_MARK,
   ISSUED_MARK.toString('hex').toUpperCase(),
@@ -27,7 +27,7 @@ export interface Hit {
   readonly form: string;
 }
 
-/** How a text can be written to a file, by name. */
+/** The encodings in which a text can be written to a file, by name. */
 export const FORMS: Readonly<Record<string, (text: string) => Buffer>> = {
   plain: (text) => Buffer.from(text),
   'URL-encoded': (text) => Buffer.from(encodeURIComponent(text)),
@@ -37,7 +37,9 @@ export const FORMS: Readonly<Record<string, (text: string) => Buffer>> = {
   ...Object.fromEntries([0, 1, 2].map((offset) => [`base64+${offset}`, inBase64(offset)])),
 };
 
-/** In base 64, a text looks different at each of three offsets. Its first and last digits also depend on its neighbours. */
+/**
+ * In base 64, a text looks different at each of three offsets. The text's first and last digits also depend on its neighbours.
+ */
 function inBase64(offset: number): (text: string) => Buffer {
   return (text) => {
     const bytes = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]);
@@ -69,7 +71,7 @@ export function searchText(place: string, content: Buffer | string): Hit[] {
   }));
 }
 
-/** Every file below a folder, by its path. */
+/** @returns the content of every file below a folder, by its path */
 export function filesIn(folder: string): Map<string, Buffer> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const paths = entries
@@ -78,7 +80,7 @@ export function filesIn(folder: string): Map<string, Buffer> {
   return new Map(paths.map((path) => [path, readFileSync(path)]));
 }
 
-/** Searches every file below a folder, and the files' names. */
+/** Searches every file below a folder, and the names of these files. */
 export function searchFolder(folder: string): { readonly files: number; readonly hits: Hit[] } {
   const files = filesIn(folder);
   const hits = [...files].flatMap(([path, content]) => [

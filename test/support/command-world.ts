@@ -8,18 +8,17 @@ import type { Account } from '../../main/sessions/account.ts';
 import { createWorld, type World } from './account-world.ts';
 import { runProgram, SCRIPT, type Ran, type RunOptions } from './run-program.ts';
 
-/** Real accounts on a virtual clock, behind a real socket, asked by the real script through the real curl. */
+/** Real accounts on a virtual clock, behind a real socket. The real script asks them through the real curl. */
 export interface CommandWorld extends World {
   readonly profile: string;
-  /** The accounts that were used, and the accounts that the popup was opened at; `undefined` for none. */
+  /** The accounts that scripts used, and the accounts that the popup was opened at (`undefined` for no account). */
   readonly used: string[];
   readonly opened: (string | undefined)[];
   readonly reported: unknown[];
-  /** Adds an account that scripts may use. */
   addForScripts(...form: Parameters<World['add']>): Promise<Account>;
   keyvigil(...words: string[]): Promise<Ran>;
   keyvigilWith(options: RunOptions, ...words: string[]): Promise<Ran>;
-  /** As if Keyvigil quits. */
+  /** Stops listening, as Keyvigil does when it quits. */
   stop(): void;
   start(): Promise<void>;
   dispose(): void;
@@ -58,7 +57,7 @@ export async function createCommandWorld({
       stop = await serveCommands({
         accounts: world.accounts.list,
         keys: new LiveKeys(world.clock),
-        // The accounts live in virtual time, scripts in real time.
+        // The accounts live in virtual time, but scripts live in real time.
         clock: {
           now: () => world.clock.now(),
           wall: () => world.clock.wall(),

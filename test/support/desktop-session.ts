@@ -1,4 +1,4 @@
-/** A small Xfce desktop on its own display: session bus, unlocked keyring, window manager, and optionally a panel with a tray. */
+/** A small Xfce desktop on its own display: session bus, unlocked keyring, window manager, and if wanted a panel with a tray. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,14 +10,18 @@ import { callBus, end, hasOwner, startSessionBus, until } from '../../build/sess
 export const SCREEN = { width: 1280, height: 800 };
 
 export interface DesktopSession {
-  /** The environment of its programs. */
+  /** The environment of the session's programs. */
   readonly env: NodeJS.ProcessEnv;
-  /** Runs a command, and returns what it printed. Throws if the command fails. */
+  /**
+   * Runs a command.
+   * @returns what the command printed
+   * @throws if the command fails
+   */
   run(command: string, ...args: string[]): Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Windows and macOS have but one. */
+/** Windows and macOS have only the user's own desktop. */
 const usersDesktop: DesktopSession = {
   env: process.env,
   run: (command) => Promise.reject(new Error(`There is no ${command} on ${process.platform}.`)),
@@ -41,7 +45,7 @@ export async function startDesktop({ panel = false } = {}): Promise<DesktopSessi
   const env = { ...process.env, ...bus.env };
   const running: ChildProcess[] = [];
   const stop = async () => {
-    // Awaited, because they write into the session's home until they end.
+    // Wait for these programs to end, because they write into the session's home until then.
     await Promise.all(running.map(end));
     await bus.stop();
     screen.stop();
@@ -57,7 +61,7 @@ export async function startDesktop({ panel = false } = {}): Promise<DesktopSessi
     running.push(spawn(tools.xfconfd, { env, stdio: 'ignore' }));
     await until('the settings daemon', () => hasOwner('org.xfce.Xfconf', env));
     running.push(spawn(tools.xfwm4, { env, stdio: 'ignore' }));
-    // A window manager sets the number of desktops when it is ready.
+    // When a window manager is ready, it sets the number of desktops.
     await until('the window manager', async () => {
       const { status } = await run(tools.xdotool, ['get_num_desktops'], { env });
       return status === 0;
@@ -73,7 +77,7 @@ export async function startDesktop({ panel = false } = {}): Promise<DesktopSessi
   }
 }
 
-/** The watcher registers tray icons. Its host, the panel's plugin, shows them. */
+/** The watcher registers tray icons. The watcher's host, which is a plugin of the panel, shows the icons. */
 async function hasTray(env: NodeJS.ProcessEnv): Promise<boolean> {
   const name = 'org.kde.StatusNotifierWatcher';
   const property = [`string:${name}`, 'string:IsStatusNotifierHostRegistered'];

@@ -156,7 +156,7 @@ export type Answers = {
   [N in RequestName]?: (question: Question<N>) => Answer<N> | Promise<Answer<N>>;
 };
 
-/** Answers as the test says, and records the questions. Like the real bridge, it accepts only what can be cloned. */
+/** Gives the test's answers, and records the questions. Like the real bridge, it accepts only what can be cloned. */
 export class FakeBridge implements Bridge {
   readonly asked: [RequestName, unknown][] = [];
   sendSnapshot: (snapshot: Snapshot) => void = () => {};
@@ -189,7 +189,7 @@ export class FakeBridge implements Bridge {
   }
 }
 
-/** A popup in front of a fake main process, after the first snapshot. */
+/** Makes a popup in front of a fake main process, and waits for its first snapshot. */
 export async function createPopup(answers: Answers = {}, overrides: Partial<Snapshot> = {}) {
   const bridge = new FakeBridge({
     snapshot: () => snapshot(overrides),
@@ -220,15 +220,13 @@ export async function createPopup(answers: Answers = {}, overrides: Partial<Snap
   return { popup, messages, main, navigation, signIns, commands, bridge };
 }
 
-/** A promise that the test resolves. */
+/** Makes a promise that the test resolves. */
 export function deferred<T>() {
   let resolve!: (value: T) => void;
   const promise = new Promise<T>((resolvePromise) => (resolve = resolvePromise));
   return { promise, resolve };
 }
 
-/** An answer that never comes. */
 export const never = () => new Promise<never>(() => {});
 
-/** Lets all pending promises run. */
 export const settle = () => new Promise<void>((resolve) => setImmediate(resolve));

@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-// A failure prints the seed that repeats it; the seed itself is new each time, so that every run looks somewhere else.
+// A failure prints its seed, with which it can be repeated. Each run has a new seed, so that it tries other values.
 fc.configureGlobal({ numRuns: 200 });

@@ -1,12 +1,12 @@
-/** What a page that was taken over may send: random, oversized and hostile values. */
+/** Makes what a hijacked page may send: random, oversized and hostile values. */
 import fc from 'fast-check';
 import type { GenericSchema } from 'valibot';
 import { systems } from '../../main/systems/index.ts';
 
-/** Longer than any text of the contract may be. */
+/** This text is longer than the contract allows for any text. */
 const TOO_LONG = 'x'.repeat(20_000);
 
-/** Texts that mean something to a shell, a browser, a database, a file system or JavaScript. */
+/** Each of these texts means something to a shell, a browser, a database, a file system or JavaScript. */
 const TEXTS = [
   '',
   ' ',
@@ -48,7 +48,7 @@ const fields = systems.flatMap(({ methods }) => methods.flatMap(({ fields }) => 
 const FIELDS = [...new Set(fields.map(({ id }) => id)), 'trustedHost'];
 const CHOICES = fields.flatMap(({ options = [] }) => options.map(({ id }) => id));
 
-/** Large and strange values. Uses nothing outside itself, so that a page can run it too. */
+/** Makes large and strange values. A page can run this function too, because it uses nothing outside itself. */
 export function monsters(): unknown[] {
   const huge = 'x'.repeat(1_000_000);
   const manyKeys = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`key${n}`, 'x']));
@@ -88,7 +88,7 @@ export const random: fc.Arbitrary<unknown> = fc.oneof(
   hostileText,
 );
 
-/** Anything at all. */
+/** Any value, even a large one. */
 export const hostile: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: random },
   { weight: 1, arbitrary: fc.constantFrom(...monsters()) },
@@ -101,9 +101,9 @@ type Schema = GenericSchema & {
 };
 
 /**
- * Values that look as a question should: some fit, most have something wrong in them.
- * @param ids of what exists
- * @param other what can stand in the place of any part
+ * Makes values that look like a question of this schema. Some values fit, and most have something wrong in them.
+ * @param ids the ids that exist
+ * @param other makes what may stand in place of any part
  */
 export function shaped(
   schema: GenericSchema,

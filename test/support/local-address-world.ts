@@ -1,4 +1,4 @@
-/** Real accounts with local addresses in front of simulated servers, all on real sockets, on plain Node. */
+/** Makes real accounts with local addresses in front of simulated servers, on real sockets and plain Node. */
 import { Notices } from '../../main/bridge/notices.ts';
 import { systemClock, type Clock } from '../../main/clock.ts';
 import { LocalAddressListener } from '../../main/scripts/local-address/index.ts';
@@ -20,7 +20,7 @@ export interface LocalWorldOptions {
   readonly clock?: Clock;
   readonly nexus?: Partial<NexusIcOptions>;
   readonly ribCx?: Partial<RibCxOptions>;
-  /** What sends requests, to accounts' servers alone. */
+  /** Sends the requests to the accounts' servers. No other request goes through this function. */
   readonly fetch?: Fetch;
 }
 

@@ -16,7 +16,7 @@ import { VirtualClock } from './virtual-clock.ts';
 export const ADA = { email: 'ada@example.com', password: 'correct horse' };
 export const RETURN_URL = 'https://au.itwocx.com/cxR/Authentication';
 
-/** What the user does when a sign-in asks, and what was asked. */
+/** Acts for the user when a sign-in asks, and records what was asked. */
 export interface Person extends Interaction {
   readonly asked: string[];
   end(): void;
@@ -31,7 +31,7 @@ export interface MicrosoftWorld {
   form(values?: Readonly<Record<string, string>>): AccountForm;
 }
 
-/** The real list of accounts with a simulated RIB CX that trusts a simulated Microsoft, and a user who signs in when asked. */
+/** Makes the real list of accounts with a simulated RIB CX, which trusts a simulated Microsoft. A user signs in when asked. */
 export async function createMicrosoftWorld(
   options: Partial<EntraOptions> = {},
   person: Partial<Interaction> = {},
@@ -40,7 +40,7 @@ export async function createMicrosoftWorld(
   const entra = await startEntra({ deviceIntervalSeconds: 0.01, ...options, clock, listen: false });
   const users = options.users ?? [ADA];
   const ribCx = await startRibCx({ clock, users, listen: false, verifyToken: entra.verifyToken });
-  // MSAL's own loopback server is real, and so is the way to it.
+  // MSAL's own loopback server is real, so it needs a real request.
   const fetchAnywhere: Fetch = (url, init) => {
     if (url.startsWith(MICROSOFT)) return entra.fetch(url, init);
     return new URL(url).hostname === '127.0.0.1' && !url.startsWith(ribCx.origin)

@@ -1,4 +1,4 @@
-/** The panel of a desktop session, as seen and clicked by its user. */
+/** Finds and clicks what the user sees on the screen of a desktop session. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,9 +15,9 @@ export const PANEL_HEIGHT = 30;
 /** The main colours of the icons in build/icons. */
 export const LIVE_GREEN: Colour = [0x12, 0x80, 0x5c];
 export const NEEDS_YOU_AMBER: Colour = [0xd9, 0x77, 0x06];
-/** The popup's main button, and the frame of what has the focus. */
+/** The colour of the popup's main button, and of the frame around the focused element. */
 export const ACCENT_BLUE: Colour = [0x1f, 0x5f, 0xd6];
-/** The pointer's buttons, as xdotool names them. */
+/** xdotool gives these names to the pointer's buttons. */
 const LEFT = '1';
 export const RIGHT = '3';
 
@@ -33,12 +33,18 @@ const BELOW_PANEL: Area = {
   height: SCREEN.height - PANEL_HEIGHT,
 };
 
-/** Waits for an icon of this colour on the panel, and returns its middle. */
+/**
+ * Waits for an icon of this colour on the panel.
+ * @returns the icon's middle
+ */
 export function findIcon(desktop: DesktopSession, colour: Colour): Promise<Point> {
   return find('a tray icon on the panel', desktop, PANEL, colour);
 }
 
-/** Waits for something of this colour on the screen below the panel, and returns its middle. */
+/**
+ * Waits for something of this colour on the screen below the panel.
+ * @returns the middle of the coloured pixels
+ */
 export function findBelowPanel(desktop: DesktopSession, colour: Colour): Promise<Point> {
   return find(`the colour ${colour.join()}`, desktop, BELOW_PANEL, colour);
 }
@@ -51,7 +57,7 @@ async function find(
 ): Promise<Point> {
   const folder = mkdtempSync(join(tmpdir(), 'keyvigil-panel-'));
   const picture = join(folder, 'panel.ppm');
-  // On an icon, the pointer would open a tooltip.
+  // Move the pointer away: on an icon, it would open a tooltip.
   await desktop.run('xdotool', 'mousemove', '0', String(SCREEN.height - 1));
   let found: Point | undefined;
   await until(what, async () => {
@@ -69,9 +75,9 @@ async function find(
   return { x: found!.x + x, y: found!.y + y };
 }
 
-/** The middle of all pixels of a colour; undefined if they are too few for an icon. */
+/** @returns the middle of all pixels of a colour, or undefined if there are too few pixels for an icon */
 function middleOf(colour: Colour, ppm: Buffer, width: number, height: number): Point | undefined {
-  // After a header of any length, each pixel has three bytes.
+  // The header has any length. After the header, each pixel has three bytes.
   const pixels = ppm.subarray(-width * height * 3);
   const hits: Point[] = [];
   for (let i = 0; i < pixels.length / 3; i++) {
@@ -84,7 +90,6 @@ function middleOf(colour: Colour, ppm: Buffer, width: number, height: number): P
   return { x: mean(hits.map(({ x }) => x)), y: mean(hits.map(({ y }) => y)) };
 }
 
-/** Clicks with the real pointer. */
 export async function click(
   desktop: DesktopSession,
   { x, y }: Point,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
-/** The command `keyvigil`. */
+/** The path of the command `keyvigil`. */
 export const SCRIPT = join(import.meta.dirname, '../../build/command/keyvigil');
 
 export interface Ran {
@@ -11,16 +11,14 @@ export interface Ran {
   readonly stderr: string;
 }
 
-/** How a script is started. */
 export interface RunOptions {
   readonly script?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly stdin?: string;
-  /** Another user of this computer. Only root can be that. */
+  /** The program runs as another user of this computer. Only root may set this. */
   readonly uid?: number;
 }
 
-/** Runs a program to its end. */
 export async function runProgram(
   [command = '', ...args]: readonly string[],
   { env = process.env, stdin = '', uid }: Omit<RunOptions, 'script'> = {},
@@ -31,7 +29,7 @@ export async function runProgram(
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  // Who does not read its input may end before it is written.
+  // A program that does not read its input may end before the input is written.
   child.stdin.on('error', () => undefined).end(stdin);
   const [status] = (await once(child, 'close')) as [number | null];
   return { status, stdout, stderr };

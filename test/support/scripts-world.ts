@@ -1,4 +1,7 @@
-/** All that scripts can use, as in the app, in front of simulated servers; real sockets and programs, on plain Node. */
+/**
+ * Makes everything that scripts can use, as in the app, in front of simulated servers. Sockets and programs are real, on plain
+ * Node.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +24,7 @@ const ON: ScriptAccess = { mayUseCommand: true, localAddress: 'read' };
 
 export type ScriptsWorld = Awaited<ReturnType<typeof createScriptsWorld>>;
 
-/** @param beforeRequest called before the local address sends a request, which has its key already */
+/** @param beforeRequest is called before the local address sends a request, which already has its key */
 export async function createScriptsWorld({
   beforeRequest = async () => {},
 }: { beforeRequest?: () => Promise<void> } = {}) {
@@ -89,23 +92,23 @@ export async function createScriptsWorld({
   return {
     nexus,
     ribCx,
-    /** An account of NEXUS IC, and one of RIB CX. */
+    /** `plant` is an account of NEXUS IC, and `tunnel` is an account of RIB CX. */
     plant,
     tunnel,
     used,
     reported,
-    /** What programs need to find the command, and this profile. */
+    /** With these variables, a program finds the command and this profile. */
     env: {
       ...process.env,
       KEYVIGIL_PROFILE: profile,
       PATH: `${join(SCRIPT, '..')}:${process.env['PATH'] ?? ''}`,
     },
     addressOf: ({ localToken }: Account) => `http://127.0.0.1:${localAddressPort}/${localToken}`,
-    /** What *Copy as …* copies. */
+    /** @returns the text that *Copy as …* copies */
     copied(account: Account, format: string): string {
       return scripts.keylessFormats(account).find(({ id }) => id === format)!.text;
     },
-    /** The keys that were verified just now are no longer fresh. */
+    /** Lets half a minute pass, so that keys which were verified just now are no longer fresh. */
     passHalfMinute: () => (skipped += 30 * SECOND_MS),
     async close() {
       scripts.stop();

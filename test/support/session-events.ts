@@ -1,4 +1,4 @@
-/** What can happen to a session, for property tests: in any order, also one that makes no sense. */
+/** Makes events of a session for property tests, in any order, even in an order that makes no sense. */
 import fc from 'fast-check';
 import type { SessionKey } from '../../main/sessions/saved-account.ts';
 import type { SessionEvent } from '../../main/sessions/session.ts';
@@ -49,7 +49,7 @@ export function anySessionEvent({
   );
 }
 
-/** The server could not be reached. */
+/** The server cannot be reached. */
 export const unreachable = (problem: string): SessionEvent => ({
   type: 'failed',
   problem,

@@ -1,4 +1,4 @@
 import type { Services } from '../../main/systems/system.ts';
 
-/** A limit that lets every request through at once. */
+/** Lets every request through at once. */
 export const unlimited: Services['limit'] = (_url, _signal, request) => request();

@@ -1,27 +1,30 @@
 import type { Clock } from '../../main/clock.ts';
 
 interface Timer {
-  /** By the monotonic clock. */
+  /** The time by the monotonic clock. */
   readonly at: number;
-  /** Of timers for the same moment, the one that was set first fires first. */
+  /** If two timers have the same time, the timer that was set first fires first. */
   readonly order: number;
   readonly action: () => void;
   cancelled: boolean;
 }
 
-/** A clock on which days pass in milliseconds: timers fire in their order as it is moved, with time for promises in between. */
+/**
+ * A clock on which days pass in milliseconds. As the test moves the clock, timers fire in their order, and promises run in
+ * between.
+ */
 export class VirtualClock implements Clock {
   readonly #start: number;
-  /** What timers count: it stands still while the machine sleeps. */
+  /** The time that timers count, which stands still while the machine sleeps. */
   #monotonic = 0;
   #slept = 0;
-  /** How far the wall clock is ahead. */
+  /** By how much the wall clock is ahead. */
   #wallAhead = 0;
-  /** A binary heap: the earliest is first. Those cancelled lie in it until they come to the top. */
+  /** A binary heap, whose first timer is the earliest. A cancelled timer stays in the heap until it comes first. */
   readonly #timers: Timer[] = [];
   #set = 0;
   #pending = 0;
-  /** Called after each timer, when everything it caused without more time has happened. */
+  /** The clock calls this function after each timer, as soon as all that the timer caused without more time has happened. */
   settled: () => void = () => {};
 
   constructor(start = Date.UTC(2026, 0, 5, 8)) {
@@ -48,7 +51,7 @@ export class VirtualClock implements Clock {
     return this.#pending;
   }
 
-  /** Lets `ms` milliseconds pass, and everything happen that happens in them. */
+  /** Lets `ms` milliseconds pass, with everything that happens in them. */
   async advance(ms: number): Promise<void> {
     const end = this.#monotonic + ms;
     await settle();
@@ -63,12 +66,12 @@ export class VirtualClock implements Clock {
     await settle();
   }
 
-  /** The machine sleeps: time passes, but timers, which count the monotonic clock, stand still. */
+  /** The machine sleeps: time passes, but timers stand still, because they count the monotonic clock. */
   sleep(ms: number): void {
     this.#slept += ms;
   }
 
-  /** The wall clock is set, this many milliseconds ahead; nothing else is. */
+  /** Sets only the wall clock ahead, by this many milliseconds. */
   setWallClock(byMs: number): void {
     this.#wallAhead += byMs;
   }
@@ -118,7 +121,7 @@ function isBefore(a: Timer, b: Timer): boolean {
   return a.at < b.at || (a.at === b.at && a.order < b.order);
 }
 
-/** Returns when all that can happen without time passing, and without the network, has happened. */
+/** Waits until everything has happened that needs neither time nor the network. */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise(setImmediate);
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server whose tables are answered by `answer`, and everything else by the server at `origin`. */
+/** Starts a server that answers requests for tables with `answer`. All other requests go to the server at `origin`. */
 export async function withTables(
   origin: string,
   answer: (...args: Parameters<RequestListener>) => unknown,

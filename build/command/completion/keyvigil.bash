@@ -1,7 +1,7 @@
 # Completion for bash: source this file, or put it into ~/.local/share/bash-completion/completions/.
 _keyvigil() {
   local IFS=$'\n'
-  # As with names of files, bash puts backslashes before blanks.
+  # With this option, bash puts a backslash before each blank, as in the name of a file.
   compopt -o filenames
   COMPREPLY=($(keyvigil complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
 }

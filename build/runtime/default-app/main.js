@@ -1,4 +1,5 @@
-// Does what `electron DIR` does. The older runtime lacks Electron's own resources/default_app.asar.
+// This app does what `electron DIR` does. The older runtime needs it, because it lacks Electron's own
+// resources/default_app.asar.
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -16,7 +17,7 @@ if (!target) {
   console.error('Usage: electron [-r MODULE] [--version] DIR|FILE');
   process.exit(1);
 }
-// Awaited, because Electron sends `ready` when this module is loaded: so the app can prepare before, as a main module can.
+// Wait for the app to load: Electron sends `ready` when this module has loaded, and the app must be able to prepare before that.
 for (const module of modules) require(resolve(module));
 await start(resolve(target));
 

@@ -1,6 +1,5 @@
 import type { Clock } from '../../clock.ts';
 import { MINUTE_MS } from '../../clock.ts';
-import { toEnglish } from '../../messages/with-english.ts';
 import { failed, success, type Result } from '../../result.ts';
 import type { Account } from '../../sessions/account.ts';
 import { toFailure } from '../../systems/network-error.ts';
@@ -76,20 +75,22 @@ export class Forwarder {
     const url = base + path + withKey(query, system.keyParameter, key);
     const { host } = new URL(base);
     if (!isBelow(url, base)) throw new Error('The gate let a path out of the API’s base.');
-    const timeLimit = new AbortController();
-    const cancelTimer = this.#deps.clock.setTimer(MAX_WAIT_MS, () => timeLimit.abort());
+    const attempt = new AbortController();
+    const abort = () => attempt.abort(signal.reason);
+    signal.addEventListener('abort', abort, { once: true });
+    const cancelTimer = this.#deps.clock.setTimer(MAX_WAIT_MS, () => attempt.abort());
     try {
       const answer = await this.#deps.upstream({
         url,
         method,
         headers: toServer(rawHeaders, system.keyParameter, key),
         body: body?.content(),
-        signal: AbortSignal.any([signal, timeLimit.signal]),
+        signal: attempt.signal,
       });
       return { kind: 'answer', answer };
     } catch (error) {
       signal.throwIfAborted();
-      if (timeLimit.signal.aborted) {
+      if (attempt.signal.aborted) {
         return {
           kind: 'timeout',
           problem: problem(
@@ -107,7 +108,7 @@ export class Forwarder {
               `${host} answered with a redirect, which Keyvigil does not follow. Check the path.`,
             ),
           }
-        : { kind: 'failure', problem: problem(504, toEnglish(failure.message)) };
+        : { kind: 'failure', problem: problem(504, failure.message) };
     } finally {
       cancelTimer();
     }
@@ -149,8 +150,8 @@ function isDoubtful({ method, account }: LocalRequest, sent: Sent): boolean {
 
 function noKeyProblem({ saved: { name } }: Account, noKey: NoKey): ProblemDetails {
   return noKey.kind === 'offline'
-    ? problem(504, toEnglish(noKey.message))
-    : problem(503, `“${name}” needs you to sign in with Keyvigil: ${toEnglish(noKey.message)}`);
+    ? problem(504, noKey.message)
+    : problem(503, `“${name}” needs you to sign in with Keyvigil: ${noKey.message}`);
 }
 
 /** Checks the path again after URL parsing, which may change it. */

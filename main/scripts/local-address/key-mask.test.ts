@@ -1,31 +1,30 @@
-import { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { KeyMask } from './key-mask.ts';
 
 const KEY = 'ABAB1';
 
-const masked = (...chunks: string[]) =>
-  text(Readable.from(chunks.map((chunk) => Buffer.from(chunk))).pipe(new KeyMask(KEY)));
+function masked(...chunks: string[]): string {
+  const mask = new KeyMask(KEY);
+  const sent = chunks.map((chunk) => mask.next(Buffer.from(chunk)));
+  return String(Buffer.concat([...sent, mask.rest()]));
+}
 
-it('a key is hidden wherever a server repeats it, also across chunks', async () => {
-  expect(await masked('<a href="?hash=ABA', 'B1">', 'ABAB', '1ABAB1')).toBe(
+it('a key is hidden wherever a server repeats it, also across chunks', () => {
+  expect(masked('<a href="?hash=ABA', 'B1">', 'ABAB', '1ABAB1')).toBe(
     '<a href="?hash=*****">**********',
   );
 });
 
-it('everything else passes as it is, however it is cut', async () => {
+it('everything else passes as it is, however it is cut', () => {
   const part = fc.constantFrom('A', 'B', '1', 'AB', KEY, 'é', '\n');
-  await fc.assert(
-    fc.asyncProperty(fc.array(part, { maxLength: 12 }), async (chunks) => {
-      expect(await masked(...chunks)).toBe(chunks.join('').replaceAll(KEY, '*****'));
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 12 }), (chunks) => {
+      expect(masked(...chunks)).toBe(chunks.join('').replaceAll(KEY, '*****'));
     }),
   );
 });
 
-it('what cannot be the beginning of a key is not held back', async () => {
-  const mask = new KeyMask(KEY);
-  mask.write('event: 1\n\n');
-  expect(String(mask.read())).toBe('event: 1\n\n');
+it('what cannot be the beginning of a key is not held back', () => {
+  expect(String(new KeyMask(KEY).next(Buffer.from('event: 1\n\n')))).toBe('event: 1\n\n');
 });

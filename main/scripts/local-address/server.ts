@@ -1,6 +1,5 @@
 /** The HTTP server behind the local addresses. Loaded only when an account has one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../../clock.ts';
 import type { Account } from '../../sessions/account.ts';
 import { LOCAL_HOST } from './address.ts';
@@ -9,8 +8,8 @@ import { Connections } from './connections.ts';
 import { Forwarder, type ForwarderDeps } from './forwarder.ts';
 import { admit, checkMethod, isRead, type Admitted } from './gate.ts';
 import { toClient } from './headers.ts';
-import { KeyMask } from './key-mask.ts';
 import { problem, problemJson, type ProblemDetails } from './problem.ts';
+import { relay } from './relay.ts';
 import { RequestQueue } from './request-queue.ts';
 import { findByToken, WrongTokenDelay } from './tokens.ts';
 
@@ -126,7 +125,10 @@ export class LocalServer {
     const exchange = { accountId: account.saved.id, token, abort: new AbortController() };
     const { abort } = exchange;
     this.#exchanges.add(exchange);
-    outgoing.once('close', () => abort.abort());
+    outgoing.once('close', () => {
+      // Abort only an unfinished request: making an error for each abort took a tenth of the time.
+      if (!outgoing.writableFinished || !incoming.complete) abort.abort();
+    });
     abort.signal.addEventListener('abort', () => outgoing.destroy());
     try {
       await this.#exchange(account, admitted.value, { incoming, outgoing, signal: abort.signal });
@@ -154,7 +156,7 @@ export class LocalServer {
       const { answer, key } = forwarded.value;
       outgoing.writeHead(answer.status, toClient(answer.headers, key));
       if (answer.body && method !== 'HEAD') {
-        return pipeline(answer.body, new KeyMask(key), outgoing, { signal });
+        return relay(answer.body, outgoing, { key, signal });
       }
       answer.body?.destroy();
       outgoing.end();

@@ -7,6 +7,7 @@ export interface UpstreamRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | Readable | undefined;
+  /** Ends the answer's body too. */
   readonly signal: AbortSignal;
 }
 

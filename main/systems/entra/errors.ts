@@ -1,4 +1,4 @@
-import { m } from '../../messages/with-english.ts';
+import { m } from '../../messages/index.ts';
 import type { Failure } from '../failure.ts';
 import { unreachable } from '../network-error.ts';
 

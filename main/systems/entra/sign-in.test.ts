@@ -1,4 +1,4 @@
-/** What the real MSAL does with a sign-in that is cancelled before it asks the user. */
+/** Tests what the real MSAL does with a sign-in that is cancelled before it asks the user. */
 import { expect, it } from 'vitest';
 import { unlimited } from '../../../test/support/unlimited.ts';
 import { VirtualClock } from '../../../test/support/virtual-clock.ts';
@@ -19,7 +19,7 @@ const DEVICE_CODE = {
   message: '',
 };
 
-/** Answers Microsoft’s device code endpoint, and lets requests to this computer through. */
+/** Answers requests for a device code as Microsoft does, and lets requests to this computer through. */
 const fetchDeviceCode: Fetch = async (url, init) => {
   init.signal?.throwIfAborted();
   return url.includes('127.0.0.1') ? fetch(url, init) : Response.json(DEVICE_CODE);
@@ -55,7 +55,7 @@ it.each(['browser', 'window', 'device-code'])(
     cancelled.cancel();
     expect(await cancelled.outcome).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
 
-    // A second sign-in takes the same steps later: when it asks its user, the first would have asked, too.
+    // A second sign-in takes the same steps later. When it asks its user, the first sign-in would have asked too.
     await new Promise<void>((resolve) => {
       const second = start(style, () => {
         resolve();

@@ -9,8 +9,7 @@ import type {
 } from '@azure/msal-node';
 import { aborted } from '../../abort.ts';
 import { MINUTE_MS, SECOND_MS } from '../../clock.ts';
-import { getLocale } from '../../messages/index.ts';
-import { m } from '../../messages/with-english.ts';
+import { getLocale, m } from '../../messages/index.ts';
 import { failed, success } from '../../result.ts';
 import { cancelled, type Failure, type Outcome } from '../failure.ts';
 import type { LoginContext, FieldValues, Fetch, Interaction, Services } from '../system.ts';

@@ -3,7 +3,7 @@
  * "Public clients" marks what only published client code says.
  */
 import * as v from 'valibot';
-import { m } from '../../messages/with-english.ts';
+import { m } from '../../messages/index.ts';
 import { failed, success } from '../../result.ts';
 import { withoutValue, type Failure, type Outcome } from '../failure.ts';
 import { send, type Answer } from '../http.ts';

@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { TRUSTED_HOST } from '../../limits.ts';
-import { m } from '../../messages/with-english.ts';
+import { m } from '../../messages/index.ts';
 import { failed, success } from '../../result.ts';
 import { acquireToken } from '../entra/sign-in.ts';
 import { withoutValue, type Failure, type Outcome } from '../failure.ts';

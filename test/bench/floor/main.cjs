@@ -1,5 +1,5 @@
-// The floor: the least an Electron tray app can be. FLOOR_POPUP=new creates its window at each click, FLOOR_POPUP=kept once.
-// eslint-disable-next-line @typescript-eslint/no-require-imports -- It is no module: that would load later.
+// The floor is the smallest possible tray app on Electron. FLOOR_POPUP=new makes a window at each click, FLOOR_POPUP=kept only once.
+// eslint-disable-next-line @typescript-eslint/no-require-imports -- A module would load later than a script.
 const { app, BrowserWindow, Tray, nativeImage } = require('electron');
 const { FLOOR_POPUP } = process.env;
 

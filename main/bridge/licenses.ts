@@ -1,0 +1,10 @@
+/** Between two packages in `licenses.txt`, which the build writes. */
+export const LICENSE_DIVIDER = `\n\n${'-'.repeat(78)}\n\n`;
+
+/** The packages that ship, each with the text of its licence. `name` holds its version too. */
+export function readLicenses(file: string): { name: string; text: string }[] {
+  return file.split(LICENSE_DIVIDER).map((entry) => {
+    const [name = '', ...lines] = entry.split('\n');
+    return { name, text: lines.join('\n').trim() };
+  });
+}

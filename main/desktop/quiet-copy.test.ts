@@ -1,0 +1,39 @@
+import { expect, it, vi } from 'vitest';
+import { createWorld } from '../../test/support/account-world.ts';
+import { Removals } from '../bridge/removals.ts';
+import { LiveKeys } from '../sessions/live-keys.ts';
+import { DEFAULT_SETTINGS } from '../storage/settings.ts';
+import { KeyCopier } from './key-copier.ts';
+import { notify } from './notifications.ts';
+import { QuietCopy } from './quiet-copy.ts';
+
+vi.mock('./notifications.ts', () => ({ notify: vi.fn() }));
+
+it('the tray menu’s copy notifies if there is no key to copy, and only then', async () => {
+  const { accounts, add, clock } = await createWorld();
+  const settings = { get: () => DEFAULT_SETTINGS, save: () => {} };
+  let clipboard = '';
+  const copier = new KeyCopier(
+    {
+      read: async () => clipboard,
+      write: async (text) => void (clipboard = text),
+      clear: async () => void (clipboard = ''),
+    },
+    clock,
+    (error) => expect.fail(String(error)),
+  );
+  const copyDeps = {
+    ...{ accounts: accounts.list, keys: new LiveKeys(clock), copier, settings },
+    ...{ keylessFormats: () => [], onCheck: () => {} },
+  };
+  const removals = new Removals({ accounts: accounts.list, settings, clock, onChange: () => {} });
+  const quietCopy = new QuietCopy(copyDeps, removals, () => {});
+  const account = await add();
+  await quietCopy.copy(account.saved.id);
+  expect(clipboard).toBe(account.sessionKey?.key);
+  expect(notify).not.toHaveBeenCalled();
+  await account.signOut();
+  await quietCopy.copy(account.saved.id);
+  expect(notify).toHaveBeenCalledOnce();
+  expect(notify).toHaveBeenCalledWith('Plant model', expect.any(String), expect.any(Function));
+});

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { worseThan } from './compare.ts';
+
+const figure = (value: number, unit = 'times') => ({ name: 'start to icon', value, unit });
+
+it('a ratio that is over 10 % worse is named', () => {
+  expect(worseThan([figure(1)], [figure(1.2)])).toEqual([
+    'start to icon is 20 % worse: 1.20 instead of 1.00 times.',
+  ]);
+});
+
+it('a ratio that is a little worse is not', () => {
+  expect(worseThan([figure(1)], [figure(1.09)])).toEqual([]);
+});
+
+it('a time, which depends on the machine, is not compared', () => {
+  expect(worseThan([figure(100, 'ms')], [figure(300, 'ms')])).toEqual([]);
+});
+
+it('a figure that is new is not compared', () => {
+  expect(worseThan([], [figure(3)])).toEqual([]);
+});

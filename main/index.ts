@@ -33,9 +33,10 @@ const withoutSandbox = app.isPackaged
   ? switchWithoutSandbox(app.commandLine, process.getuid?.())
   : undefined;
 if (forbidden !== undefined) {
-  void startProblem().then(({ tellForbiddenSwitch }) => tellForbiddenSwitch(forbidden));
+  // Awaited, so that the app is not ready before: then Linux prints the text, and shows no dialog that waits for a click.
+  (await startProblem()).tellForbiddenSwitch(forbidden);
 } else if (withoutSandbox !== undefined) {
-  void startProblem().then(({ tellNoSandbox }) => tellNoSandbox(withoutSandbox));
+  void (await startProblem()).tellNoSandbox(withoutSandbox);
 } else if (restartOnX11(app, process)) {
   app.exit();
 } else if (app.requestSingleInstanceLock()) {

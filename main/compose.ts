@@ -6,6 +6,7 @@ import * as electron from 'electron';
 import { app, net, powerMonitor, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
 import type { CopyDeps } from './bridge/copy-key.ts';
+import { storedFormats } from './bridge/stored-formats.ts';
 import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
 import { Notices } from './bridge/notices.ts';
@@ -279,7 +280,8 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   systemSettings.apply(settings.get());
   void scripts.start();
   updates?.start();
-  void copier.clearLeftover(accounts.keysInUse).catch(report);
+  const storedTexts = accounts.all.flatMap(storedFormats).map(({ text }) => text);
+  void copier.clearLeftover([...accounts.keysInUse, ...storedTexts]).catch(report);
   log.info(`Keyvigil ${version} on ${runtime} is running.`);
   // On the first start, open the popup: it shows where Keyvigil is, and what to do.
   const isHidden = process.argv.includes(STARTED_HIDDEN);

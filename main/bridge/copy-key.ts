@@ -4,13 +4,17 @@ import type { AccountList } from '../sessions/account-list.ts';
 import type { Account } from '../sessions/account.ts';
 import type { LiveKeys } from '../sessions/live-keys.ts';
 import type { SettingsStore } from '../storage/settings.ts';
+import { keyFormats } from '../systems/key-formats.ts';
 import type { CopyCheck, Result } from './contract.ts';
+import { storedFormats } from './stored-formats.ts';
 
 /** A text to copy that holds no session key, but is as secret as one. */
 export interface KeylessFormat {
   readonly id: string;
   readonly label: () => string;
   readonly text: string;
+  /** Shown before it is copied. */
+  readonly warning?: () => string;
 }
 
 export interface Copier {
@@ -46,7 +50,9 @@ export async function copyKey(
   const { accounts, keys, copier, settings, keylessFormats } = deps;
   const account = accounts.get(id);
   const { clearClipboardSeconds: clearsInSeconds } = settings.get();
-  const keyless = keylessFormats(account).find(({ id }) => id === formatId);
+  const keyless = [...keylessFormats(account), ...storedFormats(account)].find(
+    ({ id }) => id === formatId,
+  );
   if (keyless) {
     await copier.copy(keyless.text, clearsInSeconds);
     return success({ clearsInSeconds });
@@ -56,7 +62,7 @@ export async function copyKey(
   if (account.session.state === 'renewing' || isEnded) await keys.get(account);
   const { sessionKey, system, target } = account;
   if (!sessionKey) return failed({ message: m.no_key_to_copy() });
-  const format = system.copyFormats(target).find(({ id }) => id === formatId);
+  const format = keyFormats(system, target).find(({ id }) => id === formatId);
   const toText = (key: string) => (format ? format.text(key) : key);
   const text = toText(sessionKey.key);
   await copier.copy(text, clearsInSeconds);

@@ -3,6 +3,7 @@ import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
 import { findMethod, type AccountForm } from '../sessions/account-form.ts';
 import { PRODUCT_PAGES } from '../product-pages.ts';
+import { keepManaged } from '../sessions/managed-accounts.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { Services, System } from '../systems/system.ts';
 import type { ActivityLog } from '../activity/activity-log.ts';
@@ -92,7 +93,7 @@ export function createHandlers(
     addAccount: ({ id, form }) => accounts.add(id, form),
     cancelSignIn: ({ id }) => accounts.cancelSignIn(id),
     editableAccount: ({ id }) => editableAccount(accounts.get(id)),
-    saveAccount: ({ id, form }) => accounts.edit(id, form),
+    saveAccount: ({ id, form }) => accounts.edit(id, keepManaged(accounts.get(id).saved, form)),
     removeAccount: ({ id }) => deps.removals.remove(id),
     undoRemove: ({ id }) => deps.removals.undo(id),
     async exportAccounts() {

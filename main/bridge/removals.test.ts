@@ -38,6 +38,13 @@ test('an account whose removal is undone is as it was', async () => {
   expect(server.sessions.size).toBe(1);
 });
 
+test('a managed account is not removed, whoever asks', async () => {
+  const { id, removals, accounts } = await setUp();
+  accounts.list.get(id).update({ managed: { fields: [] } });
+  expect(() => removals.remove(id)).toThrow('Only the administrator');
+  expect(removals.shown).toHaveLength(1);
+});
+
 test('an account that is being removed when Keyvigil quits does not come back', async () => {
   const { id, removals, accounts } = await setUp();
   removals.remove(id);

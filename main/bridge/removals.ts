@@ -31,7 +31,8 @@ export class Removals {
 
   remove(id: string): void {
     const { accounts, clock, onChange } = this.#deps;
-    accounts.get(id);
+    if (accounts.get(id).saved.managed)
+      throw new Error('Only the administrator removes this account.');
     this.undo(id);
     this.#pending.set(
       id,

@@ -18,6 +18,11 @@ export const Values = v.pipe(
 );
 export const Fact = v.object({ label: v.string(), value: v.string() });
 export const Option = v.object({ id: v.string(), label: v.string() });
+export const CopyFormat = v.object({
+  ...Option.entries,
+  /** To be confirmed before it is copied. */
+  warning: v.optional(v.string()),
+});
 export const Nothing = v.void();
 
 /** The words for these are in `state-words.ts`. */
@@ -58,13 +63,15 @@ export const AccountView = v.object({
   isResting: v.boolean(),
   scripts: ScriptAccess,
   pinned: v.boolean(),
+  /** It comes from the administrator's file: the user cannot rename or remove it. */
+  isManaged: v.boolean(),
   /** What *Copy* copies, if not the key itself: one of `copyFormats`. */
   copyFormat: v.optional(Id),
   /** Who signs in: a user name or an email. */
   user: v.string(),
   facts: v.array(Fact),
   /** The formats that can be copied now, other than the key itself. */
-  copyFormats: v.array(Option),
+  copyFormats: v.array(CopyFormat),
 });
 
 export const Notice = v.object({
@@ -156,6 +163,8 @@ export const EditableAccount = v.object({
   form: AccountForm,
   /** The ids of the secret fields that have a stored value. */
   storedSecrets: v.array(v.string()),
+  /** The ids of the fields that the administrator has set; undefined for the user's own account. */
+  managedFields: v.optional(v.array(v.string())),
 });
 
 /** What went wrong, and the input beside which to show it: a field's id, `name` or `address`. */

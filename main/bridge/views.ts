@@ -2,6 +2,7 @@ import { m } from '../messages/index.ts';
 import type { Account } from '../sessions/account.ts';
 import { defaultMinutes } from '../sessions/rhythm.ts';
 import { factWords } from '../systems/facts.ts';
+import { keyFormats } from '../systems/key-formats.ts';
 import type { System } from '../systems/system.ts';
 import type {
   AccountBrief,
@@ -12,6 +13,7 @@ import type {
 } from './contract.ts';
 import { needsSignIn } from './state-words.ts';
 import type { KeylessFormat } from './copy-key.ts';
+import { storedFormats } from './stored-formats.ts';
 
 export function accountBrief({ saved, session, sessionKey }: Account): AccountBrief {
   return {
@@ -32,7 +34,11 @@ export function accountView(
   keylessFormats: readonly KeylessFormat[],
 ): AccountView {
   const { saved, session, sessionKey, system, method, target } = account;
-  const formats = [...(sessionKey ? system.copyFormats(target) : []), ...keylessFormats];
+  const formats: readonly Pick<KeylessFormat, 'id' | 'label' | 'warning'>[] = [
+    ...(sessionKey ? keyFormats(system, target) : []),
+    ...keylessFormats,
+    ...storedFormats(account),
+  ];
   const format = formats.find(({ id }) => id === saved.copyFormat);
   const problem = 'problem' in session ? session.problem : undefined;
   const said = 'serverSaid' in session ? session.serverSaid : undefined;
@@ -57,12 +63,17 @@ export function accountView(
     isResting: account.isResting,
     scripts: saved.scripts,
     pinned: saved.pinned,
+    isManaged: saved.managed !== undefined,
     ...(format && { copyFormat: format.id }),
     user:
       method.fields.map(({ id, identity }) => (identity && saved.values[id]) ?? '').find(Boolean) ??
       '',
     facts: sessionKey?.facts.map(factWords) ?? [],
-    copyFormats: formats.map(({ id, label }) => ({ id, label: label() })),
+    copyFormats: formats.map(({ id, label, warning }) => ({
+      id,
+      label: label(),
+      ...(warning && { warning: warning() }),
+    })),
   };
 }
 
@@ -81,6 +92,7 @@ export function editableAccount({ saved, method, credentials }: Account): Editab
     storedSecrets: method.fields
       .filter(({ id, storedAs = id }) => id in credentials.usable || storedAs in credentials.usable)
       .map(({ id }) => id),
+    ...(saved.managed && { managedFields: saved.managed.fields }),
   };
 }
 

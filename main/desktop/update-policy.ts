@@ -1,8 +1,7 @@
+import { administratorFile } from './administrator-files.ts';
+
 /** If this file exists, an administrator has turned updates off for all users. Its content does not matter. */
-const POLICY_FILES: Partial<Record<NodeJS.Platform, string>> = {
-  linux: '/etc/keyvigil/no-updates',
-  darwin: '/Library/Application Support/Keyvigil/no-updates',
-};
+const POLICY_FILE = 'no-updates';
 
 /** If this variable is 1, updates are off too. */
 const NO_UPDATES = 'KEYVIGIL_NO_UPDATES';
@@ -19,11 +18,6 @@ export function mayUpdate({ isPackaged, platform, env, exists }: Installation): 
   // Nobody knows where the portable app's one file is kept, so its user replaces it.
   if (!isPackaged || env['PORTABLE_EXECUTABLE_FILE'] !== undefined) return false;
   if (env[NO_UPDATES] === '1') return false;
-  const file = platform === 'win32' ? windowsPolicyFile(env) : POLICY_FILES[platform];
+  const file = administratorFile(platform, env, POLICY_FILE);
   return file === undefined || !exists(file);
-}
-
-function windowsPolicyFile(env: Installation['env']): string | undefined {
-  const folder = env['ProgramData'];
-  return folder === undefined ? undefined : `${folder}\\Keyvigil\\no-updates`;
 }

@@ -90,6 +90,7 @@ describe('the catalogue', () => {
       'cloud_global',
       'desktop',
       'details',
+      'json',
       'offline',
       'report_server',
       'schema',

@@ -53,7 +53,7 @@ export function readForm(
   form: AccountForm,
   systems: readonly System[],
   stored: FieldValues = {},
-  { mayLackSecrets = false, mayLackTrust = false } = {},
+  { mayLackSecrets = false, mayLackTrust = false, mayLackValues = false } = {},
 ): Result<ReadForm, FormProblem> {
   const found = findMethod(systems, form);
   if (!found) return failed({ message: m.unknown_method() });
@@ -83,7 +83,7 @@ export function readForm(
       into[field.id] = value;
     } else if (field.storedAs && storedForm) {
       into[field.storedAs] = storedForm;
-    } else if (!field.optional && !(field.secret && mayLackSecrets)) {
+    } else if (!field.optional && !mayLackValues && !(field.secret && mayLackSecrets)) {
       return failed(missingProblem(field));
     }
   }

@@ -39,11 +39,20 @@ export const SavedAccount = v.object({
   copyFormat: v.optional(v.string(), ''),
   /** Milliseconds since 1970. */
   lastCopiedAt: v.optional(v.number(), 0),
+  /** Set if it comes from the administrator's file. */
+  managed: v.optional(
+    v.object({
+      /** The ids of the fields that the administrator has set. */
+      fields: v.array(v.string()),
+      /** When it was no longer in the file; milliseconds since 1970. */
+      goneSince: v.optional(v.number()),
+    }),
+  ),
 });
 export type SavedAccount = v.InferOutput<typeof SavedAccount>;
 
-/** What the user chooses outside the account's form. */
-type Choices = Pick<SavedAccount, 'scripts' | 'pinned' | 'copyFormat' | 'lastCopiedAt'>;
+/** What is not in the account's form. */
+type Choices = Pick<SavedAccount, 'scripts' | 'pinned' | 'copyFormat' | 'lastCopiedAt' | 'managed'>;
 export const NO_CHOICES: Choices = {
   scripts: NO_SCRIPTS,
   pinned: false,
@@ -51,8 +60,9 @@ export const NO_CHOICES: Choices = {
   lastCopiedAt: 0,
 };
 
-export function choicesOf({ scripts, pinned, copyFormat, lastCopiedAt }: SavedAccount): Choices {
-  return { scripts, pinned, copyFormat, lastCopiedAt };
+export function choicesOf(account: SavedAccount): Choices {
+  const { scripts, pinned, copyFormat, lastCopiedAt, managed } = account;
+  return { scripts, pinned, copyFormat, lastCopiedAt, ...(managed && { managed }) };
 }
 
 /** A session key and what is known about it. Times are in the clock's milliseconds. */

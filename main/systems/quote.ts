@@ -22,3 +22,15 @@ export function quoteForPython(text: string): string {
 export function quoteForPowerQuery(text: string): string {
   return `"${text.replaceAll('#(', '#(#)(').replaceAll('"', '""')}"`;
 }
+
+/** The names and values of a record or a list of parameters, in any of these languages. */
+export function quoteEntries(
+  values: Readonly<Record<string, string>>,
+  quote: (text: string) => string,
+  between: string,
+  quoteName = quote,
+): string {
+  return Object.entries(values)
+    .map(([name, value]) => quoteName(name) + between + quote(value))
+    .join(', ');
+}

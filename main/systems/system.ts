@@ -107,6 +107,8 @@ export interface Field {
   readonly onlyWith?: { readonly field: string; readonly value: string };
   /** A sign-in stores a safer form of the typed value under this id, such as the encrypted password. */
   readonly storedAs?: string;
+  /** *Copy as …* offers the value under `storedAs`, with a warning before. */
+  readonly storedFormat?: { readonly label: () => string; readonly warning: () => string };
   /** What is wrong with a value, in a sentence that says what to do. Never called for an empty value. */
   problem?(value: string): string | undefined;
 }

@@ -83,7 +83,8 @@ export class AccountFormState {
         const value = this.getValue(field.id);
         if (field.localOnly) return false;
         if (field.secret) return value !== '';
-        return value !== (before.values[field.id] ?? this.#defaultValue(field));
+        const stored = before.values[field.id];
+        return value !== (stored ?? (this.managedFields ? '' : this.#defaultValue(field)));
       })
     );
   });
@@ -123,6 +124,11 @@ export class AccountFormState {
 
   get isNew(): boolean {
     return this.#deps.edited === undefined;
+  }
+
+  /** The ids of the fields that the administrator has set; undefined for the user's own account. */
+  get managedFields(): readonly string[] | undefined {
+    return this.#deps.edited?.managedFields;
   }
 
   get canRemember(): boolean {

@@ -55,6 +55,18 @@ test('a chosen format is copied, and remembered', async () => {
   expect(bridge.questions('copy')).toEqual([{ id: 'a1', format: 'header' }]);
 });
 
+test('a format with a warning asks first', async () => {
+  const format = { id: 'encryptedPassword', label: 'Encrypted password', warning: 'Careful.' };
+  const { entry, navigation, bridge } = await menu(account({ copyFormats: [format] }));
+  entry('Copy as …')?.entries?.[1]?.run?.();
+  expect(navigation.dialog).toEqual({
+    name: 'copy-secret',
+    account: account({ copyFormats: [format] }),
+    format,
+  });
+  expect(bridge.questions('copy')).toEqual([]);
+});
+
 test('the key itself can be chosen again', async () => {
   const { entry, bridge } = await menu(account({ copyFormat: 'header' }), {
     setCopyFormat: () => undefined,
@@ -77,6 +89,11 @@ test('an account can be pinned, and unpinned', async () => {
   expect(bridge.questions('pinAccount')).toEqual([{ id: 'a1', pinned: true }]);
   const pinned = await menu(account({ pinned: true }));
   expect(pinned.entry('Unpin')).toBeDefined();
+});
+
+test('a managed account cannot be removed', async () => {
+  expect((await menu(account({ isManaged: true }))).entry('Remove')?.disabled).toBe(true);
+  expect((await menu(account())).entry('Remove')?.disabled).toBe(false);
 });
 
 test('removing asks first', async () => {

@@ -10,13 +10,17 @@ export function accountMenu(
   { commands, navigation, signIns }: PopupState,
 ): MenuEntry[] {
   const { state, hasKey, copyFormats, copyFormat, pinned } = account;
+  const chooseFormat = ({ id, label, warning }: AccountView['copyFormats'][number]) => {
+    if (warning === undefined) void commands.copyAs(account, id);
+    else navigation.dialog = { name: 'copy-secret', account, format: { id, label, warning } };
+  };
   const asKey = { label: m.session_key(), checked: copyFormat === undefined };
   const formats = [
     ...(hasKey ? [{ ...asKey, run: () => void commands.copyAs(account) }] : []),
-    ...copyFormats.map(({ id, label }) => ({
-      label,
-      checked: id === copyFormat,
-      run: () => void commands.copyAs(account, id),
+    ...copyFormats.map((format) => ({
+      label: format.label,
+      checked: format.id === copyFormat,
+      run: () => chooseFormat(format),
     })),
   ];
   return [
@@ -37,6 +41,7 @@ export function accountMenu(
     { label: m.open_api_explorer(), run: () => void commands.openExplorer(account) },
     {
       label: m.remove(),
+      disabled: account.isManaged,
       separatorBefore: true,
       danger: true,
       run: () => (navigation.dialog = { name: 'remove', account }),

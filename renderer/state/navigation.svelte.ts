@@ -6,6 +6,7 @@ import type {
   WantedScreen,
 } from '../../main/bridge/contract.ts';
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
+import { lacksValue, type LoadedForm } from './lacks-value.ts';
 import { DetailsState } from './details.svelte.ts';
 import type { MainProcess } from './main-process.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
@@ -25,6 +26,11 @@ type Screen =
 /** A question that the user must answer before a command runs. */
 type Dialog =
   | { readonly name: 'remove'; readonly account: AccountView }
+  | {
+      readonly name: 'copy-secret';
+      readonly account: AccountView;
+      readonly format: { readonly id: string; readonly label: string; readonly warning: string };
+    }
   /** The API explorer is on a host that is not the account's server. */
   | { readonly name: 'open-explorer'; readonly account: AccountView; readonly host: string };
 
@@ -82,8 +88,7 @@ export class Navigation {
 
   async edit({ id }: AccountView): Promise<void> {
     const loaded = await this.#load(this.#main.editable(id));
-    if (!loaded) return;
-    this.#showAccountForm({ systems: loaded.systems, edited: { id, ...loaded.editable } });
+    if (loaded) this.#edit(id, loaded);
   }
 
   /** A new account, filled in as this one, but without its secrets. */
@@ -97,6 +102,7 @@ export class Navigation {
   async showSignIn(account: AccountView, problem?: Problem): Promise<void> {
     const loaded = await this.#load(this.#main.editable(account.id));
     if (!loaded) return;
+    if (lacksValue(loaded)) return this.#edit(account.id, loaded);
     const close = () => this.#close(form, account.id);
     const form: SignInFormState = new SignInFormState({
       ...loaded,
@@ -171,6 +177,10 @@ export class Navigation {
     this.#messages.clearAlert();
     this.dialog = undefined;
     this.screen = screen;
+  }
+
+  #edit(id: string, { systems, editable }: LoadedForm): void {
+    this.#showAccountForm({ systems, edited: { id, ...editable } });
   }
 
   #showAccountForm(deps: Pick<FormDeps, 'systems' | 'edited' | 'template'>): void {

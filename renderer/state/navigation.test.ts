@@ -94,6 +94,31 @@ describe('the account form', () => {
   });
 });
 
+test('a sign-in that lacks the user name too opens the whole form', async () => {
+  const { navigation } = await createPopup({
+    editableAccount: () => ({
+      form: {
+        system: 'first',
+        name: 'Plant',
+        address: 'https://first.example.com',
+        method: 'password',
+        values: {},
+        remember: true,
+        keepAliveMinutes: 20,
+      },
+      storedSecrets: [],
+      managedFields: [],
+    }),
+  });
+  await navigation.showSignIn(account());
+  if (navigation.screen.name !== 'account-form') return expect.unreachable();
+  const { form } = navigation.screen;
+  expect(form.managedFields).toEqual([]);
+  expect(form.signsIn).toBe(false);
+  form.setValue('user', 'engineer1');
+  expect(form.signsIn).toBe(true);
+});
+
 describe('the details', () => {
   test('load the listing again after Verify now', async () => {
     const listing = { label: 'Projects', items: ['Tunnel'] };

@@ -6,11 +6,5 @@ import { createLocalWorld } from '../support/local-address-world.ts';
 
 const world = await createLocalWorld();
 const account = await world.addNexus('read', process.argv[2]);
-const tell = () =>
-  process.send!({
-    address: world.addressOf(account),
-    memoryMb: process.memoryUsage().rss / 1024 ** 2,
-  });
-process.on('message', tell);
 process.on('disconnect', () => process.exit());
-tell();
+process.send!(world.addressOf(account));

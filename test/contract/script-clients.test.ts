@@ -1,19 +1,16 @@
 /** Tests the installed programs that people use, against servers that restart and forget their sessions all the time. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DefaultSettings, TaskUtils } from '@microsoft/powerquery-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureCommands } from '../../build/runtime/packages.ts';
 import type { Account } from '../../main/sessions/account.ts';
 import type { ExampleCall } from '../../main/systems/system.ts';
+import { newman, POSTMAN_SCHEMA } from '../support/newman.ts';
 import { runProgram, type Ran } from '../support/run-program.ts';
 import { createScriptsWorld, type ScriptsWorld } from '../support/scripts-world.ts';
 
 const TIMES = 6;
 
 let world: ScriptsWorld;
-let folder: string;
 let python: string;
 /** Counts the requests through the local address since the last disturbance. */
 let undisturbed = 0;
@@ -21,7 +18,6 @@ let isRestart = false;
 
 beforeAll(async () => {
   ({ python3: python } = await ensureCommands(['curl', 'python3', 'python-requests']));
-  folder = mkdtempSync(join(tmpdir(), 'keyvigil-clients-'));
   world = await createScriptsWorld({
     // Disturb the servers after Keyvigil has taken the key, but before it sends the request.
     beforeRequest: async () => {
@@ -36,7 +32,6 @@ afterAll(async () => {
   expect(nexus.journal.count('table', 401)).toBeGreaterThan(0);
   expect(ribCx.journal.count('projects', 401)).toBeGreaterThan(0);
   await world.close();
-  rmSync(folder, { recursive: true });
 });
 
 /** Makes both servers forget all sessions. Every other time, both servers also restart, which breaks connections. */
@@ -169,7 +164,7 @@ describe.each(SYSTEMS)('by local address, $system reach', ({ account: find, name
   });
 
   it('newman, with the collection that is copied for Postman', async () => {
-    const answers = await newman(copied('local-postman'), TIMES);
+    const answers = await newman(copied('local-postman'), { times: TIMES });
     expect(answers.map(({ code }) => code)).toEqual(Array(TIMES).fill(200));
     for (const { body } of answers) expect(toNames(body, call().listName)).toEqual(names);
   });
@@ -188,25 +183,3 @@ describe.each(SYSTEMS)('by local address, $system reach', ({ account: find, name
     });
   });
 });
-
-const POSTMAN_SCHEMA = 'https://schema.getpostman.com/json/collection/v2.1.0/collection.json';
-const NEWMAN = join(import.meta.dirname, '../../node_modules/newman/bin/newman.js');
-
-/** Runs each request of a collection this many times. */
-async function newman(collection: string, times = 1) {
-  const [file, report] = [join(folder, 'collection.json'), join(folder, 'report.json')];
-  writeFileSync(file, collection);
-  const options = ['--iteration-count', String(times), '--reporters', 'json'];
-  const ran = await runProgram(
-    [process.execPath, NEWMAN, 'run', file, ...options, '--reporter-json-export', report],
-    world,
-  );
-  expect(ran.status).toBe(0);
-  const { run } = JSON.parse(readFileSync(report, 'utf8')) as {
-    run: { executions: { response: { code: number; stream: { data: number[] } } }[] };
-  };
-  return run.executions.map(({ response: { code, stream } }) => ({
-    code,
-    body: JSON.parse(Buffer.from(stream.data).toString()) as unknown,
-  }));
-}

@@ -112,6 +112,7 @@ export const account = (overrides: Partial<AccountView> = {}): AccountView => ({
   isResting: false,
   facts: [],
   pinned: false,
+  isManaged: false,
   user: 'engineer1',
   scripts: { mayUseCommand: false, localAddress: 'off' },
   copyFormats: [{ id: 'header', label: 'HTTP header' }],

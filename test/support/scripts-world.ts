@@ -5,7 +5,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { KeylessFormat } from '../../main/bridge/copy-key.ts';
 import { Notices } from '../../main/bridge/notices.ts';
+import { storedFormats } from '../../main/bridge/stored-formats.ts';
 import { SECOND_MS, systemClock, type Clock } from '../../main/clock.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import { Scripts } from '../../main/scripts/index.ts';
@@ -13,6 +15,7 @@ import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
 import type { Account } from '../../main/sessions/account.ts';
 import type { ScriptAccess } from '../../main/sessions/saved-account.ts';
 import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
+import { keyFormats } from '../../main/systems/key-formats.ts';
 import { startNexusIc } from '../simulators/nexus-ic.ts';
 import { startRibCx } from '../simulators/rib-cx.ts';
 import { PASSWORD, startAccounts, USERS } from './account-world.ts';
@@ -89,6 +92,16 @@ export async function createScriptsWorld({
     }),
   );
 
+  function formatsOf(account: Account): readonly KeylessFormat[] {
+    const { system, target, sessionKey } = account;
+    const keyed = keyFormats(system, target).map(({ id, label, text }) => ({
+      id,
+      label,
+      text: text(sessionKey!.key),
+    }));
+    return [...keyed, ...scripts.keylessFormats(account), ...storedFormats(account)];
+  }
+
   return {
     nexus,
     ribCx,
@@ -106,8 +119,10 @@ export async function createScriptsWorld({
     addressOf: ({ localToken }: Account) => `http://127.0.0.1:${localAddressPort}/${localToken}`,
     /** @returns the text that *Copy as …* copies */
     copied(account: Account, format: string): string {
-      return scripts.keylessFormats(account).find(({ id }) => id === format)!.text;
+      return formatsOf(account).find(({ id }) => id === format)!.text;
     },
+    /** Everything that *Copy as …* offers for a signed-in account. */
+    formatsOf,
     /** Lets half a minute pass, so that keys which were verified just now are no longer fresh. */
     passHalfMinute: () => (skipped += 30 * SECOND_MS),
     async close() {

@@ -2,6 +2,7 @@
 import type { KeylessFormat } from '../../bridge/copy-key.ts';
 import { m } from '../../messages/index.ts';
 import {
+  quoteEntries,
   quoteForPowerQuery,
   quoteForPowerShell,
   quoteForPython,
@@ -51,7 +52,7 @@ const python = (url: string, { query, listName }: ExampleCall) => `import reques
 
 session = requests.Session()
 session.trust_env = False  # no proxy on the way to this computer
-answer = session.get(${quoteForPython(url)}, params={${entries(query, quoteForPython, ': ')}})
+answer = session.get(${quoteForPython(url)}, params={${quoteEntries(query, quoteForPython, ': ')}})
 answer.raise_for_status()
 print(answer.json()[${quoteForPython(listName)}])
 `;
@@ -63,7 +64,7 @@ const powerQuery = (address: string, { path, query, listName }: ExampleCall) => 
             ${quoteForPowerQuery(address)},
             [
                 RelativePath = ${quoteForPowerQuery(path)},
-                Query = [${entries(query, quoteForPowerQuery, ' = ', (name) => name)}]
+                Query = [${quoteEntries(query, quoteForPowerQuery, ' = ', (name) => name)}]
             ]
         )
     ),
@@ -71,17 +72,6 @@ const powerQuery = (address: string, { path, query, listName }: ExampleCall) => 
 in
     Rows
 `;
-
-function entries(
-  values: Readonly<Record<string, string>>,
-  quote: (text: string) => string,
-  between: string,
-  quoteName = quote,
-): string {
-  return Object.entries(values)
-    .map(([name, value]) => quoteName(name) + between + quote(value))
-    .join(', ');
-}
 
 /** Collection format 2.1. The address is a variable, so a new one is pasted once. */
 function postman(address: string, name: string, { path, query }: ExampleCall): string {

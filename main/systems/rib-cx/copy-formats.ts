@@ -1,5 +1,5 @@
 import { m } from '../../messages/index.ts';
-import { quoteForPowerQuery, quoteForPowerShell, quoteForShell } from '../quote.ts';
+import { quoteForPowerShell, quoteForShell } from '../quote.ts';
 import type { CopyFormat, Target } from '../system.ts';
 import { apiUrl } from './address.ts';
 
@@ -18,12 +18,6 @@ export function copyFormats(target: Target): readonly CopyFormat[] {
       label: m.powershell_command,
       text: (key) =>
         `Invoke-RestMethod -UserAgent 'Mozilla/5.0' -Headers @{ key = ${quoteForPowerShell(key)} } -Uri ${quoteForPowerShell(url)}`,
-    },
-    {
-      id: 'power-query',
-      label: m.power_query_step,
-      text: (key) =>
-        `Json.Document(Web.Contents(${quoteForPowerQuery(url)}, [Headers = [key = ${quoteForPowerQuery(key)}, #"User-Agent" = "Mozilla/5.0"]]))`,
     },
   ];
 }

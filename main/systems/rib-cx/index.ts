@@ -55,6 +55,10 @@ export const ribCx: System = {
           secret: true,
           exact: true,
           storedAs: 'encryptedPassword',
+          storedFormat: {
+            label: m.encrypted_password,
+            warning: m.encrypted_password_warning,
+          },
         },
         ...API_FIELDS,
       ],

@@ -15,6 +15,7 @@ import { takeSnapshot } from './bridge/snapshot.ts';
 import { accountBrief, screenOf } from './bridge/views.ts';
 import { SECOND_MS, systemClock as clock } from './clock.ts';
 import { serveRenderer } from './desktop/app-protocol.ts';
+import { collectGarbage } from './desktop/collect-garbage.ts';
 import { createClipboard } from './desktop/clipboard.ts';
 import { applyLanguage } from './desktop/language.ts';
 import { KeyCopier } from './desktop/key-copier.ts';
@@ -47,6 +48,9 @@ import { entraStandIn } from './systems/entra/stand-in.ts';
 import { systems } from './systems/index.ts';
 import type { Services } from './systems/system.ts';
 import { createRequestLimit } from './systems/request-limit.ts';
+
+/** After this, a start has nothing more to do, and can prepare the first click. */
+const SETTLED_MS = 4 * SECOND_MS;
 
 /** @returns a function that opens the popup */
 export async function compose(tray: TrayIcon): Promise<() => void> {
@@ -286,5 +290,9 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   // On the first start, open the popup: it shows where Keyvigil is, and what to do.
   const isHidden = process.argv.includes(STARTED_HIDDEN);
   if (accounts.all.length === 0 && !isHidden) openPopup();
+  clock.setTimer(SETTLED_MS, () => {
+    popup.warmUp();
+    collectGarbage();
+  });
   return openPopup;
 }

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { applicationMenu } from './desktop/application-menu.ts';
 import { registerAppScheme } from './desktop/app-protocol.ts';
 import { setChromiumSwitches } from './desktop/chromium-switches.ts';
-import { forbiddenSwitch, switchWithoutSandbox } from './desktop/forbidden-switches.ts';
+import { forbiddenSwitch, sandboxSwitch } from './desktop/forbidden-switches.ts';
 import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
 import { restartOnX11 } from './desktop/x11.ts';
@@ -29,14 +29,12 @@ identifyApp(app, process.platform);
 const startProblem = () => import('./desktop/start-problem.ts');
 
 const forbidden = app.isPackaged ? forbiddenSwitch(process.argv) : undefined;
-const withoutSandbox = app.isPackaged
-  ? switchWithoutSandbox(app.commandLine, process.getuid?.())
-  : undefined;
+const unsafe = app.isPackaged ? sandboxSwitch(app.commandLine, process.getuid?.()) : undefined;
 if (forbidden !== undefined) {
-  // Awaited, so that the app is not ready before: then Linux prints the text, and shows no dialog that waits for a click.
+  // Awaited, so that the app is not ready yet: then Linux prints the text. Later, it shows a dialog that waits for a click.
   (await startProblem()).tellForbiddenSwitch(forbidden);
-} else if (withoutSandbox !== undefined) {
-  void (await startProblem()).tellNoSandbox(withoutSandbox);
+} else if (unsafe !== undefined) {
+  void startProblem().then(({ tellNoSandbox }) => tellNoSandbox(unsafe));
 } else if (restartOnX11(app, process)) {
   app.exit();
 } else if (app.requestSingleInstanceLock()) {

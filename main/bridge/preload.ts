@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import { REQUEST_CHANNEL, SHOW_CHANNEL, SNAPSHOT_CHANNEL } from './channels.ts';
-import type { Bridge } from './contract.ts';
+import type { Bridge, Snapshot } from './contract.ts';
 
 function listen<T>(channel: string, listener: (message: T) => void): () => void {
   const wrapped = (_event: unknown, message: T) => listener(message);
@@ -8,9 +8,22 @@ function listen<T>(channel: string, listener: (message: T) => void): () => void 
   return () => ipcRenderer.off(channel, wrapped);
 }
 
+/** Asked for before the page's scripts are loaded, so that they need not wait for the answer. */
+let firstSnapshot: Promise<Snapshot> | undefined = ipcRenderer.invoke(REQUEST_CHANNEL, 'snapshot');
+// A newer one was pushed, perhaps before the page listens.
+ipcRenderer.once(SNAPSHOT_CHANNEL, () => (firstSnapshot = undefined));
+
+function takeFirstSnapshot(): Promise<Snapshot> | undefined {
+  const taken = firstSnapshot;
+  firstSnapshot = undefined;
+  return taken;
+}
+
 /** Passes messages on and nothing else: the main process checks them. */
 const bridge: Bridge = {
-  request: (name, question) => ipcRenderer.invoke(REQUEST_CHANNEL, name, question),
+  request: (name, question) =>
+    (name === 'snapshot' && takeFirstSnapshot()) ||
+    ipcRenderer.invoke(REQUEST_CHANNEL, name, question),
   onSnapshot: (listener) => listen(SNAPSHOT_CHANNEL, listener),
   onShow: (listener) => listen(SHOW_CHANNEL, listener),
 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { forbiddenSwitch, switchWithoutSandbox } from './forbidden-switches.ts';
+import { forbiddenSwitch, sandboxSwitch } from './forbidden-switches.ts';
 
 it.each([
   '--remote-debugging-port=9222',
@@ -34,13 +34,13 @@ it.each(['no-sandbox', 'no-zygote-sandbox', 'disable-seccomp-filter-sandbox'])(
   'refuses --%s to all but root, for whom Chromium has no sandbox',
   (name) => {
     const commandLine = { hasSwitch: (other: string) => other === name };
-    expect(switchWithoutSandbox(commandLine, 1000)).toBe(name);
+    expect(sandboxSwitch(commandLine, 1000)).toBe(name);
     // Windows has no uid.
-    expect(switchWithoutSandbox(commandLine, undefined)).toBe(name);
-    expect(switchWithoutSandbox(commandLine, 0)).toBeUndefined();
+    expect(sandboxSwitch(commandLine, undefined)).toBe(name);
+    expect(sandboxSwitch(commandLine, 0)).toBeUndefined();
   },
 );
 
 it('accepts a start in the sandbox', () => {
-  expect(switchWithoutSandbox({ hasSwitch: () => false }, 1000)).toBeUndefined();
+  expect(sandboxSwitch({ hasSwitch: () => false }, 1000)).toBeUndefined();
 });

@@ -21,11 +21,11 @@ const NO_SANDBOX = [
 ];
 
 /**
- * The first switch that a packaged app must not run with. Electron adds `--no-sandbox` for the variable ELECTRON_DISABLE_SANDBOX,
- * and an AppImage's AppRun where programs may make no user namespaces, as on Ubuntu 24.
+ * The switch without which a packaged app would run in its sandbox. Electron adds `--no-sandbox` for the variable
+ * ELECTRON_DISABLE_SANDBOX. An AppImage adds it where programs may make no user namespaces, as on Ubuntu 24.
  * @param uid the user's; root is 0, and Chromium has no sandbox for root
  */
-export function switchWithoutSandbox(
+export function sandboxSwitch(
   commandLine: Pick<CommandLine, 'hasSwitch'>,
   uid?: number,
 ): string | undefined {

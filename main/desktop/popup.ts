@@ -1,8 +1,9 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
-import { MINUTE_MS, type Clock } from '../clock.ts';
+import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { SHOW_CHANNEL, SNAPSHOT_CHANNEL } from '../bridge/channels.ts';
 import { TRUSTED_ORIGIN } from '../bridge/server.ts';
 import type { Snapshot, WantedScreen } from '../bridge/contract.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import { popupOptions } from './popup-options.ts';
 import { likelyAnchor, popupPosition, type Rectangle } from './popup-position.ts';
 
@@ -65,6 +66,11 @@ export class Popup {
     }
   }
 
+  /** The first window of the app takes 40 ms to make, each later one 4. */
+  warmUp(): void {
+    if (!this.#window) new BrowserWindow(this.#options).destroy();
+  }
+
   close(): void {
     if (!this.isOpen) return;
     this.#window?.hide();
@@ -96,7 +102,7 @@ export class Popup {
   }
 
   #create(wanted: WantedScreen | undefined): void {
-    const window = new BrowserWindow(popupOptions(process.platform, this.#bounds, this.#preload));
+    const window = new BrowserWindow(this.#options);
     this.#window = window;
     this.#isLoading = true;
     window.on('blur', () => {
@@ -108,6 +114,7 @@ export class Popup {
     window.on('closed', () => {
       this.#window = undefined;
       this.#isKeptAlive = false;
+      this.#clock.setTimer(SECOND_MS, collectGarbage);
     });
     window.webContents.on('will-navigate', (event) => event.preventDefault());
     window.webContents.on('render-process-gone', () => window.destroy());
@@ -123,6 +130,10 @@ export class Popup {
     this.#window.setBounds(this.#bounds);
     this.#window.show();
     this.#window.focus();
+  }
+
+  get #options() {
+    return popupOptions(process.platform, this.#bounds, this.#preload);
   }
 
   get #bounds(): Rectangle {

@@ -1,4 +1,4 @@
-/** Why Keyvigil does not start. This file is loaded only then, because it loads the texts, and the tray icon comes before them. */
+/** Tells why Keyvigil does not start. Loads the texts, so it must be loaded only then: the tray icon comes before the texts. */
 import { app, dialog } from 'electron';
 import { m } from '../messages/index.ts';
 import { applyLanguage } from './language.ts';
@@ -11,11 +11,11 @@ export function tellForbiddenSwitch(option: string): void {
 
 export async function tellNoSandbox(option: string): Promise<void> {
   applyLanguage({ language: 'system' });
-  const problem = m.no_sandbox({ option });
-  console.error(problem);
-  // Before this, Linux shows no dialog, and an AppImage has no terminal.
+  const message = m.no_sandbox({ option });
+  console.error(message);
+  // Before the app is ready, Linux shows no dialog, and an AppImage has no terminal.
   await app.whenReady();
-  dialog.showErrorBox('Keyvigil', problem);
+  dialog.showErrorBox('Keyvigil', message);
   app.exit(1);
 }
 

@@ -45,7 +45,7 @@ export class AccountFinder {
   }
 
   isShown(account: AccountView): boolean {
-    return this.#found.has(account) && (this.isSearching || !this.isCollapsed(groupOf(account)));
+    return this.isSearching ? this.#found.has(account) : !this.isCollapsed(groupOf(account));
   }
 
   isCollapsed(group: string): boolean {

@@ -1,5 +1,5 @@
 /** As many as fit into the highest popup, and few enough to be painted at once. */
-export const FIRST_ROWS = 12;
+export const FIRST_ROWS = 10;
 /** Few enough that a click does not wait for them. */
 const MORE_ROWS = 20;
 

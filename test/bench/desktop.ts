@@ -113,7 +113,10 @@ async function benchFloor(bench: Bench, popup: 'new' | 'kept'): Promise<void> {
   if (popup === 'new') note(bench, 'floor: memory', app.pssMiB);
   const clicks = await clickOpen(bench, app, CLICKS);
   note(bench, `floor: click, ${popup}`, ...(popup === 'new' ? clicks : clicks.slice(1)));
-  if (popup === 'new') note(bench, 'floor: first click', clicks[0]!);
+  if (popup === 'new') {
+    note(bench, 'floor: first click', clicks[0]!);
+    note(bench, 'floor: memory, dropped', app.pssMiB);
+  }
   if (popup === 'kept') {
     await openAgain(bench, app);
     note(bench, 'floor: copy', ...(await copies(bench, ['1'])));

@@ -1,4 +1,4 @@
-/** Checks every view against the rules of axe, in every colour scheme and every language. */
+/** Checks every view against the rules of axe, in every colour scheme and language. */
 import axe from 'axe-core';
 import { locales, m } from '../../main/messages/index.ts';
 import { expect, test } from './fixtures.ts';

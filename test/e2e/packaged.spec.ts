@@ -44,7 +44,7 @@ const test = base.extend<{ asOrdinaryUser: AsOrdinaryUser }, { packaged: Package
   asOrdinaryUser: async ({ desktop }, use) => {
     const home = mkdtempSync(join(tmpdir(), 'keyvigil-home-'));
     const uid = process.getuid?.() || 65_534;
-    chownSync(home, uid, uid);
+    chownSync(home, uid, -1);
     await use(async (program, env) => {
       const app = spawn(program, [`--user-data-dir=${join(home, 'profile')}`], {
         env: { ...desktop.env, HOME: home, ...env },

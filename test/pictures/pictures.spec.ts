@@ -1,6 +1,6 @@
 /**
- * Makes the pictures of README and docs from the running app. Run it with `npm run pictures`. With `KEYVIGIL_PICTURES=de`, it makes
- * the German ones in demo/de, to look for English words and for texts that are cut off.
+ * Makes the pictures of README and docs from the running app. Run it with `npm run pictures`. With `KEYVIGIL_PICTURES=de` it makes
+ * German pictures in demo/de, to find English words and texts that are cut off.
  */
 import { join } from 'node:path';
 import { m, type Locale } from '../../main/messages/index.ts';
@@ -17,7 +17,7 @@ const project = join(import.meta.dirname, '../..');
 const FOLDER = join(project, LOCALE === 'en' ? 'docs/pictures' : `demo/${LOCALE}`);
 /** The popup's maximum height, as in main/desktop/popup.ts. */
 const MAX_HEIGHT = 600;
-/** Their menus and dialogs are not open, so that they can be made higher. */
+/** Views without an open menu or dialog. Their window can be made higher to show everything. */
 const LONG_VIEWS = ['details', 'add-account', 'settings'];
 const NAMES = [
   'Plant model',
@@ -50,7 +50,7 @@ async function picture({ page }: Popup, name: string): Promise<void> {
   if (LOCALE !== 'en' && LONG_VIEWS.includes(name)) await wholePicture(page, name);
 }
 
-/** Also what one must scroll to. */
+/** Takes a picture of the whole view, with what users must scroll to. */
 async function wholePicture(page: Page, name: string): Promise<void> {
   const { width, height, hidden } = await page.evaluate(() => {
     const { scrollHeight, clientHeight } = document.querySelector('main')!;

@@ -31,7 +31,8 @@ const startProblem = () => import('./desktop/start-problem.ts');
 const forbidden = app.isPackaged ? forbiddenSwitch(process.argv) : undefined;
 const unsafe = app.isPackaged ? sandboxSwitch(app.commandLine, process.getuid?.()) : undefined;
 if (forbidden !== undefined) {
-  void startProblem().then(({ tellForbiddenSwitch }) => tellForbiddenSwitch(forbidden));
+  // Awaited, so that the app is not ready yet: then Linux prints the text. Later, it shows a dialog that waits for a click.
+  (await startProblem()).tellForbiddenSwitch(forbidden);
 } else if (unsafe !== undefined) {
   void startProblem().then(({ tellNoSandbox }) => tellNoSandbox(unsafe));
 } else if (restartOnX11(app, process)) {

@@ -57,7 +57,10 @@ test('changes at once, in the popup and the tray menu, and back', async ({ keyvi
   await expect.poll(trayMenu).toContain('Open Keyvigil');
 });
 
-test('is kept, and the command still speaks English', async ({ keyvigil, nexus }) => {
+test('is kept, and the command speaks English, but for the reason that the popup shows', async ({
+  keyvigil,
+  nexus,
+}) => {
   const form = nexusAccount(nexus);
   const { popup, account } = await launchSignedIn(keyvigil, form);
   await account.choose('Details');
@@ -70,7 +73,8 @@ test('is kept, and the command still speaks English', async ({ keyvigil, nexus }
   await german.account(form.name).shows('Abgemeldet');
   expect(await keyvigil.command('status', form.name)).toMatchObject({ stdout: 'Signed out\n' });
   const { stderr } = await keyvigil.command('key', form.name);
-  expect(stderr).toContain(m.not_signed_in({}, { locale: 'en' }));
+  const reason = m.not_signed_in({}, { locale: 'de' });
+  expect(stderr).toContain(`needs you to sign in: ${reason}`);
 });
 
 test('is the system’s, until the user chooses one', async ({ keyvigil }) => {

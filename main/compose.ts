@@ -1,5 +1,4 @@
 /** The composition root: makes every part, and hands each what it needs. */
-import { arch, platform, release } from 'node:os';
 import { join } from 'node:path';
 import { chmodSync } from 'node:fs';
 import * as electron from 'electron';
@@ -24,6 +23,7 @@ import { createLoginLauncher, STARTED_HIDDEN } from './desktop/login-launcher.ts
 import { NetworkWatch } from './desktop/network-watch.ts';
 import { notify } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
+import { readProduct } from './desktop/product.ts';
 import { currentNetwork, followSleep, watchPresence } from './desktop/power-and-network.ts';
 import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { QuietCopy } from './desktop/quiet-copy.ts';
@@ -159,7 +159,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     report,
   });
 
-  const version = app.getVersion();
+  const product = readProduct();
   const keys = new LiveKeys(clock);
   const scripts = new Scripts({
     accounts,
@@ -170,7 +170,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     activity,
     upstream,
     openPopup: (account) => popup.open(account && screenOf(account)),
-    version,
+    version: product.version,
     profile: folderPath,
     env: process.env,
     platform: process.platform,
@@ -195,10 +195,9 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
         canLaunchAtLogin: loginLauncher !== undefined,
         canUpdate: updates !== undefined,
         canRemember: vault.canStore,
-        version,
+        version: product.version,
       },
     });
-  const runtime = `Electron ${process.versions.electron}, Chromium ${process.versions.chrome}`;
   const copyDeps: CopyDeps = {
     accounts,
     keys,
@@ -219,7 +218,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     activity,
     clock,
     removals,
-    product: { version, runtime, platform: `${platform()} ${release()} ${arch()}` },
+    product,
     desktop,
     snapshot,
     onChange: () => changed(),
@@ -289,7 +288,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   updates?.start();
   const storedTexts = accounts.all.flatMap(storedFormats).map(({ text }) => text);
   void copier.clearLeftover([...accounts.keysInUse, ...storedTexts]).catch(report);
-  log.info(`Keyvigil ${version} on ${runtime} is running.`);
+  log.info(`Keyvigil ${product.version} on ${product.runtime} is running.`);
   // On the first start, open the popup: it shows where Keyvigil is, and what to do.
   const isHidden = process.argv.includes(STARTED_HIDDEN);
   if (accounts.all.length === 0 && !isHidden) openPopup();

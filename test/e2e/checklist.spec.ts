@@ -227,17 +227,18 @@ test('12. A <webview> would be refused, whatever its options', async ({ windows:
 test('13. The popup goes to no other page, and a sign-in to no other scheme', async ({
   windows: { app, popup, signIn },
 }) => {
-  const isPrevented = app.evaluate(
-    ({ webContents }) =>
-      new Promise<boolean>((resolve) => {
-        const contents = webContents
-          .getAllWebContents()
-          .find((contents) => contents.getURL().startsWith('app:'));
-        contents?.once('will-navigate', (event) => resolve(event.defaultPrevented));
-      }),
-  );
+  // The listener must be there before the page goes anywhere.
+  const navigation = await app.evaluateHandle(({ webContents }) => {
+    const contents = webContents
+      .getAllWebContents()
+      .find((contents) => contents.getURL().startsWith('app:'))!;
+    const isPrevented = new Promise<boolean>((resolve) => {
+      contents.once('will-navigate', (event) => resolve(event.defaultPrevented));
+    });
+    return { isPrevented };
+  });
   await goTo(popup.page, 'https://example.com/');
-  expect(await isPrevented).toBe(true);
+  expect(await navigation.evaluate(({ isPrevented }) => isPrevented)).toBe(true);
   for (const page of [popup.page, signIn]) {
     const before = page.url();
     for (const url of ['file:///etc/passwd', 'data:text/html,x', 'mailto:somebody@example.com']) {

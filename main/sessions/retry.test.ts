@@ -9,7 +9,7 @@ const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const failures = fc.integer({ min: 1, max: 5000 });
 
 describe('the delay before a retry', () => {
-  it('stays between 5 s and 5 min, however many failures there were', () => {
+  it('stays between 5 s and 4 min, however many failures there were', () => {
     fc.assert(
       fc.property(failures, random, (count, drawn) => {
         const delay = retryDelayMs(count, () => drawn);

@@ -4,7 +4,8 @@ import type { SavedAccount } from './saved-account.ts';
 import type { SessionEvent } from './session.ts';
 
 export const MIN_RETRY_MS = 5 * SECOND_MS;
-export const MAX_RETRY_MS = 5 * MINUTE_MS;
+/** Half of NEXUS IC's interval between two requests, so a session survives two lost answers in a row. */
+export const MAX_RETRY_MS = 4 * MINUTE_MS;
 
 /**
  * How long to wait before the next try, in milliseconds. "Full jitter": drawn evenly from a range that doubles with each

@@ -7,10 +7,12 @@ import type { ElectronApplication, Page } from '@playwright/test';
 import type { WebContents, WebPreferences } from 'electron';
 import { declaredVersion } from '../../build/runtime/official.ts';
 import project from '../../package.json' with { type: 'json' };
-import { CLIENT_ID, TENANT_ID } from '../simulators/entra.ts';
-import { expect, launchSignedIn, test as base } from './fixtures.ts';
+import { CLIENT_ID, TENANT_ID, type Entra } from '../simulators/entra.ts';
+import type { RibCx } from '../simulators/rib-cx.ts';
+import { expect, launchSignedIn, test as base, useKeyvigil } from './fixtures.ts';
+import type { Keyvigil } from './keyvigil.ts';
 import type { Popup } from './popup.ts';
-import { cxAccount, RETURN_URL } from './servers.ts';
+import { cxAccount, RETURN_URL, startCx, startMicrosoft } from './servers.ts';
 import { changeStored } from './stored.ts';
 
 /** This value must be the same as in `main/desktop/popup-options.ts`. */
@@ -25,25 +27,41 @@ interface Windows {
   readonly pages: readonly Page[];
 }
 
-const test = base.extend<{ windows: Windows }>({
-  /** Opens one window of each kind that Keyvigil has. */
-  windows: async ({ keyvigil, entra, ribCx }, use) => {
-    await keyvigil.launch({ entra });
-    const popup = await keyvigil.popup();
-    await popup.fillIn({
-      ...cxAccount(ribCx),
-      method: 'Microsoft account',
-      values: { 'Client ID': CLIENT_ID, Tenant: TENANT_ID },
-    });
-    await popup.field('Sign-in style').selectOption('Sign-in window');
-    await popup.field('Return URL').fill(RETURN_URL);
-    const opening = keyvigil.app.waitForEvent('window');
-    await popup.button('Sign in').click();
-    const signIn = await opening;
-    await signIn.getByLabel('Password').waitFor();
-    await use({ app: keyvigil.app, popup, signIn, pages: [popup.page, signIn] });
-  },
+const test = base.extend<object, { windows: Windows }>({
+  // All points share these windows, because opening them takes far longer than checking one point.
+  windows: [
+    async ({ desktop }, use) => {
+      const entra = await startMicrosoft();
+      const ribCx = await startCx(entra);
+      await useKeyvigil(desktop, async (keyvigil) => {
+        await use(await openWindows(keyvigil, entra, ribCx));
+      });
+      await Promise.all([ribCx.stop(), entra.stop()]);
+    },
+    { scope: 'worker' },
+  ],
 });
+
+// Otherwise, each worker would open windows.
+test.describe.configure({ mode: 'default' });
+
+/** Opens one window of each kind that Keyvigil has. */
+async function openWindows(keyvigil: Keyvigil, entra: Entra, ribCx: RibCx): Promise<Windows> {
+  await keyvigil.launch({ entra });
+  const popup = await keyvigil.popup();
+  await popup.fillIn({
+    ...cxAccount(ribCx),
+    method: 'Microsoft account',
+    values: { 'Client ID': CLIENT_ID, Tenant: TENANT_ID },
+  });
+  await popup.field('Sign-in style').selectOption('Sign-in window');
+  await popup.field('Return URL').fill(RETURN_URL);
+  const opening = keyvigil.app.waitForEvent('window');
+  await popup.button('Sign in').click();
+  const signIn = await opening;
+  await signIn.getByLabel('Password').waitFor();
+  return { app: keyvigil.app, popup, signIn, pages: [popup.page, signIn] };
+}
 
 /** The safe values of each preference, for every window. Undefined means Electron's default, which is safe. */
 const SAFE: Readonly<Partial<Record<keyof WebPreferences, readonly unknown[]>>> = {
@@ -114,9 +132,15 @@ test('3. Context isolation: a page cannot change what the preload script uses', 
     const refuse = () => {
       throw new Error('The page’s own function was called.');
     };
+    const { push, map } = Array.prototype;
+    const { call, apply } = Function.prototype;
     Object.assign(Array.prototype, { push: refuse, map: refuse });
     Object.assign(Function.prototype, { call: refuse, apply: refuse });
-    return (await window.keyvigil.request('snapshot', undefined)).version;
+    const { version } = await window.keyvigil.request('snapshot', undefined);
+    // The other tests need a page that works.
+    Object.assign(Array.prototype, { push, map });
+    Object.assign(Function.prototype, { call, apply });
+    return version;
   });
   expect(version).toMatch(/^\d/);
 });
@@ -274,47 +298,48 @@ const DANGEROUS = [
   'https://user:password@host/x',
 ];
 
-test('15. No untrusted address reaches the operating system, not even from a changed file', async ({
-  keyvigil,
-  ribCx,
-}) => {
-  await launchSignedIn(keyvigil, cxAccount(ribCx));
-  await keyvigil.quit();
-  changeStored(keyvigil, 'accounts.json', ({ accounts: [account], ...file }) => ({
-    ...file,
-    accounts: DANGEROUS.map((explorerAddress, n) => ({
-      ...account,
-      id: `account-${n}`,
-      address: 'https://127.0.0.1:1',
-      values: { ...(account?.['values'] as object), explorerAddress },
-    })),
-  }));
-  await keyvigil.launch();
-  const { page } = await keyvigil.popup();
-  const answers = await page.evaluate(async () => {
-    const { accounts } = await window.keyvigil.request('snapshot', undefined);
-    return Promise.all(
-      accounts.map(({ id }) =>
-        window.keyvigil.request('openExplorer', { id, confirmedHost: 'host' }),
-      ),
-    );
-  });
-  expect(answers.map(({ ok }) => ok)).toEqual(DANGEROUS.map(() => false));
-  expect(keyvigil.openedInBrowser()).toEqual([]);
-  expect(await keyvigil.clipboard()).toBe('');
-});
+base(
+  '15. No untrusted address reaches the operating system, not even from a changed file',
+  async ({ keyvigil, ribCx }) => {
+    await launchSignedIn(keyvigil, cxAccount(ribCx));
+    await keyvigil.quit();
+    changeStored(keyvigil, 'accounts.json', ({ accounts: [account], ...file }) => ({
+      ...file,
+      accounts: DANGEROUS.map((explorerAddress, n) => ({
+        ...account,
+        id: `account-${n}`,
+        address: 'https://127.0.0.1:1',
+        values: { ...(account?.['values'] as object), explorerAddress },
+      })),
+    }));
+    await keyvigil.launch();
+    const { page } = await keyvigil.popup();
+    const answers = await page.evaluate(async () => {
+      const { accounts } = await window.keyvigil.request('snapshot', undefined);
+      return Promise.all(
+        accounts.map(({ id }) =>
+          window.keyvigil.request('openExplorer', { id, confirmedHost: 'host' }),
+        ),
+      );
+    });
+    expect(answers.map(({ ok }) => ok)).toEqual(DANGEROUS.map(() => false));
+    expect(keyvigil.openedInBrowser()).toEqual([]);
+    expect(await keyvigil.clipboard()).toBe('');
+  },
+);
 
-test('16. A current Electron: one exact version is declared, and any other is named in a banner', async ({
-  keyvigil,
-}) => {
-  const declared = await declaredVersion();
-  expect(project.devDependencies.electron).toBe(declared);
-  await keyvigil.launch({ allowOldElectron: false });
-  const { page } = await keyvigil.popup();
-  const version = await keyvigil.app.evaluate(() => process.versions.electron);
-  const banner = page.getByText(`This is Electron ${version}`);
-  await expect(banner).toHaveCount(version === declared ? 0 : 1);
-});
+base(
+  '16. A current Electron: one exact version is declared, and any other is named in a banner',
+  async ({ keyvigil }) => {
+    const declared = await declaredVersion();
+    expect(project.devDependencies.electron).toBe(declared);
+    await keyvigil.launch({ allowOldElectron: false });
+    const { page } = await keyvigil.popup();
+    const version = await keyvigil.app.evaluate(() => process.versions.electron);
+    const banner = page.getByText(`This is Electron ${version}`);
+    await expect(banner).toHaveCount(version === declared ? 0 : 1);
+  },
+);
 
 test('17. Only the popup’s own page is answered: the same page in another window is refused', async ({
   windows: { app, popup },

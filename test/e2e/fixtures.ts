@@ -45,18 +45,24 @@ export const test = base.extend<
     await use(ribCx);
     await ribCx.stop();
   },
-  keyvigil: async ({ desktop }, use) => {
-    // global-setup.ts sets this variable.
-    const runtime = process.env['KEYVIGIL_TEST_ELECTRON'] ?? '';
-    const keyvigil = new Keyvigil(JSON.parse(runtime) as ElectronRuntime, desktop.env);
-    await use(keyvigil);
-    await keyvigil.end();
-    const { files, hits } = keyvigil.searchSecrets();
-    keyvigil.removeFiles();
-    noteSearch(files);
-    expect(hits).toEqual([]);
-  },
+  keyvigil: ({ desktop }, use) => useKeyvigil(desktop, use),
 });
+
+/** Lends an app that can be launched. Afterwards, searches all that it left behind for secrets. */
+export async function useKeyvigil(
+  desktop: DesktopSession,
+  use: (keyvigil: Keyvigil) => Promise<void>,
+): Promise<void> {
+  // global-setup.ts sets this variable.
+  const runtime = process.env['KEYVIGIL_TEST_ELECTRON'] ?? '';
+  const keyvigil = new Keyvigil(JSON.parse(runtime) as ElectronRuntime, desktop.env);
+  await use(keyvigil);
+  await keyvigil.end();
+  const { files, hits } = keyvigil.searchSecrets();
+  keyvigil.removeFiles();
+  noteSearch(files);
+  expect(hits).toEqual([]);
+}
 
 /** Launches Keyvigil, adds one account, and waits until it is live. */
 export async function launchSignedIn(

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
-/** @returns how often a text occurs in the memory of a page's scripts, after a garbage collection */
-export async function countInHeap(page: Page, text: string): Promise<number> {
+/** @returns how often texts occur in the memory of a page's scripts, after a garbage collection */
+export async function countInHeap(page: Page, ...texts: string[]): Promise<number> {
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('HeapProfiler.enable');
   await cdp.send('HeapProfiler.collectGarbage');
@@ -9,7 +9,9 @@ export async function countInHeap(page: Page, text: string): Promise<number> {
   cdp.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
   await cdp.send('HeapProfiler.takeHeapSnapshot');
   await cdp.detach();
-  return chunks.join('').split(asInSnapshot(text)).length - 1;
+  const snapshot = chunks.join('');
+  const counts = texts.map((text) => snapshot.split(asInSnapshot(text)).length - 1);
+  return counts.reduce((sum, count) => sum + count);
 }
 
 /** A heap snapshot is JSON in which V8 escapes every letter outside ASCII. */

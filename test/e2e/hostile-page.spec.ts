@@ -37,6 +37,9 @@ const CHANGING: readonly RequestName[] = [
   'renewLocalAddress',
 ];
 
+/** Only these get what only a page can make, and what is large: the preload script treats all requests alike. */
+const GET_STRANGE: readonly RequestName[] = ['snapshot', 'verify', 'addAccount'];
+
 test(`${MESSAGES} hostile messages a channel from the real page: none is accepted that does not fit, and nothing breaks`, async ({
   keyvigil,
   nexus,
@@ -58,8 +61,9 @@ test(`${MESSAGES} hostile messages a channel from the real page: none is accepte
         .sample(fc.oneof(random, shaped(schema, ids, random)), MESSAGES)
         // Leave out the message that fits `quit`, because it may end the app.
         .filter((message) => name !== 'quit' || message !== undefined);
-      const answers = await send(popup.page, name, messages);
-      expect(answers.length).toBeGreaterThan(messages.length);
+      const isStrange = GET_STRANGE.includes(name);
+      const answers = await send(popup.page, name, messages, isStrange);
+      expect(answers.length > messages.length).toBe(isStrange);
       expect(searchText('answers', answers.join('\n'))).toEqual([]);
       const all = [...messages, ...monsters()];
       // A value that only a page can make arrives as an empty object, if it arrives at all.
@@ -83,13 +87,14 @@ const stateOf = (keyvigil: Keyvigil) => [
 ];
 
 /**
- * Sends these messages, and some messages that only a page can make.
+ * @param isStrange whether to send also large messages, and those that only a page can make
  * @returns each answer as text
  */
 async function send(
   page: Page,
   name: RequestName,
   messages: readonly unknown[],
+  isStrange: boolean,
 ): Promise<string[]> {
   const ask = await page.evaluateHandle(() => {
     const SIGN_INS = ['addAccount', 'saveAccount', 'signIn'];
@@ -113,6 +118,7 @@ async function send(
     ({ ask, name, messages }) => Promise.all(messages.map((message) => ask(name, message))),
     { ask, name, messages },
   );
+  if (!isStrange) return sent;
   const strange = await page.evaluate(
     async ({ ask, name, makeMonsters }) => {
       const made = (0, eval)(`(${makeMonsters})()`) as unknown[];

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { failed, success, type Result } from '../result.ts';
 import { either, nearest } from './find-account.ts';
-import { KEY_FORMATS, type KeyFormat } from './key-formats.ts';
+import { PRINT_FORMATS, type PrintFormat } from './printed-key.ts';
 
 /** What a script asks for. */
 export type Command =
@@ -10,7 +10,7 @@ export type Command =
   | {
       readonly name: 'key';
       readonly account: string;
-      readonly format: KeyFormat;
+      readonly format: PrintFormat;
       readonly isStaleOk: boolean;
     }
   | { readonly name: 'status'; readonly account: string; readonly waitSeconds: number }
@@ -87,9 +87,9 @@ export function parseCommand(words: readonly string[]): Result<Command, string> 
   switch (name) {
     case 'key': {
       const { format = 'plain', 'stale-ok': isStaleOk = false } = values;
-      return isKeyFormat(format)
+      return isPrintFormat(format)
         ? success({ name, account, format, isStaleOk })
-        : failed(`--format must be ${either(KEY_FORMATS)}.`);
+        : failed(`--format must be ${either(PRINT_FORMATS)}.`);
     }
     case 'status': {
       const { wait = '0' } = values;
@@ -109,5 +109,5 @@ export function parseCommand(words: readonly string[]): Result<Command, string> 
 }
 
 export const isCommandName = (name: string): name is CommandName => Object.hasOwn(GRAMMAR, name);
-const isKeyFormat = (format: string): format is KeyFormat =>
-  (KEY_FORMATS as readonly string[]).includes(format);
+const isPrintFormat = (format: string): format is PrintFormat =>
+  (PRINT_FORMATS as readonly string[]).includes(format);

@@ -13,7 +13,7 @@ import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { createCommandServer, type CommandServerDeps } from './command-server.ts';
-import { quoteForCurl } from './key-formats.ts';
+import { quoteForCurl } from './printed-key.ts';
 
 /** The longest path of a socket: 104 bytes on macOS, 108 on Linux, with a zero at its end. */
 const MAX_SOCKET_PATH_BYTES = 103;

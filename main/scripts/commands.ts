@@ -7,7 +7,7 @@ import type { Account } from '../sessions/account.ts';
 import { parseCommand, type Command } from './command-line.ts';
 import { completions } from './completions.ts';
 import { findAccount } from './find-account.ts';
-import { environmentOf, formatKey, type KeyFormat, type PrintedKey } from './key-formats.ts';
+import { environmentOf, printKey, type PrintFormat, type PrintedKey } from './printed-key.ts';
 import type { LiveKeys } from '../sessions/live-keys.ts';
 import { onOneLine, printed, refused, STATUS, type Reply } from './reply.ts';
 
@@ -206,8 +206,8 @@ export class Commands {
   }
 }
 
-function keyReply(account: Account, key: PrintedKey, format: KeyFormat): Reply {
-  const text = formatKey(account, key, format);
+function keyReply(account: Account, key: PrintedKey, format: PrintFormat): Reply {
+  const text = printKey(account, key, format);
   if (!text.ok) return refused(STATUS.usage, text.error);
   const warning = `"${account.saved.name}" is offline, so this key may have expired.`;
   return { ...printed(text.value), ...(key.isStale && { error: warning }) };

@@ -5,7 +5,7 @@ import { createCommandWorld, type CommandWorld } from '../../test/support/comman
 import { runProgram, SCRIPT } from '../../test/support/run-program.ts';
 import { GRAMMAR } from './command-line.ts';
 import { completions } from './completions.ts';
-import { KEY_FORMATS } from './key-formats.ts';
+import { PRINT_FORMATS } from './printed-key.ts';
 
 const NAMES = ['Plant model', 'Tank farm'];
 const complete = (...words: string[]) => completions(words, NAMES);
@@ -50,7 +50,7 @@ test('the help names every command, option and format', () => {
     expect(help.replaceAll('[open [NAME]]', 'open [NAME]')).toContain(`keyvigil ${command}${name}`);
     for (const option of options) expect(help).toContain(`--${option}`);
   }
-  for (const format of KEY_FORMATS) expect(help).toContain(format);
+  for (const format of PRINT_FORMATS) expect(help).toContain(format);
 });
 
 describe('in a shell', () => {

@@ -1,5 +1,5 @@
 import { GRAMMAR, isCommandName } from './command-line.ts';
-import { KEY_FORMATS } from './key-formats.ts';
+import { PRINT_FORMATS } from './printed-key.ts';
 
 const FOR_ALL = ['--start', '--help'];
 
@@ -19,7 +19,7 @@ export function completions(words: readonly string[], names: readonly string[]):
 
 function candidates(before: readonly string[], names: readonly string[]): readonly string[] {
   const previous = before.at(-1);
-  if (previous === '--format') return KEY_FORMATS;
+  if (previous === '--format') return PRINT_FORMATS;
   if (previous === '--wait') return [];
   const [command = '', ...rest] = before.filter((word) => !word.startsWith('-'));
   if (command === '') return [...Object.keys(GRAMMAR), '--version', ...FOR_ALL];

@@ -25,7 +25,7 @@ describe('accounts that share a server', () => {
     });
     fc.assert(
       fc.property(minutes, firstUses, (everyMinutes, first) => {
-        const { sharedMs = NaN, ownMs } = rhythm(nexusIc, everyMinutes);
+        const { serverMs = NaN, sessionMs } = rhythm(nexusIc, everyMinutes);
         const all = first.map((at) => live(at, everyMinutes));
         let used = Math.max(...first);
         let requests = 0;
@@ -35,13 +35,13 @@ describe('accounts that share a server', () => {
           const at = Math.min(turn.at, ...own);
           if (at > DAY_MS) break;
           const who = own.includes(at) ? own.indexOf(at) : all.indexOf(turn.by);
-          expect(at - used).toBeLessThanOrEqual(sharedMs);
-          expect(at - usedAt(all[who]!)).toBeLessThanOrEqual(ownMs);
+          expect(at - used).toBeLessThanOrEqual(serverMs);
+          expect(at - usedAt(all[who]!)).toBeLessThanOrEqual(sessionMs);
           all[who] = live(at, everyMinutes);
           used = at;
           requests++;
         }
-        const fewest = Math.max(DAY_MS / sharedMs, (all.length * DAY_MS) / ownMs);
+        const fewest = Math.max(DAY_MS / serverMs, (all.length * DAY_MS) / sessionMs);
         expect(requests).toBeLessThanOrEqual(fewest + 1);
       }),
     );
@@ -51,13 +51,16 @@ describe('accounts that share a server', () => {
 describe('how often a session is used', () => {
   it('is the user’s setting, and within it the system’s own limits', () => {
     expect(rhythm(nexusIc, 8)).toEqual({
-      sharedMs: 8 * MINUTE_MS,
-      ownMs: 30 * MINUTE_MS,
+      serverMs: 8 * MINUTE_MS,
+      sessionMs: 30 * MINUTE_MS,
       expiryMs: 60 * MINUTE_MS,
     });
-    expect(rhythm(nexusIc, 55)).toMatchObject({ sharedMs: 55 * MINUTE_MS, ownMs: 55 * MINUTE_MS });
+    expect(rhythm(nexusIc, 55)).toMatchObject({
+      serverMs: 55 * MINUTE_MS,
+      sessionMs: 55 * MINUTE_MS,
+    });
     const ribCx = systems.find(({ keepAlive }) => keepAlive.serverMinutes === undefined)!;
-    expect(rhythm(ribCx, 10)).toEqual({ ownMs: 10 * MINUTE_MS });
+    expect(rhythm(ribCx, 10)).toEqual({ sessionMs: 10 * MINUTE_MS });
   });
 
   it('is the system’s interval unless the user has set another', () => {

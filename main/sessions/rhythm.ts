@@ -4,9 +4,9 @@ import type { Session } from './session.ts';
 
 /** How often a session must be used, in milliseconds. */
 export interface Rhythm {
-  readonly ownMs: number;
+  readonly sessionMs: number;
   /** How often the server needs a request from any of its sessions. Absent if each session needs its own. */
-  readonly sharedMs?: number;
+  readonly serverMs?: number;
   readonly expiryMs?: number;
 }
 
@@ -20,8 +20,11 @@ export function rhythm({ keepAlive }: System, minutes: number): Rhythm {
   const { serverMinutes, sessionMinutes, expiryMinutes } = keepAlive;
   return {
     ...(serverMinutes === undefined
-      ? { ownMs: minutes * MINUTE_MS }
-      : { sharedMs: minutes * MINUTE_MS, ownMs: Math.max(minutes, sessionMinutes) * MINUTE_MS }),
+      ? { sessionMs: minutes * MINUTE_MS }
+      : {
+          serverMs: minutes * MINUTE_MS,
+          sessionMs: Math.max(minutes, sessionMinutes) * MINUTE_MS,
+        }),
     ...(expiryMinutes !== undefined && { expiryMs: expiryMinutes * MINUTE_MS }),
   };
 }
@@ -30,10 +33,10 @@ export function rhythm({ keepAlive }: System, minutes: number): Rhythm {
  * When a session needs a request of its own; undefined if only its user can do something. The time is absolute: after an
  * hour of sleep the deadline has passed.
  */
-export function dueAt(session: Session, { ownMs }: Rhythm): number | undefined {
+export function dueAt(session: Session, { sessionMs }: Rhythm): number | undefined {
   switch (session.state) {
     case 'live':
-      return session.sessionKey.verifiedAt + ownMs;
+      return session.sessionKey.verifiedAt + sessionMs;
     case 'renewing':
       return -Infinity;
     case 'offline':
@@ -62,7 +65,7 @@ export function nextTurn<K extends Kept>(all: Iterable<K>): { at: number; by: K 
   for (const kept of all) {
     if (kept.session.state !== 'live') continue;
     const { verifiedAt } = kept.session.sessionKey;
-    intervalMs = Math.min(intervalMs, kept.rhythm.sharedMs ?? Infinity);
+    intervalMs = Math.min(intervalMs, kept.rhythm.serverMs ?? Infinity);
     latest = Math.max(latest, verifiedAt);
     if (verifiedAt < oldest) [oldest, by] = [verifiedAt, kept];
   }

@@ -4,7 +4,7 @@ import { anySessionEvent, anyTime, unreachable } from '../../test/support/sessio
 import { dueAt } from './rhythm.ts';
 import { reduce, sessionKeyOf, SIGNED_OUT, type Session, type SessionEvent } from './session.ts';
 
-const RHYTHM = { ownMs: 8 * 60_000 };
+const RHYTHM = { sessionMs: 8 * 60_000 };
 const events = fc.array(anySessionEvent(), { maxLength: 20 });
 const after = (happened: readonly SessionEvent[]): Session => happened.reduce(reduce, SIGNED_OUT);
 

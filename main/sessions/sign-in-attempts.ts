@@ -25,7 +25,7 @@ export class SignInAttempts {
     this.#refusalLimit = new RefusalLimit(deps.clock);
   }
 
-  /** One login. A running attempt for the same account is cancelled. */
+  /** One login. A running login of the same account is cancelled. */
   async tryLogin(
     account: SavedAccount,
     secretValues: FieldValues,
@@ -34,15 +34,15 @@ export class SignInAttempts {
     const { system, method } = findMethod(systems, account)!;
     const { id, address, method: methodId, values, learned } = account;
     const client = system.connect({ address, methodId, values, learned }, services());
-    const attempt = new AbortController();
+    const controller = new AbortController();
     this.cancel(id);
-    this.#running.set(id, attempt);
+    this.#running.set(id, controller);
     const user = interaction(account);
-    const { signal } = attempt;
+    const { signal } = controller;
     const logIn = () => login(client, account, secretValues, { clock, user, signal });
     return this.limit(account, method, logIn).finally(() => {
       user.end();
-      if (this.#running.get(id) === attempt) this.#running.delete(id);
+      if (this.#running.get(id) === controller) this.#running.delete(id);
     });
   }
 
@@ -54,6 +54,6 @@ export class SignInAttempts {
   }
 
   cancelAll(): void {
-    for (const attempt of this.#running.values()) attempt.abort();
+    for (const controller of this.#running.values()) controller.abort();
   }
 }

@@ -147,7 +147,7 @@ export interface Client {
    * One login. It must not repeat a login that the server refused.
    * @param values all fields, and what earlier sign-ins stored
    */
-  signIn(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>>;
+  signIn(values: FieldValues, login: LoginContext): Promise<Outcome<SignedIn>>;
   /** Asks the server, without key or credentials, whether it is this system. Tells a captive portal from the server. */
   identify(signal: AbortSignal): Promise<Outcome<void>>;
   /** The small request that proves a session and extends it. */
@@ -162,7 +162,7 @@ export interface LoginContext {
   readonly signal: AbortSignal;
   /** The user who waits. Absent in a silent login, which must not open anything. */
   readonly user?: Interaction;
-  /** Stores these secret values instead of the earlier ones, even if the attempt fails later. */
+  /** Stores these secret values instead of the earlier ones, even if the login fails later. */
   saveSecrets(values: FieldValues): Promise<void>;
 }
 

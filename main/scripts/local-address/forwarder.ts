@@ -49,17 +49,17 @@ export class Forwarder {
   async forward(request: LocalRequest): Promise<Result<Forwarded, ProblemDetails>> {
     const { account, body } = request;
     let last: { readonly key: string; readonly sent: Sent } | undefined;
-    for (let attempt = 1; ; attempt++) {
+    for (let tries = 1; ; tries++) {
       const live = await this.#deps.keys.get(account, last?.key);
       request.signal.throwIfAborted();
       const isRenewed = live.ok && live.value.key !== last?.key;
       // The session is alive, so the 401 or 404 is about something else. Pass it on.
-      if (last && live.ok && !isRenewed && (attempt > 2 || last.sent.kind !== 'failure')) {
+      if (last && live.ok && !isRenewed && (tries > 2 || last.sent.kind !== 'failure')) {
         return toForwarded(last.sent, last.key);
       }
       if (last?.sent.kind === 'answer') last.sent.answer.body?.destroy();
       if (!live.ok) return failed(noKeyProblem(account, live.error));
-      if (attempt > 2) return failed(ENDED_AGAIN);
+      if (tries > 2) return failed(ENDED_AGAIN);
       if (last && body?.isRepeatable === false) return failed(RENEWED);
       const { key } = live.value;
       const sent = await this.#send(request, key);
@@ -75,22 +75,22 @@ export class Forwarder {
     const url = base + path + withKey(query, system.keyParameter, key);
     const { host } = new URL(base);
     if (!isBelow(url, base)) throw new Error('The gate let a path out of the API’s base.');
-    const attempt = new AbortController();
-    const abort = () => attempt.abort(signal.reason);
+    const controller = new AbortController();
+    const abort = () => controller.abort(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
-    const cancelTimer = this.#deps.clock.setTimer(MAX_WAIT_MS, () => attempt.abort());
+    const cancelTimer = this.#deps.clock.setTimer(MAX_WAIT_MS, () => controller.abort());
     try {
       const answer = await this.#deps.upstream({
         url,
         method,
         headers: toServer(rawHeaders, system.keyParameter, key),
         body: body?.content(),
-        signal: attempt.signal,
+        signal: controller.signal,
       });
       return { kind: 'answer', answer };
     } catch (error) {
       signal.throwIfAborted();
-      if (attempt.signal.aborted) {
+      if (controller.signal.aborted) {
         return {
           kind: 'timeout',
           problem: problem(

@@ -33,8 +33,8 @@ interface Context {
   readonly scopes: string[];
   readonly network: EntraNetwork;
   readonly services: Services;
-  readonly attempt: LoginContext;
-  /** Aborts with the attempt, or when the user has taken too long. */
+  readonly login: LoginContext;
+  /** Aborts with the login, or when the user has taken too long. */
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +44,7 @@ interface UserContext extends Context {
 }
 
 /**
- * Gets an access token. Asks the user only if `attempt.user` waits and the stored token cache is not enough.
+ * Gets an access token. Asks the user only if `login.user` waits and the stored token cache is not enough.
  * @param values the fields of `microsoftFields`, and the stored token cache
  * @param scope what the token must give access to
  */
@@ -52,22 +52,22 @@ export async function acquireToken(
   values: FieldValues,
   scope: string,
   services: Services,
-  attempt: LoginContext,
+  login: LoginContext,
 ): Promise<Outcome<Token>> {
   const timeLimit = new AbortController();
-  const signal = AbortSignal.any([attempt.signal, timeLimit.signal]);
+  const signal = AbortSignal.any([login.signal, timeLimit.signal]);
   const network = new EntraNetwork(services, signal);
   const scopes = [scope, ...BASIC_SCOPES];
-  const context: Context = { values, scopes, network, services, attempt, signal };
+  const context: Context = { values, scopes, network, services, login, signal };
   try {
     const silent = await withStoredTokens(context);
     if (silent) return accept(silent, network);
   } catch (error) {
     const failure = toFailure(error, network);
-    if (failure.kind !== 'refused' || !attempt.user) return failed(failure);
+    if (failure.kind !== 'refused' || !login.user) return failed(failure);
     network.error = undefined;
   }
-  const { user } = attempt;
+  const { user } = login;
   if (!user) return failed(toFailure(undefined, network));
 
   const expiresAt = services.clock.now() + USER_LIMIT_MS;
@@ -76,7 +76,7 @@ export async function acquireToken(
     const result = await unlessAborted(withUser({ ...context, user, expiresAt }), signal);
     return result ? accept(result, network) : failed(windowClosed());
   } catch (error) {
-    if (attempt.signal.aborted) return failed(cancelled());
+    if (login.signal.aborted) return failed(cancelled());
     return failed(timeLimit.signal.aborted ? timedOut() : toFailure(error, network));
   } finally {
     cancelTimer();
@@ -206,7 +206,7 @@ async function byDeviceCode(context: UserContext): Promise<AuthenticationResult 
 
 /** MSAL starts with the stored token cache, and each change of the cache is stored. */
 async function createApplication(context: Context): Promise<PublicClientApplication> {
-  const { values, network, attempt } = context;
+  const { values, network, login } = context;
   const { PublicClientApplication, LogLevel } = await import('@azure/msal-node');
   const { clientId = '', tenant = 'common', cloud = 'global' } = values;
   const authority = `${AUTHORITIES[cloud] ?? AUTHORITIES['global']}/${tenant}`;
@@ -225,7 +225,7 @@ async function createApplication(context: Context): Promise<PublicClientApplicat
         beforeCacheAccess: ({ tokenCache }) =>
           Promise.resolve(tokenCache.deserialize(values[TOKENS] ?? '')),
         afterCacheAccess: async ({ tokenCache, cacheHasChanged }) => {
-          if (cacheHasChanged) await attempt.saveSecrets({ [TOKENS]: tokenCache.serialize() });
+          if (cacheHasChanged) await login.saveSecrets({ [TOKENS]: tokenCache.serialize() });
         },
       },
     },

@@ -66,12 +66,12 @@ export class RibCxClient implements Client {
     this.#services = services;
   }
 
-  signIn(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>> {
+  signIn(values: FieldValues, login: LoginContext): Promise<Outcome<SignedIn>> {
     switch (this.#target.methodId) {
       case 'password':
-        return this.#signInByEmail(values, attempt);
+        return this.#signInByEmail(values, login);
       case 'microsoft':
-        return this.#signInByMicrosoft(values, attempt);
+        return this.#signInByMicrosoft(values, login);
       default:
         throw new Error(`RIB CX has no method “${this.#target.methodId}”.`);
     }
@@ -118,9 +118,9 @@ export class RibCxClient implements Client {
     return Promise.resolve(success(undefined));
   }
 
-  async #signInByEmail(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>> {
+  async #signInByEmail(values: FieldValues, login: LoginContext): Promise<Outcome<SignedIn>> {
     const { email = '', password = '', encryptedPassword: stored = '' } = values;
-    const { signal } = attempt;
+    const { signal } = login;
     const encrypted =
       password === '' ? success(stored) : await this.#encryptedPassword(password, signal);
     if (!encrypted.ok) return encrypted;
@@ -128,21 +128,21 @@ export class RibCxClient implements Client {
     const sent = await this.#post('Api/Login/ByEmail', JSON_BODY, body, signal);
     const key = sent.ok ? readLogin(sent.value, 'email') : sent;
     if (!key.ok) return key;
-    await attempt.saveSecrets({ encryptedPassword: encrypted.value });
+    await login.saveSecrets({ encryptedPassword: encrypted.value });
     return signedIn(key.value, email);
   }
 
-  async #signInByMicrosoft(values: FieldValues, attempt: LoginContext): Promise<Outcome<SignedIn>> {
+  async #signInByMicrosoft(values: FieldValues, login: LoginContext): Promise<Outcome<SignedIn>> {
     const host = hostToTrust(this.#target.address);
     if (host !== undefined && this.#target.values[TRUSTED_HOST] !== host) {
       return failed({ kind: 'refused', message: m.host_is_not_trusted({ host }) });
     }
-    const token = await acquireToken(values, SCOPE, this.#services, attempt);
+    const token = await acquireToken(values, SCOPE, this.#services, login);
     if (!token.ok) return token;
     const { accessToken, userName } = token.value;
     // The current documentation names the first header, an older page the second. Send both.
     const headers = { Authorization: `Bearer ${accessToken}`, Bearer: accessToken };
-    const sent = await this.#post('Api/Login/ByUserToken', headers, '', attempt.signal);
+    const sent = await this.#post('Api/Login/ByUserToken', headers, '', login.signal);
     const key = sent.ok ? readLogin(sent.value, 'microsoft') : sent;
     return key.ok ? signedIn(key.value, userName) : key;
   }

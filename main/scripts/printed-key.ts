@@ -2,8 +2,8 @@ import { failed, success, type Result } from '../result.ts';
 import type { Account } from '../sessions/account.ts';
 import { quoteForSh } from './reply.ts';
 
-export const KEY_FORMATS = ['plain', 'json', 'env', 'header', 'query', 'curl'] as const;
-export type KeyFormat = (typeof KEY_FORMATS)[number];
+export const PRINT_FORMATS = ['plain', 'json', 'env', 'header', 'query', 'curl'] as const;
+export type PrintFormat = (typeof PRINT_FORMATS)[number];
 
 export interface PrintedKey {
   readonly key: string;
@@ -14,10 +14,10 @@ export interface PrintedKey {
 }
 
 /** @returns the text to print, or an error for the user */
-export function formatKey(
+export function printKey(
   account: Account,
   printed: PrintedKey,
-  format: KeyFormat,
+  format: PrintFormat,
 ): Result<string, string> {
   const { key } = printed;
   const { system } = account;

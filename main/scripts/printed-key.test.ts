@@ -10,11 +10,11 @@ import { ribCx } from '../systems/rib-cx/index.ts';
 import type { System } from '../systems/system.ts';
 import {
   environmentOf,
-  formatKey,
-  KEY_FORMATS,
+  printKey,
+  PRINT_FORMATS,
   quoteForCurl,
-  type KeyFormat,
-} from './key-formats.ts';
+  type PrintFormat,
+} from './printed-key.ts';
 import { quoteForSh } from './reply.ts';
 
 const KEY = 'a+b/c=';
@@ -24,9 +24,9 @@ function account(system: System): Account {
   const target = { address: 'https://host', methodId: 'password', values: {}, learned: {} };
   return { saved: { id: 'a1', name: 'Plant' }, system, target } as unknown as Account;
 }
-const printedAs = (system: System, format: KeyFormat) =>
-  formatKey(account(system), { key: KEY, verifiedAt: VERIFIED_AT, isStale: false }, format);
-const text = (system: System, format: KeyFormat) => {
+const printedAs = (system: System, format: PrintFormat) =>
+  printKey(account(system), { key: KEY, verifiedAt: VERIFIED_AT, isStale: false }, format);
+const text = (system: System, format: PrintFormat) => {
   const result = printedAs(system, format);
   return result.ok ? result.value : `(${result.error})`;
 };
@@ -68,7 +68,7 @@ test('JSON has all that a request needs, a version, a time in UTC, and no invent
   expect(JSON.parse(text(nexusIc, 'json'))).toMatchObject({ headers: {}, query: { hash: KEY } });
 });
 
-test.each(KEY_FORMATS)(
+test.each(PRINT_FORMATS)(
   'the format %s ends without a line break, which the script adds',
   (format) => {
     for (const system of [nexusIc, ribCx])

@@ -80,6 +80,14 @@ describe('a span in which a session was expired', () => {
     expect(afterReturn).toEqual(excused(5, 'return'));
   });
 
+  it('is excused by an answer that was lost right after an announced sleep, which had used up that time', () => {
+    const sleep: [number, Incident['kind']] = [-0.4, 'announcement'];
+    expect(judged(5, [sleep, [-0.3, 'lost answer']])).toEqual(excused(5, 'lost answer'));
+    expect(judged(5, [sleep])).toEqual(lapse(5));
+    expect(judged(5, [[-0.5, 'announcement'], [-0.3, 'lost answer']])).toEqual(lapse(5)); // prettier-ignore
+    expect(judged(5, [[-0.4, 'lost answer'], [-0.3, 'announcement']])).toEqual(lapse(5)); // prettier-ignore
+  });
+
   it('is excused longer by the first answer that is lost while it is excused', () => {
     expect(judged(14, [[0, 'return'], [7, 'lost answer']])).toEqual(excused(14, 'lost answer')); // prettier-ignore
     const twice = judged(20, [[0, 'return'], [7, 'lost answer'], [14, 'lost answer']]); // prettier-ignore

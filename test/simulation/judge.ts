@@ -47,6 +47,9 @@ interface Excuse {
  */
 export const GRACE_MS = 10 * SECOND_MS;
 
+/** The time from a request until its first retry: a time-out of 15 s, and a backoff of up to 10 s. */
+const FIRST_RETRY_MS = 25 * SECOND_MS;
+
 /**
  * @param history the incidents of the server and the machine, in order of time
  * @param intervalMs the longest time between two requests to the server
@@ -80,8 +83,12 @@ function findExcuse(
 ): Excuse | undefined {
   const excuse = excuseAt(from, history, intervalMs) ?? excuseAt(expiredAt, history, intervalMs);
   const excusedUntil = Math.max(excuse ? excuse.since + intervalMs : 0, from) + GRACE_MS;
+  // A sleep may have used up the time that is left for a retry, so an answer that is lost right after it counts too.
+  const announcement = within(history, from - FIRST_RETRY_MS, from).findLast(
+    ({ kind }) => kind === 'announcement',
+  );
   // Only the first lost answer counts: the backoff must cope with the other lost answers.
-  const lost = within(history, from, Math.min(excusedUntil, to)).find(
+  const lost = within(history, announcement?.at ?? from, Math.min(excusedUntil, to)).find(
     ({ kind }) => kind === 'lost answer',
   );
   return lost ? { cause: 'lost answer', since: lost.at } : excuse;

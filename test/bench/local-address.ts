@@ -44,11 +44,12 @@ export async function benchLocalAddress(): Promise<readonly Figure[]> {
   for (const start of [startApp, startNode]) {
     const nexus = await startNexus({ keepAlive: true, users: [USER, ...USERS] });
     const server = await withTables(nexus.origin, table(nexus));
+    const bare = await startBare(server.origin);
     const subject = await start(server.origin, nexus);
     try {
-      figures.push(...(await measure(subject, nexus, server.origin)));
+      figures.push(...(await measure(subject, nexus, server.origin, bare.address)));
     } finally {
-      await subject.stop();
+      await Promise.all([subject.stop(), bare.stop()]);
       await Promise.all([server.stop(), nexus.stop()]);
     }
   }
@@ -75,13 +76,18 @@ function table(nexus: NexusIc): RequestListener {
   };
 }
 
-async function measure({ name, address, pids }: Subject, nexus: NexusIc, origin: string) {
+async function measure(
+  { name, address, pids }: Subject,
+  nexus: NexusIc,
+  origin: string,
+  bareOrigin: string,
+) {
   await delay(REST_MS);
   const measured = pids();
   const before = pssMiB(measured);
   const local = `${address}/bo/Workpack/?x`;
-  const direct = () =>
-    `${origin}${new URL(nexus.baseUrl).pathname}/bo/Workpack/?hash=${[...nexus.sessions.keys()][0]}`;
+  const direct = (at = origin) =>
+    `${at}${new URL(nexus.baseUrl).pathname}/bo/Workpack/?hash=${[...nexus.sessions.keys()][0]}`;
 
   const added: number[] = [];
   for (let i = 0; i < PAIRS + 100; i++) {
@@ -91,10 +97,13 @@ async function measure({ name, address, pids }: Subject, nexus: NexusIc, origin:
     if (i >= 100) added.push(localMs - directMs);
   }
 
+  const download = (url: string) => timeOf(`${url}&megabytes=100`, 100 * MB);
   const ratios: number[] = [];
+  const bareRatios: number[] = [];
   for (let i = 0; i < DOWNLOADS; i++) {
-    const directMs = await timeOf(`${direct()}&megabytes=100`, 100 * MB);
-    ratios.push(directMs / (await timeOf(`${local}&megabytes=100`, 100 * MB)));
+    const directMs = await download(direct());
+    ratios.push(directMs / (await download(local)));
+    bareRatios.push(directMs / (await download(direct(bareOrigin))));
   }
 
   let errors = 0;
@@ -130,7 +139,11 @@ async function measure({ name, address, pids }: Subject, nexus: NexusIc, origin:
     figure('added, 95th percentile', percentile(added, 0.95), 'ms', { max: 8 }),
     {
       ...figure('100 MB beside direct', percentile(ratios, 0.5), 'times', inApp({ min: 0.7 })),
-      spread: { from: percentile(ratios, 0.25), to: percentile(ratios, 0.75), of: DOWNLOADS },
+      spread: quarters(ratios),
+    },
+    {
+      ...figure('100 MB through a bare proxy', percentile(bareRatios, 0.5), 'times'),
+      spread: quarters(bareRatios),
     },
     figure('errors of 10,000 from 100 clients', errors, '', { max: 0 }),
     figure('these requests', REQUESTS / seconds, 'per s'),
@@ -140,6 +153,12 @@ async function measure({ name, address, pids }: Subject, nexus: NexusIc, origin:
     figure('right answers to these 50', right, '', { min: AT_ONCE }),
   ];
 }
+
+const quarters = (ratios: readonly number[]) => ({
+  from: percentile(ratios, 0.25),
+  to: percentile(ratios, 0.75),
+  of: DOWNLOADS,
+});
 
 const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
 
@@ -202,12 +221,19 @@ async function startApp(origin: string): Promise<Subject> {
   };
 }
 
-async function startNode(origin: string, nexus: NexusIc): Promise<Subject> {
-  const script = join(import.meta.dirname, 'local-address-on-node.ts');
-  const child = fork(script, [origin + new URL(nexus.baseUrl).pathname]);
+function startNode(origin: string, nexus: NexusIc): Promise<Subject> {
+  const base = origin + new URL(nexus.baseUrl).pathname;
+  return startScript('on Node', 'local-address-on-node.ts', base);
+}
+
+const startBare = (origin: string) => startScript('bare proxy', 'bare-proxy.ts', origin);
+
+/** Starts a script that sends its address. */
+async function startScript(name: string, file: string, argument: string): Promise<Subject> {
+  const child = fork(join(import.meta.dirname, file), [argument]);
   const [address] = (await once(child, 'message')) as [string];
   return {
-    name: 'on Node',
+    name,
     address,
     pids: () => [child.pid!],
     async stop() {

@@ -26,10 +26,7 @@ const BENCHES: Readonly<
 };
 
 await script(async () => {
-  const { positionals: chosen, values } = parseArgs({
-    allowPositionals: true,
-    options: { rounds: { type: 'string', default: '7' } },
-  });
+  const { positionals: chosen, values } = readArguments();
   const unknown = chosen.find((name) => !Object.hasOwn(BENCHES, name));
   if (unknown !== undefined) {
     throw new Problem(
@@ -68,6 +65,17 @@ await script(async () => {
 /** Processes that run or wait to run, on average over the last minute. */
 function load(): number {
   return Math.round(loadavg()[0]! * 10) / 10;
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { rounds: { type: 'string', default: '7' } },
+    });
+  } catch (error) {
+    throw new Problem((error as Error).message);
+  }
 }
 
 /** If root runs the bench, the bench and all that it starts go before other work of this machine. */

@@ -18,6 +18,11 @@ export type Random = () => number;
 
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** Resolves after so many milliseconds without sleep. */
+export const sleep = (clock: Clock, ms: number): Promise<void> =>
+  new Promise((resolve) => clock.setTimer(ms, resolve));
 
 /** What a computer knows about time, in milliseconds. */
 export interface TimeSources {

@@ -112,7 +112,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     keepAlive,
     clock,
     random,
-    interaction: (account) => prompts.for(account),
+    interaction: (account) => prompts.interactionFor(account),
     observer: activity,
     report,
   });

@@ -5,7 +5,7 @@ import { startRibCx } from '../../test/simulators/rib-cx.ts';
 import { PASSWORD, startAccounts } from '../../test/support/account-world.ts';
 import { unreachable } from '../../test/support/session-events.ts';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
-import { MINUTE_MS, SECOND_MS } from '../clock.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../clock.ts';
 import {
   reduce,
   sessionKeyOf,
@@ -14,7 +14,6 @@ import {
   type SessionEvent,
 } from '../sessions/session.ts';
 import { ActivityLog, type Activity } from './activity-log.ts';
-import { DAY_MS } from './record.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
 const KEEP_ALIVE_MS = 8 * MINUTE_MS;
@@ -382,6 +381,15 @@ describe('uses by scripts', () => {
     expect(log.usesOf('account-1')).toEqual({ today: 0, all: 30 });
     log.removed('account-1');
     expect(log.usesOf('account-1')).toEqual({ today: 0, all: 0 });
+  });
+
+  it('of the last 30 days alone are counted, however few they are', () => {
+    const { clock, log } = createLog();
+    for (let week = 0; week < 20; week++) {
+      log.used('account-1');
+      clock.sleep(7 * DAY_MS);
+    }
+    expect(log.usesOf('account-1')).toEqual({ today: 0, all: 4 });
   });
 
   it('are saved at most once a minute', async () => {

@@ -1,16 +1,17 @@
-import { MINUTE_MS, type Clock } from '../clock.ts';
+import { DAY_MS, MINUTE_MS, type Clock } from '../clock.ts';
 import type { Session } from '../sessions/session.ts';
 import {
   addPause,
   append,
   happening,
+  MAX_DAYS,
   maxEntries,
   recent,
   type Entry,
   type Pause,
 } from './record.ts';
 import { toSpans, type Timeline } from './timeline.ts';
-import { addUse, localDay, usesOn, type DailyUses } from './uses.ts';
+import { addUse, localDay, usesOn, usesSince, type DailyUses } from './uses.ts';
 
 export interface Activity {
   /** When Keyvigil last saved the log. It may have run a little longer. */
@@ -24,7 +25,7 @@ export interface Activity {
 
 export interface ScriptUses {
   readonly today: number;
-  /** The uses of the last 30 days: older ones are not kept. */
+  /** The uses of the last 30 days. */
   readonly all: number;
 }
 
@@ -102,11 +103,11 @@ export class ActivityLog {
   usesOf(id: string): ScriptUses {
     this.#load();
     const uses = this.#uses.get(id) ?? [];
-    const all = uses.reduce((sum, { times }) => sum + times, 0);
-    return { today: usesOn(uses, this.#today), all };
+    const since = localDay(this.#deps.clock.wall() - MAX_DAYS * DAY_MS);
+    return { today: usesOn(uses, this.#today), all: usesSince(uses, since) };
   }
 
-  /** What is recorded, in the clock's time. Both lists are the same objects until something happens. */
+  /** The account's entries and all pauses, in the clock's time. Only a change makes new lists, so a caller may compare them. */
   recordOf(id: string): { readonly entries: readonly Entry[]; readonly pauses: readonly Pause[] } {
     this.#load();
     return { entries: this.#accounts.get(id) ?? NO_ENTRIES, pauses: this.#pauses };

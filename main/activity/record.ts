@@ -1,9 +1,8 @@
 /** What happened to an account, as a list of entries. Times are milliseconds of the clock's `now()`. */
-import { MINUTE_MS } from '../clock.ts';
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { sessionKeyOf, type Session } from '../sessions/session.ts';
 import { redact } from '../systems/redact.ts';
 
-export const DAY_MS = 24 * 60 * MINUTE_MS;
 export const MAX_DAYS = 30;
 /** For one account. Only a server that fails many times a day fills the list, in about two days. */
 export const MAX_ENTRIES = 400;

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { anySessionEvent } from '../../test/support/session-events.ts';
-import { MINUTE_MS } from '../clock.ts';
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { reduce, SIGNED_OUT, type Session } from '../sessions/session.ts';
 import {
   addPause,
   append,
-  DAY_MS,
   happening,
   isLive,
   type Entry,

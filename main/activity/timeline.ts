@@ -1,15 +1,7 @@
 /** The history of an account without gaps: its entries, interrupted by the pauses. */
 import * as v from 'valibot';
-import { MINUTE_MS } from '../clock.ts';
-import {
-  DAY_MS,
-  ENTRY_KINDS,
-  isLive,
-  MAX_DAYS,
-  PAUSE_KINDS,
-  type Entry,
-  type Pause,
-} from './record.ts';
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
+import { ENTRY_KINDS, isLive, MAX_DAYS, PAUSE_KINDS, type Entry, type Pause } from './record.ts';
 
 export const Span = v.object({
   kind: v.picklist([...ENTRY_KINDS, ...PAUSE_KINDS]),

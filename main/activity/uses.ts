@@ -7,7 +7,7 @@ export interface DailyUses {
   readonly times: number;
 }
 
-/** The uses of an account, oldest first, after one more. */
+/** The uses of an account, oldest first, after one more. Limits the days, so that the file stays small. */
 export function addUse(uses: readonly DailyUses[], day: string): readonly DailyUses[] {
   const last = uses.at(-1);
   if (last?.day === day) return uses.with(-1, { day, times: last.times + 1 });
@@ -16,6 +16,10 @@ export function addUse(uses: readonly DailyUses[], day: string): readonly DailyU
 
 export const usesOn = (uses: readonly DailyUses[], day: string): number =>
   uses.findLast((each) => each.day === day)?.times ?? 0;
+
+/** @param firstDay as in `DailyUses`, which sorts like a date */
+export const usesSince = (uses: readonly DailyUses[], firstDay: string): number =>
+  uses.filter(({ day }) => day >= firstDay).reduce((sum, { times }) => sum + times, 0);
 
 /** @param time by the wall clock */
 export function localDay(time: number): string {

@@ -6,6 +6,7 @@ import { wholeNumber } from '../schemas.ts';
 import { findMethod, ownerOf, readImported, type AccountForm } from '../sessions/account-form.ts';
 import type { SavedAccount } from '../sessions/saved-account.ts';
 import { Rest } from '../sessions/rest.ts';
+import { parseJson } from '../systems/json.ts';
 import type { System } from '../systems/system.ts';
 import type { ImportedAccount } from './contract.ts';
 
@@ -50,12 +51,7 @@ export function toAccountFile(accounts: readonly SavedAccount[]): string {
 
 /** @returns the accounts in the file, or what is wrong with it */
 export function readAccountFile(text: string): Result<readonly AccountForm[], string> {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    return failed(m.not_an_export());
-  }
+  const content = parseJson(text);
   const version: unknown = (content as { version?: unknown } | null)?.version;
   const file = v.safeParse(AccountFile, content);
   if (file.success) {

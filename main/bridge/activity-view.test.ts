@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { DAY_MS } from '../activity/record.ts';
+
 import type { Span } from '../activity/timeline.ts';
-import { MINUTE_MS } from '../clock.ts';
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { activityView } from './activity-view.ts';
 import { ActivityView } from './shapes.ts';
 

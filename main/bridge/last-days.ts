@@ -1,7 +1,7 @@
 import type { ActivityLog } from '../activity/activity-log.ts';
-import { DAY_MS } from '../activity/record.ts';
+
 import { toSpans } from '../activity/timeline.ts';
-import { MINUTE_MS, type Clock } from '../clock.ts';
+import { DAY_MS, MINUTE_MS, type Clock } from '../clock.ts';
 import { stretches, type Stretch } from './activity-view.ts';
 
 type RecordOf = ReturnType<ActivityLog['recordOf']>;

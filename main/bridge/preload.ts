@@ -10,7 +10,7 @@ function listen<T>(channel: string, listener: (message: T) => void): () => void 
 
 /** Asked for before the page's scripts are loaded, so that they need not wait for the answer. */
 let firstSnapshot: Promise<Snapshot> | undefined = ipcRenderer.invoke(REQUEST_CHANNEL, 'snapshot');
-// A newer one was pushed, perhaps before the page listens.
+// A newer snapshot was pushed. If the page did not listen yet, it must ask for a new one.
 ipcRenderer.once(SNAPSHOT_CHANNEL, () => (firstSnapshot = undefined));
 
 function takeFirstSnapshot(): Promise<Snapshot> | undefined {

@@ -20,7 +20,7 @@ export const Fact = v.object({ label: v.string(), value: v.string() });
 export const Option = v.object({ id: v.string(), label: v.string() });
 export const CopyFormat = v.object({
   ...Option.entries,
-  /** To be confirmed before it is copied. */
+  /** The user must confirm it before it is copied. */
   warning: v.optional(v.string()),
 });
 export const Nothing = v.void();
@@ -50,7 +50,6 @@ export const AccountView = v.object({
   state: SessionState,
   /** Why the account is in its state: "The server refused this user name and password." */
   problem: v.optional(v.string()),
-  /** There is a session key to copy. */
   hasKey: v.boolean(),
   /** The connection is not encrypted. */
   isInsecure: v.boolean(),

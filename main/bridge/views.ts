@@ -39,6 +39,9 @@ export function accountView(
     ...keylessFormats,
     ...storedFormats(account),
   ];
+  const identities = method.fields
+    .filter(({ identity }) => identity)
+    .map(({ id }) => saved.values[id]);
   const format = formats.find(({ id }) => id === saved.copyFormat);
   const problem = 'problem' in session ? session.problem : undefined;
   const said = 'serverSaid' in session ? session.serverSaid : undefined;
@@ -65,9 +68,7 @@ export function accountView(
     pinned: saved.pinned,
     isManaged: saved.managed !== undefined,
     ...(format && { copyFormat: format.id }),
-    user:
-      method.fields.map(({ id, identity }) => (identity && saved.values[id]) ?? '').find(Boolean) ??
-      '',
+    user: identities.find(Boolean) ?? '',
     facts: sessionKey?.facts.map(factWords) ?? [],
     copyFormats: formats.map(({ id, label, warning }) => ({
       id,

@@ -1,5 +1,5 @@
 import type { SafeStorage } from 'electron';
-import { SECOND_MS, type Clock } from '../clock.ts';
+import { SECOND_MS, sleep, type Clock } from '../clock.ts';
 import type { Keyring } from '../storage/vault.ts';
 
 /**
@@ -42,7 +42,7 @@ export function createKeyring(
       return { text: result, isStale: shouldReEncrypt };
     } catch (error) {
       if (tries === MAX_TRIES || !TEMPORARY.test(String(error))) throw error;
-      await new Promise<void>((resolve) => clock.setTimer(RETRY_MS, resolve));
+      await sleep(clock, RETRY_MS);
       return decrypt(encrypted, tries + 1);
     }
   }

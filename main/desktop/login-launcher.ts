@@ -29,7 +29,7 @@ export function createLoginLauncher(
   };
 }
 
-/** The same command as the desktop entry's in electron-builder.yml. */
+/** Starts Keyvigil as the desktop entry in electron-builder.yml does, but hidden. */
 function autostartEntry(program: string): string {
   const quoted = `"${program
     .replace(/[\\"`$]/g, '\\$&')

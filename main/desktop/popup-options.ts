@@ -10,14 +10,14 @@ export function popupOptions(
   bounds: Rectangle,
   preload: string,
 ): BrowserWindowConstructorOptions {
-  // Since Electron 43, Linux desktops draw corners and shadows differently. There, the popup has neither.
-  const isDrawnByDesktop = platform !== 'linux';
+  // Since Electron 43, each Linux desktop draws corners and a shadow of its own, so the popup has neither there.
+  const hasCornersAndShadow = platform !== 'linux';
   return {
     ...bounds,
     show: false,
     frame: false,
-    roundedCorners: isDrawnByDesktop,
-    hasShadow: isDrawnByDesktop,
+    roundedCorners: hasCornersAndShadow,
+    hasShadow: hasCornersAndShadow,
     // When a panel closes, macOS gives the focus back to the app that had it.
     ...(platform === 'darwin' && { type: 'panel' }),
     resizable: false,

@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import type { AccountBrief, SessionState } from '../bridge/contract.ts';
-import { MINUTE_MS, SECOND_MS } from '../clock.ts';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../clock.ts';
 import { SignInNotifier } from './sign-in-notifier.ts';
-
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 function setUp() {
   const clock = new VirtualClock();

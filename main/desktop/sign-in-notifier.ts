@@ -1,11 +1,11 @@
 import type { AccountBrief } from '../bridge/contract.ts';
-import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
+import { DAY_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 
 /** Accounts that need their user within this time share a notification: after a night's sleep there may be ten. */
 const COLLECT_MS = 5 * SECOND_MS;
 /** If the user did nothing for a day, notify again: the first notification may have been missed. */
-const REPEAT_MS = 24 * 60 * MINUTE_MS;
+const REPEAT_MS = DAY_MS;
 
 export interface SignInNotifierDeps {
   readonly clock: Clock;
@@ -16,7 +16,7 @@ export interface SignInNotifierDeps {
   readonly open: (id?: string) => void;
 }
 
-/** Notifies once when accounts that were kept alive need their user, and again after a day. */
+/** Notifies when accounts that were kept alive need their user, and then once a day until they are signed in. */
 export class SignInNotifier {
   readonly #deps: SignInNotifierDeps;
   #accounts: readonly AccountBrief[] = [];
@@ -27,7 +27,7 @@ export class SignInNotifier {
     this.#deps = deps;
   }
 
-  /** To be called with every change. */
+  /** Call it with every change. */
   update(accounts: readonly AccountBrief[]): void {
     const before = new Map(this.#accounts.map(({ id, state }) => [id, state]));
     this.#accounts = accounts;

@@ -1,10 +1,10 @@
-import { MINUTE_MS, type Clock } from '../clock.ts';
+import { DAY_MS, MINUTE_MS, type Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 import type { Updater } from './updater.ts';
 
 /** How long after the start. The start itself must not get slower. */
 const FIRST_CHECK_MS = 5 * MINUTE_MS;
-const CHECK_MS = 24 * 60 * MINUTE_MS;
+const CHECK_MS = DAY_MS;
 
 export interface UpdateDeps {
   readonly clock: Clock;

@@ -14,7 +14,7 @@ const sources = paths.map((path) => ({ path, source: readFileSync(join(project, 
 
 /** The command line and the local address speak English only: scripts read what they say. */
 const ENGLISH =
-  /^main\/scripts\/(command-|commands|find-account|key-formats|local-address\/(forwarder|gate|server))/;
+  /^main\/scripts\/(command-|commands|find-account|printed-key|local-address\/(forwarder|gate|server))/;
 
 /** Names, and what is not for people: how each begins. */
 const NO_TEXTS = [

@@ -1,6 +1,6 @@
 import { failed, success, type Result } from '../result.ts';
 import type { Account } from '../sessions/account.ts';
-import { quoteForSh } from './reply.ts';
+import { assignments } from './reply.ts';
 
 export const PRINT_FORMATS = ['plain', 'json', 'env', 'header', 'query', 'curl'] as const;
 export type PrintFormat = (typeof PRINT_FORMATS)[number];
@@ -27,12 +27,8 @@ export function printKey(
       return success(key);
     case 'json':
       return success(JSON.stringify(toJson(account, printed), null, 2));
-    case 'env': {
-      const variables = Object.entries(environmentOf(account, key));
-      return success(
-        variables.map(([name, value]) => `export ${name}=${quoteForSh(value)}`).join('\n'),
-      );
-    }
+    case 'env':
+      return success(assignments(environmentOf(account, key), 'sh'));
     case 'header':
       return place === 'header'
         ? success(header(name, key))

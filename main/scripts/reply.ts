@@ -39,7 +39,8 @@ export function toText({ status, output, error, environment }: Reply, shell: She
 /** A server's text may contain control characters, which could change the terminal. */
 export const onOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 
-function assignments(environment: Readonly<Record<string, string>>, shell: Shell): string {
+/** Lines that set these variables. */
+export function assignments(environment: Readonly<Record<string, string>>, shell: Shell): string {
   const lines = Object.entries(environment).map(([name, value]) =>
     shell === 'sh' ? `export ${name}=${quoteForSh(value)}` : `${name}=${value}`,
   );

@@ -73,7 +73,7 @@ export function readForm(
     if (isTrusted) values[TRUSTED_HOST] = host;
   }
   const secretValues: Record<string, string> = {};
-  for (const field of method.fields.filter((field) => counts(field, form.values))) {
+  for (const field of method.fields.filter((field) => isActive(field, form.values))) {
     const into = field.secret ? secretValues : values;
     const value = readField(field, form.values[field.id]) || (stored[field.id] ?? '');
     const storedForm = field.storedAs && stored[field.storedAs];
@@ -133,11 +133,14 @@ export function missingField(method: Method, values: FieldValues): Field | undef
   const isFilled = (id: string | undefined) => id !== undefined && (values[id] ?? '') !== '';
   return method.fields.find(
     (field) =>
-      counts(field, values) && !field.optional && !isFilled(field.id) && !isFilled(field.storedAs),
+      isActive(field, values) &&
+      !field.optional &&
+      !isFilled(field.id) &&
+      !isFilled(field.storedAs),
   );
 }
 
-function counts({ onlyWith }: Field, values: FieldValues): boolean {
+function isActive({ onlyWith }: Field, values: FieldValues): boolean {
   return onlyWith === undefined || values[onlyWith.field] === onlyWith.value;
 }
 

@@ -4,11 +4,9 @@ import { createWorld, PASSWORD, startAccounts } from '../../test/support/account
 import { settle, VirtualClock } from '../../test/support/virtual-clock.ts';
 import type { NexusIc } from '../../test/simulators/nexus-ic.ts';
 import { startRibCx } from '../../test/simulators/rib-cx.ts';
-import { MINUTE_MS } from '../clock.ts';
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import type { Fetch } from '../systems/system.ts';
 
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const OK = { ok: true };
 
 /** Makes a fetch that finishes although it was aborted, as a fetch does whose answer has already arrived. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { SECOND_MS } from '../clock.ts';
+import { SECOND_MS, sleep } from '../clock.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { FieldValues, System } from '../systems/system.ts';
 import {
@@ -86,9 +86,10 @@ export class AccountList {
 
   /** Ends the sessions on their servers, but not longer than a user waits. The next start signs in again. */
   async endSessions(): Promise<void> {
-    const { clock } = this.#deps;
-    const tooLong = new Promise((resolve) => void clock.setTimer(MAX_QUIT_MS, () => resolve(0)));
-    await Promise.race([tooLong, Promise.all(this.all.map((account) => account.discard()))]);
+    await Promise.race([
+      sleep(this.#deps.clock, MAX_QUIT_MS),
+      Promise.all(this.all.map((account) => account.discard())),
+    ]);
   }
 
   get all(): readonly Account[] {

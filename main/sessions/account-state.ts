@@ -109,8 +109,7 @@ export class AccountState {
   }
 
   get secrets(): Secrets {
-    const { sessionKey } = this;
-    const { localToken } = this;
+    const { sessionKey, localToken } = this;
     return {
       owner: this.#owner,
       ...this.credentials.secrets,

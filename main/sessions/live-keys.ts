@@ -33,7 +33,7 @@ export class LiveKeys {
   async get(account: Account, rejectedKey?: string): Promise<Result<SessionKey, NoKey>> {
     account.use();
     const isRejected = account.sessionKey?.key === rejectedKey;
-    if (isRejected || !this.isFresh(account)) await this.#verify(account, rejectedKey);
+    if (isRejected || !this.isFresh(account)) await this.#keepAlive(account, rejectedKey);
     return keyOf(account);
   }
 
@@ -42,7 +42,7 @@ export class LiveKeys {
     return session.state === 'live' && this.#clock.now() - session.sessionKey.verifiedAt < FRESH_MS;
   }
 
-  async #verify(account: Account, rejectedKey?: string): Promise<void> {
+  async #keepAlive(account: Account, rejectedKey?: string): Promise<void> {
     const now = this.#clock.now();
     if (account.session.state === 'offline') {
       const retriedAt = this.#retriedAt.get(account) ?? -Infinity;

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../clock.ts';
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import { systems } from '../systems/index.ts';
@@ -5,7 +6,6 @@ import type { AccountForm } from './account-form.ts';
 import { KEEP_GONE_DAYS, keepManaged, manageAccounts } from './managed-accounts.ts';
 import { NO_CHOICES, type SavedAccount } from './saved-account.ts';
 
-const DAY_MS = 24 * 3_600_000;
 const PLANT: AccountForm = {
   system: 'nexus-ic',
   name: 'Plant',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import { MINUTE_MS, type Clock } from '../clock.ts';
+import { DAY_MS, type Clock } from '../clock.ts';
 import type { System } from '../systems/system.ts';
 import { findMethod, ownerOf, readForm, type AccountForm } from './account-form.ts';
 import type { AccountStore } from './account-storage.ts';
@@ -8,7 +8,7 @@ import type { SavedAccount } from './saved-account.ts';
 
 /** How long an account that left the administrator's file is kept: the file may come back, for example from a slow network. */
 export const KEEP_GONE_DAYS = 30;
-const KEEP_GONE_MS = KEEP_GONE_DAYS * 24 * 60 * MINUTE_MS;
+const KEEP_GONE_MS = KEEP_GONE_DAYS * DAY_MS;
 
 export interface ManagedAccountsDeps {
   readonly store: AccountStore;

@@ -10,7 +10,7 @@ it('each sign-in has its own prompt, and ends no other', () => {
     onChange: () => {},
     onReturn: () => {},
   });
-  const [one, other] = ['a', 'b'].map((id) => prompts.for({ id, name: 'Tunnel' }));
+  const [one, other] = ['a', 'b'].map((id) => prompts.interactionFor({ id, name: 'Tunnel' }));
   one?.code('FIRST', ADDRESS, 1);
   other?.code('SECOND', ADDRESS, 1);
   expect(prompts.all).toMatchObject([{ code: 'FIRST' }, { code: 'SECOND' }]);

@@ -53,8 +53,11 @@ export class Prompts {
     if (page !== undefined) await this.#deps.openBrowser(page);
   }
 
-  /** The user, for one sign-in of this account. Call `end` when the sign-in is over. */
-  for({ id, name: accountName }: Pick<SavedAccount, 'id' | 'name'>): Interaction & { end(): void } {
+  /** Asks the user during one sign-in of this account. Call `end` when the sign-in is over. */
+  interactionFor({
+    id,
+    name: accountName,
+  }: Pick<SavedAccount, 'id' | 'name'>): Interaction & { end(): void } {
     let mine: Prompt | undefined;
     const show = (prompt: Prompt, page: string) => {
       mine = prompt;

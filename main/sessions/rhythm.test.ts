@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MINUTE_MS } from '../clock.ts';
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { systems } from '../systems/index.ts';
 import { defaultMinutes, dueAt, nextTurn, rhythm, type Rhythm } from './rhythm.ts';
 import type { Session } from './session.ts';
 
-const DAY_MS = 24 * 60 * MINUTE_MS;
 const nexusIc = systems.find(({ keepAlive }) => keepAlive.serverMinutes !== undefined)!;
 
 type Kept = { session: Session; rhythm: Rhythm };

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createWorld, PASSWORD, type World } from '../../test/support/account-world.ts';
-import { MINUTE_MS } from '../clock.ts';
+import { DAY_MS, MINUTE_MS } from '../clock.ts';
 
 const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 
 const statesOf = ({ accounts }: World) => accounts.list.all.map(({ session }) => session.state);
 const keysOf = ({ accounts }: World) =>

@@ -64,7 +64,7 @@ export class ServerGroup {
     for (const account of this.#accounts) account.apply({ type: 'retry-moved', retryAt: at });
   }
 
-  /** Keeps alive what is due. One account asks first; the others use what it finds out. */
+  /** Keeps alive what is due. One account asks first: what it finds out may save the others' requests. */
   async keepAlive(): Promise<void> {
     const first = this.#chooseFirst();
     if (!first || this.#isAsking) return;
@@ -78,7 +78,7 @@ export class ServerGroup {
           await next.keepAlive();
         }
       };
-      // Ask with as many at once as the request limit allows. The others use what these find out.
+      // Ask at most as many at once as the request limit allows, for the same reason.
       await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, keepOthersAlive));
     } finally {
       this.#isAsking = false;

@@ -21,7 +21,7 @@ export function redact(text: string, secrets: Iterable<string> = []): string {
   let clean = text;
   for (const secret of secrets) {
     if (secret.length < MIN_SECRET_LENGTH) continue;
-    for (const form of formsOf(secret)) clean = clean.replaceAll(form, MARK);
+    for (const encoded of encodingsOf(secret)) clean = clean.replaceAll(encoded, MARK);
   }
   return clean
     .replace(USER_INFO, `$1${MARK}@`)
@@ -31,7 +31,7 @@ export function redact(text: string, secrets: Iterable<string> = []): string {
 }
 
 /** The secret as it is, in a URL, in a form, in JSON, and in Base64. */
-function formsOf(secret: string): readonly string[] {
+function encodingsOf(secret: string): readonly string[] {
   const inUrl = encodeURIComponent(secret);
   return [
     secret,

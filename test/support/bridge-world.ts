@@ -102,7 +102,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
   const accounts = startAccounts({
     clock,
     fetch,
-    interaction: (account) => prompts.for(account),
+    interaction: (account) => prompts.interactionFor(account),
     observer: () => activity,
   });
   let settings: Settings = DEFAULT_SETTINGS;

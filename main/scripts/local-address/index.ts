@@ -57,7 +57,8 @@ export class LocalAddressListener {
     if (port !== undefined && port === this.#open?.port) return;
     await this.#open?.server.close();
     this.#open = undefined;
-    this.#failed(undefined);
+    this.#failedPort = undefined;
+    this.#deps.notices.remove(NOTICE);
     if (port === undefined) return;
     const { LocalServer } = await import('./server.ts');
     const server = new LocalServer(this.#deps);
@@ -65,17 +66,15 @@ export class LocalAddressListener {
       await server.listen(port);
       this.#open = { server, port };
     } catch (error) {
-      this.#failed(port, error);
+      this.#tellFailed(port, error);
       this.#cancelRetry = this.#deps.clock.setTimer(MINUTE_MS, () => void this.#adjust());
     }
   }
 
-  #failed(port: number | undefined, error?: unknown): void {
+  #tellFailed(port: number, error: unknown): void {
     this.#failedPort = port;
-    const { notices } = this.#deps;
-    if (port === undefined) return notices.remove(NOTICE);
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     const text = isTaken ? m.port_is_taken : m.port_is_forbidden;
-    notices.add(NOTICE, () => text({ port: String(port) }), { dismissible: false });
+    this.#deps.notices.add(NOTICE, () => text({ port: String(port) }), { dismissible: false });
   }
 }

@@ -1,6 +1,6 @@
 /** The HTTP server behind the local addresses. Loaded only when an account has one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { MINUTE_MS, SECOND_MS, type Clock } from '../../clock.ts';
+import { MINUTE_MS, SECOND_MS, sleep, type Clock } from '../../clock.ts';
 import type { Account } from '../../sessions/account.ts';
 import { LOCAL_HOST } from './address.ts';
 import { readBody } from './body.ts';
@@ -53,7 +53,7 @@ export class LocalServer {
     this.#http = createServer({
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: MAX_HEAD_MS,
-      // No limit: a body may have any length.
+      // No limit: a long body may take minutes.
       requestTimeout: 0,
       connectionsCheckingInterval: SECOND_MS,
       keepAliveTimeout: KEEP_CONNECTION_MS,
@@ -114,7 +114,7 @@ export class LocalServer {
     const { token } = admitted.value;
     const account = findByToken(token, this.#deps.accounts());
     if (!account) {
-      await this.#delay(this.#wrongTokens.next());
+      await sleep(this.#deps.clock, this.#wrongTokens.next());
       return refuse(outgoing, UNKNOWN);
     }
     this.#connections.trust(socket);
@@ -162,10 +162,6 @@ export class LocalServer {
       outgoing.end();
     });
     if (!hasRun) refuse(outgoing, BUSY);
-  }
-
-  #delay(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#deps.clock.setTimer(ms, resolve));
   }
 }
 

@@ -19,8 +19,8 @@ const digestOf = (token: string) => createHash('sha256').update(token).digest();
 
 const MIN_DELAY_MS = 100;
 const MAX_DELAY_MS = 5000;
-/** The first wrong tokens are answered at once: a user may have copied an address wrongly. */
-const FREE_FAILURES = 5;
+/** The first wrong tokens wait only the shortest time: a user may have copied an address wrongly. */
+const SHORT_DELAYS = 5;
 
 /** Delays the answer to a wrong token. Each wrong token in the last minute makes the delay longer. */
 export class WrongTokenDelay {
@@ -36,7 +36,7 @@ export class WrongTokenDelay {
     const now = this.#clock.now();
     this.#failures = now - this.#lastAt > MINUTE_MS ? 1 : this.#failures + 1;
     this.#lastAt = now;
-    const doublings = Math.max(0, this.#failures - FREE_FAILURES);
+    const doublings = Math.max(0, this.#failures - SHORT_DELAYS);
     return Math.min(MIN_DELAY_MS * 2 ** doublings, MAX_DELAY_MS);
   }
 }

@@ -23,7 +23,7 @@ it.each([...MESSAGE_OF.keys()])(
 
 describe('a number that users meet has its own message', () => {
   it.each([
-    [50105, 'not assigned to the application. An administrator must assign it'],
+    [50105, 'not assigned to this application. Ask your administrator'],
     [90094, 'an administrator’s consent. Ask an administrator'],
     [50020, 'does not belong to this tenant. Sign in with one that does'],
   ])('AADSTS%i', (code, words) => {

@@ -130,8 +130,8 @@ export class AccountList {
     const reading = readForm(form, this.#deps.systems);
     if (!reading.ok) return reading;
     const { saved, secretValues } = reading.value;
-    const attempt = await this.#attempts.tryLogin({ ...saved, id }, secretValues);
-    return attempt.ok ? this.#adopt({ ...saved, id }, attempt.value) : attempt;
+    const login = await this.#attempts.tryLogin({ ...saved, id }, secretValues);
+    return login.ok ? this.#adopt({ ...saved, id }, login.value) : login;
   }
 
   /**
@@ -172,13 +172,13 @@ export class AccountList {
       await this.save(account);
       return success(undefined);
     }
-    const complete = readForm(form, systems, stored);
-    if (!complete.ok) return complete;
+    const missing = missingField(method, { ...saved.values, ...secretValues });
+    if (missing) return failed(missingProblem(missing));
     const edited = { ...saved, id, ...choicesOf(account.saved) };
-    const attempt = await this.#attempts.tryLogin(edited, secretValues);
-    if (!attempt.ok) return attempt;
+    const login = await this.#attempts.tryLogin(edited, secretValues);
+    if (!login.ok) return login;
     this.#leave(account);
-    return this.#adopt(edited, attempt.value, account.localToken);
+    return this.#adopt(edited, login.value, account.localToken);
   }
 
   /** @param raw what the user typed; without it, the stored credentials are used */

@@ -37,18 +37,6 @@ const minifyPackages: Plugin = {
   },
 };
 
-const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
-/** V8 keeps two bytes for each character of a file with a single “ in it. Without such characters, it keeps one. */
-const asciiOnly: Plugin = {
-  name: 'ascii-only',
-  generateBundle(_options, bundle) {
-    for (const chunk of Object.values(bundle)) {
-      if (chunk.type === 'chunk') chunk.code = chunk.code.replace(/[^\0-\x7f]/g, escaped);
-    }
-  },
-};
-
 /** Configures a part that runs on Node. Nearly all packages are bundled, because an installed app has no node_modules. */
 function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): InlineConfig {
   return {
@@ -58,7 +46,7 @@ function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): In
       'process.env.NODE_ENV': '"production"',
       DECLARED_ELECTRON: JSON.stringify(declaredElectron),
     },
-    plugins: [minifyPackages, asciiOnly],
+    plugins: [minifyPackages],
     resolve: { alias: { 'ajv/dist/2020.js': unused, 'ajv-formats': unused } },
     // Leave out `supports-color`: `debug` uses it only to colour a terminal, and the app has none.
     ssr: { noExternal: true, external: ['electron', 'supports-color'] },
@@ -68,7 +56,16 @@ function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): In
       emptyOutDir: true,
       target: 'node20',
       minify: false,
-      rolldownOptions: { external: [/^electron(\/|$)/], output },
+      rolldownOptions: {
+        external: [/^electron(\/|$)/],
+        output: {
+          ...output,
+          // V8 keeps two bytes for each character of a file with a single “ in it. Without such characters, it keeps one.
+          charset: 'ascii',
+          // Comments that describe code would only make the app larger. Licences stay.
+          comments: { jsdoc: false },
+        },
+      },
     },
   };
 }

@@ -21,8 +21,8 @@ const NO_SANDBOX = [
 ];
 
 /**
- * The switch without which a packaged app would run in its sandbox. Electron adds `--no-sandbox` for the variable
- * ELECTRON_DISABLE_SANDBOX. An AppImage adds it where programs may make no user namespaces, as on Ubuntu 24.
+ * The switch without which a packaged app would run in its sandbox. Electron adds one for the variable ELECTRON_DISABLE_SANDBOX.
+ * An AppImage adds one where programs may make no user namespaces, as on Ubuntu 24.
  * @param uid the user's; root is 0, and Chromium has no sandbox for root
  */
 export function sandboxSwitch(

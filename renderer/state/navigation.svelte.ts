@@ -8,6 +8,7 @@ import type {
 import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
 import { lacksValue, type LoadedForm } from './lacks-value.ts';
 import { DetailsState } from './details.svelte.ts';
+import type { ListFocus } from './list-focus.ts';
 import type { MainProcess } from './main-process.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 import { SettingsFormState } from './settings-form.svelte.ts';
@@ -39,6 +40,8 @@ export class Navigation {
   screen = $state.raw<Screen>({ name: 'accounts' });
   /** The account whose row gets the focus when the list is shown next. */
   focusedAccount = $state<string>();
+  /** What had the focus when the list was left. */
+  listFocus: ListFocus | undefined;
   /** The dialog in front of the screen, if there is one. */
   dialog = $state.raw<Dialog>();
   /** The form on screen, if there is one. Its input must not be lost. */
@@ -51,7 +54,7 @@ export class Navigation {
     this.#messages = messages;
   }
 
-  showAccounts(focusedAccount?: string): void {
+  showAccounts(focusedAccount = this.listFocus?.account): void {
     this.focusedAccount = focusedAccount;
     this.#go({ name: 'accounts' });
   }

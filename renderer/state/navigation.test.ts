@@ -212,6 +212,16 @@ test('a row gets the focus only while the list is on screen', async () => {
 });
 
 describe('one step back', () => {
+  test('gives the focus to the row that had it, unless another account was on screen', async () => {
+    const { navigation } = await createPopup();
+    navigation.listFocus = { account: 'a1', isLast: true };
+    navigation.showSettings();
+    navigation.back();
+    expect(navigation.focusedAccount).toBe('a1');
+    navigation.showAccounts('a2');
+    expect(navigation.focusedAccount).toBe('a2');
+  });
+
   test('from a screen leads to the list', async () => {
     const { navigation, bridge } = await createPopup();
     navigation.showSettings();

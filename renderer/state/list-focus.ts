@@ -15,6 +15,7 @@ export const rowButtons = (row: HTMLElement) => [
   ...row.querySelectorAll<HTMLElement>('.actions > button'),
 ];
 
-export const controlsOutsideRows = () => [
-  ...document.querySelectorAll<HTMLElement>('.frame :is(button, input):not([data-account] *)'),
-];
+export const controlsOutsideRows = () =>
+  [...document.querySelectorAll<HTMLElement>(':enabled')].filter(
+    (control) => control.closest('.frame') && !control.closest('[data-account]'),
+  );

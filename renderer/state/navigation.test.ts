@@ -84,6 +84,20 @@ describe('the account form', () => {
     expect(bridge.questions('cancelSignIn')).toHaveLength(1);
   });
 
+  test('offers what the other accounts of the chosen system have', async () => {
+    const { navigation, bridge } = await createPopup({
+      knownValues: () => ({ second: { tenant: ['example.com'] } }),
+    });
+    const form = await openAccountForm(navigation);
+    expect(form.offersFor('tenant')).toEqual([]);
+    form.chooseSystem('second');
+    expect(form.offersFor('tenant')).toEqual(['example.com']);
+    expect(form.offersFor('address')).toEqual([]);
+    navigation.showAccounts();
+    await navigation.edit(account());
+    expect(bridge.questions('knownValues')).toEqual([{}, { except: 'a1' }]);
+  });
+
   test('closes when the account is added, which gets the focus in the list', async () => {
     const { navigation, bridge } = await createPopup({
       addAccount: () => ({ ok: true, value: undefined }),

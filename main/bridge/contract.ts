@@ -13,6 +13,7 @@ import {
   EditableAccount,
   Id,
   ImportedAccount,
+  KnownValues,
   Nothing,
   Problem,
   ProductPage,
@@ -51,6 +52,8 @@ export const requests = {
   ),
   /** Asks the server, without credentials, whether it is this system. */
   askServer: request(v.object({ system: Id, address: Text }), v.boolean()),
+  /** What the other accounts have in fields that are not secret, by system, then by field or `address`. */
+  knownValues: request(v.object({ except: v.optional(Id) }), KnownValues),
   /** What is wrong with a value that is not secret. */
   checkField: request(
     v.object({ system: Id, method: Id, field: Id, value: Text }),

@@ -11,6 +11,7 @@ import { previewImport, readAccountFile, toAccountFile } from './account-file.ts
 import { activityView } from './activity-view.ts';
 import type { CopyCheck, Result, Settings, Snapshot } from './contract.ts';
 import { copyKey, type CopyDeps } from './copy-key.ts';
+import { knownValues } from './known-values.ts';
 import { checkLink, type LinkOwner } from './link-gate.ts';
 import { readLicenses } from './licenses.ts';
 import type { Notices } from './notices.ts';
@@ -85,6 +86,8 @@ export function createHandlers(
       const { signal } = new AbortController();
       return (await system.connect(target, deps.services()).identify(signal)).ok;
     },
+    knownValues: ({ except }) =>
+      knownValues(deps.removals.shown.filter(({ saved }) => saved.id !== except)),
     checkField: ({ field, value, ...ids }) =>
       findMethod(systems, ids)
         ?.method.fields.find(({ id }) => id === field)

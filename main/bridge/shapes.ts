@@ -128,6 +128,8 @@ export const SystemView = v.object({
   methods: v.array(v.object({ id: v.string(), label: v.string(), fields: v.array(FieldView) })),
 });
 
+export const KnownValues = v.record(Id, v.record(Id, v.array(v.string())));
+
 const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
 /** What happened to an account in the last 30 days. Times are in milliseconds since 1970. */

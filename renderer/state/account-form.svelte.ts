@@ -1,36 +1,14 @@
-import type {
-  AccountForm,
-  EditableAccount,
-  Problem,
-  SystemView,
-} from '../../main/bridge/contract.ts';
+import type { AccountForm, Problem, SystemView } from '../../main/bridge/contract.ts';
 import { KEEP_ALIVE_MINUTES, TRUSTED_HOST } from '../../main/limits.ts';
 import { AddressField } from './address-field.svelte.ts';
 import { Attempt } from './attempt.svelte.ts';
-import type { Ask } from './main-process.svelte.ts';
+import type { Field, FormDeps } from './form-deps.ts';
 import { numberProblem } from './number-problem.ts';
 import { RestFields } from './rest-fields.svelte.ts';
 import { numberedName, suggestedName } from './suggested-name.ts';
 
 /** What stands under *More options* for every method. */
 const OPTIONS = ['keepAliveMinutes', 'afterMinutes', 'workingHours'];
-
-export type Field = SystemView['methods'][number]['fields'][number];
-
-export interface FormDeps {
-  readonly ask: Ask;
-  readonly systems: readonly SystemView[];
-  readonly canRemember: boolean;
-  /** The names of the accounts, so that none is suggested again. */
-  readonly takenNames: readonly string[];
-  /** Undefined for a new account. */
-  readonly edited?: { readonly id: string } & EditableAccount;
-  /** What a new account begins with. */
-  readonly template?: AccountForm;
-  /** The account with this id is saved. */
-  readonly onDone: (id: string) => void;
-  readonly onClose: () => void;
-}
 
 /** The form that adds or edits an account. */
 export class AccountFormState {
@@ -165,6 +143,11 @@ export class AccountFormState {
     this.values[id] = value;
     // Check while the user types only if a problem is on screen: it must disappear as soon as it is corrected.
     if (this.fieldProblems[id] !== undefined) void this.checkField(id);
+  }
+
+  /** What other accounts have in this field. */
+  offersFor(id: string): readonly string[] {
+    return this.#deps.knownValues[this.systemId]?.[id] ?? [];
   }
 
   isStored(id: string): boolean {

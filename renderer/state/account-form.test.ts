@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, Question } from '../../main/bridge/contract.ts';
-import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
+import { AccountFormState } from './account-form.svelte.ts';
+import type { FormDeps } from './form-deps.ts';
 import {
   deferred,
   FakeBridge,
@@ -25,6 +26,7 @@ function createForm(answers: Answers = {}, overrides: Partial<FormDeps> = {}) {
     systems,
     canRemember: true,
     takenNames: [],
+    knownValues: {},
     onDone: (id) => ends.push(`done ${id}`),
     onClose: () => ends.push('closed'),
     ...overrides,

@@ -1,5 +1,6 @@
 import type { AccountView } from '../../main/bridge/contract.ts';
 import type { AccountFinder } from './account-finder.svelte.ts';
+import { rowButtons } from './list-focus.ts';
 import type { PopupState } from './popup.svelte.ts';
 
 export interface AccountListKeysDeps {
@@ -38,9 +39,9 @@ export class AccountListKeys {
   }
 
   /** @returns whether the row is on screen */
-  focusRow(id: string): boolean {
+  focusRow(id: string, button: 0 | -1 = 0): boolean {
     const row = this.#deps.rows().find(({ dataset }) => dataset['account'] === id);
-    row?.querySelector('button')?.focus();
+    if (row) rowButtons(row).at(button)?.focus();
     return row !== undefined;
   }
 
@@ -115,9 +116,7 @@ export class AccountListKeys {
   }
 
   #buttons(): HTMLElement[][] {
-    return this.#deps
-      .rows()
-      .map((row) => [...row.querySelectorAll<HTMLElement>('.actions > button')]);
+    return this.#deps.rows().map(rowButtons);
   }
 
   #moveRow(key: 'ArrowDown' | 'ArrowUp'): boolean {

@@ -5,9 +5,11 @@ import type {
   Problem,
   WantedScreen,
 } from '../../main/bridge/contract.ts';
-import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
+import { AccountFormState } from './account-form.svelte.ts';
+import type { FormDeps } from './form-deps.ts';
 import { lacksValue, type LoadedForm } from './lacks-value.ts';
 import { DetailsState } from './details.svelte.ts';
+import type { ListFocus } from './list-focus.ts';
 import type { MainProcess } from './main-process.svelte.ts';
 import type { Messages } from './messages.svelte.ts';
 import { SettingsFormState } from './settings-form.svelte.ts';
@@ -39,6 +41,8 @@ export class Navigation {
   screen = $state.raw<Screen>({ name: 'accounts' });
   /** The account whose row gets the focus when the list is shown next. */
   focusedAccount = $state<string>();
+  /** What had the focus when the list was left. */
+  listFocus: ListFocus | undefined;
   /** The dialog in front of the screen, if there is one. */
   dialog = $state.raw<Dialog>();
   /** The form on screen, if there is one. Its input must not be lost. */
@@ -51,7 +55,7 @@ export class Navigation {
     this.#messages = messages;
   }
 
-  showAccounts(focusedAccount?: string): void {
+  showAccounts(focusedAccount = this.listFocus?.account): void {
     this.focusedAccount = focusedAccount;
     this.#go({ name: 'accounts' });
   }
@@ -83,19 +87,19 @@ export class Navigation {
   async addAccount(): Promise<void> {
     if (this.screen.name === 'account-form' && this.screen.form.isNew) return;
     const systems = await this.#load(this.#main.systems());
-    if (systems) this.#showAccountForm({ systems });
+    if (systems) await this.#showAccountForm({ systems });
   }
 
   async edit({ id }: AccountView): Promise<void> {
     const loaded = await this.#load(this.#main.editable(id));
-    if (loaded) this.#edit(id, loaded);
+    if (loaded) await this.#edit(id, loaded);
   }
 
   /** A new account, filled in as this one, but without its secrets. */
   async duplicate({ id }: AccountView): Promise<void> {
     const loaded = await this.#load(this.#main.editable(id));
     if (!loaded) return;
-    this.#showAccountForm({ systems: loaded.systems, template: loaded.editable.form });
+    await this.#showAccountForm({ systems: loaded.systems, template: loaded.editable.form });
   }
 
   /** Asks for the secrets that a sign-in needs; `problem` is why the last one failed. */
@@ -181,13 +185,17 @@ export class Navigation {
     this.screen = screen;
   }
 
-  #edit(id: string, { systems, editable }: LoadedForm): void {
-    this.#showAccountForm({ systems, edited: { id, ...editable } });
+  #edit(id: string, { systems, editable }: LoadedForm): Promise<void> {
+    return this.#showAccountForm({ systems, edited: { id, ...editable } });
   }
 
-  #showAccountForm(deps: Pick<FormDeps, 'systems' | 'edited' | 'template'>): void {
+  async #showAccountForm(deps: Pick<FormDeps, 'systems' | 'edited' | 'template'>): Promise<void> {
+    const question = deps.edited ? { except: deps.edited.id } : {};
+    const knownValues = await this.#load(this.#main.ask('knownValues', question));
+    if (!knownValues) return;
     const form: AccountFormState = new AccountFormState({
       ...deps,
+      knownValues,
       ask: this.#main.ask,
       canRemember: this.#main.snapshot?.canRemember ?? false,
       takenNames: this.#main.accounts.map(({ name }) => name),

@@ -84,6 +84,20 @@ describe('the account form', () => {
     expect(bridge.questions('cancelSignIn')).toHaveLength(1);
   });
 
+  test('offers what the other accounts of the chosen system have', async () => {
+    const { navigation, bridge } = await createPopup({
+      knownValues: () => ({ second: { tenant: ['example.com'] } }),
+    });
+    const form = await openAccountForm(navigation);
+    expect(form.offersFor('tenant')).toEqual([]);
+    form.chooseSystem('second');
+    expect(form.offersFor('tenant')).toEqual(['example.com']);
+    expect(form.offersFor('address')).toEqual([]);
+    navigation.showAccounts();
+    await navigation.edit(account());
+    expect(bridge.questions('knownValues')).toEqual([{}, { except: 'a1' }]);
+  });
+
   test('closes when the account is added, which gets the focus in the list', async () => {
     const { navigation, bridge } = await createPopup({
       addAccount: () => ({ ok: true, value: undefined }),
@@ -212,6 +226,16 @@ test('a row gets the focus only while the list is on screen', async () => {
 });
 
 describe('one step back', () => {
+  test('gives the focus to the row that had it, unless another account was on screen', async () => {
+    const { navigation } = await createPopup();
+    navigation.listFocus = { account: 'a1', isLast: true };
+    navigation.showSettings();
+    navigation.back();
+    expect(navigation.focusedAccount).toBe('a1');
+    navigation.showAccounts('a2');
+    expect(navigation.focusedAccount).toBe('a2');
+  });
+
   test('from a screen leads to the list', async () => {
     const { navigation, bridge } = await createPopup();
     navigation.showSettings();

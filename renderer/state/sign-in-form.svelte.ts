@@ -4,8 +4,8 @@ import type {
   Problem,
   SystemView,
 } from '../../main/bridge/contract.ts';
-import type { Field } from './account-form.svelte.ts';
 import { Attempt } from './attempt.svelte.ts';
+import type { Field } from './form-deps.ts';
 import type { Ask } from './main-process.svelte.ts';
 
 interface SignInFormDeps {

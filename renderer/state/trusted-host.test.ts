@@ -1,6 +1,7 @@
 /** Tests the user's agreement that a host may get a Microsoft token. */
 import { describe, expect, test } from 'vitest';
-import { AccountFormState, type FormDeps } from './account-form.svelte.ts';
+import { AccountFormState } from './account-form.svelte.ts';
+import type { FormDeps } from './form-deps.ts';
 import { FakeBridge, settle, systems, type Answers } from '../../test/support/fake-main-process.ts';
 
 /** Only the method `browser` asks for trust. The main process refuses every form. */
@@ -23,6 +24,7 @@ function createForm(edited?: FormDeps['edited']) {
     systems,
     canRemember: true,
     takenNames: [],
+    knownValues: {},
     onDone: () => {},
     onClose: () => {},
     ...(edited && { edited }),

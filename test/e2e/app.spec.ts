@@ -203,7 +203,8 @@ function knownToRenderer({ page }: Popup): Promise<string> {
     const forms = await Promise.all(
       snapshot.accounts.map(({ id }) => window.keyvigil.request('editableAccount', { id })),
     );
-    return JSON.stringify({ snapshot, forms });
+    const values = await window.keyvigil.request('knownValues', {});
+    return JSON.stringify({ snapshot, forms, values });
   });
 }
 

@@ -196,6 +196,7 @@ export async function createPopup(answers: Answers = {}, overrides: Partial<Snap
   const bridge = new FakeBridge({
     snapshot: () => snapshot(overrides),
     systems: () => [...systems],
+    knownValues: () => ({}),
     cancelSignIn: () => undefined,
     closePopup: () => undefined,
     listing: () => undefined,

@@ -6,6 +6,7 @@ const project = join(import.meta.dirname, '..');
 /** These tests run on a real Electron. Each worker has its own display, message bus and keyring. */
 export default defineConfig<object, { withPanel: boolean }>({
   outputDir: join(project, 'test-results'),
+  snapshotPathTemplate: '{testDir}/appearance/{arg}{ext}',
   globalSetup: join(project, 'test/e2e/global-setup.ts'),
   projects: [
     // Use one worker: a panel takes longer to start than these few tests take to run.

@@ -65,6 +65,12 @@ const testTools = {
     file: '/usr/lib/python3/dist-packages/requests/__init__.py',
     packages: ['python3-requests'],
   },
+  'at-spi': { file: '/usr/libexec/at-spi-bus-launcher', packages: ['at-spi2-core'] },
+  'python-gi': { file: '/usr/lib/python3/dist-packages/gi/__init__.py', packages: ['python3-gi'] },
+  'python-atspi': {
+    file: `/usr/lib/${multiarch}/girepository-1.0/Atspi-2.0.typelib`,
+    packages: ['gir1.2-atspi-2.0'],
+  },
   zsh: { file: 'zsh', packages: ['zsh'] },
   fish: { file: 'fish', packages: ['fish'] },
   font: {
@@ -97,9 +103,12 @@ export type Tool = keyof typeof tools;
 export const allTools = Object.keys(testTools) as (keyof typeof testTools)[];
 /** The tools that the tests on plain Node need: scripts and shells, with which users call Keyvigil. */
 export const scriptTools = ['curl', 'python3', 'python-requests', 'zsh', 'fish'] as const;
+/** The tools that read the screen as a screen reader does. */
+export const screenReaderTools = ['at-spi', 'python3', 'python-gi', 'python-atspi'] as const;
 /** The tools that the demo needs: of the script tools, it uses only curl. */
 export const demoTools = allTools.filter(
-  (name) => name === 'curl' || !(scriptTools as readonly Tool[]).includes(name),
+  (name) =>
+    name === 'curl' || ![...scriptTools, ...screenReaderTools].some((other) => other === name),
 );
 
 /** Installs the tools that are missing, and returns the path of each. */

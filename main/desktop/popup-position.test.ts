@@ -1,31 +1,32 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { likelyAnchor, popupPosition } from './popup-position.ts';
+import { likelyAnchor, popupBounds } from './popup-position.ts';
 
 const SCREEN = { x: 0, y: 30, width: 1280, height: 770 };
 const SIZE = { width: 360, height: 400 };
 
 it('hangs below an icon in a panel at the top', () => {
-  const { x, y } = popupPosition({ x: 1185, y: 3, width: 24, height: 24 }, SIZE, SCREEN);
+  const { x, y } = popupBounds({ x: 1185, y: 3, width: 24, height: 24 }, SIZE, SCREEN);
   expect({ x, y }).toEqual({ x: 914, y: 36 });
 });
 
 it('stands above an icon in a panel at the bottom', () => {
   const workArea = { x: 0, y: 0, width: 1280, height: 760 };
-  const { y } = popupPosition({ x: 600, y: 765, width: 24, height: 24 }, SIZE, workArea);
+  const { y } = popupBounds({ x: 600, y: 765, width: 24, height: 24 }, SIZE, workArea);
   expect(y + SIZE.height).toBeLessThanOrEqual(760);
 });
 
 it('is wholly on the screen wherever the pointer is, on whichever screen', () => {
   const at = fc.integer({ min: -3000, max: 3000 });
+  const height = fc.integer({ min: 300, max: 1440 });
   fc.assert(
-    fc.property(at, at, at, at, (x, y, left, top) => {
-      const workArea = { x: left, y: top, width: 1280, height: 720 };
-      const placed = popupPosition({ x, y, width: 0, height: 0 }, SIZE, workArea);
+    fc.property(at, at, at, at, height, (x, y, left, top, height) => {
+      const workArea = { x: left, y: top, width: 1280, height };
+      const placed = popupBounds({ x, y, width: 0, height: 0 }, SIZE, workArea);
       expect(placed.x).toBeGreaterThanOrEqual(left);
       expect(placed.y).toBeGreaterThanOrEqual(top);
-      expect(placed.x + SIZE.width).toBeLessThanOrEqual(left + 1280);
-      expect(placed.y + SIZE.height).toBeLessThanOrEqual(top + 720);
+      expect(placed.x + placed.width).toBeLessThanOrEqual(left + 1280);
+      expect(placed.y + placed.height).toBeLessThanOrEqual(top + height);
     }),
   );
 });

@@ -13,19 +13,21 @@ const GAP = 6;
 
 /**
  * Where the popup goes: centred on its anchor, next to the edge of the work area where the panel is, and wholly within the
- * work area.
+ * work area. If the popup is higher than the work area, as on a small screen with large text, its content scrolls.
  * @param anchor the tray icon, or the pointer if the desktop does not tell where the icon is
  */
-export function popupPosition(
+export function popupBounds(
   anchor: Rectangle,
-  size: { width: number; height: number },
+  wanted: { width: number; height: number },
   workArea: Rectangle,
-): Point {
+): Rectangle {
+  const size = { ...wanted, height: Math.min(wanted.height, workArea.height - 2 * GAP) };
   const centre = { x: anchor.x + anchor.width / 2, y: anchor.y + anchor.height / 2 };
   const right = workArea.x + workArea.width;
   const bottom = workArea.y + workArea.height;
   const isInLowerHalf = centre.y - workArea.y > workArea.height / 2;
   return {
+    ...size,
     x: clamp(centre.x - size.width / 2, workArea.x + GAP, right - size.width - GAP),
     y: clamp(
       isInLowerHalf ? anchor.y - size.height - GAP : anchor.y + anchor.height + GAP,

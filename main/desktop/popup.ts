@@ -5,7 +5,7 @@ import { TRUSTED_ORIGIN } from '../bridge/server.ts';
 import type { Snapshot, WantedScreen } from '../bridge/contract.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { popupOptions } from './popup-options.ts';
-import { likelyAnchor, popupPosition, type Rectangle } from './popup-position.ts';
+import { likelyAnchor, popupBounds, type Rectangle } from './popup-position.ts';
 
 const WIDTH = 360;
 const FIRST_HEIGHT = 320;
@@ -139,7 +139,7 @@ export class Popup {
   get #bounds(): Rectangle {
     const size = { width: WIDTH, height: this.#height };
     const { workArea } = screen.getDisplayMatching(this.#anchor);
-    return { ...popupPosition(this.#anchor, size, workArea), ...size };
+    return popupBounds(this.#anchor, size, workArea);
   }
 
   /** The tray icon, or where it must be. Most Linux desktops do not tell. */

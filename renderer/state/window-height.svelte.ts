@@ -1,6 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 
-const MAX_HEIGHT = 600;
+/** In CSS pixels, as in main/desktop/popup.ts. */
+export const MAX_HEIGHT = 600;
 
 /** The height that the popup's window needs, in CSS pixels. */
 export class WindowHeight {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { app } from 'electron';
-import type { Desktop } from '../bridge/handlers.ts';
+import type { Desktop } from '../bridge/handler-deps.ts';
 import { openFile, saveFile } from './file-dialogs.ts';
 import type { Clipboard } from './key-copier.ts';
 import type { Popup } from './popup.ts';

@@ -1,0 +1,39 @@
+import { failed, success } from '../result.ts';
+import type { AccountForm } from '../sessions/account-form.ts';
+import { previewImport, readAccountFile, toAccountFile } from './account-file.ts';
+import type { HandlerDeps } from './handler-deps.ts';
+import type { Handlers } from './server.ts';
+
+type FileHandlers = Pick<Handlers, 'exportAccounts' | 'chooseImport' | 'importAccounts'>;
+
+/** Writes accounts to a file, and reads them from one, without secrets. */
+export function createFileHandlers({
+  systems,
+  accounts,
+  desktop,
+}: Pick<HandlerDeps, 'systems' | 'accounts' | 'desktop'>): FileHandlers {
+  // The page confirms what it was shown, so the accounts themselves stay here.
+  let chosenImport: readonly AccountForm[] = [];
+  return {
+    async exportAccounts() {
+      const text = toAccountFile(accounts.all.map(({ saved }) => saved));
+      return desktop.saveFile('keyvigil-accounts.json', text);
+    },
+    async chooseImport() {
+      chosenImport = [];
+      const text = await desktop.openFile();
+      if (text === undefined) return success([]);
+      const reading = readAccountFile(text);
+      if (!reading.ok) return failed({ message: reading.error });
+      const existing = accounts.all.map(({ saved }) => saved);
+      const preview = previewImport(reading.value, existing, systems);
+      chosenImport = reading.value.filter((_, index) => preview[index]?.change === 'new');
+      return success([...preview]);
+    },
+    importAccounts() {
+      const forms = chosenImport;
+      chosenImport = [];
+      return accounts.addSignedOut(forms);
+    },
+  };
+}

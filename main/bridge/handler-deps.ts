@@ -1,0 +1,44 @@
+import type { ActivityLog } from '../activity/activity-log.ts';
+import type { Clock } from '../clock.ts';
+import type { Prompts } from '../sessions/prompts.ts';
+import type { Services, System } from '../systems/system.ts';
+import type { Result, Settings, Snapshot } from './contract.ts';
+import type { CopyDeps } from './copy-key.ts';
+import type { LinkOwner } from './link-gate.ts';
+import type { Notices } from './notices.ts';
+import type { Removals } from './removals.ts';
+import type { Product } from './report.ts';
+
+/** What only the desktop can do. */
+export interface Desktop {
+  /** @throws if the gate refuses the link */
+  openLink(address: string, owner?: LinkOwner): Promise<void>;
+  /** Copies text that is not secret: it stays on the clipboard. */
+  copyText(text: string): Promise<void>;
+  fitPopup(height: number): void;
+  keepPopupAlive(keep: boolean): void;
+  closePopup(): void;
+  quit(): void;
+  /** Asks the user where to. @returns false if the user has cancelled */
+  saveFile(name: string, text: string): Promise<boolean>;
+  /** Asks the user for a file, and shows the popup again. @returns undefined if the user has cancelled */
+  openFile(): Promise<string | undefined>;
+  /** Applies the settings that concern the operating system. Fails if it does not allow one. */
+  applySettings(settings: Settings): Result<void>;
+  /** The file `licenses.txt` of this installation. */
+  readLicenses(): Promise<string>;
+}
+
+export interface HandlerDeps extends CopyDeps {
+  readonly systems: readonly System[];
+  readonly prompts: Prompts;
+  readonly notices: Notices;
+  readonly activity: ActivityLog;
+  readonly services: () => Services;
+  readonly clock: Clock;
+  readonly removals: Removals;
+  readonly product: Product;
+  readonly desktop: Desktop;
+  readonly snapshot: () => Snapshot;
+  readonly onChange: () => void;
+}

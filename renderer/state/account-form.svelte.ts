@@ -160,7 +160,7 @@ export class AccountFormState {
     return id === 'address' ? this.address.problem : this.fieldProblems[id];
   }
 
-  /** To be called when the user leaves a field that is not secret. */
+  /** Call it when the user leaves a field that is not secret. */
   async checkField(id: string): Promise<void> {
     const value = this.getValue(id);
     const question = { system: this.systemId, method: this.method.id, field: id, value };
@@ -168,7 +168,7 @@ export class AccountFormState {
     if (this.getValue(id) === value) this.fieldProblems[id] = problem;
   }
 
-  /** To be called with each change of the address. What is pasted often tells its system. */
+  /** Call it with each change of the address. What is pasted often tells its system. */
   addressTyped(): void {
     const typed = this.address.typed.toLowerCase();
     const marked = this.systems.find(({ addressMark }) => typed.includes(addressMark));
@@ -176,7 +176,7 @@ export class AccountFormState {
     this.address.askSoon(this.systemId);
   }
 
-  /** To be called when the user leaves the address. */
+  /** Call it when the user leaves the address. */
   async readAddress(): Promise<void> {
     this.#suggestName();
     // This problem names the host of the last attempt.
@@ -213,7 +213,7 @@ export class AccountFormState {
     else this.#deps.onClose();
   }
 
-  /** To be called when another screen is shown. */
+  /** Call it when another screen is shown. */
   leave(): void {
     this.address.stopAsking();
     this.attempt.cancel();

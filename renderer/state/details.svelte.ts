@@ -36,7 +36,7 @@ export class DetailsState {
     await Promise.all([this.#loadListing(), this.loadActivity()]);
   }
 
-  /** To be called when something has happened to the account. */
+  /** Call it when something has happened to the account. */
   async loadActivity(): Promise<void> {
     const load = ++this.#activityLoads;
     const activity = await this.#ask('activity', { id: this.id });

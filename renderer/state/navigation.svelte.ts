@@ -79,7 +79,7 @@ export class Navigation {
     }
   }
 
-  /** To be called when the popup is opened. */
+  /** Call it when the popup is opened. */
   opened(): void {
     if (this.screen.name === 'details') void this.screen.details.loadActivity();
   }
@@ -165,7 +165,7 @@ export class Navigation {
     }
   }
 
-  /** To be called after each change of the accounts. */
+  /** Call it after each change of the accounts. */
   accountsChanged(previous: readonly AccountView[]): void {
     if (this.dialog && !this.#main.account(this.dialog.account.id)) this.dialog = undefined;
     if (this.screen.name !== 'details') return;

@@ -34,7 +34,7 @@ export class PopupState {
     this.commands = new AccountCommands(this.main, messages, this.navigation);
   }
 
-  /** To be called when the window is shown or hidden. */
+  /** Call it when the window is shown or hidden. */
   setVisible(isVisible: boolean): void {
     this.isVisible = isVisible;
     clearTimeout(this.#forgetTimer);

@@ -100,7 +100,7 @@ export class SignInFormState {
     else this.#deps.onClose();
   }
 
-  /** To be called when another screen is shown. */
+  /** Call it when another screen is shown. */
   leave(): void {
     this.attempt.cancel();
     this.clearSecrets();

@@ -44,7 +44,9 @@ export function findUnusable(): string[] {
   // Texts and icons do not overlap.
   const boxes = elements.flatMap((element) => {
     if (element instanceof SVGElement) {
-      return element.matches('.icon') ? [{ element, box: element.getBoundingClientRect() }] : [];
+      return element.matches('.icon, text')
+        ? [{ element, box: element.getBoundingClientRect() }]
+        : [];
     }
     return [...element.childNodes].flatMap((node) => {
       if (!(node instanceof Text) || node.data.trim() === '') return [];

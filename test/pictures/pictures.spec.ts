@@ -2,16 +2,15 @@
  * Makes the pictures of README and docs from the running app. Run it with `npm run pictures`. With `KEYVIGIL_PICTURES=de` it makes
  * German pictures in demo/de, to find English words and texts that are cut off.
  */
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { m, type Locale } from '../../main/messages/index.ts';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../e2e/fixtures.ts';
 import type { Keyvigil } from '../e2e/keyvigil.ts';
 import { PLANTS, storeAccounts } from '../e2e/many-accounts.ts';
-import { changeStored, readStored } from '../e2e/stored.ts';
 import type { Popup } from '../e2e/popup.ts';
 import { visitViews } from '../e2e/views.ts';
+import { nameAccounts } from './stored-accounts.ts';
 
 const LOCALE = (process.env['KEYVIGIL_PICTURES'] ?? 'en') as Locale;
 const project = join(import.meta.dirname, '../..');
@@ -20,21 +19,6 @@ const FOLDER = join(project, LOCALE === 'en' ? 'docs/pictures' : `demo/${LOCALE}
 const MAX_HEIGHT = 600;
 /** Views without an open menu or dialog. Their window can be made higher to show everything. */
 const LONG_VIEWS = ['details', 'add-account', 'settings'];
-const NAMES = [
-  'Plant model',
-  'Turbine hall 3',
-  'Inspection 2026',
-  'Offshore platform B',
-  'Harbour crane',
-  'Test database',
-  'Pipeline north',
-  'Pipeline south',
-  'Refinery unit 4',
-  'Boiler house',
-  'Storage tanks',
-  'Water works',
-  'Archive',
-];
 
 /** Takes the popup's picture in light and in dark colours. */
 async function picture({ page }: Popup, name: string): Promise<void> {
@@ -81,41 +65,13 @@ async function wholePicture(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width, height });
 }
 
-/** Launches Keyvigil after giving the stored accounts names as users choose them. */
+/** Launches Keyvigil with accounts as users have them. */
 async function launchNamed(keyvigil: Keyvigil): Promise<Popup> {
-  changeStored(keyvigil, 'accounts.json', (file) => ({
-    ...file,
-    accounts: file.accounts.map((account, index) => ({
-      ...account,
-      name: NAMES[index] ?? account.id,
-      pinned: index < 2 && file.accounts.length > 6,
-    })),
-  }));
-  const ids = readStored(keyvigil, 'accounts.json').accounts.map(({ id }) => id);
-  writeFileSync(join(keyvigil.profile, 'activity.json'), JSON.stringify(lastDays(ids)));
+  nameAccounts(keyvigil);
   await keyvigil.launch(PLANTS);
   const popup = await inLanguage(keyvigil);
   await expect(popup.accounts.filter({ hasText: popup.say(m.live) }).first()).toBeVisible();
   return popup;
-}
-
-/** What a user has in the details after a few days of work: nights asleep, and a server that was once away. */
-function lastDays(ids: readonly string[]) {
-  const now = Date.now();
-  const at = (hoursAgo: number) => new Date(now - hoursAgo * 3_600_000).toISOString();
-  const nights = [3, 2, 1, 0].map((day) => `${at(day * 24 + 15)} ${at(day * 24 + 6)} asleep`);
-  const entries = (index: number) => [
-    `${at(80)} signed-in`,
-    `${at(80)} kept-alive 410`,
-    ...(index % 2 === 0 ? [`${at(5)} offline`, `${at(4.2)} kept-alive 30`] : []),
-    `${at(0.1)} kept-alive 1`,
-  ];
-  return {
-    version: 1,
-    until: at(0),
-    pauses: nights,
-    accounts: Object.fromEntries(ids.map((id, index) => [id, entries(index)])),
-  };
 }
 
 async function inLanguage(keyvigil: Keyvigil): Promise<Popup> {

@@ -3,6 +3,7 @@
  *
  *     npm run bench                          everything
  *     npm run bench -- desktop               start, memory, idle work and popup, beside a bare tray app
+ *     npm run bench -- copy                  a copy among 1,000 accounts
  *     npm run bench -- scripts               the time for which scripts wait
  *     npm run bench -- desktop --rounds=3    faster, but less reliable
  */
@@ -11,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { electronRuntime } from '../../build/runtime/index.ts';
 import { Problem, script } from '../../build/runtime/report.ts';
 import { benchCommand } from './command.ts';
+import { benchCopy } from './copy.ts';
 import { benchDesktop } from './desktop.ts';
 import { worseThan } from './compare.ts';
 import { isMet, toLine, type BenchOptions, type Figure } from './figure.ts';
@@ -22,6 +24,7 @@ const BENCHES: Readonly<
   Record<string, readonly ((options: BenchOptions) => Promise<readonly Figure[]>)[]>
 > = {
   desktop: [benchDesktop],
+  copy: [benchCopy],
   scripts: [benchCommand, benchLocalAddress],
 };
 

@@ -18,9 +18,10 @@ export type Random = () => number;
 
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
-export const DAY_MS = 24 * 60 * MINUTE_MS;
+export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 
-/** Resolves after so many milliseconds without sleep. */
+/** Resolves after `ms` milliseconds. The time for which the machine sleeps does not count. */
 export const sleep = (clock: Clock, ms: number): Promise<void> =>
   new Promise((resolve) => clock.setTimer(ms, resolve));
 

@@ -13,5 +13,7 @@ export const REQUEST_SECONDS: Limits = { min: 2, max: 120 };
 
 /** The form value that names the host which the user trusts with a Microsoft sign-in. */
 export const TRUSTED_HOST = 'trustedHost';
+/** The highest popup, in CSS pixels. */
+export const MAX_POPUP_HEIGHT = 600;
 /** How long *Remove* can be undone. */
 export const UNDO_SECONDS = 10;

@@ -1,7 +1,7 @@
+import { HOUR_MS } from '../main/clock.ts';
 import { expect, it } from 'vitest';
 import { stripPaths } from './uptime-strip.ts';
 
-const HOUR_MS = 3_600_000;
 const NOW = 100 * HOUR_MS;
 const at = (hoursAgo: number) => NOW - hoursAgo * HOUR_MS;
 

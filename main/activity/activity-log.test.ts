@@ -5,7 +5,7 @@ import { startRibCx } from '../../test/simulators/rib-cx.ts';
 import { PASSWORD, startAccounts } from '../../test/support/account-world.ts';
 import { unreachable } from '../../test/support/session-events.ts';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../clock.ts';
 import {
   reduce,
   sessionKeyOf,
@@ -15,7 +15,6 @@ import {
 } from '../sessions/session.ts';
 import { ActivityLog, type Activity } from './activity-log.ts';
 
-const HOUR_MS = 60 * MINUTE_MS;
 const KEEP_ALIVE_MS = 8 * MINUTE_MS;
 
 /** Makes a log with a file in memory, and accounts that tell the log about their sessions. */

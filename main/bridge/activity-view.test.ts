@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-
 import type { Span } from '../activity/timeline.ts';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { activityView } from './activity-view.ts';

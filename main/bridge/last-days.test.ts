@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import type { Entry, Pause } from '../activity/record.ts';
-import { MINUTE_MS } from '../clock.ts';
+import { HOUR_MS, MINUTE_MS } from '../clock.ts';
 import { LastDays } from './last-days.ts';
-
-const HOUR_MS = 60 * MINUTE_MS;
 
 const entry = (kind: Entry['kind'], from: number): Entry => ({ kind, from, times: 0 });
 

@@ -3,13 +3,13 @@ import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { SHOW_CHANNEL, SNAPSHOT_CHANNEL } from '../bridge/channels.ts';
 import { TRUSTED_ORIGIN } from '../bridge/server.ts';
 import type { Snapshot, WantedScreen } from '../bridge/contract.ts';
+import { MAX_POPUP_HEIGHT } from '../limits.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { popupOptions } from './popup-options.ts';
 import { likelyAnchor, popupBounds, type Rectangle } from './popup-position.ts';
 
 const WIDTH = 360;
 const FIRST_HEIGHT = 320;
-const MAX_HEIGHT = 600;
 /** A closed popup stays in memory for this long, so that the next click finds it painted. */
 const KEEP_MS = 5 * MINUTE_MS;
 /** A click on the tray icon may take the focus away first, which closes the popup. The same click must not open it again. */
@@ -91,7 +91,7 @@ export class Popup {
 
   /** @param height of the content, in CSS pixels */
   fit(height: number): void {
-    this.#height = Math.min(Math.ceil(height), MAX_HEIGHT);
+    this.#height = Math.min(Math.ceil(height), MAX_POPUP_HEIGHT);
     if (this.#isLoading) this.#show();
     else this.#window?.setBounds(this.#bounds);
   }

@@ -12,7 +12,7 @@ import type {
   Target,
 } from '../systems/system.ts';
 import { ownerOf } from './account-form.ts';
-import type { SavedAccount, Secrets, SessionKey } from './saved-account.ts';
+import { targetOf, type SavedAccount, type Secrets, type SessionKey } from './saved-account.ts';
 import { Credentials } from './credentials.ts';
 import { isNeeded, type Presence } from './rest.ts';
 import { rhythm, type Rhythm } from './rhythm.ts';
@@ -123,8 +123,7 @@ export class AccountState {
   }
 
   get target(): Target {
-    const { address, method: methodId, values, learned } = this.#account;
-    return { address, methodId, values, learned };
+    return targetOf(this.#account);
   }
 
   /** Whether the key was verified in this run. Then it is alive, unless the server has forgotten its sessions. */

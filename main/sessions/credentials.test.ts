@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createWorld } from '../../test/support/account-world.ts';
-import { DAY_MS, MINUTE_MS } from '../clock.ts';
-
-const HOUR_MS = 60 * MINUTE_MS;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../clock.ts';
 
 describe('a login that got no answer', () => {
   it.each([

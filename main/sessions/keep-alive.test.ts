@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createWorld, type World } from '../../test/support/account-world.ts';
 import { settle, VirtualClock } from '../../test/support/virtual-clock.ts';
-import { DAY_MS, MINUTE_MS } from '../clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../clock.ts';
 import { nexusIc } from '../systems/nexus-ic/index.ts';
 import type { System } from '../systems/system.ts';
-
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** Counts the requests to `version` with a key. Requests without a key only ask who the server is. */
 const keepAlives = ({ server }: World) =>

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createWorld } from '../../test/support/account-world.ts';
-import { MINUTE_MS, SECOND_MS } from '../clock.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../clock.ts';
 import { LiveKeys } from './live-keys.ts';
 import { isNeeded, type Presence, type Rest } from './rest.ts';
 
-const HOUR_MS = 60 * MINUTE_MS;
 const PRESENT: Presence = { idleMs: 0, isLocked: false };
 const LOCKED: Presence = { idleMs: 0, isLocked: true };
 const AWAY: Rest = { when: 'away', afterMinutes: 15, signOut: false };

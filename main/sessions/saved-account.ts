@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { KEEP_ALIVE_MINUTES } from '../limits.ts';
 import { wholeNumber } from '../schemas.ts';
+import type { Target } from '../systems/system.ts';
 import { Rest } from './rest.ts';
 
 const Values = v.record(v.string(), v.string());
@@ -91,3 +92,11 @@ export const Secrets = v.object({
   localToken: v.optional(v.string()),
 });
 export type Secrets = v.InferOutput<typeof Secrets>;
+
+/** What a client must know of an account. */
+export const targetOf = ({ address, method, values, learned }: SavedAccount): Target => ({
+  address,
+  methodId: method,
+  values,
+  learned,
+});

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createWorld, PASSWORD, type World } from '../../test/support/account-world.ts';
-import { DAY_MS, MINUTE_MS } from '../clock.ts';
-
-const HOUR_MS = 60 * MINUTE_MS;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../clock.ts';
 
 const statesOf = ({ accounts }: World) => accounts.list.all.map(({ session }) => session.state);
 const keysOf = ({ accounts }: World) =>

@@ -2,7 +2,7 @@ import type { Result } from '../result.ts';
 import type { FieldValues, System } from '../systems/system.ts';
 import { findMethod, type FormProblem } from './account-form.ts';
 import type { AccountDeps } from './account-state.ts';
-import type { SavedAccount } from './saved-account.ts';
+import { targetOf, type SavedAccount } from './saved-account.ts';
 import { login, type Login } from './login.ts';
 import { RefusalLimit } from './refusal-limit.ts';
 
@@ -32,8 +32,8 @@ export class SignInAttempts {
   ): Promise<Result<Login, FormProblem>> {
     const { systems, services, clock, interaction } = this.#deps;
     const { system, method } = findMethod(systems, account)!;
-    const { id, address, method: methodId, values, learned } = account;
-    const client = system.connect({ address, methodId, values, learned }, services());
+    const { id } = account;
+    const client = system.connect(targetOf(account), services());
     const controller = new AbortController();
     this.cancel(id);
     this.#running.set(id, controller);

@@ -1,7 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity';
-
-/** In CSS pixels, as in main/desktop/popup.ts. */
-export const MAX_HEIGHT = 600;
+import { MAX_POPUP_HEIGHT } from '../../main/limits.ts';
 
 /** The height that the popup's window needs, in CSS pixels. */
 export class WindowHeight {
@@ -12,6 +10,6 @@ export class WindowHeight {
   /** What each open menu or dialog needs, by its id. */
   readonly overlays = new SvelteMap<string, number>();
   readonly total = $derived(
-    Math.min(MAX_HEIGHT, Math.ceil(Math.max(this.content, ...this.overlays.values()))),
+    Math.min(MAX_POPUP_HEIGHT, Math.ceil(Math.max(this.content, ...this.overlays.values()))),
   );
 }

@@ -17,7 +17,7 @@ const COPIES = 100;
 const MAX_MS = 10;
 /** Then no key counts as verified just now, so the app checks each key that it copied. */
 const STALE_MS = 31_000;
-/** From pointing at a button to the click. The popup draws the rows that came into sight meanwhile. */
+/** The time between pointing at a button and pressing it, in which the popup draws the rows that came into sight. */
 const AIM_MS = 300;
 /** A person holds the mouse button down about this long. The copy begins when it is released. */
 const HOLD_MS = 80;

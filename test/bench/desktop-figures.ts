@@ -1,4 +1,4 @@
-import { percentile, type Figure } from './figure.ts';
+import { percentile, spreadOf, type Figure } from './figure.ts';
 
 /** All measured values, by the name of the measure. */
 export type Measured = Map<string, number[]>;
@@ -124,10 +124,6 @@ export function desktopFigures(measured: Measured, asarBytes: number): readonly 
     limit: { max: MAX_ASAR_BYTES / 1e6 },
   };
   return [...ratios, asar, ...values];
-}
-
-function spreadOf(all: readonly number[], over = 1): NonNullable<Figure['spread']> {
-  return { from: percentile(all, 0.25) / over, to: percentile(all, 0.75) / over, of: all.length };
 }
 
 function valuesOf(measured: Measured, name: string): readonly number[] {

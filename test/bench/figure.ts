@@ -34,3 +34,7 @@ export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
+
+export function spreadOf(all: readonly number[], over = 1): NonNullable<Figure['spread']> {
+  return { from: percentile(all, 0.25) / over, to: percentile(all, 0.75) / over, of: all.length };
+}

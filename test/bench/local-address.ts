@@ -13,7 +13,7 @@ import { USERS } from '../support/account-world.ts';
 import { startDesktop } from '../support/desktop-session.ts';
 import { freePort } from '../support/free-port.ts';
 import { withTables } from '../support/with-tables.ts';
-import { percentile, type Figure } from './figure.ts';
+import { percentile, spreadOf, type Figure } from './figure.ts';
 import { processesOf, pssMiB } from './processes.ts';
 
 const MB = 1024 * 1024;
@@ -139,11 +139,11 @@ async function measure(
     figure('added, 95th percentile', percentile(added, 0.95), 'ms', { max: 8 }),
     {
       ...figure('100 MB beside direct', percentile(ratios, 0.5), 'times', inApp({ min: 0.7 })),
-      spread: quarters(ratios),
+      spread: spreadOf(ratios),
     },
     {
       ...figure('100 MB through a bare proxy', percentile(bareRatios, 0.5), 'times'),
-      spread: quarters(bareRatios),
+      spread: spreadOf(bareRatios),
     },
     figure('errors of 10,000 from 100 clients', errors, '', { max: 0 }),
     figure('these requests', REQUESTS / seconds, 'per s'),
@@ -153,12 +153,6 @@ async function measure(
     figure('right answers to these 50', right, '', { min: AT_ONCE }),
   ];
 }
-
-const quarters = (ratios: readonly number[]) => ({
-  from: percentile(ratios, 0.25),
-  to: percentile(ratios, 0.75),
-  of: DOWNLOADS,
-});
 
 const agent = new Agent({ keepAlive: true, maxSockets: CLIENTS });
 

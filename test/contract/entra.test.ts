@@ -1,6 +1,6 @@
 /** Tests sign-ins with a Microsoft account. MSAL and the list of accounts are real. Microsoft and RIB CX are simulated. */
 import { describe, expect, it } from 'vitest';
-import { MINUTE_MS } from '../../main/clock.ts';
+import { DAY_MS, MINUTE_MS } from '../../main/clock.ts';
 import { sessionKeyOf } from '../../main/sessions/session.ts';
 import { aadError } from '../simulators/entra-errors.ts';
 import * as faults from '../simulators/faults.ts';
@@ -8,7 +8,6 @@ import { replyIn, signInAt } from '../simulators/person.ts';
 import { ADA, createMicrosoftWorld, RETURN_URL } from '../support/microsoft-world.ts';
 import { settle } from '../support/virtual-clock.ts';
 
-const DAY_MS = 24 * 60 * MINUTE_MS;
 const STYLES = ['browser', 'window', 'device-code'] as const;
 
 describe.each(STYLES)('by %s', (style) => {

@@ -1,7 +1,40 @@
 /** Visits every view of the popup, for tests that look at all views. */
-import { m } from '../../main/messages/index.ts';
+import { m, type Locale } from '../../main/messages/index.ts';
+import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { expect } from './fixtures.ts';
+import type { Keyvigil } from './keyvigil.ts';
+import { PLANTS, storeAccounts } from './many-accounts.ts';
 import type { Popup, Words } from './popup.ts';
+
+/** Launches Keyvigil with accounts that are all live, in a language. */
+export async function launchLive(
+  keyvigil: Keyvigil,
+  nexus: NexusIc,
+  accounts: number,
+  locale: Locale,
+): Promise<Popup> {
+  await storeAccounts(keyvigil, nexus, { accounts, servers: 2 });
+  await keyvigil.launch(PLANTS);
+  const english = await keyvigil.popup();
+  await english.changeSettings({ language: locale });
+  const popup = english.in(locale);
+  await expect(popup.accounts.filter({ hasText: popup.say(m.live) })).toHaveCount(accounts);
+  return popup;
+}
+
+/** Expects that `find` finds nothing in any view. `launchLive` stored the four accounts. */
+export async function expectNothingInViews(
+  popup: Popup,
+  find: () => Promise<readonly string[]>,
+): Promise<void> {
+  const found: Record<string, readonly string[]> = {};
+  const names = { account: 'Plant 0', signedOut: 'Plant 3' };
+  await visitViews(popup, names, async (view) => {
+    found[view] = await find();
+  });
+  expect(Object.keys(found)).toHaveLength(9);
+  expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([]);
+}
 
 /** Visits each view with the accounts that a first user has, and calls `visit` there. */
 export async function visitViews(

@@ -1,7 +1,8 @@
+import { DAY_MS } from '../../main/clock.ts';
 import type { Rest } from '../../main/sessions/rest.ts';
 import { drawMachineEvents } from './machine-events.ts';
 import type { WorldEvent } from './events.ts';
-import { DAY_MS, drawMoments, type Period } from './periods.ts';
+import { drawMoments, type Period } from './periods.ts';
 import type { NamedRandom } from './random.ts';
 import { drawRestEvents } from './rest-events.ts';
 import { drawServerEvents } from './server-events.ts';

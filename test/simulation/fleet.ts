@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
 import { ownerOf } from '../../main/sessions/account-form.ts';
 import { nexusIc } from '../../main/systems/nexus-ic/index.ts';
 import { NO_CHOICES, type SavedAccount, type Secrets } from '../../main/sessions/saved-account.ts';
@@ -6,7 +6,6 @@ import { startAccounts, type Accounts } from '../support/account-world.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { CountingServer, type RequestRate } from './counting-server.ts';
 import { MachineClock } from './machine-clock.ts';
-import { HOUR_MS } from './periods.ts';
 import { SeededRandom } from './random.ts';
 
 export interface FleetOptions {

@@ -1,6 +1,6 @@
-import { MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
 import { isReturnAnnounced, type NetworkFault, type WorldEvent } from './events.ts';
-import { DAY_MS, drawMoments, drawPeriods, HOUR_MS, mergePeriods, type Period } from './periods.ts';
+import { drawMoments, drawPeriods, mergePeriods, type Period } from './periods.ts';
 import type { NamedRandom, SeededRandom } from './random.ts';
 
 /** Draws the events of the machine, its network, the app and the user. */

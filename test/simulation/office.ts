@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../main/clock.ts';
+import { DAY_MS, MINUTE_MS } from '../../main/clock.ts';
 import { ownerOf } from '../../main/sessions/account-form.ts';
 import { NO_CHOICES, type SavedAccount, type Secrets } from '../../main/sessions/saved-account.ts';
 import { isNeeded, type Rest } from '../../main/sessions/rest.ts';
@@ -7,7 +7,6 @@ import { startNexusIc, type NexusIc } from '../simulators/nexus-ic.ts';
 import { startAccounts, type Accounts } from '../support/account-world.ts';
 import { settle, VirtualClock } from '../support/virtual-clock.ts';
 import { GRACE_MS } from './judge.ts';
-import { DAY_MS } from './periods.ts';
 import { Person } from './person.ts';
 import { SeededRandom } from './random.ts';
 

@@ -1,8 +1,4 @@
-import { MINUTE_MS } from '../../main/clock.ts';
 import type { SeededRandom } from './random.ts';
-
-export const HOUR_MS = 60 * MINUTE_MS;
-export const DAY_MS = 24 * HOUR_MS;
 
 export interface Period {
   readonly from: number;

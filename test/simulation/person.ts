@@ -1,6 +1,6 @@
-import { MINUTE_MS } from '../../main/clock.ts';
+import { HOUR_MS, MINUTE_MS } from '../../main/clock.ts';
 import type { Presence } from '../../main/sessions/rest.ts';
-import { HOUR_MS, mergePeriods, type Period } from './periods.ts';
+import { mergePeriods, type Period } from './periods.ts';
 import type { SeededRandom } from './random.ts';
 
 /** After this time without a person, the operating system locks the screen. */

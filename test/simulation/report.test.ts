@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE_MS } from '../../main/clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../main/clock.ts';
 import { Downtime } from './downtime.ts';
-import { DAY_MS, HOUR_MS } from './periods.ts';
 import { toReport } from './report.ts';
 import type { Result } from './simulate.ts';
 import type { Stretch } from './timeline.ts';

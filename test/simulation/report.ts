@@ -1,6 +1,5 @@
-import { MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
 import { CAUSES, GRACE_MS, type Cause } from './judge.ts';
-import { DAY_MS, HOUR_MS } from './periods.ts';
 import type { Result } from './simulate.ts';
 import { sumUp, type Sum } from './sum.ts';
 import type { Tally } from './tally.ts';

@@ -1,7 +1,7 @@
-import { MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
 import { isNeeded, type Rest } from '../../main/sessions/rest.ts';
 import type { WorldEvent } from './events.ts';
-import { drawPeriods, HOUR_MS, type Period } from './periods.ts';
+import { drawPeriods, type Period } from './periods.ts';
 import type { NamedRandom } from './random.ts';
 
 /** The two ways in which the sessions of a world may rest. */

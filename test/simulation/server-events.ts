@@ -1,6 +1,6 @@
-import { MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../main/clock.ts';
 import type { ServerEvent, Throttle } from './events.ts';
-import { DAY_MS, drawMoments, drawPeriods, HOUR_MS, type Period } from './periods.ts';
+import { drawMoments, drawPeriods, type Period } from './periods.ts';
 import type { SeededRandom } from './random.ts';
 
 const OUTAGES = ['refused', 'no answer', 'error 500', 'error 502', 'error 503'] as const;

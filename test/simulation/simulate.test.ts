@@ -1,8 +1,8 @@
+import { HOUR_MS } from '../../main/clock.ts';
 import { describe, expect, it } from 'vitest';
 import type { WorldEvent } from './events.ts';
 import { IntervalApp } from './interval-app.ts';
 import { KeyvigilApp } from './keyvigil-app.ts';
-import { HOUR_MS } from './periods.ts';
 import { toReport } from './report.ts';
 import { WORLD_RESTS } from './rest-events.ts';
 import { simulate } from './simulate.ts';

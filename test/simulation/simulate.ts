@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../main/clock.ts';
+import { DAY_MS, MINUTE_MS } from '../../main/clock.ts';
 import type { Rest } from '../../main/sessions/rest.ts';
 import { settle, VirtualClock } from '../support/virtual-clock.ts';
 import type { App, AppDeps } from './app.ts';
@@ -6,7 +6,6 @@ import type { Downtime } from './downtime.ts';
 import { drawEvents } from './draw-events.ts';
 import type { WorldEvent } from './events.ts';
 import { KeyvigilApp } from './keyvigil-app.ts';
-import { DAY_MS } from './periods.ts';
 import { SeededRandom } from './random.ts';
 import { Recorder } from './recorder.ts';
 import { startServers } from './servers.ts';

@@ -1,4 +1,4 @@
-import { DAY_MS } from './periods.ts';
+import { DAY_MS } from '../../main/clock.ts';
 import type { ReportLine } from './report.ts';
 import type { Result } from './simulate.ts';
 import { STYLE } from './timeline-page-style.ts';

@@ -54,7 +54,7 @@ export const shortDay = (at: number): string => formatDate(at, { day: 'numeric',
 
 const clock = (at: number): string => formatDate(at, { timeStyle: 'short' });
 
-/** The uptime of the last day, week and month. A longer period is left out if the account is not that old. */
+/** The uptime of the last day, week and month. A period is left out if the shorter one already covers everything that is known. */
 export function shares({ uptime, stretches, until }: ActivityView) {
   const knownDays = (until - (stretches[0]?.from ?? until)) / (24 * 60 * 60_000);
   return [
@@ -66,10 +66,10 @@ export function shares({ uptime, stretches, until }: ActivityView) {
     .map(({ label, share }) => ({ label, share: share === undefined ? '–' : percent(share) }));
 }
 
-/** Longer lists do not fit into a line. */
+/** More do not fit into one line. */
 const MAX_TROUBLES = 3;
 
-/** The trouble of the last 24 hours, newest first; undefined if no session had to be live. */
+/** The trouble of the last 24 hours, newest first; undefined if nothing is known of these hours. */
 export function lastDayWords(lastDay: AccountView['lastDay']): string | undefined {
   if (lastDay.length === 0) return undefined;
   const troubles = lastDay.filter(({ condition }) => condition !== 'live').toReversed();
@@ -95,7 +95,7 @@ export function pictureWords(activity: ActivityView): string {
       : m.live_share_of_days({ percent: share, days });
   const troubles = (['offline', 'user-needed'] as const).map((condition) => {
     const isThis = (stretch?: { condition: Condition }) => stretch?.condition === condition;
-    // Count trouble before and after a sleep as one.
+    // A sleep splits an outage into two stretches. Count them as one.
     const count = stretches.filter((each, i) => isThis(each) && !isThis(stretches[i - 1])).length;
     const lasted = stretches.filter(isThis).reduce((sum, { from, to }) => sum + to - from, 0);
     const state = conditionWords(condition);

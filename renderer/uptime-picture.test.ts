@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dayLines, midnightOf } from './uptime-picture.ts';
 
-/** The time is local, because the days are local too. */
+/** A local time, because the picture's days are local too. */
 const at = (day: number, hours = 0, minutes = 0) =>
   new Date(2026, 0, day, hours, minutes).getTime();
 const live = (from: number, to: number) => ({ condition: 'live' as const, from, to });

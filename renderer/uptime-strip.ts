@@ -1,4 +1,4 @@
-/** The last 24 hours of an account as a strip: as narrow as its row, with a shape of its own for each condition. */
+/** The last 24 hours of an account as a thin strip in its row. Each condition has its own shape. */
 import type { AccountView } from '../main/bridge/contract.ts';
 import type { Condition } from './uptime-picture.ts';
 

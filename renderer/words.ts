@@ -30,7 +30,7 @@ export function retryWords(retryAt: number, now: number): string {
   return left <= 0 ? m.trying_again_now() : m.trying_again_in({ wait: wait(left) });
 }
 
-/** How long a sign-in still waits for its user. A code is typed against the clock, so its time is shown in seconds. */
+/** How long a sign-in still waits for its user. A user who must type a code sees every second. */
 export function promptTimeLeft({ kind, expiresAt }: SignInPrompt, now: number): string {
   const left = expiresAt - now;
   if (left <= 0) return m.ending();
@@ -54,7 +54,7 @@ export const inSentence = (label: string): string =>
     ? label.charAt(0).toLowerCase() + label.slice(1)
     : label;
 
-/** The words after the state. The most useful part comes first, because a narrow row cuts off the end. */
+/** The words that a row shows after the state. The most useful part comes first, because a narrow row cuts off the end. */
 export function accountLine(account: AccountView, now: number): string[] {
   const { state, systemName, methodLabel, verifiedAt, retryAt } = account;
   if (account.isResting && account.hasKey) return [m.resting(), systemName];

@@ -10,7 +10,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   '+': 'Plus',
 };
 
-/** The keys that have another name on other keyboards. */
+/** The keys whose names are translated. */
 const WORDS: Readonly<Record<string, () => string>> = {
   Control: m.key_control,
   Shift: m.key_shift,
@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<string, () => string>> = {
   Enter: m.key_enter,
 };
 
-/** A shortcut as the user's keyboard names its keys. */
+/** A shortcut in words, with the names of its keys in the user's language. */
 export const shortcutWords = (accelerator: string): string =>
   accelerator
     .split('+')
@@ -29,7 +29,7 @@ export const shortcutWords = (accelerator: string): string =>
 
 type Keys = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'altKey' | 'shiftKey' | 'metaKey'>;
 
-/** The pressed keys in Electron's format; undefined if they are no shortcut: it needs Ctrl, Alt or Meta, or a function key. */
+/** The pressed keys in Electron's format; undefined if they contain neither Ctrl, Alt or Meta nor a function key. */
 export function toAccelerator(keys: Keys): string | undefined {
   const { ctrlKey, altKey, shiftKey, metaKey } = keys;
   const key = keyName(keys);
@@ -44,7 +44,7 @@ export function toAccelerator(keys: Keys): string | undefined {
   return [...modifiers, key].join('+');
 }
 
-/** Use the key's own letter or digit: Shift and Alt may change the character. */
+/** Takes letters and digits from `code`, which names the key on a US keyboard, because Shift and Alt may change `key`. */
 function keyName({ key, code }: Keys): string | undefined {
   const plain = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
   if (plain !== undefined) return plain;

@@ -138,7 +138,7 @@ test('signing out is reported', async () => {
 
 describe('opening the API explorer', () => {
   const HOST = 'explorer.example.net';
-  /** The main process answers that the account's explorer is on another host. */
+  /** Answers of a main process whose account has its API explorer on another host. */
   const elsewhere: Answers = {
     openExplorer: ({ confirmedHost }) => ({
       ok: true,

@@ -22,7 +22,8 @@ export class AccountCommands {
   }
 
   /**
-   * Copies in the format that the user has chosen. Copies the key itself if `isPlain`, or at a second click.
+   * Copies in the format that the user has chosen. Copies the key itself if `isPlain`, or if the message of the last copy is
+   * still on screen: then this is a second click.
    * @returns whether something was copied
    */
   async copy(account: AccountView, { isPlain = false } = {}): Promise<boolean> {
@@ -49,12 +50,12 @@ export class AccountCommands {
     if (words !== undefined) this.#messages.showStatus(words, seconds);
   }
 
-  /** For Enter. The popup closes, so a notification tells the user if the key has expired. */
+  /** Handles Enter. The popup closes, so a notification tells the user if the key has expired. */
   async copyAndClose(account: AccountView): Promise<void> {
     if (await this.copy(account)) await this.#main.ask('closePopup', undefined);
   }
 
-  /** Copies in a format, or the key itself, and does so from now on. */
+  /** Copies in this format, and makes it the account's format from now on. Without a format, copies the key itself. */
   async copyAs(account: AccountView, copyFormat?: string): Promise<void> {
     const { id } = account;
     const format = copyFormat === undefined ? {} : { format: copyFormat };
@@ -90,7 +91,7 @@ export class AccountCommands {
       );
     }
     this.#messages.clearStatus();
-    // The row may already show the same message. Then show no alert: it would move the rows under the pointer.
+    // If the row already shows this message, show no alert: an alert would move the rows under the pointer.
     const isOnRow = result?.error.message === this.#main.account(id)?.problem;
     if (!isOnRow) this.#messages.showProblem(account, result?.error);
   }

@@ -13,7 +13,7 @@ export interface AccountGroup {
   readonly accounts: readonly AccountView[];
 }
 
-/** Which accounts the list shows: those that match what was typed, in groups if they are many. */
+/** The accounts that the list shows: those that match the search, in groups if there are many accounts. */
 export class AccountFinder {
   text = $state('');
   readonly #accounts: () => readonly AccountView[];
@@ -32,10 +32,10 @@ export class AccountFinder {
   readonly #found = $derived.by((): ReadonlySet<AccountView> => {
     const words = foldText(this.text).split(/\s+/).filter(Boolean);
     const found = this.#searchable.filter(({ text }) => words.every((word) => text.includes(word)));
-    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- It is replaced, never changed.
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity -- This set is replaced, never changed.
     return new Set(found.map(({ account }) => account));
   });
-  /** What is on screen, from top to bottom. */
+  /** The accounts that are shown, from top to bottom. */
   readonly shown = $derived.by(() =>
     this.groups.flatMap(({ accounts }) => accounts.filter((account) => this.isShown(account))),
   );

@@ -7,7 +7,7 @@ import { numberProblem } from './number-problem.ts';
 import { RestFields } from './rest-fields.svelte.ts';
 import { numberedName, suggestedName } from './suggested-name.ts';
 
-/** What stands under *More options* for every method. */
+/** The inputs that are under *More options* for every method. */
 const OPTIONS = ['keepAliveMinutes', 'afterMinutes', 'workingHours'];
 
 /** The form that adds or edits an account. */
@@ -37,7 +37,7 @@ export class AccountFormState {
     const { methods } = this.system;
     return methods.find(({ id }) => id === this.methodId) ?? methods[0]!;
   });
-  /** The fields that count for the chosen values. */
+  /** The method's fields, without those that the chosen values do not need. */
   readonly #fields = $derived.by(() =>
     this.method.fields.filter(
       ({ onlyWith }) => !onlyWith || this.getValue(onlyWith.field) === onlyWith.value,
@@ -48,7 +48,7 @@ export class AccountFormState {
   /** The chosen method may sign in at this address only if the user trusts this host. */
   readonly hostToTrust = $derived.by(() => this.address.reading?.hostToTrust);
   readonly trustsHost = $derived.by(() => this.getValue(TRUSTED_HOST) === this.hostToTrust);
-  /** Whether saving needs a sign-in: always for a new account, else if something changed that the server must accept. */
+  /** Whether saving needs a sign-in. A new account always does. An edited one does if the server must accept a change. */
   readonly signsIn = $derived.by(() => {
     const before = this.#deps.edited?.form;
     return (
@@ -66,7 +66,7 @@ export class AccountFormState {
       })
     );
   });
-  /** The problem of the last attempt, if no input on screen is to blame. */
+  /** The problem of the last attempt, if it belongs to no input on screen. */
   readonly generalProblem = $derived.by(() => {
     const { problem } = this.attempt;
     return problem && !this.#isOnScreen(problem.field) ? problem.message : undefined;
@@ -128,7 +128,7 @@ export class AccountFormState {
     void this.readAddress();
   }
 
-  /** Stores whether the user trusts the host on screen. That never counts for another host. */
+  /** Stores whether the user trusts the host on screen. This trust never counts for another host. */
   trustHost(isTrusted: boolean): void {
     this.values[TRUSTED_HOST] = isTrusted ? (this.hostToTrust ?? '') : '';
     this.attempt.forgetProblem(TRUSTED_HOST);
@@ -145,7 +145,7 @@ export class AccountFormState {
     if (this.fieldProblems[id] !== undefined) void this.checkField(id);
   }
 
-  /** What other accounts have in this field. */
+  /** The values that other accounts have in this field. */
   offersFor(id: string): readonly string[] {
     return this.#deps.knownValues[this.systemId]?.[id] ?? [];
   }
@@ -168,7 +168,7 @@ export class AccountFormState {
     if (this.getValue(id) === value) this.fieldProblems[id] = problem;
   }
 
-  /** Call it with each change of the address. What is pasted often tells its system. */
+  /** Call it after each change of the address. A pasted address often shows which system it belongs to. */
   addressTyped(): void {
     const typed = this.address.typed.toLowerCase();
     const marked = this.systems.find(({ addressMark }) => typed.includes(addressMark));
@@ -179,7 +179,7 @@ export class AccountFormState {
   /** Call it when the user leaves the address. */
   async readAddress(): Promise<void> {
     this.#suggestName();
-    // This problem names the host of the last attempt.
+    // The message names the host of the last attempt, but the address may have changed since.
     this.attempt.forgetProblem(TRUSTED_HOST);
     await this.address.read(this.systemId, this.method.id);
   }
@@ -194,7 +194,7 @@ export class AccountFormState {
     if (this.rest.problem) return this.attempt.fail(this.rest.problem);
     this.#suggestName();
     const { ask, edited, onDone } = this.#deps;
-    // Each attempt gets its own id, because a cancelled one may still be running.
+    // Give each attempt to add an account a new id, because a cancelled attempt may still be running.
     const id = edited?.id ?? crypto.randomUUID();
     const form = this.#form();
     await this.attempt.run(

@@ -9,11 +9,11 @@ export interface AccountListKeysDeps {
   /** The rows on screen, each with its account's id in `data-account`. */
   readonly rows: () => readonly HTMLElement[];
   readonly findBox: () => HTMLInputElement | undefined;
-  /** The user may order the accounts. */
+  /** Whether the user may move accounts. */
   readonly canMove: () => boolean;
 }
 
-/** What keys do on the list of accounts. */
+/** Handles the keys on the list of accounts. */
 export class AccountListKeys {
   readonly #deps: AccountListKeysDeps;
 
@@ -45,7 +45,7 @@ export class AccountListKeys {
     return row !== undefined;
   }
 
-  /** Moves an account to where another one is. */
+  /** Moves an account to the place of another one. */
   moveTo(id: string, targetId: string): void {
     const { finder, popup } = this.#deps;
     const { shown } = finder;
@@ -92,13 +92,13 @@ export class AccountListKeys {
         findBox()?.focus();
         return true;
       default:
-        // The browser then types the letter into the search box. Space presses a button instead.
+        // After this, the browser types the letter into the search box. Leave out Space, because it presses a button.
         if (key.length === 1 && key !== ' ') findBox()?.focus();
         return false;
     }
   }
 
-  /** To the next row: from its last button to the last one, from any other to the first one. */
+  /** Moves the focus by one row. From a row's last button it goes to the next row's last one, otherwise to the first one. */
   #moveFocus(step: 1 | -1): boolean {
     const buttons = this.#buttons();
     const focused = document.activeElement as HTMLElement;

@@ -8,10 +8,10 @@ type Reading = Extract<Answer<'readAddress'>, { ok: true }>['value'];
 /** The server address as typed, and how Keyvigil reads it. */
 export class AddressField {
   typed = $state('');
-  /** Undefined until the address was read and is valid. Stays until the next answer, so that the form does not jump. */
+  /** Undefined if the address is not read yet, or not valid. The old value stays until the next answer, so the form does not jump. */
   reading = $state.raw<Reading>();
   problem = $state<string>();
-  /** Whether the chosen system answers there; undefined until that is known. */
+  /** Whether a server of the chosen system answers at this address; undefined until that is known. */
   doesAnswer = $state<boolean>();
   readonly #ask: Ask;
   #lastRead: string | undefined;
@@ -22,7 +22,7 @@ export class AddressField {
     this.#ask = ask;
   }
 
-  /** Reads what was typed, once for each method. */
+  /** Reads the address, unless the last call read the same address for the same method. */
   async read(system: string, method: string): Promise<void> {
     const address = this.typed.trim();
     const current = [system, method, address].join(' ');
@@ -35,13 +35,13 @@ export class AddressField {
     this.problem = result?.ok === false ? result.error.message : undefined;
   }
 
-  /** Asks the server who it is, once the user pauses. */
+  /** Checks which system the server belongs to, as soon as the user stops typing. */
   askSoon(system: string): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => void this.#askServer(system), PAUSE_MS);
   }
 
-  /** Stops the question. A sign-in will answer it. */
+  /** Cancels a check that has not begun. */
   stopAsking(): void {
     clearTimeout(this.#timer);
   }
@@ -52,7 +52,7 @@ export class AddressField {
     if (current === this.#lastAsked) return;
     this.#lastAsked = current;
     this.doesAnswer = undefined;
-    // Wait for a dot: "nexus" is rarely a whole address.
+    // Wait for a dot, because a word without a dot, such as "nexus", is rarely a whole address.
     if (!address.includes('.')) return;
     const doesAnswer = await this.#ask('askServer', { system, address });
     if (current === this.#lastAsked) this.doesAnswer = doesAnswer;

@@ -2,13 +2,13 @@ import type { Answer } from '../../main/bridge/contract.ts';
 import { foldText } from './fold-text.ts';
 import type { Ask } from './main-process.svelte.ts';
 
-/** A shorter list is read faster than searched. */
+/** In a shorter list, reading is faster than searching. */
 const MIN_ITEMS_TO_SEARCH = 10;
 
-/** The details of an account that its snapshot does not have. */
+/** The details of an account that are not in the snapshot. */
 export class DetailsState {
   readonly id: string;
-  /** What the account's key gives access to. */
+  /** The things that the account's key gives access to, such as projects. */
   listing = $state.raw<Answer<'listing'>>();
   /** Undefined until it is loaded. */
   activity = $state.raw<Answer<'activity'>>();

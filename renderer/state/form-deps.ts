@@ -13,15 +13,15 @@ export interface FormDeps {
   readonly ask: Ask;
   readonly systems: readonly SystemView[];
   readonly canRemember: boolean;
-  /** The names of the accounts, so that none is suggested again. */
+  /** The names of all accounts. The form suggests none of them. */
   readonly takenNames: readonly string[];
-  /** The values of the other accounts, which are offered while typing. */
+  /** The values of the other accounts, which the form suggests while the user types. */
   readonly knownValues: Answer<'knownValues'>;
   /** Undefined for a new account. */
   readonly edited?: { readonly id: string } & EditableAccount;
-  /** What a new account begins with. */
+  /** The values with which a new account begins. */
   readonly template?: AccountForm;
-  /** The account with this id is saved. */
+  /** Called after the account with this id is saved. */
   readonly onDone: (id: string) => void;
   readonly onClose: () => void;
 }

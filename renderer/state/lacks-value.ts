@@ -5,7 +5,7 @@ export interface LoadedForm {
   readonly editable: EditableAccount;
 }
 
-/** Whether the account needs more than its secrets: an administrator's file may leave the user name to each user. */
+/** Whether a value other than a secret is missing. An administrator's file, for example, may leave the user name to each user. */
 export function lacksValue({ systems, editable: { form } }: LoadedForm): boolean {
   const { methods = [] } = systems.find(({ id }) => id === form.system) ?? {};
   const { fields = [] } = methods.find(({ id }) => id === form.method) ?? {};

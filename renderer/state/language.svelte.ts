@@ -2,7 +2,7 @@ import { overwriteGetLocale, type Locale } from '../../main/messages/index.ts';
 
 let locale = $state<Locale>('en');
 
-// What reads a text reads this too, so a change of the language shows at once.
+// Every text reads this state, so all texts on screen change at once when the language changes.
 overwriteGetLocale(() => locale);
 
 export function useLocale(newLocale: Locale): void {

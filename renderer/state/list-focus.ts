@@ -1,4 +1,4 @@
-/** The control of the list that had the focus. The list is made again when its user comes back, so it is found by its place. */
+/** The place of the control that had the focus. A place, not an element, because the list is built again when it is next shown. */
 export type ListFocus =
   | { readonly account: string; readonly isLast: boolean }
   | { readonly account?: undefined; readonly index: number };

@@ -19,7 +19,7 @@ export type Ask = <N extends RequestName>(
 
 /** The popup's connection to the main process. */
 export class MainProcess {
-  /** The newest one; undefined until the first arrives. */
+  /** The newest snapshot; undefined until the first one arrives. */
   snapshot = $state.raw<Snapshot>();
   readonly accounts = $derived(this.snapshot?.accounts ?? []);
   readonly #bridge: Bridge;
@@ -39,7 +39,7 @@ export class MainProcess {
       onChange(previous);
     };
     void this.ask('snapshot', undefined).then((snapshot) => {
-      // A snapshot that was pushed first is newer than this answer.
+      // If a pushed snapshot came before this answer, it is newer.
       if (snapshot && !this.snapshot) receive(snapshot);
     });
     return this.#bridge.onSnapshot(receive);

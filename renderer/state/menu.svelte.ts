@@ -1,7 +1,7 @@
 import { m } from '../../main/messages/index.ts';
 export interface MenuEntry {
   readonly label: string;
-  /** Shown in grey. The menu keeps its entries in every state. */
+  /** Shown in grey instead of removed, so that the menu has the same entries in every state. */
   readonly disabled?: boolean;
   readonly separatorBefore?: boolean;
   readonly danger?: boolean;
@@ -52,7 +52,7 @@ export class MenuState {
     } else if (this.isSubmenu && index === 0) {
       this.back();
     } else {
-      // Closing gives the focus back to the button, so close before the command moves it.
+      // Close first: closing moves the focus to the button, and the command may then move it elsewhere.
       this.#close();
       entry.run?.();
     }

@@ -1,6 +1,6 @@
 import type { Problem } from '../../main/bridge/contract.ts';
 
-/** A sentence on screen. It is an object, so that the same sentence can be shown again. */
+/** A sentence on screen. Two messages with the same text are different objects, so code can tell them apart. */
 export interface Message {
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => void };
@@ -8,9 +8,9 @@ export interface Message {
 
 const STATUS_SECONDS = 6;
 
-/** What the popup tells its user outside the forms. */
+/** The messages that the popup shows outside its forms. */
 export class Messages {
-  /** What a command did. Goes away by itself. */
+  /** What a command did. Disappears by itself. */
   status = $state.raw<Message>();
   /** What went wrong, if it belongs to no input. */
   alert = $state.raw<Message>();
@@ -31,7 +31,7 @@ export class Messages {
     this.alert = { text };
   }
 
-  /** Does nothing without a problem: then the request itself failed, and the user already knows. */
+  /** Does nothing if `problem` is undefined: then the request itself failed, and `ask` has already told the user. */
   showProblem(account: { readonly name: string }, problem: Problem | undefined): void {
     if (problem) this.showAlert(`${account.name}: ${problem.message}`);
   }

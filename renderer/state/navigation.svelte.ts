@@ -60,12 +60,12 @@ export class Navigation {
     this.#go({ name: 'accounts' });
   }
 
-  /** On the list, gives the focus to the row of this account. */
+  /** If the list is on screen, moves the focus to the row of this account. */
   focusRow(id: string): void {
     if (this.screen.name === 'accounts') this.focusedAccount = id;
   }
 
-  /** Shows what the main process asks for, but never leaves a form in which the user has typed. */
+  /** Shows what the main process asks for. A row or the details never replace a form, because its input would be lost. */
   show(wanted: WantedScreen): void {
     switch (wanted.name) {
       case 'add-account':
@@ -95,7 +95,7 @@ export class Navigation {
     if (loaded) await this.#edit(id, loaded);
   }
 
-  /** A new account, filled in as this one, but without its secrets. */
+  /** Shows the form for a new account, with the values of this account but without its secrets. */
   async duplicate({ id }: AccountView): Promise<void> {
     const loaded = await this.#load(this.#main.editable(id));
     if (!loaded) return;
@@ -146,7 +146,7 @@ export class Navigation {
     this.#go({ name: 'shortcuts' });
   }
 
-  /** One step back; from the list, out of the popup. */
+  /** Goes one step back. On the list, closes the popup. */
   back(): void {
     switch (this.screen.name) {
       case 'accounts':
@@ -210,7 +210,7 @@ export class Navigation {
     if (this.form === form) this.showAccounts(focusedAccount);
   }
 
-  /** Loads what the next screen needs; undefined if that failed, or if the user has opened another screen. */
+  /** Waits for what the next screen needs; undefined if loading failed, or if the user has opened another screen. */
   async #load<T>(loading: Promise<T | undefined>): Promise<T | undefined> {
     const { screen } = this;
     const loaded = await loading;

@@ -1,8 +1,11 @@
-/** The current time for the words on screen. It moves only when one of them changes. */
+/** The current time for the words on screen. `time` changes only when one of these words must change. */
 export class Now {
   time = $state(Date.now());
 
-  /** @param msToNextChange how long the words stay true; the returned function stops the timer */
+  /**
+   * @param msToNextChange returns how long the words stay true
+   * @returns a function that stops the timer
+   */
   start(msToNextChange: (time: number) => number): () => void {
     let timer: ReturnType<typeof setTimeout>;
     const update = () => {

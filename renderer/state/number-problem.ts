@@ -1,7 +1,7 @@
 import type { Limits } from '../../main/limits.ts';
 import { m } from '../../main/messages/index.ts';
 
-/** What is wrong with a number input. An empty one holds null. */
+/** What is wrong with the value of a number input. The value of an empty input is null. */
 export function numberProblem(
   value: number | null | undefined,
   { min, max }: Limits,

@@ -19,7 +19,7 @@ export class PopupState {
   readonly signIns: SignIns;
   readonly commands: AccountCommands;
   readonly files: AccountFiles;
-  /** The window is on screen, so its texts must be up to date. */
+  /** Whether the window is on screen. Its texts are kept up to date only then. */
   isVisible = $state(true);
   readonly #bridge: Bridge;
   #forgetTimer: ReturnType<typeof setTimeout> | undefined;

@@ -11,7 +11,7 @@ export const restOptions = (): readonly { id: 'always' | Rest['when']; label: st
   { id: 'off-hours', label: m.keep_alive_in_working_hours() },
 ];
 
-/** The part of an account's form that says when its session may rest. */
+/** The part of an account's form that says when its session may rest, which means that it is not kept alive. */
 export class RestFields {
   when = $state<'always' | Rest['when']>('always');
   /** Null while its input is empty. */
@@ -37,7 +37,7 @@ export class RestFields {
     return undefined;
   }
 
-  /** Only without a problem. */
+  /** Read it only if `problem` is undefined. */
   get value(): Rest | undefined {
     const { when, signOut } = this;
     switch (when) {

@@ -9,7 +9,7 @@ const LIMITS = {
   localAddressPort: LOCAL_ADDRESS_PORT,
 };
 
-/** An empty number input holds null. */
+/** The value of an empty number input is null. */
 type Values = {
   [K in keyof Settings]: Settings[K] extends number ? number | null : Settings[K];
 };
@@ -36,7 +36,7 @@ export class SettingsFormState {
     return this.#refusal?.field === setting ? this.#refusal.message : undefined;
   }
 
-  /** If this computer does not allow a change, undo it. */
+  /** Undoes the change if the main process refuses it. */
   async save(): Promise<void> {
     const names = Object.keys(LIMITS) as (keyof typeof LIMITS)[];
     if (names.some((name) => this.problemOf(name) !== undefined)) return;

@@ -26,13 +26,13 @@ export class SignInFormState {
   /** How often the secrets were cleared. Each time, their inputs must be replaced. */
   clearings = $state(0);
   readonly attempt: Attempt;
-  /** The missing secrets. If none is missing, all: one of them must be wrong. */
+  /** The secrets to ask for: the missing ones. If none is missing, all of them, because one must be wrong. */
   readonly fields: readonly Field[];
   /** The stored values that are not secret, such as the user name. */
   readonly storedValues: string;
   readonly #deps: SignInFormDeps;
 
-  /** The problem of the last attempt, if no input is to blame. */
+  /** The problem of the last attempt, if it belongs to no input. */
   readonly generalProblem = $derived.by(() => {
     const { problem } = this.attempt;
     const isBesideInput = this.fields.some(({ id }) => id === problem?.field);

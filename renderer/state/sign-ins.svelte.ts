@@ -13,7 +13,7 @@ export class SignIns {
   /** The sign-ins that were started from the list, by the account's id. */
   readonly #attempts = new SvelteMap<string, symbol>();
 
-  /** The prompts on screen. A form shows only that of its own sign-in. */
+  /** The prompts on screen. A form shows only the prompt of its own sign-in. */
   readonly prompts = $derived.by((): readonly SignInPrompt[] => {
     const prompts = this.#main.snapshot?.prompts ?? [];
     const { form } = this.#navigation;
@@ -45,7 +45,7 @@ export class SignIns {
     else this.#messages.showProblem(account, result.error);
   }
 
-  /** Whether the account's row has a Cancel button. A prompt has its own. */
+  /** Whether the account's row has a Cancel button. A prompt has its own Cancel button. */
   canCancel(id: string): boolean {
     return this.#attempts.has(id) && !this.prompts.some((prompt) => prompt.id === id);
   }

@@ -1,4 +1,4 @@
-/** Tests the user's agreement that a host may get a Microsoft token. */
+/** Tests the checkbox with which the user allows a host to get a Microsoft token. */
 import { describe, expect, test } from 'vitest';
 import { AccountFormState } from './account-form.svelte.ts';
 import type { FormDeps } from './form-deps.ts';

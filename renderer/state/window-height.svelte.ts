@@ -3,7 +3,7 @@ import { MAX_POPUP_HEIGHT } from '../../main/limits.ts';
 
 /** The height that the popup's window needs, in CSS pixels. */
 export class WindowHeight {
-  /** The window has been given a height, and is on screen. */
+  /** True after the main process has set the first height and shown the window. */
   isFitted = $state(false);
   /** What the current view needs. */
   content = $state(0);

@@ -13,7 +13,7 @@ const declaredElectron = await declaredVersion();
 
 export type Part = 'main' | 'preload' | 'renderer';
 
-/** Replaces ajv and ajv-formats, which would be a quarter of all code that a start loads. */
+/** This module replaces ajv and ajv-formats, which would be a quarter of all code that the app loads at its start. */
 const unused = join(import.meta.dirname, 'unused-package.ts');
 
 const common = {
@@ -60,7 +60,7 @@ function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): In
         external: [/^electron(\/|$)/],
         output: {
           ...output,
-          // V8 keeps two bytes for each character of a file with a single “ in it. Without such characters, it keeps one.
+          // If a file has a single “, V8 needs two bytes for each character of the file. For plain ASCII, V8 needs one.
           charset: 'ascii',
           // Comments that describe code would only make the app larger. Licences stay.
           comments: { jsdoc: false },
@@ -106,7 +106,7 @@ function configOf(part: Part): InlineConfig {
   }
 }
 
-/** Chunks are named after packages: a package's own file is often called index, which says nothing in out/ or in a debugger. */
+/** @returns a good name for a chunk: a package's file is often called index, which says nothing in out/ or in a debugger */
 function packageOf(module: string | null | undefined): string | undefined {
   return /node_modules\/(?:@[^/]+\/)?([^/]+)/.exec(module ?? '')?.[1];
 }

@@ -22,7 +22,7 @@ await script(async () => {
   await watch((part) => {
     say(`${part} rebuilt.`);
     clearTimeout(restarting);
-    // Each restart waits for the last one: an app that starts before the old app has ended would quit.
+    // Each restart waits for the last one, because an app that starts while the old app runs quits at once.
     restarting = setTimeout(() => {
       lastRestart = lastRestart.then(restart);
     }, RESTART_DELAY_MS);
@@ -34,7 +34,7 @@ await script(async () => {
     current = undefined;
     if (old && old.exitCode === null && old.signalCode === null) {
       old.kill();
-      // Wait for the old app to end: only one instance may run.
+      // Only one instance may run, so wait for the old app to end.
       await once(old, 'exit');
     }
     current = start();

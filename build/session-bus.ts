@@ -17,7 +17,7 @@ export interface SessionBus {
   stop(): Promise<void>;
 }
 
-/** Ends a hopeless wait. The limit is high because a shared machine may be slow for a minute. */
+/** The time after which a wait has failed. It is long, because a shared machine may be slow for a minute. */
 const LIMIT_MS = 60_000;
 const POLL_MS = 20;
 
@@ -35,7 +35,7 @@ const BARE_BUS = `<busconfig>
 
 /**
  * Starts a message bus with an unlocked keyring, in a temporary home folder.
- * @param extraEnv reaches the services that the bus starts, which need DISPLAY
+ * @param extraEnv variables for the programs of the session; the services that the bus starts need DISPLAY
  * @param options without `keyring`, no keyring starts; with `isBare`, the bus starts no services
  */
 export async function startSessionBus(
@@ -164,7 +164,7 @@ function defaultCollection(env: NodeJS.ProcessEnv): Promise<string> {
   return callBus(env, [SECRETS, '/org/freedesktop/secrets', readAlias], 'string:default');
 }
 
-/** Polls a state of another program, because the program does not tell when that state changes. */
+/** Waits for a state of another program. Polls, because the program does not tell when its state changes. */
 export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
   const limit = Date.now() + LIMIT_MS;
   while (!(await holds())) {

@@ -4,7 +4,7 @@ set -e
 
 profile='/etc/apparmor.d/${executable}'
 
-# dpkg passes a word. rpm passes the number of versions that are still installed.
+# The first argument of dpkg is a word. The first argument of rpm is the number of versions that are still installed.
 case "$1" in
   remove | purge | 0) ;;
   *) exit 0 ;;

@@ -21,7 +21,7 @@ export async function runBuilder(args: readonly string[]): Promise<void> {
 
 /**
  * Copies this Electron, without the files that only development needs.
- * @param folder receives the copy, and loses what it held before
+ * @param folder the place for the copy; everything that is in it now is deleted
  * @returns the arguments that make electron-builder pack the copy
  */
 export async function packThisElectron(

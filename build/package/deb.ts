@@ -7,7 +7,7 @@ import type { PackageOptions } from './options.ts';
 /** dpkg-deb's name for each compression that electron-builder names. */
 const COMPRESSIONS: Readonly<Record<string, string>> = { gz: 'gzip', zst: 'zstd' };
 
-/** @param root holds the package's files; this function adds the control files */
+/** @param root the folder with the package's files, to which this function adds the control files */
 export async function packDeb(options: PackageOptions, root: string): Promise<void> {
   const { 'dpkg-deb': dpkgDeb } = await ensureCommands(['dpkg-deb']);
   const sums = await md5sums(root);
@@ -42,7 +42,7 @@ export function controlFile(options: PackageOptions, installedSize: string): str
     Section: options.category,
     Priority: options.priority,
     Homepage: options.homepage,
-    // Each line after the summary must begin with a space. An empty line would end the description, so it is left out.
+    // Each line after the summary must begin with a space. An empty line would end the description, so leave out empty lines.
     Description: [options.summary, ...description.split('\n').filter(Boolean)].join('\n '),
   };
   return Object.entries(fields)

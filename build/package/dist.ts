@@ -1,5 +1,5 @@
 /**
- * Builds the installers of this platform into dist/. electron-builder gets all arguments:
+ * Builds the installers of this platform into dist/, and passes all arguments on to electron-builder:
  *
  *     npm run dist
  *     npm run dist -- --linux deb --x64

@@ -34,6 +34,6 @@ async function copyFiles(paths: readonly string[], root: string): Promise<void> 
     await mkdir(dirname(target), { recursive: true });
     await cp(from, target, { recursive: true, verbatimSymlinks: true });
   }
-  // Every user may read the files, and only their owner may change them, whatever the builder's umask is.
+  // Every user may read the files, and only their owner may change them. The umask of the builder must not matter.
   await must('chmod', ['--recursive', 'u=rwX,go=rX', root]);
 }

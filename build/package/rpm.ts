@@ -8,7 +8,7 @@ import type { PackageOptions } from './options.ts';
 /** rpm's name for each architecture that electron-builder names. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { amd64: 'x86_64', arm64: 'aarch64' };
 
-/** @param root holds the package's files */
+/** @param root the folder with the package's files */
 export async function packRpm(options: PackageOptions, root: string, work: string): Promise<void> {
   const { rpmbuild } = await ensureCommands(['rpmbuild']);
   const architecture = ARCHITECTURES[options.architecture] ?? options.architecture;

@@ -37,7 +37,7 @@ export async function electronRuntime(): Promise<ElectronRuntime> {
     installed: () => official.installedExecutable(version),
     recentFailure: () => official.recentFailure(version),
     download: () => official.download(version),
-    // KEYVIGIL_OFFICIAL_ELECTRON is set where only the declared Electron counts.
+    // Workflows set KEYVIGIL_OFFICIAL_ELECTRON to fail instead of using the older Electron.
     canRunOlder: canRunOlder && !process.env['KEYVIGIL_OFFICIAL_ELECTRON'],
     olderExecutable,
   });

@@ -77,7 +77,7 @@ async function install(home: string, runtime: string): Promise<void> {
   }
 }
 
-/** A run that was killed leaves its folder behind. A young folder may belong to a run that still works. */
+/** Removes the folders that killed runs left behind. A new folder stays, because its run may still be working. */
 async function removeStalePartials(home: string): Promise<void> {
   for (const name of await readdir(home)) {
     if (!name.startsWith(PARTIAL_PREFIX)) continue;

@@ -101,11 +101,11 @@ const tools = { ...testTools, ...packagingTools, ...benchTools };
 
 export type Tool = keyof typeof tools;
 export const allTools = Object.keys(testTools) as (keyof typeof testTools)[];
-/** The tools that the tests on plain Node need: scripts and shells, with which users call Keyvigil. */
+/** The tools for the tests on plain Node: programs and shells with which users call Keyvigil. */
 export const scriptTools = ['curl', 'python3', 'python-requests', 'zsh', 'fish'] as const;
 /** The tools that read the screen as a screen reader does. */
 export const screenReaderTools = ['at-spi', 'python3', 'python-gi', 'python-atspi'] as const;
-/** The tools that the demo needs: of the script tools, it uses only curl. */
+/** The tools that the demo needs. Of the script tools, the demo uses only curl. */
 export const demoTools = allTools.filter(
   (name) =>
     name === 'curl' || ![...scriptTools, ...screenReaderTools].some((other) => other === name),
@@ -166,7 +166,7 @@ export function packagesFor(libraries: string[]): { packages: string[]; unknown:
   return { packages: [...new Set(packages)], unknown };
 }
 
-/** Installs Debian packages as root, or with sudo on a build server. Any other user is told the command. */
+/** Installs Debian packages if this user is root, or with sudo on a build server. Tells any other user the command. */
 async function ensurePackages(wanted: string[], why: string): Promise<void> {
   if (!find('apt-get')) {
     throw new Problem(

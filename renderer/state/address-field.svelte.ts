@@ -8,7 +8,7 @@ type Reading = Extract<Answer<'readAddress'>, { ok: true }>['value'];
 /** The server address as typed, and how Keyvigil reads it. */
 export class AddressField {
   typed = $state('');
-  /** Undefined if the address is not read yet, or not valid. The old value stays until the next answer, so the form does not jump. */
+  /** Undefined until a valid address was read. Keeps its value until the next answer, so that the form does not jump. */
   reading = $state.raw<Reading>();
   problem = $state<string>();
   /** Whether a server of the chosen system answers at this address; undefined until that is known. */

@@ -1,4 +1,4 @@
-/** Packages the two apps that the bench compares: Keyvigil, and the floor on the same Electron. */
+/** Packages the two apps that the bench compares: Keyvigil, and the floor, which is the smallest possible tray app. */
 import { cpSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../../build/bundle.ts';

@@ -1,4 +1,4 @@
-/** The least that a local address can cost: a process that passes each answer on as it comes. The argument is the server's origin. */
+/** A proxy that only passes on each answer. No local address can cost less. The argument is the server's origin. */
 import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -3,8 +3,8 @@ import type { Figure } from './figure.ts';
 const MAX_WORSE = 0.1;
 
 /**
- * What is over 10 % worse than before, a line for each. Only ratios and sizes are compared: times depend on the machine. Of both,
- * less is better. It may be noise if more than a quarter of what was measured now is as good as before.
+ * @returns a line for each figure that is over 10 % worse (greater) than before. Times depend on the machine, so only ratios and
+ * sizes are compared. If a quarter of the new values are as good as before, the difference may be noise.
  */
 export function worseThan(before: readonly Figure[], now: readonly Figure[]): readonly string[] {
   return now.flatMap(({ name, value, unit, spread }) => {

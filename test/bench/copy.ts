@@ -1,4 +1,4 @@
-/** Measures how long a click takes until the key is on the clipboard, among a thousand accounts and each on another account. */
+/** Measures the time from a click until the key is on the clipboard. There are a thousand accounts, and each click is on another. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { build } from '../../build/bundle.ts';
 import { electronRuntime } from '../../build/runtime/index.ts';
@@ -15,7 +15,7 @@ const ACCOUNTS = 1000;
 const SERVERS = 50;
 const COPIES = 100;
 const MAX_MS = 10;
-/** Then no key counts as verified just now, so the app checks each key that it copied. */
+/** After this time, no key counts as just verified, so the app checks each key that it copied. */
 const STALE_MS = 31_000;
 /** The time between pointing at a button and pressing it, in which the popup draws the rows that came into sight. */
 const AIM_MS = 300;
@@ -112,7 +112,7 @@ function watchClicks({ page }: Popup): Promise<void> {
   });
 }
 
-/** Playwright's own ways to find a button among a thousand rows would keep the popup busy for longer than a copy takes. */
+/** Finds the button without Playwright, which would keep a popup of a thousand rows busy for longer than a copy takes. */
 async function clickCopy({ page }: Popup, id: string): Promise<Click> {
   const [x, y] = await page.evaluate((id) => {
     globalThis.lastClick = undefined;

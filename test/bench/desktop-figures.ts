@@ -3,7 +3,7 @@ import { percentile, spreadOf, type Figure } from './figure.ts';
 /** All measured values, by the name of the measure. */
 export type Measured = Map<string, number[]>;
 
-/** Each ratio divides `value` by `over`, and must not exceed `max`. `over` is a measure of the floor, or of three accounts. */
+/** Each ratio divides `value` by `over`, and must not exceed `max`. `over` is measured with the floor, or with three accounts. */
 const RATIOS: readonly {
   readonly name: string;
   readonly value: string;
@@ -85,7 +85,7 @@ const RATIOS: readonly {
   { name: 'key stroke to copied', value: '3: copy', over: 'floor: copy' },
 ];
 
-/** These limits are absolute, so a faster machine keeps them more easily. */
+/** These limits are absolute, so a faster machine meets them more easily. */
 const VALUES: readonly { readonly name: string; readonly unit: string; readonly max?: number }[] = [
   { name: '1000: all known', unit: 'ms', max: 10_000 },
   { name: '1000: first click', unit: 'ms', max: 400 },

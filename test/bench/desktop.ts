@@ -1,4 +1,4 @@
-/** Measures start, memory, work and popup of the packaged app on a real panel, in turns with the floor. */
+/** Measures start, memory, work and popup of the packaged app on a real panel, in turns with the floor (the smallest tray app). */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ interface Bench {
   readonly screen: Screen;
   readonly watch: TrayWatch;
   readonly nexus: NexusIc;
-  /** Starts the floor that makes its window at each click, or the floor that keeps its window. */
+  /** Starts the floor, which makes a new window at each click, or keeps one window. */
   readonly startFloor: (popup: 'new' | 'kept') => Promise<TrayApp>;
   readonly startKeyvigil: (accounts: number) => Promise<TrayApp>;
   readonly measured: Measured;
@@ -107,7 +107,7 @@ function note({ measured }: Bench, name: string, ...values: readonly number[]): 
 
 async function benchFloor(bench: Bench, popup: 'new' | 'kept'): Promise<void> {
   const app = await bench.startFloor(popup);
-  // Measure the floor that makes its window later: without a click, this floor has no window.
+  // Measure only the floor that makes a new window at each click, because it has no window yet.
   if (popup === 'new') note(bench, 'floor: icon', app.iconMs);
   await delay(SETTLE_MS);
   if (popup === 'new') note(bench, 'floor: memory', app.pssMiB);

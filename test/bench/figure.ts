@@ -29,7 +29,7 @@ export function toLine(figure: Figure): string {
 
 const format = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(2));
 
-/** @param share 0.5 for the median */
+/** @param share from 0 to 1; 0.5 is the median */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;

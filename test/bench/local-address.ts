@@ -23,8 +23,8 @@ const CLIENTS = 100;
 const REQUESTS = 10_000;
 const AT_ONCE = 50;
 /**
- * Memory has settled after so long without a request: the server has closed the connections that no client uses any more, and V8
- * has collected its garbage, which it does some seconds after the last work.
+ * The wait before memory is measured. Some time after the last request, the server closes the unused connections, and V8
+ * collects its garbage.
  */
 const REST_MS = 70_000;
 const IN_APP = 'in the app';
@@ -33,7 +33,7 @@ const IN_APP = 'in the app';
 interface Subject {
   readonly name: string;
   readonly address: string;
-  /** All its processes. */
+  /** The ids of all its processes. */
   pids(): readonly number[];
   stop(): Promise<void>;
 }
@@ -189,7 +189,7 @@ async function startApp(origin: string): Promise<Subject> {
   const account = await popup.addAccount(form);
   await account.item.filter({ hasText: 'Live' }).waitFor();
   await account.choose('Details');
-  // Another Keyvigil of this machine may use the usual port.
+  // Another Keyvigil on this machine may use the usual port.
   const port = await freePort();
   await popup.page.evaluate(async (localAddressPort) => {
     const { settings } = await window.keyvigil.request('snapshot', undefined);
@@ -199,7 +199,7 @@ async function startApp(origin: string): Promise<Subject> {
   await popup.button('Copy address').click();
   await popup.status.filter({ hasText: 'Copied' }).waitFor();
   const address = await keyvigil.clipboard();
-  // Hidden, it would go some minutes later, in the middle of the measurements.
+  // Destroy the popup now. The app would destroy the hidden popup some minutes later, in the middle of the measurements.
   await keyvigil.app.evaluate(({ BrowserWindow }) => {
     for (const window of BrowserWindow.getAllWindows()) window.destroy();
   });

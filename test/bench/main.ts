@@ -81,11 +81,11 @@ function readArguments() {
   }
 }
 
-/** If root runs the bench, the bench and all that it starts go before other work of this machine. */
+/** If root runs the bench, gives the bench and all its child processes a higher priority than other work. */
 function preferBench(): void {
   try {
     setPriority(-15);
   } catch {
-    // Other users may not do this, so their bench takes its turn.
+    // Only root may do this. For other users, the priority stays as it is.
   }
 }

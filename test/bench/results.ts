@@ -10,7 +10,7 @@ const project = join(import.meta.dirname, '../..');
 export interface Results {
   readonly machine: {
     readonly processors: number;
-    /** Work that waited for a processor before and after the bench: 1 for each. */
+    /** The number of processes that ran or waited to run, before and after the bench. */
     readonly load: readonly [before: number, after: number];
     readonly electron: string;
     readonly rounds: number;
@@ -18,13 +18,13 @@ export interface Results {
   readonly figures: readonly Figure[];
 }
 
-/** What is committed; undefined before the first commit. */
+/** @returns the committed results; undefined before the first commit */
 export async function committedResults(): Promise<Results | undefined> {
   const { status, stdout } = await run('git', ['-C', project, 'show', `HEAD:${PATH}`]);
   return status === 0 ? (JSON.parse(stdout) as Results) : undefined;
 }
 
-/** Replaces the figures that were measured again. */
+/** Saves the new figures, and keeps the old figures that were not measured again. */
 export function saveResults(results: Results, before: Results | undefined): void {
   const measured = new Set(results.figures.map(({ name }) => name));
   const others = (before?.figures ?? []).filter(({ name }) => !measured.has(name));

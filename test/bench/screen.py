@@ -1,10 +1,10 @@
 """
-The eyes and hands of the bench: answers each line of JSON on standard input with one on standard output.
+Looks at the screen, clicks and presses keys for the bench. Answers each line of JSON on standard input with one on standard output.
 
     {"do": "click", "x": …, "y": …, "region": [left, top, width, height]}
-        clicks, and tells the milliseconds until the region changes first (`there`) and last (`painted`)
+        clicks, and answers with the milliseconds until the region changed first (`there`) and last (`painted`)
     {"do": "keys", "keys": ["Control_L", "1"]}
-        presses the keys together, and tells the milliseconds until something is copied (`copied`)
+        presses the keys together, and answers with the milliseconds until something was copied (`copied`)
     {"do": "point", "x": …, "y": …}
 """
 import json, sys, time

@@ -9,7 +9,7 @@ import { processesOf, pssMiB, renderersOf, workOf, type Work } from './processes
 
 const MAX_QUIT_MS = 10_000;
 
-/** Tells when an icon is registered on the session's bus, because the panel shows it then. */
+/** Tells when an icon is registered on the session's bus. At this moment, the panel shows the icon. */
 export class TrayWatch {
   readonly #monitor: ChildProcess;
   #onIcon = () => {};
@@ -61,7 +61,7 @@ export class TrayApp {
   ): Promise<TrayApp> {
     const icon = watch.nextIcon();
     const started = performance.now();
-    // Detached, the app leads a session of its own. All processes of the app are found by this session.
+    // A detached app has its own session, by which all its processes are found.
     const app = spawn(command, args, { env, stdio: 'ignore', detached: true });
     const exited = once(app, 'exit').then(() => Promise.reject(new Error(`${command} ended.`)));
     await Promise.race([icon, exited]);

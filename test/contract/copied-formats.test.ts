@@ -1,4 +1,4 @@
-/** Everything that *Copy as …* offers, as it stands on the clipboard, used for real against the simulated servers. */
+/** Copies every format of *Copy as …*, and uses each copied text for real against the simulated servers. */
 import { DefaultSettings, TaskUtils } from '@microsoft/powerquery-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureCommands } from '../../build/runtime/packages.ts';
@@ -7,7 +7,7 @@ import { newman, POSTMAN_SCHEMA } from '../support/newman.ts';
 import { runProgram } from '../support/run-program.ts';
 import { createScriptsWorld, type ScriptsWorld } from '../support/scripts-world.ts';
 
-/** What a use of the copied text got from the server. */
+/** Uses a copied text. @returns what the server answered */
 type Use = (text: string, account: Account) => Promise<string>;
 
 let world: ScriptsWorld;
@@ -120,7 +120,7 @@ const USES: Readonly<Record<string, Use>> = {
   },
 };
 
-/** PowerShell is in neither Debian nor npm. What it quotes is tested beside `quote.ts`. */
+/** PowerShell is in neither Debian nor npm, so these formats are not run. `quote.test.ts` tests their quoting. */
 const NOT_RUN = ['powershell', 'local-powershell'];
 
 describe.each([

@@ -104,7 +104,7 @@ describe.each(SYSTEMS)('by command, $system reach', ({ account: find, names }) =
     for (let round = 1; round <= 3; round++) {
       expect(await getNames(find())).toEqual(names);
       await disturb();
-      // Let half a minute pass: a key that was just verified is handed out without asking the server.
+      // Let half a minute pass, because Keyvigil hands out a key without a check if it verified the key within this time.
       world.passHalfMinute();
     }
   }

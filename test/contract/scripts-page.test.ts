@@ -37,7 +37,7 @@ describe('the example', () => {
     const stdin = atSimulators(text);
     const ran = await runProgram(PROGRAMS[language]!, { env, stdin });
     expect(ran).toMatchObject({ status: 0, stderr: '' });
-    // An example prints what the address or command in it leads to.
+    // Each example must print what its address or command gets.
     if (/bo\/Workpack|PLANT/.test(text)) expect(ran.stdout).toContain('Workpack 10');
     if (/Project\/Get|TUNNEL/.test(text)) expect(ran.stdout).toContain('Ridge Tunnel');
     if (/version\?/.test(text)) expect(ran.stdout).toContain('6.9');

@@ -1,4 +1,4 @@
-/** Proves that a new system is one module, and that nothing else changes for it: this file adds one. */
+/** Proves that a new system needs only one module: this file adds a system, and changes nothing else. */
 import { expect, it } from 'vitest';
 import { failed, success } from '../../main/result.ts';
 import { withoutValue, type Outcome } from '../../main/systems/failure.ts';

@@ -1,4 +1,4 @@
-/** Tests what Node's TLS says about real servers with a wrong certificate, or without TLS. */
+/** Tests the messages for real servers that have a wrong certificate or no TLS. */
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer, request as httpsRequest } from 'node:https';
 import type { AddressInfo } from 'node:net';

@@ -71,7 +71,7 @@ export const MICROSOFT = {
   values: { 'Client ID': CLIENT_ID, Tenant: TENANT_ID },
 } as const satisfies DemoAccount;
 
-/** @returns a method's label as it stands within a sentence */
+/** @returns a method's label as it is written within a sentence */
 export const inSentence = (method: string) =>
   /^(API|Microsoft)/.test(method) ? method : method.toLowerCase();
 

@@ -1,4 +1,4 @@
-/** Without a display, Keyvigil shows itself on its own desktop. This story tells each step. */
+/** The demo without a display: Keyvigil runs on its own desktop, and this story does each step and prints it. */
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
 import { Problem } from '../../build/runtime/report.ts';
@@ -238,7 +238,7 @@ class Story {
     );
   }
 
-  /** Finds out that the session is forgotten, and waits until the app has signed in again. */
+  /** Makes the app notice that the server has forgotten the session, and waits until the app has signed in again. */
   async #verify(account: DemoAccount): Promise<void> {
     await this.#row(account).choose('Verify now');
     await this.#says(`“${account.name}” was signed in again`);
@@ -354,7 +354,7 @@ class Story {
   }
 }
 
-/** Shortens a key: the rest is enough to tell keys apart, and useless to an onlooker. */
+/** Shortens a key. People can still tell keys apart, but nobody can use a key that they see. */
 const short = (key: string) => `${key.slice(0, 4)}…${key.slice(-4)}`;
 
 const happened = (what: string) => console.log(`✓ ${what}`);

@@ -76,7 +76,7 @@ test('a click elsewhere closes the popup', async ({ keyvigil, desktop }) => {
   await keyvigil.launch();
   await keyvigil.popup();
   await expect.poll(() => hasFocus(keyvigil)).toBe(true);
-  // This window stands for another program's window, which takes the focus when it is clicked.
+  // This window stands for another program's window. A click on it takes the focus from the popup.
   await keyvigil.app.evaluate(({ BrowserWindow }) => {
     const other = new BrowserWindow({ x: 40, y: 500, width: 200, height: 120 });
     other.setTitle('elsewhere');

@@ -1,4 +1,4 @@
-/** Tests that everything exists that the security documents name. */
+/** Tests that everything that the security documents name exists. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';

@@ -1,6 +1,6 @@
 /**
- * Proves with a thousand accounts, more than any user has, that one account costs nearly nothing. Playwright runs the files in
- * the order of their names. These tests mostly wait, so they come first: at the end, they would hold up the run.
+ * Proves with a thousand accounts, more than any user has, that one account costs nearly nothing. These tests mostly wait, so they
+ * must start first: as the last tests, they would delay the end of the run. Playwright runs the files in the order of their names.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
@@ -44,7 +44,7 @@ async function launchIdle(
   await expect.poll(() => timers(keyvigil)).toBeLessThanOrEqual(2);
 }
 
-/** @returns the main process's share of a core while nothing happens; real time must pass for this */
+/** @returns the main process's share of a core while nothing happens, measured over a real time */
 async function idleShareOfCore(keyvigil: Keyvigil): Promise<number> {
   const [before, startedAt] = [await cpuMs(keyvigil), performance.now()];
   await delay(IDLE_MS);

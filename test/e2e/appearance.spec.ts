@@ -39,7 +39,7 @@ if (version === PICTURED_VERSION) {
   );
 }
 
-/** Tells the app of one font only. */
+/** Writes a font configuration that has only one font. */
 function fontsOf(home: string): string {
   const path = join(home, 'fonts.conf');
   writeFileSync(
@@ -61,7 +61,7 @@ function fontsOf(home: string): string {
 }
 
 async function compare(page: Page, view: string): Promise<void> {
-  // Show what users must scroll to, but not the long list of licences.
+  // Show the parts to which users must scroll, but not the long list of licences.
   const { width, height, hidden } = await page.evaluate((maxHeight) => {
     const { scrollHeight, clientHeight } = document.querySelector('main')!;
     const isFitted = innerHeight >= maxHeight;
@@ -78,7 +78,7 @@ async function compare(page: Page, view: string): Promise<void> {
     await expect.soft(page).toHaveScreenshot(`${view}-${colorScheme}.png`, {
       mask: changing(page),
       maskColor: '#808080',
-      // A colour or an edge that people can tell apart is a difference.
+      // With these limits, any difference in a colour or an edge that people can see fails.
       threshold: 0.02,
       maxDiffPixels: 20,
     });
@@ -87,7 +87,7 @@ async function compare(page: Page, view: string): Promise<void> {
   if (isWhole) await page.setViewportSize({ width, height });
 }
 
-/** What differs from run to run: ports, times, and the versions of this computer's programs. */
+/** The parts that differ from run to run: ports, times, and the versions of this computer's programs. */
 function changing(page: Page) {
   return [
     page.getByText(/plants\.test:\d|127\.0\.0\.1:\d/),

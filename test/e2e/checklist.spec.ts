@@ -42,7 +42,7 @@ const test = base.extend<object, { windows: Windows }>({
   ],
 });
 
-// Otherwise, each worker would open windows.
+// Run all tests of this file in one worker, because each worker would open its own windows.
 test.describe.configure({ mode: 'default' });
 
 /** Opens one window of each kind that Keyvigil has. */
@@ -413,7 +413,7 @@ test('20. A page gets three functions of Keyvigil, and nothing of Electron', asy
   expect(passed).toHaveLength(1);
   expect(passed[0]).not.toContain('sender');
   expect(await signIn.evaluate(() => 'keyvigil' in window)).toBe(false);
-  // The handler of `invoke` is no event listener, so no event listener may exist.
+  // The popup's requests use `ipcMain.handle`, which adds no event listener. So no event listener may exist.
   const channels = await app.evaluate(({ ipcMain }) => ipcMain.eventNames().map(String));
   expect(channels.filter((name) => name !== 'error')).toEqual([]);
 });
@@ -484,7 +484,7 @@ function grantedPermissions(page: Page): Promise<string[]> {
         new Promise((resolve, reject) => navigator.geolocation.getCurrentPosition(resolve, reject)),
     };
     for (const [name, attempt] of Object.entries(tries)) {
-      // A missing interface throws too, which is just as good.
+      // If an interface is missing, the attempt also throws. The page then has no permission either.
       await Promise.resolve()
         .then(attempt)
         .then(

@@ -1,4 +1,4 @@
-/** A copied key leaves the clipboard: when its time is over, when the app quits, and at the next start after a crash. */
+/** Tests that a copied key leaves the clipboard when its time is over, when the app quits, and at the next start after a crash. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

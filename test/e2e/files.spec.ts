@@ -1,4 +1,4 @@
-/** Tests who can reach the files that Keyvigil keeps. */
+/** Tests who can read the files that Keyvigil writes. */
 import { statSync } from 'node:fs';
 import { expect, launchSignedIn, test } from './fixtures.ts';
 import { nexusAccount } from './servers.ts';

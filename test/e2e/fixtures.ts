@@ -22,7 +22,7 @@ export const test = base.extend<
     async ({ withPanel }, use) => {
       const desktop = await startDesktop({ panel: withPanel });
       await use(desktop);
-      // Search the keyrings and caches that all runs of this worker shared.
+      // Search the home folder for secrets: all runs of this worker shared its keyrings and caches.
       const { files, hits } = searchFolder(desktop.env['HOME'] ?? '');
       noteSearch(files);
       await desktop.stop();
@@ -48,7 +48,7 @@ export const test = base.extend<
   keyvigil: ({ desktop }, use) => useKeyvigil(desktop, use),
 });
 
-/** Lends an app that can be launched. Afterwards, searches all that it left behind for secrets. */
+/** Makes an app that the test can launch. After the test, searches everything that the app wrote for secrets. */
 export async function useKeyvigil(
   desktop: DesktopSession,
   use: (keyvigil: Keyvigil) => Promise<void>,

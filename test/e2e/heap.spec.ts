@@ -33,7 +33,7 @@ for (const button of ['Sign in', 'Cancel']) {
       await popup.button(button).click();
       await expect(popup.button('Add account')).toBeVisible();
       if (button === 'Sign in') await popup.account(form.name).shows('Live');
-      // The popup must not hold the session keys either, which only the main process may know.
+      // Only the main process may have the session keys, so the popup's memory must not contain them either.
       const keys = [nexus, ribCx].flatMap(({ sessions }) => [...sessions.keys()]);
       await expect.poll(() => countInHeap(page, secret, ...keys)).toBe(0);
     }

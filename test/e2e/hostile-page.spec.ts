@@ -19,11 +19,11 @@ import { readStored } from './stored.ts';
 
 const MESSAGES = 300;
 
-/** No host name leads anywhere, so nothing reaches the internet. */
+/** No host name can be resolved, so nothing reaches the internet. */
 const NO_NETWORK = { args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] };
 
 /**
- * A message that fits one of these requests may change the account. So they get only the id of an account that does not exist.
+ * A valid message of one of these requests may change an account. So the messages have the id of an account that does not exist.
  */
 const CHANGING: readonly RequestName[] = [
   'removeAccount',
@@ -37,7 +37,7 @@ const CHANGING: readonly RequestName[] = [
   'renewLocalAddress',
 ];
 
-/** Only these get what only a page can make, and what is large: the preload script treats all requests alike. */
+/** Only these requests also get large values, and values that only a page can make. The preload script treats all requests alike. */
 const GET_STRANGE: readonly RequestName[] = ['snapshot', 'verify', 'addAccount'];
 
 test(`${MESSAGES} hostile messages a channel from the real page: none is accepted that does not fit, and nothing breaks`, async ({
@@ -46,7 +46,7 @@ test(`${MESSAGES} hostile messages a channel from the real page: none is accepte
 }) => {
   const form = nexusAccount(nexus);
   const { popup } = await launchSignedIn(keyvigil, form, NO_NETWORK);
-  // A dialog would wait for its user, so these dialogs are cancelled at once.
+  // Cancel these dialogs at once, because they would wait for a user.
   await keyvigil.app.evaluate(({ dialog }) => {
     dialog.showSaveDialog = async () => ({ canceled: true, filePath: '' });
     dialog.showOpenDialog = async () => ({ canceled: true, filePaths: [] });
@@ -66,7 +66,7 @@ test(`${MESSAGES} hostile messages a channel from the real page: none is accepte
       expect(answers.length > messages.length).toBe(isStrange);
       expect(searchText('answers', answers.join('\n'))).toEqual([]);
       const all = [...messages, ...monsters()];
-      // A value that only a page can make arrives as an empty object, if it arrives at all.
+      // If a value that only a page can make arrives, it arrives as an empty object.
       const fits = (n: number) => v.is(schema, n < all.length ? all[n] : {});
       expect(answers.filter((answer, n) => !fits(n) && !REFUSAL.test(answer))).toEqual([]);
     });
@@ -80,14 +80,14 @@ test(`${MESSAGES} hostile messages a channel from the real page: none is accepte
 /** Electron or Keyvigil refused the message, so no handler saw it. */
 const REFUSAL = /Refused this request|could not be cloned|^not sent/;
 
-/** @returns what the messages could change, without what the app learns by itself */
+/** @returns the stored state that the messages could change, without what the app changes by itself */
 const stateOf = (keyvigil: Keyvigil) => [
   readStored(keyvigil, 'accounts.json'),
   Object.keys(readStored(keyvigil, 'vault.json').entries),
 ];
 
 /**
- * @param isStrange whether to send also large messages, and those that only a page can make
+ * @param isStrange whether to send also large messages, and messages that only a page can make
  * @returns each answer as text
  */
 async function send(
@@ -146,7 +146,7 @@ async function send(
   return [...sent, ...strange];
 }
 
-/** @returns the log's errors that no message that fits may cause */
+/** @returns the errors in the log, without those that a valid message may cause */
 function unexpectedReports({ profile }: Keyvigil): string[] {
   const expected = /This account does not exist any more|An account with this id exists already/;
   return readFileSync(join(profile, 'logs/main.log'), 'utf8')
@@ -170,7 +170,7 @@ test('an attacker’s script in the popup gets no key, no stored secret and no f
     pastes: version === (await declaredVersion()),
   });
   const keys = [onlyKey(nexus), onlyKey(ribCx)];
-  // Prove that the attack works: a key was on the clipboard while the script tried to read the clipboard.
+  // Prove that the attack was real: a key was on the clipboard while the script tried to read the clipboard.
   expect(keys).toContain(await keyvigil.clipboard());
   expect(loot.length).toBeGreaterThan(100);
   const text = loot.join('\n');

@@ -7,8 +7,8 @@ import type { Popup } from './popup.ts';
 import { nexusAccount, onlyKey, startNexus } from './servers.ts';
 
 /**
- * A slow machine needs this long to wake up and send its requests, which are spread over 3 s. The limit is below a minute, after
- * which the app would notice the sleep by its clock.
+ * A slow machine needs this long to wake up and send its requests, which are spread over 3 s. The limit is below a minute: after a
+ * minute, the app would notice the sleep by its clock, even without the event.
  */
 const SOON_MS = 20_000;
 
@@ -22,7 +22,7 @@ test('a session that ended while the machine slept is renewed soon after it wake
   const wokeAt = await sleep(keyvigil, { minutes: 61, event: 'resume' });
   await expect.poll(() => nexus.sessions.size).toBe(1);
   expect(lastRequestAt(nexus) - wokeAt).toBeLessThan(SOON_MS);
-  // The app asks only who the server is, and does not send the expired key.
+  // Before the login, the app checks what the server is. It does this without the expired key.
   expect(nexus.journal.entries.filter(({ query }) => query.has('hash'))).toEqual([]);
   await account.shows('Live');
   expect(onlyKey(nexus)).not.toBe(before);
@@ -167,7 +167,7 @@ async function backOff(popup: Popup): Promise<void> {
 }
 
 /**
- * Sends Electron's event for the end of a sleep. Linux's monotonic clock went on during the sleep.
+ * Simulates a sleep: sets `os.uptime` ahead, because it also counts a sleep, and sends Electron's event for the end of the sleep.
  * @returns the time when the machine woke up
  */
 function sleep(
@@ -196,8 +196,8 @@ async function setIdle({ app }: Keyvigil, { minutes }: { minutes: number }): Pro
 }
 
 /**
- * Changes the networks that the operating system reports. Only root may disconnect a real network, and Electron's emulation does
- * not reach the main process. The servers' sockets are really closed and opened.
+ * Changes the networks that the operating system seems to have. Only root may disconnect a real network, and Electron's emulation
+ * does not reach the main process. The tests really close and open the servers' sockets.
  */
 async function setNetwork(
   { app }: Keyvigil,

@@ -1,12 +1,12 @@
-/** Does everything that a user does with accounts by keys alone: nothing here clicks, fills in, or moves the focus by script. */
+/** Does everything that a user does with accounts with the keyboard only. No script clicks, fills in, or moves the focus. */
 import type { Locator, Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { nexusAccount, USER } from './servers.ts';
 
-/** More than any screen of this test has. */
+/** No screen of this test has as many controls. */
 const MAX_TABS = 20;
 
-/** Says why the focus cannot be seen, or nothing. */
+/** @returns why the user cannot see the focus, or an empty text */
 function focusFault(page: Page): Promise<string> {
   return page.evaluate(() => {
     const focused = document.activeElement;
@@ -14,7 +14,7 @@ function focusFault(page: Page): Promise<string> {
     const name = focused.outerHTML.slice(0, 200);
     const { outlineStyle, outlineWidth, backgroundColor } = getComputedStyle(focused);
     const hasRing = outlineStyle !== 'none' && parseFloat(outlineWidth) > 0;
-    // In a menu, the focused entry has another ground than the menu.
+    // In a menu, the focused entry has another background than the menu.
     const menu = focused.closest('[role=menu]');
     const hasGround = menu !== null && backgroundColor !== getComputedStyle(menu).backgroundColor;
     if (!hasRing && !hasGround) return `nothing marks ${name}`;
@@ -52,7 +52,7 @@ test('accounts are added, copied, ordered, edited, removed and brought back by k
   const { keyboard } = page;
   const type = async (label: string, text: string) => {
     await tabTo(popup.field(label));
-    // Tab selects what stands in a field, so that typing replaces it.
+    // Tab selects the text of a field, so typing replaces the text.
     await keyboard.type(text);
     await expect(popup.field(label)).toHaveValue(text);
   };
@@ -61,7 +61,7 @@ test('accounts are added, copied, ordered, edited, removed and brought back by k
   const names = popup.accounts.locator('.name');
   const copy = 'Copy session key';
 
-  // The first account: the first start's only button, and Enter in the last field.
+  // Add the first account: with the only button of the first start, and with Enter in the last field.
   await tabTo(popup.button('Add account'));
   await keyboard.press('Enter');
   await expectFocus(popup.field('System'));
@@ -73,7 +73,7 @@ test('accounts are added, copied, ordered, edited, removed and brought back by k
   await plant.shows('Live');
   await expectFocus(plant.button(copy));
 
-  // A screen that is closed again gives the focus back.
+  // When a screen is closed, the control that had the focus before has it again.
   await tabTo(popup.button('Settings'), 'Shift+Tab');
   for (const key of ['n', ',', '?']) {
     await keyboard.press(key);
@@ -89,7 +89,7 @@ test('accounts are added, copied, ordered, edited, removed and brought back by k
   await keyboard.press('Escape');
   await expectFocus(plant.button('More'));
 
-  // The second account: another method, by an arrow key, and the form's own button.
+  // Add the second account: choose another method with an arrow key, and press the form's button.
   await tabTo(popup.button('Add account'), 'Shift+Tab');
   await keyboard.press('Enter');
   await expectFocus(popup.field('System'));
@@ -108,7 +108,7 @@ test('accounts are added, copied, ordered, edited, removed and brought back by k
   await expect(names).toHaveText(['Tunnel', 'Plant']);
   await expectFocus(tunnel.button(copy));
 
-  // Enter copies and closes the popup. Opened again, it is as it was left.
+  // Enter copies and closes the popup. When the popup is opened again, the same button has the focus.
   await keyboard.press('Enter');
   await expect.poll(() => keyvigil.isPopupOpen()).toBe(false);
   const copied = await keyvigil.clipboard();
@@ -148,7 +148,7 @@ test('accounts are added, copied, ordered, edited, removed and brought back by k
   await keyboard.press('Enter');
   await expectFocus(renamed.button(copy));
 
-  // It is back with its session.
+  // After Undo, the account has its session again.
   await renamed.shows('Live');
   await keyboard.press('Enter');
   await expect.poll(() => keyvigil.isPopupOpen()).toBe(false);

@@ -26,7 +26,7 @@ const test = base.extend<{
 const NO_KEYRING = /no unlocked keyring, so Keyvigil saves no passwords/;
 const UNREADABLE = /can no longer decrypt some saved credentials/;
 
-/** Launches Keyvigil again, and waits for the texts of the account and the popup. */
+/** Launches Keyvigil again, and waits for the account's state and the popup's notice. */
 async function expectStart(
   keyvigil: Keyvigil,
   options: LaunchOptions,

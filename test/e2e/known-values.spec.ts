@@ -1,4 +1,4 @@
-/** The form offers what other accounts already have, so that nobody types a Client ID twice. */
+/** Tests that the form suggests the values of other accounts, so that nobody types a Client ID twice. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
@@ -26,7 +26,8 @@ test('the form of a second account offers the first one’s address, but not its
   expect(others).toEqual([]);
   expect(await offers(popup.field('User name'))).toEqual([]);
 
-  // The browser's list finds it by any part. Only real keys reach that list, and no page sees whether it is open, so try again.
+  // The browser's list finds the address by any part of it. The list takes only real key presses, and no page can see whether the
+  // list is open. So try until it works.
   await expect(async () => {
     await address.fill('');
     await desktop.run('xdotool', 'type', port);
@@ -38,7 +39,7 @@ test('the form of a second account offers the first one’s address, but not its
   expect(await offers(address)).toEqual([]);
   await popup.button('Cancel').click();
 
-  // Its own values are no news to the account itself.
+  // The form does not suggest the account's own values.
   await account.choose('Edit');
   expect(await offers(address)).toEqual([]);
 });

@@ -1,15 +1,15 @@
-/** The language of the popup, the tray menu and the command. */
+/** Tests the language of the popup, the tray menu and the command. */
 import { m } from '../../main/messages/index.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
 import { nexusAccount } from './servers.ts';
 
-/** The menu that the tray was given last, as its user reads it. Must be called before Keyvigil makes one. */
+/** @returns a function that reads the texts of the latest tray menu. Call this before Keyvigil makes a menu. */
 async function watchTrayMenu({ app }: Keyvigil): Promise<() => Promise<readonly string[]>> {
   await app.evaluate(({ Menu }) => {
     const build = Menu.buildFromTemplate.bind(Menu);
     Menu.buildFromTemplate = (template) => {
-      // Electron builds the submenus by this function, too: the whole menu is ready last.
+      // This call also builds the submenus, through this function. So store the texts of the whole menu after it.
       const menu = build(template);
       const labels = template.flatMap(({ label = '', submenu = [] }) => [
         label,

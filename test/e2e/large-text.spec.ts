@@ -1,6 +1,6 @@
 /**
- * Text of twice the size, and the window as it is: this is harder than zoom, which makes the window larger too. A larger font size
- * of the page stands for the user's own, which all sizes of text follow.
+ * Tests text of twice the size in a window of the usual size. Zoom would be easier, because it also makes the window larger. The
+ * test sets the page's font size. The user's own font size has the same effect.
  */
 import { locales } from '../../main/messages/index.ts';
 import { test } from './fixtures.ts';

@@ -58,7 +58,7 @@ export function findUnusable(): string[] {
   const visible = boxes.map(({ element, box }) => {
     let { left, right, top, bottom } = box;
     for (let parent: Element | null = element; parent; parent = parent.parentElement) {
-      if (getComputedStyle(parent).overflow === 'visible') continue; // It does not clip.
+      if (getComputedStyle(parent).overflow === 'visible') continue; // This parent does not clip.
       const clip = parent.getBoundingClientRect();
       [left, right] = [Math.max(left, clip.left), Math.min(right, clip.right)];
       [top, bottom] = [Math.max(top, clip.top), Math.min(bottom, clip.bottom)];

@@ -192,7 +192,7 @@ test('a session that ends 20 times is renewed 20 times, and answers that nobody 
   for (let times = 0; times < 20; times++) expect(await (await fetch(url)).text()).toBe('xxxx');
   expect(nexus.loginRequests).toBe(21);
   await popup.verifyAll();
-  // A renewed login must not leave a listener behind.
+  // No login may leave a listener behind.
   expect(keyvigil.output).not.toContain('MaxListenersExceeded');
 });
 
@@ -244,7 +244,7 @@ test('no web page reaches an account, even if it knows the local address', async
   await once(page.listen(0, '127.0.0.1'), 'listening');
   const { port } = page.address() as AddressInfo;
 
-  // The address `rebound` does what a rebound name does: the page and the local address have the same origin.
+  // `rebound` simulates DNS rebinding: it is the local address under another host name, which an attacker's page could have.
   const rebound = url.replace('127.0.0.1', 'localhost');
   const seen = await keyvigil.app.evaluate(
     async ({ BrowserWindow }, { at, urls }) => {

@@ -1,4 +1,4 @@
-/** Accounts from the administrator's file. */
+/** Tests accounts from the administrator's file. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FILE_VARIABLE } from '../../main/desktop/managed-accounts-file.ts';
@@ -61,7 +61,7 @@ test('a managed account needs only the user’s own name and password, and canno
   await popup.button('Sign in').click();
   await account.shows('Live');
 
-  // Its secrets are the user's own, and stored as usual.
+  // The secrets of such an account belong to the user, and are stored as usual.
   writeAccounts([{ ...plant, name: 'Renamed' }]);
   const later = await restarted(keyvigil);
   await later.account('Renamed').shows('Live');

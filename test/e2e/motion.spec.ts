@@ -1,4 +1,4 @@
-/** Nothing jumps when the popup opens, and nothing moves for those who do not want that. */
+/** Tests that nothing jumps when the popup opens, and that nothing moves for users who have turned motion off. */
 import { held } from '../simulators/faults.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
 import { PLANTS, storeAccounts } from './many-accounts.ts';

@@ -1,4 +1,4 @@
-/** Tests the packaged app. Everything in it is as it ships, except that it has the Electron of the tests. */
+/** Tests the app that ships, except that this package has the Electron of the tests. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -37,7 +37,7 @@ interface Ending {
   readonly output: string;
 }
 
-/** Runs a program whose dialog the user closes. Root may run Keyvigil without its sandbox, so root runs it as another user. */
+/** Runs a program, and closes its dialog. Runs as an ordinary user, because root may run Keyvigil without its sandbox. */
 type AsOrdinaryUser = (program: string, env: Readonly<Record<string, string>>) => Promise<Ending>;
 
 const test = base.extend<{ asOrdinaryUser: AsOrdinaryUser }, { packaged: Packaged }>({
@@ -69,7 +69,7 @@ const test = base.extend<{ asOrdinaryUser: AsOrdinaryUser }, { packaged: Package
       const output = `-c.directories.output=${join(folder, 'dist')}`;
       await runBuilder(['--linux', 'dir', '--x64', output, ...electron]);
       const unpacked = join(folder, 'dist/linux-unpacked');
-      // Another user runs it, too.
+      // Another user must be able to run the app, too.
       chmodSync(folder, 0o755);
       const executable = join(unpacked, 'keyvigil');
       const profile = join(folder, 'profile');
@@ -102,7 +102,7 @@ test('a packaged app starts', async ({ packaged }) => {
 test('every package that ships is locked, comes from an exact dependency, and has a free licence', () => {
   const shipped = JSON.parse(readFileSync('out/packages.json', 'utf8')) as ShippedPackage[];
   expect(shipped.length).toBeGreaterThan(Object.keys(project.dependencies).length);
-  // npm marks the packages that only development needs: nothing in `dependencies` leads to them.
+  // npm marks the packages that only development needs with `dev`.
   const locked = Object.entries(lock.packages as Readonly<Record<string, Locked>>)
     .filter(([, { dev = false }]) => !dev)
     .map(([path, { version }]) => `${path.replace(/^.*node_modules\//, '')} ${version}`);
@@ -159,7 +159,7 @@ test('an AppImage that would run without its sandbox says what to install, and e
   writeFileSync(appRun, script, { mode: 0o755 });
   const programs = mkdtempSync(join(tmpdir(), 'keyvigil-programs-'));
   chmodSync(programs, 0o755);
-  // As on Ubuntu 24, programs may make no user namespaces.
+  // Simulate Ubuntu 24, on which programs cannot make user namespaces.
   writeFileSync(join(programs, 'unshare'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   const PATH = `${programs}:${process.env['PATH']}`;
   const { status, output } = await asOrdinaryUser(appRun, { PATH });

@@ -15,7 +15,7 @@ export interface FilledForm {
   readonly trustsHost?: boolean;
 }
 
-/** A text of the catalogue that names no account or server. */
+/** A text of the catalogue that has no placeholders. */
 export type Words = (inputs?: Record<string, never>, options?: { locale?: Locale }) => string;
 
 /** Finds parts of the popup by the names on screen, which screen readers and manuals also use. */

@@ -1,4 +1,4 @@
-/** What Orca reads: the AT-SPI tree and its events, seen from another process. */
+/** Tests what the screen reader Orca reads: the AT-SPI tree and its events, seen from another process. */
 import { ScreenReader, textIn, withDescendants } from '../support/screen-reader.ts';
 import { expect, launchSignedIn, test as base } from './fixtures.ts';
 import { nexusAccount, USER } from './servers.ts';
@@ -11,7 +11,7 @@ const test = base.extend<{ reader: ScreenReader }>({
   },
 });
 
-/** @returns how an account's row is read: its text, and its buttons with what describes them */
+/** @returns what a screen reader reads of an account's row: its text, and its buttons with their descriptions */
 async function readRow(reader: ScreenReader, name: string) {
   const nodes = await reader.nodes();
   const row = nodes.find((node) => node.role === 'list item' && node.name === name);

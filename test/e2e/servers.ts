@@ -5,7 +5,7 @@ import { startRibCx, type RibCx } from '../simulators/rib-cx.ts';
 import { markedRandom, TYPED_MARK } from '../support/canary.ts';
 import type { FilledForm } from './popup.ts';
 
-/** The servers live in real time. */
+/** The servers use the real time. */
 const clock = { now: () => Date.now() };
 
 export const USER = {

@@ -1,5 +1,5 @@
 /**
- * Reads and changes the stored files, as anybody can who may write in the profile. The vault is encrypted with the user's
+ * Reads and changes the stored files, as anybody who may write in the profile can. The vault is encrypted with the user's
  * keyring.
  */
 import { readFileSync, writeFileSync } from 'node:fs';

@@ -36,7 +36,7 @@ export async function expectNothingInViews(
   expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([]);
 }
 
-/** Visits each view with the accounts that a first user has, and calls `visit` there. */
+/** Goes to each view, and calls `visit` there. Signs the account `signedOut` out first. */
 export async function visitViews(
   popup: Popup,
   names: { readonly account: string; readonly signedOut: string },

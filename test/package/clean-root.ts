@@ -7,7 +7,7 @@ import { cacheFolder } from '../../build/runtime/cache.ts';
 import { ensureCommands } from '../../build/runtime/packages.ts';
 import { Problem, say } from '../../build/runtime/report.ts';
 
-/** What a user's desktop has, and what the test uses it with. None of these packages is installed for Keyvigil's own sake. */
+/** The packages of a user's desktop, and the tools of the test. None of them is here because Keyvigil needs it. */
 const PACKAGES = [
   ...['sudo', 'dbus', 'gnome-keyring', 'xfce4-panel', 'xfconf', 'xfwm4'],
   ...['fonts-dejavu-core', 'adwaita-icon-theme', 'libglib2.0-bin', 'desktop-file-utils'],
@@ -17,7 +17,7 @@ const PACKAGES = [
 export const USER = 'tester';
 
 /**
- * Makes a fresh system of the kind that this machine runs, with a small desktop and one user.
+ * Makes a fresh system with the same distribution and release as this machine, with a small desktop and one user.
  * @returns the system's folder, which must not be changed
  */
 export async function cleanRoot(): Promise<string> {

@@ -1,6 +1,6 @@
 #!/bin/sh
-# enter.sh ROOT WORK PROJECT PACKAGES COMMAND... runs a command as the user of a copy of ROOT, which is gone afterwards.
-# The copy shows PROJECT and PACKAGES as /keyvigil and /packages, which cannot be changed.
+# enter.sh ROOT WORK PROJECT PACKAGES COMMAND... runs a command in a copy of ROOT, as the user `tester`.
+# The copy exists only until the command ends. In the copy, PROJECT is /keyvigil, PACKAGES is /packages, and both are read-only.
 # Run this script as root, in `unshare --mount --pid --fork --kill-child`, which ends all processes of the copy.
 set -eu
 root=$1 work=$2 project=$3 packages=$4

@@ -1,4 +1,4 @@
-/** Installs, uses, upgrades and removes the packaged app in a clean system. package.spec.ts holds the steps. */
+/** Installs, uses, upgrades and removes the packaged app in a clean system. The steps are in package.spec.ts. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';

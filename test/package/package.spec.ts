@@ -38,7 +38,7 @@ test('apt installs it with what it needs', async () => {
   await apt('install', '/packages/0.0.1/keyvigil.deb');
   expect(await installedVersion()).toBe('0.0.1');
   expect(await desktop.run('ldd', APP)).not.toContain('not found');
-  // dpkg finds every file unchanged since it was packed.
+  // dpkg finds that no file has changed since the package was made.
   expect(await desktop.run('dpkg', '--verify', 'keyvigil')).toBe('');
   await desktop.run('desktop-file-validate', ENTRY);
 });
@@ -97,8 +97,7 @@ test('it signs in to a server, and copies the key that the server issued', async
   const addAccount = await findBelowPanel(desktop, ACCENT_BLUE);
   await click(desktop, addAccount);
   await expect.poll(() => findBelowPanel(desktop, ACCENT_BLUE)).not.toEqual(addAccount);
-  // Use the keyboard to go from field to field. The system and the method are the first of their lists, so they stay as they
-  // are.
+  // Use the keyboard to go from field to field. Do not change the system and the method: the first in each list is right.
   const [userName = '', password = ''] = Object.values(form.values);
   // The second Tab after the password skips the button that shows the password.
   await type(

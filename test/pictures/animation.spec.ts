@@ -17,7 +17,7 @@ const SHOWN = { x: SCREEN.width - 400, y: 0, width: 400, height: 450 };
 
 test.use({ withPanel: true });
 
-/** Gives the desktop a colour instead of black: a pixmap that outlives this program, as programs for wallpapers leave it. */
+/** Gives the desktop a colour instead of black. As programs for wallpapers do, leaves a pixmap that stays after this program. */
 const SET_BACKGROUND = `
 from ctypes import CDLL, byref, c_ulong, c_void_p
 x11 = CDLL("libX11.so.6")
@@ -48,7 +48,7 @@ class Film {
     this.#desktop = desktop;
   }
 
-  /** Adds a frame when the screen has changed and no longer changes. */
+  /** Waits until the screen has changed and then stays the same, and adds it as a frame. */
   async add(milliseconds: number): Promise<void> {
     let last = await this.#shoot();
     await until('the screen to change', async () => {

@@ -15,7 +15,7 @@ import { nameAccounts } from './stored-accounts.ts';
 const LOCALE = (process.env['KEYVIGIL_PICTURES'] ?? 'en') as Locale;
 const project = join(import.meta.dirname, '../..');
 const FOLDER = join(project, LOCALE === 'en' ? 'docs/pictures' : `demo/${LOCALE}`);
-/** The popup's maximum height, as in main/desktop/popup.ts. */
+/** The popup's maximum height, as in main/limits.ts. */
 const MAX_HEIGHT = 600;
 /** Views without an open menu or dialog. Their window can be made higher to show everything. */
 const LONG_VIEWS = ['details', 'add-account', 'settings'];
@@ -54,7 +54,7 @@ async function sectionPicture(page: Page, name: string, heading: string): Promis
   await page.emulateMedia({ colorScheme: null });
 }
 
-/** Takes a picture of the whole view, with what users must scroll to. */
+/** Takes a picture of the whole view, with the parts to which users must scroll. */
 async function wholePicture(page: Page, name: string): Promise<void> {
   const { width, height, hidden } = await page.evaluate(() => {
     const { scrollHeight, clientHeight } = document.querySelector('main')!;

@@ -33,7 +33,7 @@ export function nameAccounts(keyvigil: Keyvigil): void {
   writeFileSync(join(keyvigil.profile, 'activity.json'), JSON.stringify(lastDays(ids)));
 }
 
-/** What a user has in the details after a few days of work: nights asleep, and a server that was once away. */
+/** The activity of a few days of work: the machine slept at night, and a server once did not respond. */
 function lastDays(ids: readonly string[]) {
   const now = Date.now();
   const at = (hoursAgo: number) => new Date(now - hoursAgo * 3_600_000).toISOString();

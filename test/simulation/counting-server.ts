@@ -10,7 +10,7 @@ export interface RequestRate {
   readonly requests: number;
 }
 
-/** The part of a NEXUS IC that counting needs: every login is accepted, and every session from before the night is unknown. */
+/** A NEXUS IC that only counts requests. It accepts every login, and has forgotten every session from before the night. */
 export class CountingServer {
   isAway = false;
   readonly #clock: Clock;

@@ -7,7 +7,7 @@ export interface Lapse {
   readonly to: number;
 }
 
-/** Adds up the times in which sessions were expired, as `judge` divides them. */
+/** Adds up the times in which sessions were expired. `judge` has divided them into lapses and excused times. */
 export class Downtime {
   lapses = NO_TIME;
   readonly excused = Object.fromEntries(CAUSES.map((cause) => [cause, NO_TIME])) as Record<

@@ -29,7 +29,7 @@ export function drawEvents(
     }
   }
   if (rest) drawn.push(...drawRestEvents(period, rest, random));
-  // Working hours follow the wall clock. While the wall clock is wrong, nobody can say whether a session is wanted.
+  // Working hours follow the wall clock. While the wall clock is wrong, it is not clear whether a session is needed.
   const isJudged = ({ kind }: WorldEvent) =>
     rest?.when !== 'off-hours' || kind !== 'wall clock set';
   return drawn

@@ -10,7 +10,7 @@ export type NetworkFault =
   | 'proxy sign-in'
   | 'bad certificate';
 
-/** The operating system announces the return of its own network. It knows nothing of portals and proxies. */
+/** The operating system announces only the return of its own network. It does not see portals and proxies. */
 export const isReturnAnnounced = (fault: NetworkFault): boolean =>
   fault === 'disconnected' || fault === 'no such name';
 
@@ -35,7 +35,7 @@ export type WorldEvent = { readonly at: number } & (
   | { readonly kind: 'user looks' }
   | { readonly kind: 'user leaves'; readonly locks: boolean }
   | { readonly kind: 'user returns' }
-  /** No session is wanted between these two events. */
+  /** No session is needed between these two events. */
   | { readonly kind: 'rest begins' | 'rest ends' }
   | { readonly kind: 'password changed'; readonly account: number }
   | ServerEvent

@@ -17,8 +17,8 @@ const SLEEP_MS = 8 * HOUR_MS;
 const OUTAGE_MS = 15 * MINUTE_MS;
 
 /**
- * Shows whether many machines send their requests to one server in step. After a night, all machines wake up within one minute.
- * Later come their keep-alives, an outage of the server, and its end.
+ * Shows whether many machines send their requests to one server at the same time. After a night, all machines wake up within one
+ * minute. Later come their keep-alives, an outage of the server, and the end of the outage.
  */
 export async function runFleet({ machines, seed }: FleetOptions): Promise<readonly RequestRate[]> {
   const clock = new VirtualClock();

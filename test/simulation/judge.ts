@@ -1,15 +1,15 @@
 import { SECOND_MS } from '../../main/clock.ts';
 
-/** The reasons for which a session may be expired for some time without a lapse. docs/lapses.md explains each reason. */
+/** The causes that excuse the app for some time while a session is expired. docs/lapses.md explains each cause. */
 export const CAUSES = ['restart', 'return', 'wake-up', 'lost answer', 'grace'] as const;
 export type Cause = (typeof CAUSES)[number];
 
-/** An event that concerns one server, the way there, or the machine. */
+/** An event that concerns one server, the network to this server, or the machine. */
 export interface Incident {
   readonly at: number;
   readonly kind:
     | 'restart'
-    /** The server or the way there can be used again, but nobody tells the app. */
+    /** The server can be reached again, but nobody tells the app. */
     | 'return'
     /** The machine wakes up, but nobody tells the app. */
     | 'wake-up'
@@ -21,13 +21,13 @@ export interface Incident {
 
 /** A time in which a session was expired, and only the app could bring it back. */
 export interface Span {
-  /** The time when the session expired. Something else may have stood in the way of a new session until `from`. */
+  /** The time when the session expired. Until `from`, something other than the app may have prevented a new session. */
   readonly expiredAt: number;
   readonly from: number;
   readonly to: number;
 }
 
-/** A span has two parts: the first part is excused, and the rest is a lapse. */
+/** The two parts of a span: the first part is excused, and the rest is a lapse. */
 export interface Judgement {
   readonly lapseMs: number;
   readonly excusedMs: number;
@@ -35,15 +35,15 @@ export interface Judgement {
   readonly cause: Cause | undefined;
 }
 
-/** An excuse holds for one keep-alive interval and the grace. */
+/** An excuse lasts for one keep-alive interval and the grace. */
 interface Excuse {
   readonly cause: Cause;
   readonly since: number;
 }
 
 /**
- * The app needs time even if it is told. The operating system reports the network after up to 2 s, and requests are spread over
- * up to 3 s. Then come the requests themselves, two at a time for the twenty accounts of the largest server.
+ * The time that the app needs even after an announcement. The operating system reports the network after up to 2 s, and requests
+ * are spread over up to 3 s. Then come the requests themselves, two at a time for the twenty accounts of the largest server.
  */
 export const GRACE_MS = 10 * SECOND_MS;
 
@@ -64,7 +64,7 @@ export function judge(span: Span, history: readonly Incident[], intervalMs: numb
   return { lapseMs, excusedMs, cause: excusedMs > 0 ? excuse?.cause : undefined };
 }
 
-/** The last incident before this moment excuses the app, unless the incident is old or the app was told of it. */
+/** The last incident before this moment excuses the app, unless the incident is old or is an announcement. */
 export function excuseAt(
   moment: number,
   history: readonly Incident[],
@@ -83,7 +83,8 @@ function findExcuse(
 ): Excuse | undefined {
   const excuse = excuseAt(from, history, intervalMs) ?? excuseAt(expiredAt, history, intervalMs);
   const excusedUntil = Math.max(excuse ? excuse.since + intervalMs : 0, from) + GRACE_MS;
-  // A sleep may have used up the time that is left for a retry, so an answer that is lost right after it counts too.
+  // Usually, the app has time for a retry before a session expires, but a sleep may use up this time. So a lost answer just before
+  // the expiry counts too, if the app was told of the end of the sleep just before it.
   const announcement = within(history, from - FIRST_RETRY_MS, from).findLast(
     ({ kind }) => kind === 'announcement',
   );

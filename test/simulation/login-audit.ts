@@ -1,6 +1,6 @@
 import type { Login, WorldServer } from './world-server.ts';
 
-/** After this many logins without an answer, nobody knows whether the next login would lock the account. */
+/** After this many logins without an answer, the next login might lock the account. */
 const MAX_UNANSWERED = 2;
 
 interface LoginRecord {

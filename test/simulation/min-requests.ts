@@ -2,12 +2,13 @@ import type { SessionLife } from './world-server.ts';
 
 /**
  * A lower bound of the requests that keep one server's sessions alive. Each session must be used once in its own interval, and
- * any session once in the server's interval. A stretch begins with a login, which is a use too, so it is rounded down.
+ * any session once in the server's interval. A stretch is a time in which at least one session lives. It begins with a login, which
+ * is a use too, so the number of intervals in a stretch is rounded down.
  */
 export class MinRequests {
-  /** Counts logins for sessions that expired although nobody neglected them. */
+  /** Counts logins for sessions that expired although the app did not neglect them. */
   logins = 0;
-  /** Counts logouts, which end a session to rest. */
+  /** Counts logouts: the app logs out when a session begins to rest. */
   logouts = 0;
   readonly #life: SessionLife;
   #keepAlives = 0;

@@ -11,7 +11,7 @@ export interface CommandOptions {
   readonly baseline: boolean;
   readonly fleetOnly: boolean;
   readonly officeOnly: boolean;
-  /** The times in which no session is wanted. */
+  /** The times in which no session is needed. */
   readonly rest?: Rest['when'];
 }
 

@@ -5,7 +5,7 @@ import type { WorldAccount, WorldServer } from './world-server.ts';
 import { Timeline, type AccountTimeline, type State } from './timeline.ts';
 import type { ServerState, WorldState } from './world-state.ts';
 
-/** What the recorder must ask, because the servers do not know it. */
+/** Tells the recorder what the servers do not know. */
 export interface SessionSource {
   /** @returns the key that the user would get by copying it now */
   keyOf(account: WorldAccount): string | undefined;
@@ -92,7 +92,7 @@ export class Recorder {
     for (const record of this.#records) this.#pass(record, now);
   }
 
-  /** Reads what an event has just changed. */
+  /** Reads from the servers what an event has just changed. */
   readAll(): void {
     for (const record of this.#records) this.#read(record);
   }
@@ -153,7 +153,7 @@ export class Recorder {
     if (!isAnyLive) record.minRequests.endStretch();
   }
 
-  /** @returns what stands in the way of every request, if anything does */
+  /** @returns the state that makes requests impossible or needless, if there is one */
   #obstacleAt({ serverState }: ServerRecord, at: number): State | undefined {
     if (!this.#state.isAwake) return 'asleep';
     if (!this.#state.isAppRunning) return 'app closed';

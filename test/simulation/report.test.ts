@@ -6,8 +6,8 @@ import type { Result } from './simulate.ts';
 import type { Stretch } from './timeline.ts';
 
 /**
- * The result of two accounts over 15 days. Each account was reachable for 100 hours, and expired for some of these minutes after
- * a restart.
+ * The result of two accounts over 15 days. Each account was reachable for 100 hours. In these hours, its session was expired for
+ * `expiredMinutes` after a restart.
  */
 function resultWith(expiredMinutes: number): Result {
   const expiredMs = expiredMinutes * MINUTE_MS;

@@ -10,7 +10,7 @@ export const WORLD_RESTS: Readonly<Record<Rest['when'], Rest>> = {
   'off-hours': { when: 'off-hours', from: '08:00', to: '18:00', signOut: true },
 };
 
-/** Draws when the user leaves and returns, and when no session is wanted. */
+/** Draws when the user leaves and returns, and when no session is needed. */
 export function drawRestEvents(period: Period, rest: Rest, random: NamedRandom): WorldEvent[] {
   return rest.when === 'away'
     ? drawAbsences(period, rest.afterMinutes * MINUTE_MS, random)

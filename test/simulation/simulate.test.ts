@@ -57,8 +57,8 @@ describe('a simulated world', () => {
       expect(result.maxConcurrent).toBeLessThanOrEqual(2);
       expect(result.maxTimers).toBe(1);
       expect(result.bugs).toEqual([]);
-      // The limit for a month is 1.10. A few days with trouble need more requests. Before a login, the app asks who the server
-      // is, and the fewest requests do not include this.
+      // The limit for a month is 1.10. A few days with trouble need more requests: before a login, the app checks what the server
+      // is, and `minRequests` does not include these requests.
       expect(result.answerable / result.minRequests).toBeLessThanOrEqual(1.15);
       expect(result.events).toBeGreaterThan(20);
     },

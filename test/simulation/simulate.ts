@@ -17,7 +17,7 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly accounts: number;
   readonly days: number;
-  /** The times in which no session is wanted. */
+  /** The times in which no session is needed. */
   readonly rest?: Rest | undefined;
   /** Makes the app, which is Keyvigil by default. */
   readonly createApp?: (deps: AppDeps) => App;

@@ -11,7 +11,7 @@ export interface Sum {
   readonly userNeeded: Tally;
   /** The length of the simulation, counted once for each account. */
   readonly accountMs: number;
-  /** The time in which a session was wanted, and only the app could be in its way. */
+  /** The time in which a session was needed, and nothing but the app could prevent it. */
   readonly reachableMs: number;
   readonly requests: number;
   readonly unanswerable: number;

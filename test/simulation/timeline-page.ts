@@ -15,7 +15,7 @@ interface Band {
   readonly state: Stretch['state'];
   readonly label: string;
   readonly words: string;
-  /** The band's place in the picture's height. It shows people who cannot see colours which band this is. */
+  /** The band's place in the picture's height. By this place, people who cannot see colours recognize the band. */
   readonly top: number;
   readonly height: number;
 }

@@ -1,4 +1,4 @@
-/** The real state of an account, whatever the app believes. What hinders every app comes before the state of the session. */
+/** The real state of an account, which the app may not know. A state that stops every app, such as `asleep`, comes first. */
 export type State =
   'live' | 'expired' | 'user needed' | 'offline' | 'resting' | 'app closed' | 'asleep';
 

@@ -38,7 +38,7 @@ export class ServerState {
   }
 }
 
-/** The real state of the world, whatever the app believes. */
+/** The real state of the world, which the app may not know. */
 export class WorldState {
   isAwake = true;
   isAppRunning = true;

@@ -14,7 +14,7 @@ import type { SessionSource } from './recorder.ts';
 import type { WorldAccount, WorldServer } from './world-server.ts';
 import { WorldState } from './world-state.ts';
 
-/** One machine with an app, a user and a network, and the servers. Events happen to this world. */
+/** One machine with an app, a user and a network, and the servers. Events change this world. */
 export class World implements SessionSource {
   readonly state: WorldState;
   readonly network: Network;

@@ -1,7 +1,7 @@
 /**
  * The errors of Microsoft's sign-in. Documented: the numbers, their meaning ("Microsoft Entra authentication and authorization
  * error codes"), and `suberror` (MSAL, "Handle errors"). Inferred: the texts, 500112, and the OAuth error if no page has an
- * example. entra.ts explains D and I.
+ * example. entra.ts explains these words.
  */
 import { json } from './answers.ts';
 import type { Fault } from './faults.ts';

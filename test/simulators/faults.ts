@@ -43,7 +43,7 @@ export function cutOff(afterBytes?: number): Fault {
 }
 
 /**
- * Over a socket, this fault is a reset: the connection is open before the fault is chosen.
+ * Over a socket, this fault is a reset, because the connection is open before the fault is chosen.
  * For a real refusal, call the simulator's `stop()`.
  */
 export function connectionRefused(): Fault {

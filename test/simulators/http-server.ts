@@ -165,7 +165,7 @@ async function serve(
   } catch (error) {
     if (outgoing.destroyed) return;
     if (error instanceof NoAnswer) outgoing.socket?.resetAndDestroy();
-    // The simulator has a mistake, or the fault does not fit the answer. The test must see it.
+    // The simulator has a bug, or the fault does not fit the answer. The test must see this error.
     else if (!outgoing.headersSent) outgoing.writeHead(500).end(`Simulator: ${String(error)}`);
     else outgoing.destroy();
   }

@@ -1,7 +1,7 @@
 /**
  * Stands in for IC-Web, the web server of NEXUS IC (Wood): `icweb.dll`, an ISAPI extension on IIS. Comments name their source:
  * *Documented* is docs.nexusic.com, 6.3 to 6.9; *Clients* is public client code (pynexusic); *Inferred* is inferred or chosen here.
- * If installations may differ in an inferred fact, it is an option. Otherwise it is what is harder for a client.
+ * If installations may differ in an inferred fact, the fact is an option. Otherwise the simulator does what is harder for a client.
  */
 import { randomBytes } from 'node:crypto';
 import { json, page } from './answers.ts';
@@ -22,7 +22,7 @@ const ROUTES: Readonly<Record<string, NexusIcRoute>> = {
 
 export type NexusIcRoute = 'login' | 'logout' | 'version' | 'table';
 
-/** D, Clients: a table has the path `bo/{table}/`. */
+/** Documented, Clients: a table has the path `bo/{table}/`. */
 const TABLE = /^\/bo\/([^/]+)\/?$/;
 
 function answer(
@@ -95,7 +95,7 @@ function refuseHash(settings: Settings, sessions: Sessions, hash: string): Respo
 }
 
 /**
- * D, Clients: the query has `startRow` and `pageSize`, 100 by default. The answer has `rows` and `totalRows`.
+ * Documented, Clients: the query has `startRow` and `pageSize`, 100 by default. The answer has `rows` and `totalRows`.
  * Inferred: a row is an object. HEAD answers as GET, and POST adds a row.
  */
 async function table({ settings, sessions }: IcWeb, request: Request, url: URL): Promise<Response> {
@@ -267,7 +267,7 @@ export interface NexusIcOptions extends ServerOptions {
   /** A hash expires if it is unused for this long. The default is 60 minutes. */
   hashIdleMs?: number;
   /**
-   * Documented: all hashes expire if nobody uses the server for this long, which an administrator sets. The default is 10
+   * Documented: all hashes expire if nobody uses the server for this long. An administrator sets this time. The default is 10
    * minutes.
    */
   serverIdleMs?: number;

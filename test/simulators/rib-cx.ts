@@ -1,7 +1,7 @@
 /**
  * Stands in for RIB CX (formerly iTWO cx): the part of its API that signs in and lists projects. Comments name their source:
  * *Documented* is the vendor's knowledge base, space cxKB; *Clients* is public client code; *Inferred* is inferred or chosen here.
- * If hosts may differ in an inferred fact, it is an option. Otherwise it is what is harder for a client.
+ * If hosts may differ in an inferred fact, the fact is an option. Otherwise the simulator does what is harder for a client.
  */
 import { createHmac, randomBytes } from 'node:crypto';
 import { json, page } from './answers.ts';
@@ -119,7 +119,7 @@ async function loginByUserToken(cx: Cx, request: Request): Promise<Response> {
 /** Inferred: each login makes another key and ends no earlier key. The form of a key is invented too. */
 function acceptLogin({ settings, sessions }: Cx, { email }: RibCxUser): Response {
   const now = settings.clock.now();
-  // These characters need care in a URL or a pattern.
+  // These characters must be escaped in a URL or a regular expression.
   const key = Buffer.from(settings.random(33)).toString('base64') + '+/=';
   sessions.open(key, { key, email, since: now, lastUsed: now });
   switch (settings.loginAnswer) {

@@ -21,7 +21,7 @@ export const USERS = [
   { username: 'engineer2', password: PASSWORD, apiKey: 'KEY-2' },
 ];
 
-/** This user must not be asked: each question fails the test. */
+/** A user who must never be asked: each question fails the test. */
 export const nobody: ReturnType<AccountDeps['interaction']> = {
   browser: () => Promise.reject(new Error('The browser was opened.')),
   window: () => Promise.reject(new Error('A window was opened.')),
@@ -35,7 +35,7 @@ export const nobody: ReturnType<AccountDeps['interaction']> = {
 export class MemoryStorage {
   accounts: readonly SavedAccount[] = [];
   readonly secrets = new Map<string, Secrets>();
-  /** Secrets are stored when it resolves. A test replaces it by one that is slow, locked, or does not answer. */
+  /** Secrets are stored when its promise resolves. A test can replace it with a keyring that is slow or locked, or never answers. */
   keyring: () => Promise<void> = () => Promise.resolve();
 }
 

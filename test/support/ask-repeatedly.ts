@@ -1,6 +1,6 @@
 /**
- * Asks an address several times. Prints how many of these requests failed, and the most bytes by which memory grew. Run it with
- * --expose-gc: garbage of earlier requests must not count.
+ * Sends several requests to an address. Prints how many of them failed, and by how many bytes memory grew at most. Run it with
+ * --expose-gc, because garbage of earlier requests must not count.
  */
 import { send } from '../../main/systems/http.ts';
 import { unlimited } from './unlimited.ts';

@@ -32,7 +32,7 @@ export const USER = {
   apiKey: `api-key-${TYPED_MARK}`,
 } satisfies User;
 
-/** Everything behind the bridge. The desktop is fake: it only records what it is asked to do. */
+/** Everything behind the bridge. The desktop is a fake that only records its calls. */
 export interface BridgeWorld {
   readonly accounts: Accounts;
   readonly clock: VirtualClock;
@@ -53,7 +53,7 @@ export interface BridgeWorld {
   readonly settings: () => Settings;
   /** The bugs that were reported. */
   readonly reported: unknown[];
-  /** Asks as the popup's page does. */
+  /** Sends a request as the popup's page does. */
   ask(name: RequestName, question: unknown): Promise<unknown>;
 }
 

@@ -15,7 +15,7 @@ export const ISSUED_MARK = Buffer.from('issued-7f3a!');
 export const markedRandom = (size: number): Uint8Array =>
   Buffer.concat([ISSUED_MARK, randomBytes(size - ISSUED_MARK.length)]);
 
-/** The marks as they stand in secrets: in what a user types, in NEXUS IC's hash, and in keys and tokens. */
+/** The marks as they appear in secrets: in what a user types, in NEXUS IC's hash, and in keys and tokens. */
 export const MARKS: readonly string[] = [
   TYPED_MARK,
   ISSUED_MARK.toString('hex').toUpperCase(),

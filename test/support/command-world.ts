@@ -8,7 +8,7 @@ import type { Account } from '../../main/sessions/account.ts';
 import { createWorld, type World } from './account-world.ts';
 import { runProgram, SCRIPT, type Ran, type RunOptions } from './run-program.ts';
 
-/** Real accounts on a virtual clock, behind a real socket. The real script asks them through the real curl. */
+/** Real accounts on a virtual clock, behind a real socket. The real script sends its requests to this socket with the real curl. */
 export interface CommandWorld extends World {
   readonly profile: string;
   /** The accounts that scripts used, and the accounts that the popup was opened at (`undefined` for no account). */
@@ -57,7 +57,7 @@ export async function createCommandWorld({
       stop = await serveCommands({
         accounts: world.accounts.list,
         keys: new LiveKeys(world.clock),
-        // The accounts live in virtual time, but scripts live in real time.
+        // The accounts use the virtual time, but scripts wait in real time.
         clock: {
           now: () => world.clock.now(),
           wall: () => world.clock.wall(),

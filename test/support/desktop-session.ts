@@ -1,4 +1,4 @@
-/** A small Xfce desktop on its own display: session bus, unlocked keyring, window manager, and if wanted a panel with a tray. */
+/** A small Xfce desktop on its own display: session bus, unlocked keyring, window manager, and on request a panel with a tray. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

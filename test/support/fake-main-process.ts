@@ -158,7 +158,7 @@ export type Answers = {
   [N in RequestName]?: (question: Question<N>) => Answer<N> | Promise<Answer<N>>;
 };
 
-/** Gives the test's answers, and records the questions. Like the real bridge, it accepts only what can be cloned. */
+/** Gives the test's answers, and records the questions. Like the real bridge, accepts only values that can be cloned. */
 export class FakeBridge implements Bridge {
   readonly asked: [RequestName, unknown][] = [];
   sendSnapshot: (snapshot: Snapshot) => void = () => {};

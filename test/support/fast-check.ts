@@ -1,4 +1,4 @@
 import fc from 'fast-check';
 
-// A failure prints its seed, with which it can be repeated. Each run has a new seed, so that it tries other values.
+// Each run has a new seed, so that it tries other values. A failure prints its seed, and this seed repeats the failure.
 fc.configureGlobal({ numRuns: 200 });

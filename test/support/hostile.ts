@@ -1,4 +1,4 @@
-/** Makes what a hijacked page may send: random, oversized and hostile values. */
+/** Makes the values that a hijacked page may send: random, oversized and hostile ones. */
 import fc from 'fast-check';
 import type { GenericSchema } from 'valibot';
 import { systems } from '../../main/systems/index.ts';
@@ -103,7 +103,7 @@ type Schema = GenericSchema & {
 /**
  * Makes values that look like a question of this schema. Some values fit, and most have something wrong in them.
  * @param ids the ids that exist
- * @param other makes what may stand in place of any part
+ * @param other makes values that may replace any part
  */
 export function shaped(
   schema: GenericSchema,

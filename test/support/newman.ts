@@ -15,7 +15,7 @@ interface Report {
   };
 }
 
-/** Sends each request of a Postman collection so often. @throws if newman fails */
+/** Sends each request of a Postman collection `times` times. @throws if newman fails */
 export async function newman(
   collection: string,
   { times = 1, environment }: { readonly times?: number; readonly environment?: string } = {},

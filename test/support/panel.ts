@@ -1,4 +1,4 @@
-/** Finds and clicks what the user sees on the screen of a desktop session. */
+/** Finds icons and colours on the screen of a desktop session, and clicks them. */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -57,7 +57,7 @@ async function find(
 ): Promise<Point> {
   const folder = mkdtempSync(join(tmpdir(), 'keyvigil-panel-'));
   const picture = join(folder, 'panel.ppm');
-  // Move the pointer away: on an icon, it would open a tooltip.
+  // Move the pointer away, because it would open a tooltip if it is on an icon.
   await desktop.run('xdotool', 'mousemove', '0', String(SCREEN.height - 1));
   let found: Point | undefined;
   await until(what, async () => {

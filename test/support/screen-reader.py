@@ -1,7 +1,7 @@
-"""Stands for a screen reader. As Orca does, it turns accessibility on, listens to AT-SPI, and reads and presses what is on screen.
+"""Acts as a screen reader. As Orca does, turns accessibility on, listens to AT-SPI, and reads and presses what is on screen.
 
-Prints one line of JSON for each live region that changes, and for the answer to each command of the standard input. Ends with
-its standard input.
+Prints one line of JSON for each live region that changes, and for the answer to each command of the standard input. Ends when
+the standard input ends.
 """
 import json
 import sys
@@ -17,7 +17,7 @@ def say(line):
 
 
 def enable(enabled):
-    """Sets what Orca sets. Programs offer their content only while it is set."""
+    """Sets the two properties that Orca sets. Programs offer their content only while these are set."""
     bus = Gio.bus_get_sync(Gio.BusType.SESSION)
     for name in ["IsEnabled", "ScreenReaderEnabled"]:
         value = GLib.Variant("(ssv)", ("org.a11y.Status", name, GLib.Variant("b", enabled)))
@@ -31,7 +31,7 @@ def children(node):
 
 
 def live(node):
-    """Tells how a screen reader announces changes of this node: politely, at once ("assertive"), or not at all."""
+    """Returns how a screen reader announces changes of this node: "polite", "assertive" (at once), or "off"."""
     return (Atspi.Accessible.get_attributes(node) or {}).get("container-live", "off")
 
 
@@ -66,7 +66,7 @@ def on_text(event):
         if live(event.source) != "off":
             say({"announced": event.any_data, "live": live(event.source)})
     except GLib.Error:
-        pass  # The text is gone again.
+        pass  # The text has already disappeared.
 
 
 def on_command(stream, _condition):
@@ -78,7 +78,7 @@ def on_command(stream, _condition):
     try:
         say({"answer": press(*words) if command == "press" else [tree(window) for window in windows()]})
     except GLib.Error:
-        say({"answer": None})  # A node is gone again.
+        say({"answer": None})  # A node has already disappeared.
     return True
 
 

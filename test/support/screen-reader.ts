@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { ensureCommands, screenReaderTools } from '../../build/runtime/packages.ts';
 
-/** What a program offers to screen readers, with AT-SPI's words. */
+/** One part of what a program offers to screen readers, in AT-SPI's words. */
 export interface AccessibleNode {
   readonly role: string;
   readonly name: string;
@@ -34,7 +34,7 @@ export class ScreenReader {
     });
   }
 
-  /** Start it before the app, which then offers its content from the beginning. */
+  /** Start the reader before the app, so that the app offers its content from the beginning. */
   static async start(env: NodeJS.ProcessEnv): Promise<ScreenReader> {
     const { python3 } = await ensureCommands(screenReaderTools);
     const program = join(import.meta.dirname, 'screen-reader.py');

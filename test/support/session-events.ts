@@ -49,7 +49,7 @@ export function anySessionEvent({
   );
 }
 
-/** The server cannot be reached. */
+/** The event for a server that cannot be reached. */
 export const unreachable = (problem: string): SessionEvent => ({
   type: 'failed',
   problem,

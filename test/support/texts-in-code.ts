@@ -1,8 +1,8 @@
-/** Finds the texts for people that stand in code instead of the catalogue. */
+/** Finds the texts for people that are in code instead of the catalogue. */
 import { parse, type AST } from 'svelte/compiler';
 import ts from 'typescript';
 
-/** These attributes and properties hold what people read, even if it is a single word. */
+/** The texts of these attributes and properties are for people, even if a text is a single word. */
 const READ = new Set([
   ...['label', 'title', 'aria-label', 'placeholder', 'alt', 'hint', 'text', 'action', 'note'],
   ...['before', 'unit', 'busyLabel', 'message', 'detail', 'problem', 'warning', 'does', 'buttons'],
@@ -12,7 +12,7 @@ const READ = new Set([
 const WORDS = /\p{L}{2,}[,:]? \p{L}{2,}/u;
 const WORD = /\p{L}{2,}/u;
 
-/** What is said in errors and logs is English: users do not see it. */
+/** The texts of errors, logs and schemas stay in English, because users do not see them. */
 const UNSEEN = /^(new \w*Error|console\.\w+|log\.\w+|v\.\w+)$/;
 
 /** @param name with the file's extension */
@@ -90,7 +90,7 @@ const isComparison = (kind: ts.SyntaxKind): boolean =>
   kind === ts.SyntaxKind.EqualsEqualsEqualsToken ||
   kind === ts.SyntaxKind.ExclamationEqualsEqualsToken;
 
-/** The words of a literal; a value in it counts as a blank. */
+/** The text of a literal, with “…” for each inserted value. */
 function textOf(node: ts.Node): string | undefined {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (!ts.isTemplateExpression(node)) return undefined;

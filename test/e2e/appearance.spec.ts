@@ -1,5 +1,5 @@
 /**
- * Compares every view with an agreed picture. After a wanted change, look at the new pictures before you commit them:
+ * Compares every view with an agreed picture. After an intended change, look at the new pictures before you commit them:
  *
  *     npx playwright test --config=build/playwright.config.ts --project=e2e appearance --update-snapshots
  */

@@ -251,7 +251,7 @@ test('12. A <webview> would be refused, whatever its options', async ({ windows:
 test('13. The popup goes to no other page, and a sign-in to no other scheme', async ({
   windows: { app, popup, signIn },
 }) => {
-  // The listener must be there before the page goes anywhere.
+  // Add the listener before the page navigates.
   const navigation = await app.evaluateHandle(({ webContents }) => {
     const contents = webContents
       .getAllWebContents()

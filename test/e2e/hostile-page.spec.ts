@@ -227,7 +227,7 @@ test('the popup’s page reaches no network, not even by WebRTC', async ({ keyvi
   tcp.close();
 });
 
-/** This function runs in the page. It asks for everything, in every way. */
+/** This function runs in the page. It tries every way to get keys, secrets, files and the network. */
 async function attack({
   evil,
   home,

@@ -18,9 +18,9 @@ const AS_PACKAGED = join(import.meta.dirname, 'as-packaged.cjs');
 export interface LaunchOptions {
   /** False for a desktop without a keyring. */
   readonly keyring?: boolean;
-  /** The host names that are known, with the address of each. */
+  /** The host names that the app can resolve, with the address of each. */
   readonly hosts?: Readonly<Record<string, string>>;
-  /** The simulator that stands in for Microsoft's sign-in. */
+  /** The simulator of Microsoft's sign-in. */
   readonly entra?: Entra;
   /** False to see what a user of `npm start` sees on an old Electron. */
   readonly allowOldElectron?: boolean;

@@ -61,7 +61,7 @@ test('a managed account needs only the user’s own name and password, and canno
   await popup.button('Sign in').click();
   await account.shows('Live');
 
-  // The secrets of such an account belong to the user, and are stored as usual.
+  // The secrets of a managed account belong to the user, and are stored as usual.
   writeAccounts([{ ...plant, name: 'Renamed' }]);
   const later = await restarted(keyvigil);
   await later.account('Renamed').shows('Live');

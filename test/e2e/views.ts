@@ -6,7 +6,7 @@ import type { Keyvigil } from './keyvigil.ts';
 import { PLANTS, storeAccounts } from './many-accounts.ts';
 import type { Popup, Words } from './popup.ts';
 
-/** Launches Keyvigil with accounts that are all live, in a language. */
+/** Launches Keyvigil in this language, with accounts that are all live. */
 export async function launchLive(
   keyvigil: Keyvigil,
   nexus: NexusIc,

@@ -83,8 +83,8 @@ function findExcuse(
 ): Excuse | undefined {
   const excuse = excuseAt(from, history, intervalMs) ?? excuseAt(expiredAt, history, intervalMs);
   const excusedUntil = Math.max(excuse ? excuse.since + intervalMs : 0, from) + GRACE_MS;
-  // Usually, the app has time for a retry before a session expires, but a sleep may use up this time. So a lost answer just before
-  // the expiry counts too, if the app was told of the end of the sleep just before it.
+  // Usually, the app has time for a retry before a session expires, but a sleep may use up this time. So an answer that is lost
+  // just before the expiry counts too, if an announcement came shortly before this answer.
   const announcement = within(history, from - FIRST_RETRY_MS, from).findLast(
     ({ kind }) => kind === 'announcement',
   );

@@ -9,7 +9,7 @@ interface LoginRecord {
   unansweredInARow: number;
 }
 
-/** A login that is on its way. Only the first end that is reported counts. */
+/** A login that is on its way. It may end only once: of `answered` and `unanswered`, only the first call counts. */
 export interface SentLogin {
   /** The server has decided on the login. */
   readonly decided: (status: number, body: string) => void;

@@ -25,7 +25,7 @@ export interface OfficeResult {
   readonly refusedLogins: number;
   readonly maxSessions: number;
   readonly maxAtComputer: number;
-  /** The minutes in which a person at a computer needed a session, and those of them in which there was none. */
+  /** The minutes in which a person at a computer needed a session. In `lackingMinutes` of them, there was no session. */
   readonly neededMinutes: number;
   readonly lackingMinutes: number;
   readonly bugs: number;

@@ -12,7 +12,7 @@ const NEXUS_IC_LIFE: SessionLife = {
   serverEveryMs: 8 * MINUTE_MS,
 };
 
-/** No document says how long a RIB CX key lives. This life is short, because a short life is harder for the app. */
+/** No document says how long a RIB CX key stays valid. The time here is short, because a short time is harder for the app. */
 const RIB_CX_LIFE: SessionLife = {
   sessionIdleMs: 20 * MINUTE_MS,
   serverIdleMs: Infinity,

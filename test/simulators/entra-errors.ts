@@ -6,7 +6,7 @@
 import { json } from './answers.ts';
 import type { Fault } from './faults.ts';
 
-/** The errors that the simulator gives by itself, and the errors that are no plain `invalid_grant`. */
+/** The errors that the simulator gives by itself, and the errors that are not just `invalid_grant`. */
 const ERRORS: Readonly<Record<number, [error: string, text: string, suberror?: string]>> = {
   50011: ['invalid_client', 'The redirect URI is not one that is configured for the application.'],
   50058: ['login_required', 'A silent sign-in request was sent but no user is signed in.'],

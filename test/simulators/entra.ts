@@ -1,5 +1,5 @@
 /**
- * Stands in for Microsoft's sign-in (Entra ID, v2 endpoints). MSAL accepts no other host, so tests redirect its requests. Comments
+ * Simulates Microsoft's sign-in (Entra ID, v2 endpoints). MSAL accepts no other host, so tests redirect its requests. Comments
  * name their source: *Documented* is the documentation of the Microsoft identity platform; *Clients* is the public client
  * @azure/msal-node 7.2.1; *Inferred* is inferred or chosen here.
  */
@@ -12,7 +12,7 @@ import { startServer, type ServerOptions, type SimulatedServer } from './http-se
 
 // ---- routes ------------------------------------------------------------------------------------
 
-/** Documented: these paths stand below `/{tenant}` ("authorization code flow", "device authorization grant"). */
+/** Documented: these paths are below `/{tenant}` ("authorization code flow", "device authorization grant"). */
 const ROUTES: Readonly<Record<string, EntraRoute>> = {
   '/oauth2/v2.0/authorize': 'authorize',
   '/oauth2/v2.0/devicecode': 'deviceCode',

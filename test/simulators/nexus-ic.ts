@@ -1,5 +1,5 @@
 /**
- * Stands in for IC-Web, the web server of NEXUS IC (Wood): `icweb.dll`, an ISAPI extension on IIS. Comments name their source:
+ * Simulates IC-Web, the web server of NEXUS IC (Wood): `icweb.dll`, an ISAPI extension on IIS. Comments name their source:
  * *Documented* is docs.nexusic.com, 6.3 to 6.9; *Clients* is public client code (pynexusic); *Inferred* is inferred or chosen here.
  * If installations may differ in an inferred fact, the fact is an option. Otherwise the simulator does what is harder for a client.
  */

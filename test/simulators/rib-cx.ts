@@ -1,5 +1,5 @@
 /**
- * Stands in for RIB CX (formerly iTWO cx): the part of its API that signs in and lists projects. Comments name their source:
+ * Simulates RIB CX (formerly iTWO cx): the part of its API that signs in and lists projects. Comments name their source:
  * *Documented* is the vendor's knowledge base, space cxKB; *Clients* is public client code; *Inferred* is inferred or chosen here.
  * If hosts may differ in an inferred fact, the fact is an option. Otherwise the simulator does what is harder for a client.
  */
@@ -260,7 +260,7 @@ export interface RibCxOptions extends ServerOptions {
    */
   invalidKey?: 401 | 'login page';
 
-  /** Inferred: no page says how long an unused key lives. The default is 60 minutes. */
+  /** Inferred: no page says how long an unused key stays valid. The default is 60 minutes. */
   keyIdleMs?: number;
   /** Inferred: the maximum number of projects in one answer. The default is 100. */
   pageSizeCap?: number;

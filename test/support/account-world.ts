@@ -69,7 +69,7 @@ export interface Accounts {
    * @throws if the account is refused
    */
   add(form: AccountForm): Promise<Account>;
-  /** @returns the account, as soon as it is known whether its session lives */
+  /** @returns the account, as soon as it is known whether its session is live */
   settled(id: string): Promise<Account>;
   /** Ends this run, and starts another run on the same storage. */
   restart(): AccountList;

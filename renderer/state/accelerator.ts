@@ -44,8 +44,12 @@ export function toAccelerator(keys: Keys): string | undefined {
   return [...modifiers, key].join('+');
 }
 
-/** Takes letters and digits from `code`, which names the key on a US keyboard, because Shift and Alt may change `key`. */
+/**
+ * An accelerator names a key by its label, which is `key`. If Shift or Alt changed a letter or digit into another character,
+ * takes the label from `code`, which names the key of a US keyboard.
+ */
 function keyName({ key, code }: Keys): string | undefined {
+  if (/^[a-z\d]$/i.test(key)) return key.toUpperCase();
   const plain = /^(?:Key|Digit)(.)$/.exec(code)?.[1];
   if (plain !== undefined) return plain;
   if (['Control', 'Alt', 'Shift', 'Meta', 'AltGraph', 'Dead'].includes(key)) return undefined;

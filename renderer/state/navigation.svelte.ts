@@ -65,17 +65,16 @@ export class Navigation {
     if (this.screen.name === 'accounts') this.focusedAccount = id;
   }
 
-  /** Shows what the main process asks for. A row or the details never replace a form, because its input would be lost. */
+  /** Shows what the main process asks for. An open form stays on screen, because its input would be lost. */
   show(wanted: WantedScreen): void {
+    if (this.form) return;
     switch (wanted.name) {
       case 'add-account':
         return void this.addAccount();
       case 'row':
-        if (!this.form) this.showAccounts(wanted.id);
-        return;
+        return this.showAccounts(wanted.id);
       case 'details':
-        if (!this.form) void this.showDetails(wanted);
-        return;
+        return void this.showDetails(wanted);
     }
   }
 
@@ -85,7 +84,6 @@ export class Navigation {
   }
 
   async addAccount(): Promise<void> {
-    if (this.screen.name === 'account-form' && this.screen.form.isNew) return;
     const systems = await this.#load(this.#main.systems());
     if (systems) await this.#showAccountForm({ systems });
   }

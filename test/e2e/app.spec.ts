@@ -88,7 +88,10 @@ test('quitting in the middle of a request takes less than 2 s', async ({ keyvigi
   const { account } = await launchSignedIn(keyvigil, nexusAccount(nexus));
   nexus.faults.always(held());
   await account.choose('Verify now');
-  await expect.poll(() => nexus.journal.count('version')).toBe(1);
+  // The form asks the same route without a key, on a slow machine more than once.
+  const isAsked = () =>
+    nexus.journal.entries.some(({ query, status }) => query.has('hash') && status === undefined);
+  await expect.poll(isAsked).toBe(true);
   expect(await keyvigil.quit()).toBeLessThan(QUIT_LIMIT_MS);
 });
 

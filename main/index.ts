@@ -31,7 +31,7 @@ const startProblem = () => import('./desktop/start-problem.ts');
 const forbidden = app.isPackaged ? forbiddenSwitch(process.argv) : undefined;
 const unsafe = app.isPackaged ? sandboxSwitch(app.commandLine, process.getuid?.()) : undefined;
 if (forbidden !== undefined) {
-  // Await this, so that the app is not ready yet: then Linux prints the text. Later, Linux would show a dialog instead.
+  // Await this before the app is ready: then Linux prints the text. Later, Linux would show a dialog instead.
   (await startProblem()).tellForbiddenSwitch(forbidden);
 } else if (unsafe !== undefined) {
   void startProblem().then(({ tellNoSandbox }) => tellNoSandbox(unsafe));

@@ -44,7 +44,7 @@ export interface Copied {
   readonly check?: Promise<CopyCheck>;
 }
 
-/** Copies an account's key, or another of its texts by `formatId`. A key is copied at once, then checked. It goes nowhere else. */
+/** Copies an account's key, or another of its texts by `formatId`. The key goes only to the clipboard, and is checked afterwards. */
 export async function copyKey(
   deps: CopyDeps,
   id: string,

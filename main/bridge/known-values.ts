@@ -23,7 +23,7 @@ export function knownValues(
   return known;
 }
 
-/** The fields whose values other accounts may share. If a method has a secret, its identity is a person's user name. */
+/** The fields whose values other accounts may share. In a method with a secret, the identity is a person's user name: left out. */
 function sharedFields({ fields }: Method): readonly Field[] {
   const hasSecret = fields.some(({ secret }) => secret);
   return fields.filter(

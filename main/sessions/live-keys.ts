@@ -6,7 +6,7 @@ import type { SessionKey } from './saved-account.ts';
 
 /** A key verified within this time is handed out without asking the server. */
 const FRESH_MS = 30 * SECOND_MS;
-/** The shortest time between two such requests for an account whose server does not respond. */
+/** The shortest time between two requests for an account whose server does not respond. */
 const MIN_BETWEEN_RETRIES_MS = 5 * SECOND_MS;
 
 export type NoKey =

@@ -29,7 +29,7 @@ export function rhythm({ keepAlive }: System, minutes: number): Rhythm {
   };
 }
 
-/** When a session needs its own request; undefined if only the user can act. The time also passes during sleep. */
+/** When a session needs its own request; undefined if only the user can act. This time can pass during sleep. */
 export function dueAt(session: Session, { sessionMs }: Rhythm): number | undefined {
   switch (session.state) {
     case 'live':

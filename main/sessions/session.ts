@@ -56,7 +56,7 @@ export type SessionEvent =
       readonly problem: string;
       readonly retryAt: number;
       readonly notBefore?: number;
-      /** The account's own server did not respond, not for example Microsoft's. */
+      /** True if the account's own server did not respond. False if another server did not, such as Microsoft's. */
       readonly isServerAway: boolean;
     }
   /** Another account found that the server does not respond. */

@@ -47,7 +47,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** For example "hash: expected text, got a number". Never shows the value, which may be a session key. */
+/** Says what does not fit, for example "hash: expected text, got a number". Never shows the value, which may be a session key. */
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   const types = issue.expected?.replace(/[()]/g, '').split(' | ') ?? [];

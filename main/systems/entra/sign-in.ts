@@ -110,7 +110,7 @@ async function withStoredTokens(context: Context): Promise<AuthenticationResult 
   const application = await createApplication(context);
   const [account] = await application.getTokenCache().getAllAccounts();
   if (!account) return undefined;
-  // Never use the cached access token: the RIB CX session that it opened may have just ended.
+  // Always request a new access token: a session may have just ended, and the cached access token may be invalid too.
   return application.acquireTokenSilent({ account, scopes: context.scopes, forceRefresh: true });
 }
 

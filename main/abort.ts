@@ -1,4 +1,4 @@
-/** Resolves when the signal aborts, at once if it already has. */
+/** Resolves when the signal aborts, or at once if it has aborted already. */
 export function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve();

@@ -21,7 +21,7 @@ function computer() {
       time.wall += ms;
       time.uptime += ms;
     },
-    /** Makes the monotonic clock this much faster than the uptime. */
+    /** Moves the monotonic clock this far ahead of the uptime. */
     drift(ms: number) {
       time.monotonic += ms;
     },
@@ -51,11 +51,11 @@ const step = fc.oneof(
 );
 
 describe('the steady time', () => {
-  it('begins as the wall clock', () => {
+  it('begins with the time of the wall clock', () => {
     expect(computer().now()).toBe(Date.UTC(2026, 0, 5, 8));
   });
 
-  it('counts what passes, asleep or awake, whatever the wall clock is set to', () => {
+  it('counts the time that passes, asleep or awake, even if the wall clock is set', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
         const machine = computer();
@@ -83,7 +83,7 @@ describe('the steady time', () => {
     expect(machine.now() - before).toBeGreaterThan(58_000);
   });
 
-  it('is as fine as the monotonic clock', () => {
+  it('is as precise as the monotonic clock', () => {
     const machine = computer();
     const before = machine.now();
     machine.run(0.25);

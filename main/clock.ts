@@ -1,15 +1,15 @@
 import { uptime } from 'node:os';
 
-/** Time, handed in, so that tests can let days pass in milliseconds. */
+/** The time. Tests use their own clock, in which days pass in milliseconds. */
 export interface Clock {
   /**
-   * Milliseconds since 1970, by the wall clock at Keyvigil's start. Goes on while the machine sleeps, and does not jump when the
-   * wall clock is set. Every deadline is in this time.
+   * Milliseconds since 1970. Starts with the wall clock's time at Keyvigil's start, then goes on during sleep, and does not
+   * jump when the wall clock is set. Every deadline is in this time.
    */
   now(): number;
-  /** Milliseconds since 1970, by the wall clock now: what people see, and may set. */
+  /** Milliseconds since 1970, by the wall clock, which users see and may set. */
   wall(): number;
-  /** Calls `action` once, after `delayMs` milliseconds without sleep, unless the returned function is called first. */
+  /** Calls `action` once after `delayMs` milliseconds, not counting sleep. The returned function cancels the call. */
   setTimer(delayMs: number, action: () => void): () => void;
 }
 
@@ -21,24 +21,24 @@ export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
 export const DAY_MS = 24 * HOUR_MS;
 
-/** Resolves after `ms` milliseconds. The time for which the machine sleeps does not count. */
+/** Resolves after `ms` milliseconds, not counting sleep. */
 export const sleep = (clock: Clock, ms: number): Promise<void> =>
   new Promise((resolve) => clock.setTimer(ms, resolve));
 
-/** What a computer knows about time, in milliseconds. */
+/** The clocks of a computer, in milliseconds. */
 export interface TimeSources {
   /** Since 1970. May be set at any time. */
   readonly wall: () => number;
-  /** Since some moment. Stands still during sleep on Linux. */
+  /** Since an unknown moment. Stops during sleep on Linux. */
   readonly monotonic: () => number;
-  /** Since boot, sleep included. Whole seconds on some systems. */
+  /** Since boot, including sleep. Whole seconds on some systems. */
   readonly uptime: () => number;
 }
 
-/** `uptime` is coarse, so it may be wrong by this much. A larger difference is sleep. */
+/** `uptime` may be wrong by this much, because it is coarse. A larger difference is sleep. */
 const COARSE_MS = 2 * SECOND_MS;
 
-/** Combines the sources: the result counts sleep as `uptime` does, is as fine as `monotonic`, and never jumps. */
+/** Combines the clocks. The result counts sleep like `uptime`, is as precise as `monotonic`, and ignores a set wall clock. */
 export function steadyTime({ wall, monotonic, uptime }: TimeSources): () => number {
   let zero = wall() - monotonic();
   let behind = uptime() - monotonic();
@@ -48,7 +48,7 @@ export function steadyTime({ wall, monotonic, uptime }: TimeSources): () => numb
       zero += slept;
       behind += slept;
     } else if (slept < 0) {
-      // The two clocks drift apart. If the drift added up, it could hide a later sleep.
+      // `monotonic` and `uptime` drift apart. If the drift added up, it could hide a later sleep.
       behind += slept;
     }
     return zero + monotonic();

@@ -1,4 +1,4 @@
-/** The composition root: makes every part, and hands each what it needs. */
+/** The composition root: makes every part, and gives each part what it needs. */
 import { join } from 'node:path';
 import { chmodSync } from 'node:fs';
 import * as electron from 'electron';
@@ -50,12 +50,12 @@ import { systems } from './systems/index.ts';
 import type { Services } from './systems/system.ts';
 import { createRequestLimit } from './systems/request-limit.ts';
 
-/** After this, a start has nothing more to do, and can prepare the first click. */
+/** How long after the start Keyvigil prepares the first click. By then, the start is over. */
 const SETTLED_MS = 4 * SECOND_MS;
 
 /** @returns a function that opens the popup */
 export async function compose(tray: TrayIcon): Promise<() => void> {
-  // Load these two at the same time: they take longer than everything else here.
+  // Load these two at the same time, because they take longer than everything else here.
   const [{ openLog }, { openProfile }] = await Promise.all([
     import('./desktop/log.ts'),
     import('./desktop/open-profile.ts'),
@@ -74,7 +74,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
 
   // The sessions.
   const standIn = entraStandIn(app.isPackaged, process.env);
-  /** The only place that hands an address to other programs. */
+  /** Every address that another program opens goes through this function. */
   async function openLink(address: string, owner?: LinkOwner): Promise<void> {
     const link = checkLink(address, owner);
     if (!link.ok) throw new Error('The gate refused to open a link.');
@@ -126,7 +126,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   // The desktop.
   const clipboard = createClipboard({
     clipboard: electron.clipboard,
-    // Undefined on the older runtime.
+    // Undefined in the older Electron.
     ClipboardItem: electron.ClipboardItem,
     platform: process.platform,
   });
@@ -259,7 +259,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   app.on('before-quit', save);
   saveWhenSessionEnds(electron, process.platform, save);
   app.on('will-quit', (event) => {
-    // No key of ours may stay on the clipboard.
+    // No copied key may stay on the clipboard.
     event.preventDefault();
     const sessionsEnded = settings.get().signOutAtQuit ? accounts.endSessions() : undefined;
     void Promise.all([copier.clear(), sessionsEnded])
@@ -282,14 +282,14 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   };
   tray.connect(trayActions, trayWords);
   accounts.start();
-  // Another program may have taken a shortcut since. It is missing until the settings change.
+  // If another program has taken a shortcut, the shortcut is missing until the settings change.
   systemSettings.apply(settings.get());
   void scripts.start();
   updates?.start();
   const storedTexts = accounts.all.flatMap(storedFormats).map(({ text }) => text);
   void copier.clearLeftover([...accounts.keysInUse, ...storedTexts]).catch(report);
   log.info(`Keyvigil ${product.version} on ${product.runtime} is running.`);
-  // On the first start, open the popup: it shows where Keyvigil is, and what to do.
+  // Without an account, open the popup, so that the user sees where Keyvigil is and what to do.
   const isHidden = process.argv.includes(STARTED_HIDDEN);
   if (accounts.all.length === 0 && !isHidden) openPopup();
   clock.setTimer(SETTLED_MS, () => {

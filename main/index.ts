@@ -1,4 +1,4 @@
-/** The start: one instance, and the tray icon. Everything else follows in `compose.ts`. */
+/** The start: allows one instance, and shows the tray icon. `compose.ts` does everything else. */
 import * as electron from 'electron';
 import { app, Menu } from 'electron';
 import { mkdirSync } from 'node:fs';
@@ -12,14 +12,14 @@ import { identifyApp } from './desktop/app-identity.ts';
 import { TrayIcon } from './desktop/tray.ts';
 import { restartOnX11 } from './desktop/x11.ts';
 
-/** Showing the icon takes a few messages on the session bus. While this process loads modules, it answers none, so wait. */
+/** Showing the icon takes a few messages on the session bus. This process cannot answer them while it loads modules, so wait. */
 const ICON_MS = 100;
 
 setChromiumSwitches(app, process.platform);
 
 const profile = process.env['KEYVIGIL_PROFILE'] ?? '';
 if (profile !== '') {
-  // Electron keeps its lock for one instance in this folder, so make the folder first.
+  // Electron stores its single-instance lock in this folder, so the folder must exist.
   mkdirSync(profile, { recursive: true, mode: 0o700 });
   app.setPath('userData', resolve(profile));
 }
@@ -31,7 +31,7 @@ const startProblem = () => import('./desktop/start-problem.ts');
 const forbidden = app.isPackaged ? forbiddenSwitch(process.argv) : undefined;
 const unsafe = app.isPackaged ? sandboxSwitch(app.commandLine, process.getuid?.()) : undefined;
 if (forbidden !== undefined) {
-  // Awaited, so that the app is not ready yet: then Linux prints the text. Later, it shows a dialog that waits for a click.
+  // Await this before the app is ready: then Linux prints the text. Later, Linux would show a dialog instead.
   (await startProblem()).tellForbiddenSwitch(forbidden);
 } else if (unsafe !== undefined) {
   void startProblem().then(({ tellNoSandbox }) => tellNoSandbox(unsafe));
@@ -41,13 +41,13 @@ if (forbidden !== undefined) {
   if (app.isPackaged) Menu.setApplicationMenu(applicationMenu());
   registerAppScheme();
   app.on('window-all-closed', () => {
-    // A tray app lives on without windows.
+    // A tray app keeps running without windows.
   });
   const starting = start().catch(async (error: unknown) => {
     const { tellStartFailed } = await startProblem();
     tellStartFailed(error);
   });
-  // A second launch may come before the first is ready.
+  // A second launch may come before the first one is ready.
   app.on('second-instance', () => void starting.then((openPopup) => openPopup?.()));
 } else {
   app.quit();
@@ -56,7 +56,7 @@ if (forbidden !== undefined) {
 /** Resolves when everything is ready, with a function that opens the popup. */
 async function start(): Promise<() => void> {
   await app.whenReady();
-  // On macOS, a tray app has no place in the dock.
+  // A tray app has no icon in the dock of macOS.
   app.dock?.hide();
   const tray = new TrayIcon(join(import.meta.dirname, '../icons'), electron, process.platform);
   await delay(ICON_MS);

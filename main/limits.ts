@@ -1,4 +1,4 @@
-/** The bounds of every number that a user can set, for the form, the stored files and the bridge alike. */
+/** The bounds of every number that a user can set. The form, the stored files and the bridge use them. */
 export interface Limits {
   readonly min: number;
   readonly max: number;
@@ -13,7 +13,7 @@ export const REQUEST_SECONDS: Limits = { min: 2, max: 120 };
 
 /** The form value that names the host which the user trusts with a Microsoft sign-in. */
 export const TRUSTED_HOST = 'trustedHost';
-/** The highest popup, in CSS pixels. */
+/** The maximum height of the popup, in CSS pixels. */
 export const MAX_POPUP_HEIGHT = 600;
 /** How long *Remove* can be undone. */
 export const UNDO_SECONDS = 10;

@@ -1,4 +1,4 @@
-/** What a step came to: a value, or an error of a known kind that the caller must handle. */
+/** The result of a step: a value, or an error of a known kind that the caller must handle. */
 export type Result<T, E> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: E };
 

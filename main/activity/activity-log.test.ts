@@ -75,7 +75,7 @@ function createLog() {
         verify();
       }
     },
-    /** Starts Keyvigil again, as after a crash: the log saves nothing before. */
+    /** Starts Keyvigil again without saving the log before, as after a crash. */
     restart() {
       log = newLog();
       const stored = [...sessions];
@@ -260,7 +260,7 @@ describe('after a restart', () => {
     restart();
     await clock.advance(SECOND_MS);
     renew();
-    // The session counts as live until Keyvigil asks the server.
+    // The session counts as live until Keyvigil verifies it.
     expect(kinds()).toEqual([
       'signed-in',
       'kept-alive',
@@ -382,7 +382,7 @@ describe('uses by scripts', () => {
     expect(log.usesOf('account-1')).toEqual({ today: 0, all: 0 });
   });
 
-  it('of the last 30 days alone are counted, however few they are', () => {
+  it('are counted for the last 30 days only', () => {
     const { clock, log } = createLog();
     for (let week = 0; week < 20; week++) {
       log.used('account-1');

@@ -14,7 +14,7 @@ import { toSpans, type Timeline } from './timeline.ts';
 import { addUse, localDay, usesOn, usesSince, type DailyUses } from './uses.ts';
 
 export interface Activity {
-  /** When Keyvigil last saved the log. It may have run a little longer. */
+  /** When Keyvigil last saved the log. Keyvigil may have run a little longer. */
   readonly until: number;
   readonly pauses: readonly Pause[];
   /** Entries by the account's id. */
@@ -37,7 +37,7 @@ export interface ActivityStore {
 }
 
 export interface ActivityDeps {
-  /** Called when the log is first used: the start must not wait for it. */
+  /** Called when the log is first used, so that the start does not wait for the file. */
   readonly open: () => ActivityStore;
   readonly clock: Clock;
   /** Called with an error if the log could not be saved. */
@@ -53,8 +53,8 @@ const NO_ENTRIES: readonly Entry[] = [];
 const SAVE_AFTER_MS = MINUTE_MS;
 
 /**
- * Keeps what happened to each account. Saves at most once a minute, and at the end. After a crash, the time since the last save
- * counts as time in which Keyvigil did not run.
+ * Records what happened to each account. Saves a minute after a change, after a removal, and at the end. After a crash, the
+ * time since the last save counts as time in which Keyvigil did not run.
  */
 export class ActivityLog {
   readonly #deps: ActivityDeps;
@@ -107,7 +107,7 @@ export class ActivityLog {
     return { today: usesOn(uses, this.#today), all: usesSince(uses, since) };
   }
 
-  /** The account's entries and all pauses, in the clock's time. Only a change makes new lists, so a caller may compare them. */
+  /** The account's entries and all pauses, in the clock's time. The lists stay the same objects until something changes. */
   recordOf(id: string): { readonly entries: readonly Entry[]; readonly pauses: readonly Pause[] } {
     this.#load();
     return { entries: this.#accounts.get(id) ?? NO_ENTRIES, pauses: this.#pauses };
@@ -137,11 +137,11 @@ export class ActivityLog {
     this.#store = this.#deps.open();
     const stored = this.#store.load();
     if (stored === undefined) return;
-    // If the wall clock was set back, move the stored times back too: none may lie in the future.
+    // If the wall clock was set back, move the stored times back too, because none may lie in the future.
     const behind = Math.min(0, this.#startedAt - stored.until);
     const { until, pauses, accounts } = shift(stored, behind);
     const closed: Pause = { kind: 'closed', from: until, to: this.#startedAt };
-    // A user may have edited the file. All rules rely on the order, so sort again.
+    // A user may have edited the file. The code relies on the order, so sort again.
     this.#pauses = [...pauses, closed].reduce(addPause, []);
     for (const [id, entries] of accounts) {
       const inOrder = entries.toSorted((a, b) => a.from - b.from);

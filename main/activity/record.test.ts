@@ -116,7 +116,7 @@ describe('the entries of an account', () => {
     expect(entries[1]!.from).toBe(at(1));
   });
 
-  it('have a few reasons of an outage, and always the last', () => {
+  it('keep only a few reasons of an outage, and always the last one', () => {
     const reasons = Array.from({ length: 100 }, (_, i) => offline(`Asked to wait ${i} s.`));
     const entries = minutes(keptAlive(), ...reasons);
     expect(entries.map(({ reason }) => reason)).toEqual([

@@ -4,13 +4,13 @@ import { sessionKeyOf, type Session } from '../sessions/session.ts';
 import { redact } from '../systems/redact.ts';
 
 export const MAX_DAYS = 30;
-/** For one account. Only a server that fails many times a day fills the list, in about two days. */
+/** The limit for one account. Only a server that fails many times a day reaches it, in about two days. */
 export const MAX_ENTRIES = 400;
-/** For all accounts together, because one file holds them all. */
+/** The limit for all accounts together, because one file contains them all. */
 const MAX_ENTRIES_OF_ALL = 50_000;
 export const MAX_PAUSES = 500;
 const MAX_REASON_LENGTH = 200;
-/** One outage may have many reasons in a row. It must not push older entries out of the list. */
+/** One outage may have many reasons in a row. These must not push older entries out of the list. */
 const MAX_REASONS_IN_A_ROW = 4;
 
 /** What can happen to a session. An entry lasts until the next one begins. */
@@ -28,7 +28,7 @@ export const PAUSE_KINDS = ['asleep', 'closed'] as const;
 
 export interface Happening {
   readonly kind: (typeof ENTRY_KINDS)[number];
-  /** How many requests proved the session. Keep-alives in a row are one entry. */
+  /** How many requests verified the session. Keep-alives in a row are one entry. */
   readonly times: number;
   /** A sentence without secrets. */
   readonly reason?: string | undefined;
@@ -45,7 +45,7 @@ export interface Pause {
   readonly to: number;
 }
 
-/** What the activity shows of a change of the session; undefined if nothing. */
+/** What to record about a change of the session; undefined for nothing. */
 export function happening(before: Session, now: Session): Happening | undefined {
   const keyBefore = sessionKeyOf(before);
   switch (now.state) {
@@ -82,7 +82,7 @@ export const maxEntries = (accounts: number): number =>
   Math.min(MAX_ENTRIES, Math.ceil(MAX_ENTRIES_OF_ALL / Math.max(1, accounts)));
 
 /**
- * The entries of an account, oldest first, after one more happening.
+ * Adds a happening to the entries of an account, oldest first.
  * @param resumedAt the end of the last pause: keep-alives after it are counted in a new entry
  */
 export function append(
@@ -114,11 +114,11 @@ export function recent(entries: readonly Entry[], now: number, max: number): rea
   return entries.slice(Math.max(0, oldest)).slice(-max);
 }
 
-/** The pauses, oldest first, with one more. */
+/** Adds a pause to the pauses, oldest first. */
 export function addPause(pauses: readonly Pause[], { kind, from, to }: Pause): readonly Pause[] {
   const last = pauses.at(-1);
   const start = Math.max(from, last?.to ?? from);
-  // A sleep of less than a minute hurts no session.
+  // A sleep of less than a minute ends no session.
   if (to <= start || (kind === 'asleep' && to - start < MINUTE_MS)) return pauses;
   // A sleeping computer sometimes wakes by itself for a few seconds. Count that as one sleep.
   if (kind === 'asleep' && last?.kind === 'asleep' && start - last.to < MINUTE_MS) {

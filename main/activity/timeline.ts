@@ -7,7 +7,7 @@ export const Span = v.object({
   kind: v.picklist([...ENTRY_KINDS, ...PAUSE_KINDS]),
   from: v.number(),
   to: v.number(),
-  /** How many requests proved the session. */
+  /** How many requests verified the session. */
   times: v.number(),
   reason: v.optional(v.string()),
 });
@@ -18,7 +18,7 @@ export interface Timeline {
   readonly until: number;
   /** Oldest first. */
   readonly spans: readonly Span[];
-  /** Older spans were dropped because there were too many. */
+  /** Whether older spans were dropped because there were too many. */
   readonly isCut: boolean;
 }
 
@@ -49,7 +49,7 @@ export function toSpans(
 
 /** A span and the pauses within it. After a pause the session is as it was before. */
 function interrupt(span: Entry & Pick<Span, 'to'>, pauses: readonly Pause[]): readonly Span[] {
-  // A pause means nothing to an account that is signed out.
+  // A pause changes nothing for an account that is signed out.
   if (span.kind === 'signed-out') return [span];
   const kind = isLive(span.kind) ? 'kept-alive' : span.kind;
   const parts: Span[] = [span];
@@ -83,8 +83,8 @@ export function uptimes(spans: readonly Span[], until: number) {
 }
 
 /**
- * The spans that a user reads, newest first. After a start, a stored session counts as live for a few seconds until the server
- * is asked. Leave those seconds out.
+ * The spans that a user reads, newest first. Leaves out the seconds after a start in which a stored session counts as live
+ * without a verification.
  */
 export function newestFirst(spans: readonly Span[]): Span[] {
   return spans

@@ -7,7 +7,7 @@ export interface DailyUses {
   readonly times: number;
 }
 
-/** The uses of an account, oldest first, after one more. Limits the days, so that the file stays small. */
+/** Adds one use to an account's uses, oldest first. Limits the days, so that the file stays small. */
 export function addUse(uses: readonly DailyUses[], day: string): readonly DailyUses[] {
   const last = uses.at(-1);
   if (last?.day === day) return uses.with(-1, { day, times: last.times + 1 });
@@ -17,7 +17,7 @@ export function addUse(uses: readonly DailyUses[], day: string): readonly DailyU
 export const usesOn = (uses: readonly DailyUses[], day: string): number =>
   uses.findLast((each) => each.day === day)?.times ?? 0;
 
-/** @param firstDay as in `DailyUses`, which sorts like a date */
+/** @param firstDay a day as in `DailyUses`; such texts sort like dates */
 export const usesSince = (uses: readonly DailyUses[], firstDay: string): number =>
   uses.filter(({ day }) => day >= firstDay).reduce((sum, { times }) => sum + times, 0);
 

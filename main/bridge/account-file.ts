@@ -18,20 +18,20 @@ const FileAccount = v.object({
   name: Text,
   address: Text,
   method: Text,
-  /** Never with a secret. */
+  /** Without secrets. */
   values: v.record(Text, Text),
   keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
   rest: v.optional(Rest),
 });
 
-/** Documented in docs/export.md. If other programs could no longer read the file, change its version. */
+/** Documented in docs/export.md. A change that other programs cannot read needs a new `version`. */
 const AccountFile = v.object({
   format: v.literal('keyvigil-accounts'),
   version: v.literal(1),
   accounts: v.pipe(v.array(FileAccount), v.maxLength(10_000)),
 });
 
-/** The accounts as a file for another computer. It holds no secret. */
+/** The accounts as a file for another computer, without secrets. */
 export function toAccountFile(accounts: readonly SavedAccount[]): string {
   const file: v.InferOutput<typeof AccountFile> = {
     format: 'keyvigil-accounts',
@@ -49,7 +49,7 @@ export function toAccountFile(accounts: readonly SavedAccount[]): string {
   return `${JSON.stringify(file, null, 2)}\n`;
 }
 
-/** @returns the accounts in the file, or what is wrong with it */
+/** @returns the accounts in the file, or what is wrong with the file */
 export function readAccountFile(text: string): Result<readonly AccountForm[], string> {
   const content = parseJson(text);
   const version: unknown = (content as { version?: unknown } | null)?.version;
@@ -84,7 +84,7 @@ export function previewImport(
     if (!reading.ok) return { name, address, change: 'unusable', reason: reading.error.message };
     const owner = ownerIn(reading.value.saved);
     const isKnown = owners.has(owner);
-    // Import an account only once, even if the file holds it twice.
+    // Import an account only once, even if the file contains it twice.
     owners.add(owner);
     return { name, address, change: isKnown ? 'known' : 'new' };
   });

@@ -30,7 +30,7 @@ test('a new account has no picture and no uptime', () => {
   expect({ stretches, happenings, ...uptime }).toEqual({ stretches: [], happenings: [] });
 });
 
-test('neighbours of the same condition are one stretch; without a session to keep there is none', () => {
+test('neighbours of the same condition are one stretch; a time without a session has none', () => {
   const { stretches } = view(
     spans(
       ['signed-in', 5],
@@ -60,7 +60,7 @@ test('the uptime of each period counts that period alone', () => {
   expect(uptime.month).toBe(uptime.week);
 });
 
-test('the last few happenings are shown, newest first, without what seemed so only for a moment', () => {
+test('the last happenings are shown, newest first, without a session that only seemed live after a start', () => {
   const many = Array.from({ length: 20 }, () => ['offline', 1] as const);
   const all = spans(...many, ['closed', 3], ['kept-alive', 0.5], ['renewed', 3]);
   all[21] = { ...all[21]!, times: 0 };
@@ -69,7 +69,7 @@ test('the last few happenings are shown, newest first, without what seemed so on
   expect(happenings.length).toBeLessThan(10);
 });
 
-test('the view passes the contract whole', () => {
+test('the contract drops nothing of the view', () => {
   const whole = view(spans(['signed-in', 5], ['offline', DAY_MS / MINUTE_MS], ['user-needed', 1]));
   expect(v.parse(ActivityView, whole)).toEqual(whole);
 });

@@ -4,7 +4,7 @@ import { newestFirst, uptimes, type Span, type Timeline } from '../activity/time
 import { MINUTE_MS } from '../clock.ts';
 import type { ActivityView } from './contract.ts';
 
-/** The popup shows the last few things. The report has them all. */
+/** The popup shows only the last happenings. The report contains all of them. */
 const MAX_HAPPENINGS = 8;
 
 export type Stretch = ActivityView['stretches'][number];
@@ -20,7 +20,7 @@ export function activityView({ spans, until }: Timeline, { today }: ScriptUses):
   };
 }
 
-/** Joins neighbours of the same condition: the picture only shows whether a session was live. */
+/** Joins neighbours of the same condition, because the picture only shows whether a session was live. */
 export function stretches(spans: readonly Span[]): Stretch[] {
   const all: Stretch[] = [];
   for (const span of spans) {
@@ -37,6 +37,6 @@ export function stretches(spans: readonly Span[]): Stretch[] {
 function conditionOf({ kind, from, to }: Span): Stretch['condition'] | undefined {
   if (isLive(kind)) return 'live';
   if (kind === 'offline' || kind === 'user-needed') return kind;
-  // An expired session is usually renewed within seconds. If it is not, that is an outage too.
+  // An expired session is usually renewed within seconds. Otherwise this time is an outage too.
   return kind === 'expired' && to - from >= MINUTE_MS ? 'offline' : undefined;
 }

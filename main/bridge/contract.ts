@@ -1,6 +1,6 @@
 /**
  * Everything that passes between the renderer and the main process: each request with the schemas of its question and its
- * answer, and the snapshot that follows every change. No answer holds a session key or a stored secret.
+ * answer, and the snapshot that follows every change. No answer contains a session key or a stored secret.
  */
 import * as v from 'valibot';
 import { ScriptAccess } from '../sessions/saved-account.ts';
@@ -23,7 +23,7 @@ import {
   Values,
 } from './shapes.ts';
 
-/** An answer that may fail: with a problem that the user can solve. A bug rejects the promise instead. */
+/** An answer that is either a value, or a problem that the user can solve. A bug rejects the promise instead. */
 const result = <T extends v.GenericSchema>(value: T) =>
   v.variant('ok', [
     v.object({ ok: v.literal(true), value }),
@@ -38,29 +38,29 @@ const request = <Q extends v.GenericSchema, A extends v.GenericSchema>(question:
 export const requests = {
   snapshot: request(Nothing, Snapshot),
   systems: request(Nothing, v.array(SystemView)),
-  /** Reads an address as typed, without the network. */
+  /** Reads a typed address, without using the network. */
   readAddress: request(
     v.object({ system: Id, method: Id, address: Text }),
     result(
       v.object({
         address: v.string(),
         isInsecure: v.boolean(),
-        /** The method may sign in there only if the user trusts this host. */
+        /** The method may sign in at this address only if the user trusts this host. */
         hostToTrust: v.optional(v.string()),
       }),
     ),
   ),
-  /** Asks the server, without credentials, whether it is this system. */
+  /** Checks, without credentials, that the server is this system. */
   askServer: request(v.object({ system: Id, address: Text }), v.boolean()),
-  /** What the other accounts have in fields that are not secret, by system, then by field or `address`. */
+  /** The other accounts' values of fields that are not secret, by system, then by field or `address`. */
   knownValues: request(v.object({ except: v.optional(Id) }), KnownValues),
-  /** What is wrong with a value that is not secret. */
+  /** What is wrong with a value that is not secret; undefined if nothing is wrong. */
   checkField: request(
     v.object({ system: Id, method: Id, field: Id, value: Text }),
     v.optional(v.string()),
   ),
 
-  /** Signs in, and saves the account only if that works. The popup chooses the id, to be able to cancel. */
+  /** Signs in, and saves the account only if the sign-in succeeds. The popup chooses the id, so that it can cancel the sign-in. */
   addAccount: request(
     v.object({ id: v.pipe(v.string(), v.uuid()), form: AccountForm }),
     result(Nothing),
@@ -70,14 +70,17 @@ export const requests = {
   editableAccount: request(v.object({ id: Id }), EditableAccount),
   /** Saves the form, after a new sign-in if the change needs one. */
   saveAccount: request(v.object({ id: Id, form: AccountForm }), result(Nothing)),
-  /** Removes the account; for some seconds, `undoRemove` brings it back as it was. */
+  /** Removes the account. For some seconds, `undoRemove` restores the account as it was. */
   removeAccount: request(v.object({ id: Id }), Nothing),
   undoRemove: request(v.object({ id: Id }), Nothing),
-  /** Asks where, and writes all accounts into a file, without secrets. False if the user has cancelled. */
+  /** Writes all accounts into a file that the user chooses, without secrets. False if the user has cancelled. */
   exportAccounts: request(Nothing, v.boolean()),
-  /** Lets the user choose an exported file, and says what an import would add: nothing if the user has cancelled. */
+  /** Lets the user choose an exported file, and says what an import would do with each account. Empty if the user has cancelled. */
   chooseImport: request(Nothing, result(v.array(ImportedAccount))),
-  /** Adds the new accounts of the file that was chosen last. @returns how many */
+  /**
+   * Adds the new accounts of the file that was chosen last.
+   * @returns how many were added
+   */
   importAccounts: request(Nothing, v.number()),
 
   /** Uses the stored credentials if `values` is missing. */
@@ -85,12 +88,12 @@ export const requests = {
   signOut: request(v.object({ id: Id }), result(Nothing)),
   /** `renewed`: the session had expired, and the key is a new one. */
   verify: request(v.object({ id: Id }), result(v.object({ renewed: v.boolean() }))),
-  /** Copies the key, in the named format if there is one. `isChecking`: ask `copyCheck` whether it works. */
+  /** Copies the key, in the named format if there is one. `isChecking`: `copyCheck` will say whether the key works. */
   copy: request(
     v.object({ id: Id, format: v.optional(Id) }),
     result(v.object({ clearsInSeconds: v.number(), isChecking: v.boolean() })),
   ),
-  /** Answers when the last copied key of the account is checked. */
+  /** Answers when the account's last copied key was checked. */
   copyCheck: request(v.object({ id: Id }), v.optional(CopyCheck)),
   /** What the account's key gives access to; undefined until *Verify now*, or if the system has no such list. */
   listing: request(
@@ -100,7 +103,7 @@ export const requests = {
   /** What *Copy* copies from now on; without a format, the key itself. */
   setCopyFormat: request(v.object({ id: Id, format: v.optional(Id) }), Nothing),
   pinAccount: request(v.object({ id: Id, pinned: v.boolean() }), Nothing),
-  /** Moves an account before another one, or to the end. */
+  /** Moves an account before the account `before`, or to the end. */
   moveAccount: request(v.object({ id: Id, before: v.optional(Id) }), Nothing),
   setScriptAccess: request(v.object({ id: Id, scripts: ScriptAccess }), Nothing),
   /** Copies the account's local address, which is a secret. */
@@ -111,22 +114,22 @@ export const requests = {
   /** Replaces the account's local address. */
   renewLocalAddress: request(v.object({ id: Id }), Nothing),
   activity: request(v.object({ id: Id }), ActivityView),
-  /** Copies what happened to an account, as text for a support mail; true if it did. */
+  /** Copies what happened to an account, as text for a support mail. */
   copyReport: request(v.object({ id: Id }), v.boolean()),
   /** Opens the page of the account's prompt again. */
   openPromptPage: request(v.object({ id: Id }), Nothing),
   copyPromptCode: request(v.object({ id: Id }), v.boolean()),
-  /** `hostToConfirm`: nothing was opened or copied. Ask again with the user's word for this host. */
+  /** `hostToConfirm`: nothing was opened or copied. If the user agrees to this host, send this again with `confirmedHost`. */
   openExplorer: request(
     v.object({ id: Id, confirmedHost: v.optional(v.string()) }),
     result(v.object({ message: v.optional(v.string()), hostToConfirm: v.optional(v.string()) })),
   ),
 
-  /** For the page *About*, which loads it when it is opened. */
+  /** For the page *About*, which sends this request when it opens. */
   about: request(Nothing, About),
   openProductPage: request(v.object({ page: ProductPage }), Nothing),
 
-  /** Fails if this computer does not allow a change; then nothing has changed. */
+  /** Fails if this computer does not allow one of the changes. Then nothing has changed. */
   saveSettings: request(Settings, result(Nothing)),
   dismissNotice: request(v.object({ id: Id }), Nothing),
   /** Fits the window to its content, in CSS pixels. */
@@ -134,7 +137,7 @@ export const requests = {
     v.object({ height: v.pipe(v.number(), v.minValue(1), v.maxValue(5000)) }),
     Nothing,
   ),
-  /** Keeps the closed popup in memory, so that somebody who left to fetch an API key finds the form as it was. */
+  /** Keeps the closed popup in memory. A user who left to fetch an API key then finds the form as it was. */
   keepPopupAlive: request(v.object({ keep: v.boolean() }), Nothing),
   closePopup: request(Nothing, Nothing),
   quit: request(Nothing, Nothing),
@@ -146,7 +149,7 @@ export type Question<N extends RequestName> = v.InferOutput<Requests[N]['questio
 export type Answer<N extends RequestName> = v.InferOutput<Requests[N]['answer']>;
 export type Result<T> = { ok: true; value: T } | { ok: false; error: Problem };
 
-/** *Add account* in the tray, or an account that the command `keyvigil open` named. */
+/** The screen that the tray, a notification or the command `keyvigil open` asks for. */
 export type WantedScreen =
   { readonly name: 'add-account' } | { readonly name: 'row' | 'details'; readonly id: string };
 
@@ -172,6 +175,6 @@ export interface Bridge {
   request<N extends RequestName>(name: N, question: Question<N>): Promise<Answer<N>>;
   /** Calls `listener` with each new snapshot until the returned function is called. */
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
-  /** Calls `listener` when the tray or the command asks for a screen. */
+  /** Calls `listener` when the tray, a notification or the command asks for a screen. */
   onShow(listener: (wanted: WantedScreen) => void): () => void;
 }

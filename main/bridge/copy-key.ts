@@ -8,18 +8,21 @@ import { keyFormats } from '../systems/key-formats.ts';
 import type { CopyCheck, Result } from './contract.ts';
 import { storedFormats } from './stored-formats.ts';
 
-/** A text to copy that holds no session key, but is as secret as one. */
+/** A text to copy that contains no session key, but is as secret as a session key. */
 export interface KeylessFormat {
   readonly id: string;
   readonly label: () => string;
   readonly text: string;
-  /** Shown before it is copied. */
+  /** Shown before the text is copied. */
   readonly warning?: () => string;
 }
 
 export interface Copier {
   copy(text: string, clearAfterSeconds: number): Promise<void>;
-  /** Copies `text` if `copied` is still on the clipboard. @returns whether it was */
+  /**
+   * Copies `text` if `copied` is still on the clipboard.
+   * @returns whether `text` was copied
+   */
   replace(copied: string, text: string, clearAfterSeconds: number): Promise<boolean>;
   /** Clears `copied`, if it is still on the clipboard. */
   clear(copied: string): Promise<void>;
@@ -31,17 +34,17 @@ export interface CopyDeps {
   readonly copier: Copier;
   readonly settings: SettingsStore;
   readonly keylessFormats: (account: Account) => readonly KeylessFormat[];
-  /** Called when a copied key is checked: the popup may be closed by then. */
+  /** Called when a copied key was checked. The popup may be closed by then. */
   readonly onCheck: (account: Account, check: CopyCheck) => void;
 }
 
 export interface Copied {
   readonly clearsInSeconds: number;
-  /** What the check of the key finds out. Missing if the key was verified just before the copy. */
+  /** The result of the check. Missing if no check is needed, because the key was verified just before, or no key was copied. */
   readonly check?: Promise<CopyCheck>;
 }
 
-/** Copies an account's key, or something else of it by `formatId`. A key is copied at once, then checked. It goes nowhere else. */
+/** Copies an account's key, or another of its texts by `formatId`. The key goes only to the clipboard, and is checked afterwards. */
 export async function copyKey(
   deps: CopyDeps,
   id: string,
@@ -58,7 +61,7 @@ export async function copyKey(
     return success({ clearsInSeconds });
   }
   const hasNoKeyWhileResting = account.isResting && !account.sessionKey;
-  // There is no key yet, but a sign-in without the user may bring one.
+  // There is no key yet, but a silent login may bring one.
   if (account.session.state === 'renewing' || hasNoKeyWhileResting) await keys.get(account);
   const { sessionKey, system, target } = account;
   if (!sessionKey) return failed({ message: m.no_key_to_copy() });
@@ -71,7 +74,7 @@ export async function copyKey(
   return success({ clearsInSeconds, check });
 }
 
-/** Verifies a key that was copied. If it has expired, replaces it on the clipboard, or clears it there. */
+/** Verifies a key that was copied. If the key has expired, replaces it on the clipboard, or clears the clipboard. */
 async function checkCopiedKey(
   { keys, copier, settings }: CopyDeps,
   account: Account,

@@ -12,7 +12,7 @@ export function createFileHandlers({
   accounts,
   desktop,
 }: Pick<HandlerDeps, 'systems' | 'accounts' | 'desktop'>): FileHandlers {
-  // The page confirms what it was shown, so the accounts themselves stay here.
+  // The page only confirms the preview that it has shown, so the accounts themselves stay here.
   let chosenImport: readonly AccountForm[] = [];
   return {
     async exportAccounts() {

@@ -8,7 +8,7 @@ import { isInsecure } from './views.ts';
 
 type FormHandlers = Pick<Handlers, 'readAddress' | 'askServer' | 'knownValues' | 'checkField'>;
 
-/** Helps the user to fill in a form. Nothing here signs in, or is stored. */
+/** Helps the user to fill in a form. Never signs in, and stores nothing. */
 export function createFormHandlers({
   systems,
   services,

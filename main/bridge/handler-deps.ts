@@ -13,17 +13,23 @@ import type { Product } from './report.ts';
 export interface Desktop {
   /** @throws if the gate refuses the link */
   openLink(address: string, owner?: LinkOwner): Promise<void>;
-  /** Copies text that is not secret: it stays on the clipboard. */
+  /** Copies text that is not secret, so it stays on the clipboard. */
   copyText(text: string): Promise<void>;
   fitPopup(height: number): void;
   keepPopupAlive(keep: boolean): void;
   closePopup(): void;
   quit(): void;
-  /** Asks the user where to. @returns false if the user has cancelled */
+  /**
+   * Asks the user where to save the text.
+   * @returns false if the user has cancelled
+   */
   saveFile(name: string, text: string): Promise<boolean>;
-  /** Asks the user for a file, and shows the popup again. @returns undefined if the user has cancelled */
+  /**
+   * Asks the user for a file, and shows the popup again.
+   * @returns undefined if the user has cancelled
+   */
   openFile(): Promise<string | undefined>;
-  /** Applies the settings that concern the operating system. Fails if it does not allow one. */
+  /** Applies the settings that concern the operating system. Fails if the system does not allow one of them. */
   applySettings(settings: Settings): Result<void>;
   /** The file `licenses.txt` of this installation. */
   readLicenses(): Promise<string>;

@@ -14,7 +14,7 @@ import { activityReport } from './report.ts';
 import type { Handlers } from './server.ts';
 import { editableAccount, systemView } from './views.ts';
 
-/** Handles the renderer's requests. `scripts/handlers.ts` handles those about scripts. */
+/** Handles the renderer's requests, except those about scripts (`scripts/handlers.ts`). */
 export function createHandlers(
   deps: HandlerDeps,
 ): Omit<Handlers, 'setScriptAccess' | 'copyLocalAddress' | 'renewLocalAddress'> {
@@ -42,7 +42,7 @@ export function createHandlers(
       const copied = await copyKey(deps, id, format);
       if (!copied.ok) return copied;
       const { clearsInSeconds, check } = copied.value;
-      // Storing the time of a copy is slow. Do it only if the list is ordered by it.
+      // Storing the time of a copy is slow, so store it only if the list is ordered by this time.
       if (settings.get().accountOrder === 'last-copied') {
         accounts.get(id).update({ lastCopiedAt: clock.wall() });
         deps.onChange();

@@ -9,7 +9,7 @@ import { requests, type RequestName } from './contract.ts';
 
 const MESSAGES = 10_000;
 
-/** The log may say this after a message that fits the contract. Anything else is a bug that a page can trigger. */
+/** After a message that fits the contract, the log may contain these errors. Any other error is a bug that a page can trigger. */
 const EXPECTED_REPORTS = [
   'This account does not exist any more.',
   'An account with this id exists already.',
@@ -58,7 +58,7 @@ it.each(Object.keys(requests) as RequestName[])(
         const answer = await answerOf(world, name, question);
         answers.add(JSON.stringify([answer]));
         const isRefused = typeof answer === 'string' && answer.startsWith('Error: Refused');
-        // A call of `expect` takes longer than all that it would check here.
+        // `expect` would take longer than everything else in this check.
         if (isRefused !== !v.is(schema, question)) throw new Error(`Answered ${String(answer)}`);
         if (isRefused && stateOf(world) !== before)
           throw new Error('A refused message did something.');

@@ -2,7 +2,7 @@ import type { Account } from '../sessions/account.ts';
 import type { Field, Method } from '../systems/system.ts';
 import type { Answer } from './contract.ts';
 
-/** What accounts already have, so that a form can offer it: by system, then by field or `address`. */
+/** The values of existing accounts, which a form can offer: by system, then by field or `address`. */
 export function knownValues(
   accounts: readonly Pick<Account, 'saved' | 'method'>[],
 ): Answer<'knownValues'> {
@@ -23,7 +23,7 @@ export function knownValues(
   return known;
 }
 
-/** The fields whose values other accounts may share. Beside a secret, an identity is a person's user name. */
+/** The fields whose values other accounts may share. In a method with a secret, the identity is a person's user name: left out. */
 function sharedFields({ fields }: Method): readonly Field[] {
   const hasSecret = fields.some(({ secret }) => secret);
   return fields.filter(

@@ -6,7 +6,7 @@ import { LastDays } from './last-days.ts';
 
 const entry = (kind: Entry['kind'], from: number): Entry => ({ kind, from, times: 0 });
 
-/** The clock stands at hour 48, and the wall clock with it. */
+/** Makes a clock at hour 48, whose wall clock shows the same time. */
 async function createWorld(entries: readonly Entry[], pauses: readonly Pause[] = []) {
   const clock = new VirtualClock();
   const start = clock.now();
@@ -31,7 +31,7 @@ async function createWorld(entries: readonly Entry[], pauses: readonly Pause[] =
 }
 
 describe('the last 24 hours', () => {
-  it('begin in the middle of what lasted before, and end open', async () => {
+  it('start with what lasted before, and end with what still lasts', async () => {
     const { lastDay } = await createWorld([
       entry('signed-in', 1),
       entry('offline', 30),

@@ -6,9 +6,9 @@ import { stretches, type Stretch } from './activity-view.ts';
 
 type RecordOf = ReturnType<ActivityLog['recordOf']>;
 
-/** After this time, the stretches are made again even if nothing happened: the oldest are over. */
+/** After this time, the stretches are calculated again even if nothing happened, because the oldest are over. */
 const PERIOD_MS = 10 * MINUTE_MS;
-/** What lasts less is narrower than a pixel of the strip. It also keeps the snapshot short if a server fails all the time. */
+/** A shorter live time is narrower than a pixel of the strip. Dropping it also keeps the snapshot short if a server fails often. */
 const PIXEL_MS = 5 * MINUTE_MS;
 
 interface Known extends RecordOf {
@@ -16,7 +16,7 @@ interface Known extends RecordOf {
   readonly lastDay: Stretch[];
 }
 
-/** The last 24 hours of each account. Every snapshot has all of them, so they are made again only after something happened. */
+/** The last 24 hours of each account. Every snapshot contains them, so they are calculated only after a change or `PERIOD_MS`. */
 export class LastDays {
   readonly #activity: Pick<ActivityLog, 'recordOf'>;
   readonly #clock: Clock;
@@ -27,7 +27,7 @@ export class LastDays {
     this.#clock = clock;
   }
 
-  /** Oldest first, in milliseconds since 1970. What lasts until now ends at Infinity, so that it stays true. */
+  /** Oldest first, in milliseconds since 1970. A stretch that still lasts ends at Infinity, so that it stays true. */
   of(id: string): Stretch[] {
     const { entries, pauses } = this.#activity.recordOf(id);
     const period = Math.floor(this.#clock.wall() / PERIOD_MS);

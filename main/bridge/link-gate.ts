@@ -3,7 +3,7 @@ import { failed, success, type Result } from '../result.ts';
 import { PRODUCT_PAGES } from '../product-pages.ts';
 import { AUTHORITIES } from '../systems/entra/fields.ts';
 
-/** Pages that every account may open: Microsoft's sign-in and device pages, and RIB's documented explorer. */
+/** The hosts of pages that every account may open: Microsoft's sign-in and device pages, and RIB's documented explorer. */
 const KNOWN_HOSTS: readonly string[] = [
   ...Object.values(AUTHORITIES).map((authority) => new URL(authority).host),
   'login.microsoft.com',
@@ -12,7 +12,7 @@ const KNOWN_HOSTS: readonly string[] = [
   'au.itwocx.com',
 ];
 
-/** Of their host, only these: anybody can make pages there. */
+/** Only these pages of their host may be opened, because anybody can make pages there. */
 const KNOWN_PAGES: readonly string[] = Object.values(PRODUCT_PAGES);
 
 /** The account for which a page is opened. */
@@ -29,8 +29,8 @@ export type LinkProblem =
   | { readonly kind: 'unconfirmed'; readonly host: string };
 
 /**
- * The one gate in front of everything that Keyvigil opens in other programs.
- * @returns the address to open, as parsed: never open the text that was given
+ * Checks everything that Keyvigil opens in other programs.
+ * @returns the parsed address. Open this address, never `text`.
  */
 export function checkLink(text: string, owner: LinkOwner = {}): Result<string, LinkProblem> {
   if (!URL.canParse(text)) return refused(m.link_is_no_address());

@@ -1,6 +1,6 @@
 import type { Notice } from './contract.ts';
 
-/** The banners in the popup: what concerns Keyvigil as a whole, not one account. */
+/** The banners in the popup, about Keyvigil as a whole and not about one account. */
 export class Notices {
   readonly #notices = new Map<string, Omit<Notice, 'text'> & { readonly text: () => string }>();
   #onChange: () => void = () => {};

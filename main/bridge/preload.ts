@@ -8,9 +8,9 @@ function listen<T>(channel: string, listener: (message: T) => void): () => void 
   return () => ipcRenderer.off(channel, wrapped);
 }
 
-/** Asked for before the page's scripts are loaded, so that they need not wait for the answer. */
+/** Requested before the page's scripts are loaded, so that they do not wait for the answer. */
 let firstSnapshot: Promise<Snapshot> | undefined = ipcRenderer.invoke(REQUEST_CHANNEL, 'snapshot');
-// A newer snapshot was pushed. If the page did not listen yet, it must ask for a new one.
+// The main process has pushed a newer snapshot. A page that did not listen yet must request a new one.
 ipcRenderer.once(SNAPSHOT_CHANNEL, () => (firstSnapshot = undefined));
 
 function takeFirstSnapshot(): Promise<Snapshot> | undefined {
@@ -19,7 +19,7 @@ function takeFirstSnapshot(): Promise<Snapshot> | undefined {
   return taken;
 }
 
-/** Passes messages on and nothing else: the main process checks them. */
+/** Only passes messages on. The main process checks them. */
 const bridge: Bridge = {
   request: (name, question) =>
     (name === 'snapshot' && takeFirstSnapshot()) ||

@@ -12,7 +12,7 @@ export interface RemovalsDeps {
   readonly onChange: () => void;
 }
 
-/** Removes accounts from everything on screen at once, and for good when the user can no longer undo it. */
+/** Hides a removed account on every screen at once. Removes it for good when the user can no longer undo the removal. */
 export class Removals {
   readonly #deps: RemovalsDeps;
   /** The function that cancels the timer of a removal, by the account's id. */
@@ -46,7 +46,7 @@ export class Removals {
     if (this.#pending.delete(id)) this.#deps.onChange();
   }
 
-  /** Keyvigil quits. */
+  /** Call this when Keyvigil quits. */
   finishAll(): void {
     for (const [id, cancelTimer] of this.#pending) {
       cancelTimer();

@@ -28,12 +28,12 @@ type Reported = Pick<Account, 'saved' | 'system' | 'method' | 'session'>;
 const MARK = '•••';
 const EMAIL = /[^\s@<>"“”'(),;:]+@[^\s@<>"“”'(),;:]+/g;
 const QUERY = /\?[^\s"”]+=[^\s"”]*/g;
-/** Shorter values also occur in words that have nothing to do with them. */
+/** Shorter values also occur in unrelated words. */
 const MIN_VALUE_LENGTH = 3;
 
 /**
- * What happened to an account, as text for a support mail. It names the server and the method, but no key, no credentials, and
- * not the account's name, which often is a person's or a client's.
+ * What happened to an account, as text for a support mail. Contains the server and the method, but no key, no credentials, and
+ * not the account's name, which is often the name of a person or a client.
  */
 export function activityReport(
   { version, runtime, platform }: Product,
@@ -76,9 +76,9 @@ export function activityReport(
   ].join('\n');
 }
 
-/** Removes what may name a person: a server may quote what the user typed. */
+/** Removes what may name a person, because a server may quote what the user typed. */
 function cleaner({ fields }: Method, { values }: SavedAccount): (text: string) => string {
-  // The values of a field with options are our words, not the user's.
+  // The values of a field with options are Keyvigil's words, not the user's.
   const typed = fields
     .filter(({ options }) => !options)
     .map(({ id }) => values[id] ?? '')

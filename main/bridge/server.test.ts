@@ -86,7 +86,7 @@ describe('the bridge', () => {
     expect(asked).toEqual([{ id: 'account-1' }]);
   });
 
-  it('keeps what went wrong to itself, and reports it', async () => {
+  it('reports an error in the log, and not to the page', async () => {
     const { answer, reported } = setUp({
       removeAccount: () => {
         throw new Error('SECRET');

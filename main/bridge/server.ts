@@ -5,7 +5,7 @@ export type Handlers = {
   readonly [N in RequestName]: (question: Question<N>) => Answer<N> | Promise<Answer<N>>;
 };
 
-/** The only page that may ask for anything. */
+/** The only page that may send requests. */
 export const TRUSTED_ORIGIN = 'app://keyvigil';
 
 export interface Sender {
@@ -14,14 +14,14 @@ export interface Sender {
 }
 
 /**
- * Answers the renderer's requests. Question and answer are checked against the contract, and what the contract does not name is
- * dropped from both. The text of an error stays here, because it may quote the question.
+ * Answers the renderer's requests. Checks question and answer against the contract, and drops what the contract does not name.
+ * The text of an error stays here, because it may quote the question.
  */
 export function createServer(handlers: Handlers, report: (error: unknown) => void) {
   return async (sender: Sender, name: unknown, question: unknown): Promise<unknown> => {
     if (!isTrusted(sender)) throw refused('it comes from a page that is not Keyvigil’s');
     if (!isRequestName(name)) throw refused('Keyvigil does not know it');
-    // Stop at the first fault: listing all faults of an oversized question takes seconds.
+    // Stop at the first fault, because listing all faults of an oversized question takes seconds.
     const asked = v.safeParse(requests[name].question, question, { abortEarly: true });
     if (!asked.success) throw refused(`“${name}” does not fit the contract`);
     try {
@@ -29,7 +29,7 @@ export function createServer(handlers: Handlers, report: (error: unknown) => voi
       return v.parse(requests[name].answer, await handle(asked.output));
     } catch (error) {
       report(error);
-      // Without its cause: that stays here.
+      // Leave out the cause, because its text may quote the question.
       // eslint-disable-next-line preserve-caught-error
       throw new Error(`Keyvigil could not do “${name}”. Its log says why.`);
     }

@@ -1,4 +1,4 @@
-/** What requests, answers and snapshots hold: the schemas, and the types of the same names. No schema has room for a session key. */
+/** The schemas of requests, answers and snapshots, and types of the same names. No schema has a place for a session key. */
 import * as v from 'valibot';
 import { Span } from '../activity/timeline.ts';
 import { KEEP_ALIVE_MINUTES } from '../limits.ts';
@@ -20,12 +20,12 @@ export const Fact = v.object({ label: v.string(), value: v.string() });
 export const Option = v.object({ id: v.string(), label: v.string() });
 export const CopyFormat = v.object({
   ...Option.entries,
-  /** The user must confirm it before it is copied. */
+  /** The user must confirm this warning before the text is copied. */
   warning: v.optional(v.string()),
 });
 export const Nothing = v.void();
 
-/** The words for these are in `state-words.ts`. */
+/** The words for these states are in `state-words.ts`. */
 export const SessionState = v.picklist([
   'signed-out',
   'signing-in',
@@ -56,28 +56,28 @@ export const AccountView = v.object({
   /** When the server last accepted the key, and when the session began; milliseconds since 1970. */
   verifiedAt: v.optional(v.number()),
   since: v.optional(v.number()),
-  /** When Keyvigil asks the server again; only while offline. */
+  /** When Keyvigil sends the next request; only while offline. */
   retryAt: v.optional(v.number()),
-  /** Signing in needs nothing typed. */
+  /** Every field that a sign-in needs has a value. */
   canSignInAlone: v.boolean(),
   isRemembered: v.boolean(),
   keepAliveMinutes: v.number(),
-  /** When the session need not be kept alive; undefined for never. */
+  /** When the session may rest; undefined for never. */
   rest: v.optional(Rest),
-  /** Nobody needs the session now, so it is not kept alive. */
+  /** The session is not kept alive, because nobody needs it now. */
   isResting: v.boolean(),
   scripts: ScriptAccess,
   pinned: v.boolean(),
-  /** It comes from the administrator's file: the user cannot rename or remove it. */
+  /** The account comes from the administrator's file, so the user cannot rename or remove it. */
   isManaged: v.boolean(),
-  /** What *Copy* copies, if not the key itself: one of `copyFormats`. */
+  /** What *Copy* copies: one of `copyFormats`; undefined for the key itself. */
   copyFormat: v.optional(Id),
   /** Who signs in: a user name or an email. */
   user: v.string(),
   facts: v.array(Fact),
   /** The formats that can be copied now, other than the key itself. */
   copyFormats: v.array(CopyFormat),
-  /** The last 24 hours, oldest first. What lasts until now ends at Infinity. */
+  /** The last 24 hours, oldest first. A stretch that still lasts ends at Infinity. */
   lastDay: v.array(Stretch),
 });
 
@@ -98,7 +98,7 @@ export const Snapshot = v.object({
   locale: v.picklist(locales),
   /** This computer can launch Keyvigil at login. */
   canLaunchAtLogin: v.boolean(),
-  /** This installation updates itself, if its user and the computer's administrator let it. */
+  /** This installation updates itself, if the user and the computer's administrator allow it. */
   canUpdate: v.boolean(),
   /** Secrets can be stored, so "Remember on this computer" is possible. */
   canRemember: v.boolean(),
@@ -135,7 +135,7 @@ const Share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 /** What happened to an account in the last 30 days. Times are in milliseconds since 1970. */
 export const ActivityView = v.object({
   until: v.number(),
-  /** The share of the time in which the session was live; undefined if it never had to be. */
+  /** The share of the time in which the session was live; undefined if it never had to be live. */
   uptime: v.object({
     day: v.optional(Share),
     week: v.optional(Share),
@@ -161,7 +161,7 @@ export const AccountForm = v.object({
   rest: v.optional(Rest),
 });
 
-/** An account for the form: never with a secret. */
+/** An account for the form, without its secrets. */
 export const EditableAccount = v.object({
   form: AccountForm,
   /** The ids of the secret fields that have a stored value. */
@@ -173,14 +173,14 @@ export const EditableAccount = v.object({
 /** What went wrong, and the input beside which to show it: a field's id, `name` or `address`. */
 export const Problem = v.object({ message: v.string(), field: v.optional(v.string()) });
 
-/** What a check of a copied key found out, and did to the clipboard. */
+/** What the check of a copied key found, and what it did to the clipboard. */
 export const CopyCheck = v.picklist([
   'works',
-  /** It had expired; the clipboard has the new key. */
+  /** The key had expired. The clipboard has the new key. */
   'replaced',
-  /** It had expired; there is a new key, but something else was copied since. */
+  /** The key had expired. There is a new key, but something else was copied since. */
   'renewed',
-  /** It had expired, there is no new key, and the clipboard no longer has the old one. */
+  /** The key had expired, and there is no new key. The clipboard no longer has the old key. */
   'expired',
   /** The server does not respond. */
   'unknown',
@@ -190,7 +190,7 @@ export const ImportedAccount = v.object({
   name: v.string(),
   address: v.string(),
   change: v.picklist(['new', 'known', 'unusable']),
-  /** Why it cannot be used. */
+  /** Why the account cannot be used. */
   reason: v.optional(v.string()),
 });
 
@@ -198,7 +198,7 @@ export const About = v.object({
   version: v.string(),
   runtime: v.string(),
   platform: v.string(),
-  /** Of the packages that ship. */
+  /** The licences of the packages that ship. */
   licenses: v.array(v.object({ name: v.string(), text: v.string() })),
 });
 

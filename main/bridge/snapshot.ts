@@ -20,7 +20,7 @@ export interface SnapshotDeps {
   readonly fixed: Pick<Snapshot, 'canLaunchAtLogin' | 'canUpdate' | 'canRemember' | 'version'>;
 }
 
-/** Everything that the popup shows, at this moment. */
+/** Everything that the popup shows now. */
 export function takeSnapshot(deps: SnapshotDeps): Snapshot {
   const { removals, prompts, notices, settings, clock, lastDays, keylessFormats, fixed } = deps;
   const wallAhead = clock.wall() - clock.now();

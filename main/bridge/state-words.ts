@@ -2,7 +2,7 @@ import { formatNumber } from '../messages/formats.ts';
 import { m } from '../messages/index.ts';
 import type { AccountView, ActivityView, SessionState } from './contract.ts';
 
-/** The words for a session's state, in the popup, the tray menu and the report. */
+/** The words for a session's state, in the popup, the tray menu, the report and the command line. */
 const STATE_WORDS: Readonly<Record<SessionState, () => string>> = {
   'signed-out': m.signed_out,
   'signing-in': m.signing_in,
@@ -14,7 +14,7 @@ const STATE_WORDS: Readonly<Record<SessionState, () => string>> = {
 
 export const stateWords = (state: SessionState): string => STATE_WORDS[state]();
 
-/** The account has no session, and gets none without its user. */
+/** The states in which Keyvigil offers to sign in. */
 export const needsSignIn = (state: SessionState): boolean =>
   state === 'signed-out' || state === 'sign-in-needed';
 
@@ -42,7 +42,7 @@ export function happeningWords({ kind, times, from, to }: Happening): string {
   return HAPPENING_WORDS[kind]();
 }
 
-/** It is shown without a duration. */
+/** Whether the happening is shown without a duration. */
 export const isMoment = ({ kind }: Happening): boolean =>
   kind === 'signed-in' || kind === 'renewed' || kind === 'expired';
 
@@ -61,7 +61,7 @@ export function keptAlive({
   }
 }
 
-/** Rounds down: 99.96 % must not look like 100 %. */
+/** Rounds down, because 99.96 % must not look like 100 %. */
 export const percent = (share: number): string =>
   `${formatNumber(Math.floor(share * 1000) / 10)} %`;
 

@@ -3,7 +3,7 @@ import { createWorld } from '../../test/support/account-world.ts';
 import { nexusIc } from '../systems/nexus-ic/index.ts';
 import { accountView } from './views.ts';
 
-it('what the popup shows of an account needs no client', async () => {
+it('the view of an account needs no client', async () => {
   const connect = vi.fn(nexusIc.connect);
   const { add } = await createWorld({ systems: [{ ...nexusIc, connect }] });
   const account = await add();

@@ -25,7 +25,7 @@ export function accountBrief({ saved, session, sessionKey }: Account): AccountBr
 }
 
 /**
- * An account for the popup: everything but its secrets.
+ * An account for the popup, without its secrets.
  * @param toWall converts the clock's time to wall time
  */
 export function accountView(
@@ -78,13 +78,13 @@ export function accountView(
   };
 }
 
-/** The screen that a notification opens: the row if the account needs a sign-in, else its details. */
+/** The screen that `keyvigil open NAME` opens: the row if the account needs a sign-in, otherwise its details. */
 export function screenOf({ saved: { id }, session: { state } }: Account): WantedScreen {
   return { name: needsSignIn(state) ? 'row' : 'details', id };
 }
 
 /**
- * An account for the form. It says which secrets are stored, but not their values. The contract drops the fields that the form
+ * An account for the form. Says which secrets are stored, but not their values. The contract drops the fields that the form
  * does not use.
  */
 export function editableAccount({ saved, method, credentials }: Account): EditableAccount {
@@ -113,7 +113,7 @@ export function systemView(system: System): SystemView {
   return { id, name, addressExample, addressMark, keepAliveMinutes, methods: methodViews };
 }
 
-/** Whether others on the network can read what is sent to this server. Requests to this computer itself use no network. */
+/** Whether others on the network can read what is sent to this server. Requests to this computer use no network. */
 export function isInsecure(address: string): boolean {
   const { protocol, hostname } = new URL(address);
   const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);

@@ -37,11 +37,11 @@ describe('a file', () => {
     ['is in a folder of a user', { '/etc/keyvigil': { uid: 1000, mode: 0o40755 } }],
     ['is in a folder that a group can change', { '/etc/keyvigil': { uid: 0, mode: 0o40775 } }],
     ['is below a folder that all can change', { '/etc': { uid: 0, mode: 0o40777 } }],
-  ])('is not if it %s', (_, changed) => {
+  ])('is not only the administrator’s if it %s', (_, changed) => {
     expect(isSafe(changed)).toBe(false);
   });
 
-  it('is not if it is a link to what a user can change, or into a folder that a user can change', () => {
+  it('is not only the administrator’s if it is a link to what a user can change, or into a folder that a user can change', () => {
     const target = '/home/eve/accounts.json';
     expect(isSafe({ [target]: { uid: 1000, mode: 0o100644 } }, target)).toBe(false);
     expect(isSafe({ '/home/eve': { uid: 1000, mode: 0o40700 } }, target)).toBe(false);

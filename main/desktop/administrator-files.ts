@@ -7,7 +7,7 @@ const FOLDERS: Partial<Record<NodeJS.Platform, string>> = {
   darwin: '/Library/Application Support/Keyvigil',
 };
 
-/** A file of the computer's administrator, for all users. Undefined if this system has no place for it. */
+/** The path of a file that the administrator provides for all users; undefined if this platform has no folder for it. */
 export function administratorFile(
   platform: NodeJS.Platform,
   env: Env,
@@ -21,7 +21,7 @@ export function administratorFile(
   return folder === undefined ? undefined : `${folder}/${name}`;
 }
 
-/** What is asked of the file system. */
+/** The parts of the file system that the checks need. */
 export interface FileSystem {
   readonly stat: (path: string) => { readonly uid: number; readonly mode: number };
   /** Follows symbolic links. */
@@ -33,8 +33,8 @@ const STICKY = 0o1000;
 const ROOT = 0;
 
 /**
- * Whether only the administrator can change a file: neither it, nor a folder on the way to it, nor what a symbolic link leads to
- * may belong to an ordinary user or be writable for one.
+ * Whether only the administrator can change a file. No ordinary user may own or write the file, a folder above it, or what a
+ * symbolic link leads to.
  */
 export function isOnlyAdministrators(
   path: string,
@@ -45,7 +45,7 @@ export function isOnlyAdministrators(
   return [...new Set([...foldersOf(path), realpath(path), ...foldersOf(realpath(path))])].every(
     (checked) => {
       const { uid, mode } = stat(checked);
-      // In a folder like /tmp, nobody can replace what belongs to somebody else.
+      // In a sticky folder such as /tmp, nobody can replace a file of another user.
       const isWritable = (mode & WRITABLE_BY_OTHERS) !== 0 && (mode & STICKY) === 0;
       return owners.includes(uid) && !isWritable;
     },

@@ -15,6 +15,6 @@ it('Windows knows the app by the id that its installer has', () => {
   expect(idOn('win32')).toBe(APP_ID);
 });
 
-it.each(['linux', 'darwin'] as const)('%s asks for no id', (platform) => {
+it.each(['linux', 'darwin'] as const)('on %s, the app sets no id', (platform) => {
   expect(idOn(platform)).toBeUndefined();
 });

@@ -30,12 +30,15 @@ export function registerAppScheme(): void {
   ]);
 }
 
-/** The proxy's name never resolves (RFC 6761), so no request leaves. Without `<-loopback>`, requests to this computer need no proxy. */
+/**
+ * The proxy's name never resolves (RFC 6761), so no request leaves. Without `<-loopback>`, requests to this computer
+ * would bypass the proxy.
+ */
 const NO_NETWORK = { proxyRules: 'socks5://nowhere.invalid:1', proxyBypassRules: '<-loopback>' };
 
 /**
- * Serves the renderer's files as `app://keyvigil/…`: a `file://` page could read any file of the user. The page has no network
- * either: an attacker's script could otherwise send what the user types by WebRTC, which no content security policy stops.
+ * Serves the renderer's files as `app://keyvigil/…`, because a `file://` page could read any file of the user. The page has no
+ * network: otherwise an attacker's script could send typed texts by WebRTC, which no content security policy stops.
  */
 export async function serveRenderer(folder: string): Promise<void> {
   const popup = session.fromPartition(POPUP_PARTITION);

@@ -20,9 +20,12 @@ it.each(['linux', 'darwin', 'win32'] as const)('on %s, no request uses HTTP/2 or
   );
 });
 
-it.each(['darwin', 'win32'] as const)('on %s, where nothing was measured, no more is set', (os) => {
-  expect(switchesOn(os).size).toBe(2);
-});
+it.each(['darwin', 'win32'] as const)(
+  'on %s, where nothing was measured, no other switch is set',
+  (os) => {
+    expect(switchesOn(os).size).toBe(2);
+  },
+);
 
 it('no feature is turned on', () => {
   expect([...switchesOn('linux').keys()]).not.toContain('enable-features');

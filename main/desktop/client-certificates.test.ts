@@ -12,7 +12,7 @@ it('sends no client certificate, whichever fits', () => {
   const choose = (certificate?: Certificate) => void chosen.push(certificate);
   const fitting = [{ subjectName: 'Engineer' }];
   app.emit('select-client-certificate', event, null, 'https://nexus.example.com', fitting, choose);
-  // Without preventDefault, Electron sends the first certificate.
+  // Without `preventDefault`, Electron sends the first certificate.
   expect(isPrevented).toBe(true);
   expect(chosen).toEqual([undefined]);
 });

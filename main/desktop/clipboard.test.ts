@@ -43,7 +43,7 @@ describe('a copied secret', () => {
     expect(await bytes(item![format('CanUploadToCloudClipboard')])).toEqual([0, 0, 0, 0]);
   });
 
-  it('is concealed on macOS, and a password for KDE', async () => {
+  it('is marked as concealed on macOS, and as a password for KDE', async () => {
     const { written, of } = fake();
     await of('darwin').write('key', { isSecret: true });
     await of('linux').write('key', { isSecret: true });

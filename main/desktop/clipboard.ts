@@ -12,18 +12,18 @@ const MARKS: Partial<Readonly<Record<NodeJS.Platform, Readonly<Record<string, Bl
     CanUploadToCloudClipboard: dword(0),
   },
   darwin: { 'org.nspasteboard.ConcealedType': '' },
-  // KDE's Klipper. GNOME has no history of its own.
+  // For KDE's Klipper. GNOME has no history of its own.
   linux: { 'x-kde-passwordManagerHint': 'secret' },
 };
 
 export interface ClipboardDeps {
   readonly clipboard: ElectronClipboard;
-  /** Undefined before Electron 44, which cannot mark what it copies. */
+  /** Undefined before Electron 44. Older versions cannot mark copied texts. */
   readonly ClipboardItem: typeof ElectronClipboardItem | undefined;
   readonly platform: NodeJS.Platform;
 }
 
-/** Since Electron 44 the calls return promises, before they return values. `await` works with both. */
+/** Electron 44 and later return promises, older versions return values. `await` works with both. */
 export function createClipboard({ clipboard, ClipboardItem, platform }: ClipboardDeps): Clipboard {
   return {
     async read() {
@@ -36,7 +36,7 @@ export function createClipboard({ clipboard, ClipboardItem, platform }: Clipboar
         `electron application/osclipboard;format="${name}"`,
         value,
       ]);
-      // Write text and marks together: a clipboard history must not see the text without its marks.
+      // Write text and marks together, so that a clipboard history never sees the text without its marks.
       await clipboard.write([
         new ClipboardItem({ 'text/plain': text, ...(Object.fromEntries(formats) as object) }),
       ]);

@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { collectGarbage } from './collect-garbage.ts';
 
-it('what nothing refers to is gone', async () => {
+it('removes an object that nothing refers to', async () => {
   const unused = new WeakRef({});
-  // Until then, the reference itself counts as a use.
+  // Until the current turn of the event loop ends, the target of a new WeakRef counts as used.
   await setImmediate();
   collectGarbage();
   expect(unused.deref()).toBeUndefined();

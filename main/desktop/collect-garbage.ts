@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Gives memory back to the system, which V8 by itself would keep for minutes. Takes some 40 ms. */
+/** Makes V8 return unused memory to the system at once, instead of after minutes. Takes about 40 ms. */
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc');
   const gc = runInNewContext('globalThis.gc') as ((options: object) => void) | undefined;

@@ -14,7 +14,7 @@ export interface DesktopDeps {
   readonly openLink: Desktop['openLink'];
 }
 
-/** What the popup asks of the desktop. */
+/** The desktop functions for the popup's requests. */
 export function createDesktop(deps: DesktopDeps): Desktop {
   const { popup, clipboard, systemSettings, openLink } = deps;
   return {
@@ -25,7 +25,7 @@ export function createDesktop(deps: DesktopDeps): Desktop {
     closePopup: () => popup.close(),
     quit: () => app.quit(),
     saveFile,
-    // The dialog takes the focus, which closes the popup. Open it again.
+    // The dialog takes the focus, which closes the popup. Open the popup again.
     openFile: () => openFile().finally(() => popup.open()),
     readLicenses: () => readFile(join(import.meta.dirname, '../licenses.txt'), 'utf8'),
     applySettings: (settings) => systemSettings.apply(settings),

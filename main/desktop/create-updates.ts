@@ -26,7 +26,7 @@ export function createUpdates(deps: UpdatesDeps): UpdateWatch | undefined {
   const { isPackaged } = app;
   const { platform, env } = process;
   if (!mayUpdate({ isPackaged, platform, env, exists: existsSync })) return undefined;
-  /** The names of accounts whose sessions end with this process. */
+  /** The names of accounts whose sessions are only in memory. */
   const unsavedSessions = () =>
     accounts.all
       .filter(({ sessionKey, saved }) => sessionKey && !(saved.remember && canRemember))

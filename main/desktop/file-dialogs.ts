@@ -5,7 +5,7 @@ import { m } from '../messages/index.ts';
 const filters = () => [{ name: m.keyvigil_accounts(), extensions: ['json'] }];
 const MAX_BYTES = 5_000_000;
 
-/** A second dialog would stand in front of the first. */
+/** Allows one dialog only, because a second one would hide the first. */
 let isDialogOpen = false;
 
 async function showOne<T>(show: () => Promise<T>): Promise<T | undefined> {

@@ -1,8 +1,8 @@
 import type { CommandLine } from 'electron';
 
 /**
- * With these, other programs could read Keyvigil's memory or its connections. Proxy switches are allowed: administrators need
- * them.
+ * With these switches, other programs could read Keyvigil's memory or its connections. Proxy switches are allowed, because
+ * administrators need them.
  */
 const FORBIDDEN =
   /^(?:--?|\/)(remote-debugging-(?:port|pipe|address)|inspect(?:-\w+)*|ignore-certificate-errors(?:-[\w-]+)?)(?:=|$)/i;
@@ -12,7 +12,7 @@ export function forbiddenSwitch(args: readonly string[]): string | undefined {
   return args.map((arg) => FORBIDDEN.exec(arg)?.[1]).find((name) => name !== undefined);
 }
 
-/** Each turns off the sandbox, or a part of it. */
+/** Each of these switches turns off the sandbox, or a part of it. */
 const NO_SANDBOX = [
   'no-sandbox',
   'no-zygote-sandbox',
@@ -21,9 +21,9 @@ const NO_SANDBOX = [
 ];
 
 /**
- * The switch without which a packaged app would run in its sandbox. Electron adds one for the variable ELECTRON_DISABLE_SANDBOX.
- * An AppImage adds one where programs may make no user namespaces, as on Ubuntu 24.
- * @param uid the user's; root is 0, and Chromium has no sandbox for root
+ * The switch that turns off the sandbox of a packaged app; undefined if there is none. Electron adds one for the variable
+ * ELECTRON_DISABLE_SANDBOX, and an AppImage adds one where programs may not create user namespaces, as on Ubuntu 24.
+ * @param uid the user's id; root is 0, and Chromium has no sandbox for root
  */
 export function sandboxSwitch(
   commandLine: Pick<CommandLine, 'hasSwitch'>,

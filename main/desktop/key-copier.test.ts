@@ -24,7 +24,7 @@ function setUp() {
   };
 }
 
-it('takes the key off the clipboard when its time is over, and not before', async () => {
+it('clears the key when its time is over, and not before', async () => {
   const { clock, copier, read } = setUp();
   await copier.copy('KEY', 45);
   await clock.advance(44_999);
@@ -33,7 +33,7 @@ it('takes the key off the clipboard when its time is over, and not before', asyn
   expect(read()).toBe('');
 });
 
-it('leaves alone what was copied meanwhile', async () => {
+it('does not clear what was copied since', async () => {
   const { clock, copier, read, paste } = setUp();
   await copier.copy('KEY', 45);
   paste('something else');
@@ -52,7 +52,7 @@ it('counts from the last copy', async () => {
   expect(read()).toBe('');
 });
 
-it('takes a key off at once at the end, and nothing else', async () => {
+it('clears a key at once when Keyvigil quits, and nothing else', async () => {
   const { copier, read, paste } = setUp();
   await copier.copy('KEY', 45);
   await copier.clear();

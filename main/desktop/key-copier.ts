@@ -2,12 +2,12 @@ import { SECOND_MS, type Clock } from '../clock.ts';
 
 export interface Clipboard {
   read(): Promise<string>;
-  /** @param options `isSecret`: keep it out of clipboard histories, where the system can */
+  /** @param options `isSecret`: keep the text out of clipboard histories, where the system can */
   write(text: string, options?: { isSecret?: boolean }): Promise<void>;
   clear(): Promise<void>;
 }
 
-/** Copies keys to the clipboard, and clears each again unless something else was copied since. */
+/** Copies keys to the clipboard. Clears each key after a time, unless something else was copied since. */
 export class KeyCopier {
   readonly #clipboard: Clipboard;
   readonly #clock: Clock;
@@ -37,14 +37,17 @@ export class KeyCopier {
     if (keys.some(isOurs)) await this.#clipboard.clear();
   }
 
-  /** Copies `text` if `copied` is still on the clipboard. @returns whether it was */
+  /**
+   * Copies `text` if `copied` is still on the clipboard.
+   * @returns whether `text` was copied
+   */
   async replace(copied: string, text: string, clearAfterSeconds: number): Promise<boolean> {
     if (copied !== this.#copied || (await this.#clipboard.read()) !== copied) return false;
     await this.copy(text, clearAfterSeconds);
     return true;
   }
 
-  /** Clears what was copied last, or only `copied`, now, if it is still on the clipboard. */
+  /** Clears the last copied text now, if it is still on the clipboard. With `copied`, only if `copied` is that text. */
   async clear(copied = this.#copied): Promise<void> {
     if (copied === undefined || copied !== this.#copied) return;
     this.#cancelTimer();

@@ -16,8 +16,8 @@ type Fake = Pick<
 >;
 
 /**
- * The keyring behind safeStorage. Without a keyring, Chromium on Linux falls back to a constant key, whose texts have the tag
- * v10.
+ * The keyring behind safeStorage. Without a keyring, Chromium on Linux encrypts with a constant key, and marks such texts with
+ * the tag v10.
  */
 interface Behind {
   readonly keyring: 'answers' | 'none' | 'locked';
@@ -29,7 +29,7 @@ const decode = (encrypted: Buffer) => encrypted.toString().slice(3);
 const tagOf = ({ keyring, platform }: Behind) =>
   keyring === 'answers' && platform !== 'win32' ? 'v11' : 'v10';
 
-/** Behaves as Electron 45 does on Linux: encryption counts as available, and nothing tells of the constant key. */
+/** Behaves as Electron 45 does on Linux: encryption counts as available, and nothing shows that the key is constant. */
 const electron45 = (behind: Behind): Partial<Fake> => ({
   isAsyncEncryptionAvailable: async () => true,
   encryptStringAsync: async (text) => encode(tagOf(behind), text),

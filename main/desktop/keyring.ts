@@ -3,8 +3,8 @@ import { SECOND_MS, sleep, type Clock } from '../clock.ts';
 import type { Keyring } from '../storage/vault.ts';
 
 /**
- * How Chromium marks text that it encrypted with a public constant. On Linux this means that no keyring answered, which Electron
- * 42 and later do not tell otherwise (electron#38873). On Windows and macOS, real encryption has the same mark.
+ * The mark of a text that Chromium encrypted with a public constant. On Linux, it means that no keyring answered, which Electron
+ * 42 and later do not report in any other way (electron#38873). On Windows and macOS, real encryption has the same mark.
  */
 const NO_KEYRING_TAG = 'v10';
 
@@ -14,8 +14,8 @@ const MAX_TRIES = 5;
 const RETRY_MS = SECOND_MS;
 
 /**
- * The operating system's keyring, through Electron's safeStorage. Electron 45 has asynchronous calls; the older runtime only has
- * the synchronous ones, which 46 removes. No other file knows of both.
+ * The operating system's keyring, through Electron's safeStorage. Electron 45 has asynchronous calls. The older Electron has
+ * only the synchronous calls, which Electron 46 removes. Only this file handles both.
  */
 export function createKeyring(
   storage: SafeStorage,
@@ -54,7 +54,7 @@ export function createKeyring(
       const isOffered = isAsync
         ? await storage.isAsyncEncryptionAvailable()
         : storage.isEncryptionAvailable();
-      // Encrypt a probe: only the ciphertext shows whether a keyring was used.
+      // Encrypt a probe, because only the ciphertext shows whether a keyring was used.
       return (
         isOffered &&
         encrypt('probe').then(

@@ -1,7 +1,7 @@
 import { app } from 'electron';
 import { chooseLocale, useLocale, type LanguageSetting } from '../messages/language.ts';
 
-/** All texts that are made from now on are in this language. */
+/** Sets the language of all later texts. */
 export function applyLanguage({ language }: { readonly language: LanguageSetting }): void {
   useLocale(chooseLocale(language, app.getPreferredSystemLanguages()));
 }

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-// Not `electron-log/main`: that lets pages write to the log, by IPC.
+// Not `electron-log/main`, which lets pages write to the log by IPC.
 import log from 'electron-log/node';
 import { redact } from '../systems/redact.ts';
 
 const FILE_LIMIT_BYTES = 1024 * 1024;
 
 /**
- * Writes to the log file, without anything that may be a secret.
- * @param secrets the values that are in use now
+ * Opens the log file. Removes from each line everything that may be a secret.
+ * @param secrets returns the secret values that are in use now
  */
 export function openLog(
   folder: string,

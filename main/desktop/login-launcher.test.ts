@@ -22,7 +22,7 @@ function launcher(
 }
 
 describe('launching at login', () => {
-  it('is a file in the autostart folder on Linux, which goes away again', () => {
+  it('makes a file in the autostart folder on Linux, and removes it again', () => {
     const { launch } = launcher('linux');
     launch!(true);
     const entry = readFileSync(file, 'utf8');
@@ -32,7 +32,7 @@ describe('launching at login', () => {
     launch!(false);
   });
 
-  it('starts an AppImage by its own path, whatever is in it', () => {
+  it('starts an AppImage by its own path, whatever characters the path has', () => {
     launcher('linux', { env: { APPIMAGE: '/home/a b/100%$.AppImage' } }).launch!(true);
     expect(readFileSync(file, 'utf8')).toContain('Exec="/home/a b/100%%\\\\$.AppImage" ');
   });
@@ -41,7 +41,7 @@ describe('launching at login', () => {
     expect(launcher('linux', { isPackaged: false }).launch).toBeUndefined();
   });
 
-  it.each(['win32', 'darwin'] as const)('is Electron’s affair on %s', (platform) => {
+  it.each(['win32', 'darwin'] as const)('is left to Electron on %s', (platform) => {
     const { launch, set } = launcher(platform);
     launch!(true);
     launch!(false);

@@ -2,10 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { App } from 'electron';
 
-/** The argument of a start at login: do not open the popup. */
+/** The argument of a start at login, which does not open the popup. */
 export const STARTED_HIDDEN = '--hidden';
 
-/** Starts Keyvigil at each login, or stops doing so. */
+/** Turns the start at login on or off. */
 export type LoginLauncher = (isOn: boolean) => void;
 
 /** @returns undefined if this installation cannot be launched at login */
@@ -18,13 +18,13 @@ export function createLoginLauncher(
   }
   // In a checkout, `execPath` is plain Electron, which does not start Keyvigil.
   if (!app.isPackaged) return undefined;
-  // Electron does nothing on Linux (electron#15198).
+  // Electron's `setLoginItemSettings` does nothing on Linux (electron#15198).
   const folder = join(app.getPath('appData'), 'autostart');
   const file = join(folder, 'keyvigil.desktop');
   return (isOn) => {
     if (!isOn) return rmSync(file, { force: true });
     mkdirSync(folder, { recursive: true });
-    // An AppImage's own path; `execPath` is where it is mounted now.
+    // An AppImage's `execPath` is only its current mount point, so use the AppImage's own path.
     writeFileSync(file, autostartEntry(env['APPIMAGE'] ?? execPath));
   };
 }

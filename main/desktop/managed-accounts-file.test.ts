@@ -56,7 +56,7 @@ describe('the administrator’s file', () => {
     expect(notices).toEqual([]);
   });
 
-  it('gives none, without a word, if it does not exist', () => {
+  it('gives no accounts, and no notice, if it does not exist', () => {
     const missing = Object.assign(new Error(), { code: 'ENOENT' });
     expect(read({ text: missing })).toMatchObject({ forms: [], notices: [] });
     expect(read({ platform: 'freebsd' })).toMatchObject({ forms: [], opened: [] });

@@ -4,20 +4,23 @@ import { m } from '../messages/index.ts';
 import type { AccountForm } from '../sessions/account-form.ts';
 import { administratorFile, isOnlyAdministrators, type FileSystem } from './administrator-files.ts';
 
-/** Tests name another file here. A packaged app ignores it: it decides where users send their passwords. */
+/**
+ * Tests put the path of another file into this variable. A packaged app ignores the variable, because the file decides where
+ * users send their passwords.
+ */
 export const FILE_VARIABLE = 'KEYVIGIL_MANAGED_ACCOUNTS';
 
 export interface ManagedAccountsFileDeps {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly isPackaged: boolean;
-  /** Who runs Keyvigil: the tests' file is theirs. */
+  /** The user who runs Keyvigil, and who owns the file of the tests. */
   readonly userId: number | undefined;
   readonly files: FileSystem & { read(path: string): string };
   readonly notices: Pick<Notices, 'add'>;
 }
 
-/** @returns the administrator's accounts: none if there is no file; undefined if it cannot be used, which a notice says */
+/** @returns the administrator's accounts: none if there is no file; undefined, with a notice, if the file cannot be used */
 export function readManagedAccounts(
   deps: ManagedAccountsFileDeps,
 ): readonly AccountForm[] | undefined {
@@ -28,7 +31,7 @@ export function readManagedAccounts(
   const tellBroken = () => notices.add('managed-accounts', () => m.managed_file_broken({ path }));
   try {
     const administrator = testFile === undefined ? undefined : userId;
-    // Node cannot tell who may write a file on Windows. On macOS, the folder above is for administrators.
+    // On Windows, Node cannot tell who may write a file. On macOS, only administrators may write into the parent folder.
     if (platform === 'linux' && !isOnlyAdministrators(path, files, administrator)) {
       notices.add('managed-accounts', () => m.managed_file_unsafe({ path }));
       return undefined;

@@ -29,6 +29,6 @@ it.each([
   expect(named(...addresses)).toBe(named('192.168.1.7', '2001:db8:0:1::7'));
 });
 
-it('the order of the addresses says nothing', () => {
+it('the order of the addresses does not matter', () => {
   expect(named('10.0.0.7', '192.168.1.7')).toBe(named('192.168.1.7', '10.0.0.7'));
 });

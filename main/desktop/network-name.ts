@@ -2,7 +2,7 @@ import type { NetworkInterfaceInfo } from 'node:os';
 
 /**
  * Names the networks of this machine, VPNs included, by the machine's addresses. Leaves out link-local addresses and the second
- * half of IPv6 addresses: they change while the network stays the same.
+ * half of IPv6 addresses, because they change while the network stays the same.
  */
 export function nameNetwork(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): string {
   const names = Object.values(interfaces)
@@ -12,7 +12,7 @@ export function nameNetwork(interfaces: NodeJS.Dict<NetworkInterfaceInfo[]>): st
   return [...new Set(names)].sort().join();
 }
 
-/** The first 64 bits; if they end in zeros, these may be left out. */
+/** The first 64 bits. Zeros at their end may be missing. */
 function prefixOf(address: string): string {
   return address.split('::')[0]!.split(':').slice(0, 4).join(':');
 }

@@ -6,14 +6,14 @@ export interface NetworkWatchDeps {
   readonly clock: Clock;
   /** A name for the current network, to be compared with an earlier one; undefined without a network. */
   readonly network: () => string | undefined;
-  /** Something waits for a network. */
+  /** Whether something waits for a network. */
   readonly isNeeded: () => boolean;
   readonly onReturn: () => void;
 }
 
 /**
- * Notices that the network is back, or is another one, while something waits for it. Electron has no event for that in the main
- * process.
+ * While something waits for a network, notices that the network is back or has changed. Electron has no event for this in the
+ * main process.
  */
 export class NetworkWatch {
   readonly #deps: NetworkWatchDeps;
@@ -24,7 +24,7 @@ export class NetworkWatch {
     this.#deps = deps;
   }
 
-  /** Call it when the answer of `isNeeded` may have changed. */
+  /** Call this when the result of `isNeeded` may have changed. */
   update(): void {
     if (this.#isRunning || !this.#deps.isNeeded()) return;
     this.#before = this.#deps.network();

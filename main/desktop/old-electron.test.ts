@@ -33,7 +33,7 @@ describe('an Electron without security updates', () => {
     expect(warning?.()).toContain('without security updates');
   });
 
-  it('is as good as any for the demo and the tests', () => {
+  it('stores for the demo and the tests', () => {
     const env = { KEYVIGIL_ALLOW_OLD_ELECTRON: '1' };
     expect(check({ env })).toEqual({ mayStore: true });
   });

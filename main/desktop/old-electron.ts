@@ -1,7 +1,8 @@
 import { m } from '../messages/index.ts';
 
 /**
- * If this variable is 1, secrets are stored on an old Electron too. The demo and the tests set it: their passwords are invented.
+ * If this variable is 1, secrets are also stored on an old Electron. The demo and the tests set it, because their passwords
+ * are invented.
  */
 export const ALLOW_OLD_ELECTRON = 'KEYVIGIL_ALLOW_OLD_ELECTRON';
 
@@ -11,7 +12,7 @@ export interface Runtime {
   readonly version: string;
   /** The version that package.json declares. */
   readonly declared: string;
-  /** A packaged app has the declared version. */
+  /** A packaged app always has the declared version. */
   readonly isPackaged: boolean;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;

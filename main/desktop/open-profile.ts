@@ -14,7 +14,7 @@ import { openElectronStore } from './open-electron-store.ts';
 /** Set when the app is built. */
 declare const DECLARED_ELECTRON: string;
 
-/** Opens what Keyvigil has stored, and tells the user if it may or can store no secrets. */
+/** Opens what Keyvigil has stored, and notifies the user if secrets cannot or may not be stored. */
 export async function openProfile(path: string, notices: Notices, clock: Clock) {
   const folder = {
     folder: path,

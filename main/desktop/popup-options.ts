@@ -1,7 +1,7 @@
 import type { BrowserWindowConstructorOptions } from 'electron';
 import type { Rectangle } from './popup-position.ts';
 
-/** The popup's session: in memory, and without a network. */
+/** The popup's Electron session, in memory and without a network. */
 export const POPUP_PARTITION = 'popup';
 
 /** @param preload the path of the preload script */
@@ -10,7 +10,7 @@ export function popupOptions(
   bounds: Rectangle,
   preload: string,
 ): BrowserWindowConstructorOptions {
-  // Since Electron 43, each Linux desktop draws corners and a shadow of its own, so the popup has neither there.
+  // Since Electron 43, each Linux desktop draws its own corners and shadows. So the popup asks for neither on Linux.
   const hasCornersAndShadow = platform !== 'linux';
   return {
     ...bounds,

@@ -47,7 +47,7 @@ it.each([
     { x: 0, y: 800 },
   ],
 ] as const)(
-  'takes the icon to be where the pointer is, or where trays are: %s',
+  'guesses that the icon is where the pointer is, or where trays are: %s',
   (_, pointer, workArea, at) => {
     const bounds = { x: 0, y: 0, width: 1280, height: 800 };
     expect(likelyAnchor(pointer, { bounds, workArea })).toMatchObject(at);

@@ -8,11 +8,11 @@ export interface Rectangle extends Point {
   readonly height: number;
 }
 
-/** Between the popup and the edge of the work area, in pixels. */
+/** The distance between the popup and the edge of the work area, in pixels. */
 const GAP = 6;
 
 /**
- * Where the popup goes: centred on its anchor, next to the edge of the work area where the panel is, and wholly within the
+ * The position of the popup: centred on its anchor, at the edge of the work area where the panel is, and completely within the
  * work area. If the popup is higher than the work area, as on a small screen with large text, its content scrolls.
  * @param anchor the tray icon, or the pointer if the desktop does not tell where the icon is
  */
@@ -38,9 +38,9 @@ export function popupBounds(
 }
 
 /**
- * Where the tray icon must be if the desktop does not tell: under the pointer that clicked it. On X11, Chromium loses the pointer
- * over other programs' windows, such as the panel (electron#42519). If the pointer seems to be off the panel, its position is
- * old, and the end of the panel, where trays are, is the better guess.
+ * Guesses where the tray icon is, if the desktop does not tell: under the pointer that clicked the icon. On X11, Chromium does
+ * not see the pointer over other programs' windows, such as the panel (electron#42519). So a pointer outside the panel is an old
+ * position. Then guess the end of the panel, where trays are.
  */
 export function likelyAnchor(
   pointer: Point,
@@ -54,7 +54,7 @@ function isInside({ x, y, width, height }: Rectangle, point: Point): boolean {
   return point.x >= x && point.x < x + width && point.y >= y && point.y < y + height;
 }
 
-/** The right end of a panel at the top or the bottom, the lower end of one at a side. */
+/** The right end of a panel at the top or the bottom, the lower end of a panel at a side. */
 function trayCorner(bounds: Rectangle, workArea: Rectangle): Point {
   const isPanelAtTop = workArea.y > bounds.y;
   const isPanelAtLeft = workArea.x > bounds.x;

@@ -12,11 +12,11 @@ const WIDTH = 360;
 const FIRST_HEIGHT = 320;
 /** A closed popup stays in memory for this long, so that the next click finds it painted. */
 const KEEP_MS = 5 * MINUTE_MS;
-/** A click on the tray icon may take the focus away first, which closes the popup. The same click must not open it again. */
+/** A click on the tray icon may first take the focus, which closes the popup. The same click must not open it again. */
 const SAME_CLICK_MS = 250;
 
 /**
- * The popup by the tray icon. Its window is created at the first click, and destroyed after a while without use.
+ * The popup at the tray icon. Its window is created at the first click, and destroyed after a while without use.
  * (electron-menubar does not fit: on Linux it puts its window into a corner, and it owns the tray.)
  */
 export class Popup {
@@ -26,10 +26,10 @@ export class Popup {
   #window: BrowserWindow | undefined;
   #anchor: Rectangle = { x: 0, y: 0, width: 0, height: 0 };
   #height = FIRST_HEIGHT;
-  /** The window waits for its page to say how high it is. */
+  /** The window waits until its page reports its height. */
   #isLoading = false;
   #isKeptAlive = false;
-  /** Until this time, a click on the icon is the one that closed the popup. */
+  /** Until this time, a click on the icon is the same click that closed the popup. */
   #sameClickUntil = -Infinity;
   #cancelDestroy: () => void = () => {};
 
@@ -54,7 +54,7 @@ export class Popup {
     else if (!isSameClick) this.open();
   }
 
-  /** Without a `wanted` screen, the popup opens as it was left. */
+  /** Without `wanted`, the popup opens on the screen that it showed last. */
   open(wanted?: WantedScreen): void {
     this.#cancelDestroy();
     this.#anchor = this.#findAnchor();
@@ -66,7 +66,7 @@ export class Popup {
     }
   }
 
-  /** The first window of the app takes 40 ms to make, each later one 4. */
+  /** The app's first window takes 40 ms to create, each later window 4 ms. */
   warmUp(): void {
     if (!this.#window) new BrowserWindow(this.#options).destroy();
   }
@@ -77,7 +77,7 @@ export class Popup {
     this.#destroyLater();
   }
 
-  /** While `keep`, a closed popup stays in memory with what was typed into it. */
+  /** With `keep`, a closed popup stays in memory, with everything that was typed. */
   keepInMemory(keep: boolean): void {
     this.#isKeptAlive = keep;
     this.#destroyLater();
@@ -106,7 +106,7 @@ export class Popup {
     this.#window = window;
     this.#isLoading = true;
     window.on('blur', () => {
-      // Hiding the window also takes its focus, which calls this again.
+      // Hiding the window also takes its focus, which causes another `blur`.
       if (!this.isOpen) return;
       this.close();
       this.#sameClickUntil = this.#clock.now() + SAME_CLICK_MS;
@@ -142,7 +142,7 @@ export class Popup {
     return popupBounds(this.#anchor, size, workArea);
   }
 
-  /** The tray icon, or where it must be. Most Linux desktops do not tell. */
+  /** The tray icon, or a guess, because most Linux desktops do not tell where the icon is. */
   #findAnchor(): Rectangle {
     const icon = this.#iconBounds();
     if (icon.width > 0) return icon;

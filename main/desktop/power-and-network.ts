@@ -11,13 +11,13 @@ export function followSleep(keepAlive: { suspend(): void; resume(): void }): voi
   powerMonitor.on('unlock-screen', () => keepAlive.resume());
 }
 
-/** Call it before `followSleep`: its listener for *unlock* must run before `keepAlive` asks for the user's presence. */
+/** Call this before `followSleep`, so that the listener for *unlock* runs before `keepAlive` needs the user's presence. */
 export function watchPresence(): () => Presence {
   let isLocked = false;
-  // Linux has neither event: there, only the idle time counts.
+  // Linux has neither of these events, so only the idle time counts there.
   powerMonitor.on('lock-screen', () => (isLocked = true));
   powerMonitor.on('unlock-screen', () => (isLocked = false));
-  // On Wayland, a program does not see the input to other programs. Count the user as present.
+  // On Wayland, a program does not see the input to other programs, so count the user as present.
   if (process.env['XDG_SESSION_TYPE'] === 'wayland') return () => ({ idleMs: 0, isLocked });
   return () => ({
     idleMs: powerMonitor.getSystemIdleTime() * SECOND_MS,

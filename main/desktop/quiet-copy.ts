@@ -6,7 +6,7 @@ import { m } from '../messages/index.ts';
 import type { Account } from '../sessions/account.ts';
 import { notify } from './notifications.ts';
 
-/** Copies keys without a window, so notifications tell how it went. */
+/** Copies keys without a window. Notifications tell the user the result. */
 export class QuietCopy {
   readonly #deps: CopyDeps;
   readonly #removals: Removals;
@@ -18,7 +18,7 @@ export class QuietCopy {
     this.#openPopup = openPopup;
   }
 
-  /** For the tray menu. Notifies only of a failure: the menu closes, so the user sees that the click counted. */
+  /** For the tray menu. Notifies only of a failure, because the closing menu already shows that the click worked. */
   async copy(id: string): Promise<void> {
     const copied = await copyKey(this.#deps, id);
     if (!copied.ok) this.#notify(this.#deps.accounts.get(id), copied.error.message);

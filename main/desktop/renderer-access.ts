@@ -4,7 +4,7 @@ import type { createServer } from '../bridge/server.ts';
 import { refuseClientCertificates } from './client-certificates.ts';
 
 /**
- * Lets the popup's page ask `answer`, and nothing else. No page may open windows, get permissions or download files.
+ * Lets only the popup's page send requests to `answer`. No page may open windows, get permissions or download files.
  * @param popup the popup's contents, while there is a popup
  */
 export function grantRendererAccess(
@@ -25,7 +25,7 @@ export function grantRendererAccess(
   app.on('session-created', restrict);
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
-    // Without this, WebRTC could reach the network although the popup has none.
+    // Without this policy, WebRTC could reach the network, although the popup's session has no network.
     contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
     contents.on('will-attach-webview', (event) => event.preventDefault());
   });

@@ -1,8 +1,8 @@
 import type { BaseWindow } from 'electron';
 
 /**
- * Saves before Windows ends the user's session. Electron sends that event to windows only, and neither `before-quit` nor `will-
- * quit`. So this makes a window without a page, which needs no process and is never shown.
+ * Saves before Windows ends the user's session. Electron then emits neither `before-quit` nor `will-quit`, only `session-end` on
+ * windows. So this creates a window that has no page, needs no process and is never shown.
  */
 export function saveWhenSessionEnds(
   electron: { readonly BaseWindow: typeof BaseWindow },

@@ -34,8 +34,11 @@ test('a changed shortcut replaces the old one, and an empty one removes it', () 
   expect([...registered.keys()]).toEqual(['Alt+J']);
 });
 
-test.each(['Alt+T', 'Nonsense', 'Alt+K'])('%s, which cannot be had, is refused', (copyShortcut) => {
-  const { shortcuts } = setUp(['Alt+T']);
-  const applied = shortcuts.apply({ openShortcut: 'Alt+K', copyShortcut });
-  expect(applied).toMatchObject({ ok: false, error: { field: 'copyShortcut' } });
-});
+test.each(['Alt+T', 'Nonsense', 'Alt+K'])(
+  '%s, which is not available, is refused',
+  (copyShortcut) => {
+    const { shortcuts } = setUp(['Alt+T']);
+    const applied = shortcuts.apply({ openShortcut: 'Alt+K', copyShortcut });
+    expect(applied).toMatchObject({ ok: false, error: { field: 'copyShortcut' } });
+  },
+);

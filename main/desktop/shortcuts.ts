@@ -38,7 +38,7 @@ export class Shortcuts {
     try {
       return this.#system.register(accelerator, action);
     } catch {
-      // Electron throws for a key that it does not know.
+      // Electron throws for an unknown key.
       return false;
     }
   }

@@ -54,7 +54,7 @@ test('a click leads to the account, or to the list if there are several', async 
   expect(opened).toEqual(['a', undefined]);
 });
 
-test('what is solved within seconds, and what was never kept alive, is not told', async () => {
+test('no notification comes if the user signs in within seconds, or for an account that was never kept alive', async () => {
   const { clock, told, show } = setUp();
   show({ a: 'live', b: 'sign-in-needed' });
   show({ a: 'sign-in-needed', b: 'sign-in-needed' });
@@ -63,7 +63,7 @@ test('what is solved within seconds, and what was never kept alive, is not told'
   expect(told).toEqual([]);
 });
 
-test('a sign-in that is still needed is told again after a day, and each day', async () => {
+test('a sign-in that is still needed causes another notification each day', async () => {
   const { clock, told, show } = setUp();
   show({ a: 'live' });
   show({ a: 'sign-in-needed' });
@@ -74,7 +74,7 @@ test('a sign-in that is still needed is told again after a day, and each day', a
   expect(told).toHaveLength(3);
 });
 
-test('nothing is told while the user looks at the accounts, or has turned it off', async () => {
+test('no notification comes while the popup is open, or if the user has turned notifications off', async () => {
   const { clock, told, show, forbid } = setUp();
   forbid();
   show({ a: 'live' });

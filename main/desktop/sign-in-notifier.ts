@@ -2,9 +2,9 @@ import type { AccountBrief } from '../bridge/contract.ts';
 import { DAY_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 
-/** Accounts that need their user within this time share a notification: after a night's sleep there may be ten. */
+/** Accounts that need their user within this time share a notification, because ten may need it after a night's sleep. */
 const COLLECT_MS = 5 * SECOND_MS;
-/** If the user did nothing for a day, notify again: the first notification may have been missed. */
+/** If the user did nothing for a day, notify again, because the first notification may have been missed. */
 const REPEAT_MS = DAY_MS;
 
 export interface SignInNotifierDeps {
@@ -27,7 +27,7 @@ export class SignInNotifier {
     this.#deps = deps;
   }
 
-  /** Call it with every change. */
+  /** Call this after every change. */
   update(accounts: readonly AccountBrief[]): void {
     const before = new Map(this.#accounts.map(({ id, state }) => [id, state]));
     this.#accounts = accounts;

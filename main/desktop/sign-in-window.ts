@@ -5,8 +5,8 @@ import { originTitle } from './origin-title.ts';
 import { judgeRequest } from './sign-in-request.ts';
 
 /**
- * Shows a sign-in page in a window of its own that shares nothing and keeps nothing. Resolves with the first address that leads
- * back to `returnUrl`, before it is requested, or with undefined if the user closed the window.
+ * Shows a sign-in page in its own window, which shares and keeps no data. Resolves with the first address that leads back to
+ * `returnUrl`, without requesting it, or with undefined if the user closed the window.
  */
 export function openSignInWindow(
   url: string,
@@ -35,7 +35,7 @@ export function openSignInWindow(
   return new Promise((resolve) => {
     const finish = (address?: string) => {
       resolve(address);
-      // Destroy the window only after its event is over.
+      // Destroy the window only after its current event has ended.
       setImmediate(() => {
         if (!window.isDestroyed()) window.destroy();
       });

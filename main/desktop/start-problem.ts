@@ -1,4 +1,7 @@
-/** Tells why Keyvigil does not start. Loads the texts, so it must be loaded only then: the tray icon comes before the texts. */
+/**
+ * Tells the user why Keyvigil does not start. Load this module only then, because it loads the texts, and the tray icon must not
+ * wait for them.
+ */
 import { app, dialog } from 'electron';
 import { m } from '../messages/index.ts';
 import { applyLanguage } from './language.ts';
@@ -13,7 +16,7 @@ export async function tellNoSandbox(option: string): Promise<void> {
   applyLanguage({ language: 'system' });
   const message = m.no_sandbox({ option });
   console.error(message);
-  // Wait: Linux shows no dialog before the app is ready. Who starts an AppImage by a click sees no terminal either.
+  // Wait, because Linux shows no dialog before the app is ready, and a user who clicks an AppImage sees no terminal.
   await app.whenReady();
   dialog.showErrorBox('Keyvigil', message);
   app.exit(1);

@@ -1,6 +1,6 @@
 import type { SessionState } from '../bridge/contract.ts';
 
-/** What the tray icon says by its shape; the most urgent state counts. */
+/** The shapes of the tray icon. The most urgent state of all accounts counts. */
 export type Summary = 'needs-you' | 'offline' | 'live' | 'idle';
 
 export function summarise(states: readonly SessionState[]): Summary {

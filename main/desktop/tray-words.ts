@@ -5,7 +5,7 @@ import { m } from '../messages/index.ts';
 import { summarise } from './tray-summary.ts';
 import type { TrayActions } from './tray.ts';
 
-/** A longer menu fits on no screen, and desktops build it slowly. The popup has all accounts. */
+/** A longer menu does not fit on a screen, and desktops build it slowly. The popup has all accounts. */
 const MAX_IN_MENU = 20;
 
 export function menu(
@@ -44,7 +44,7 @@ export function menu(
 /** Windows cuts off a longer tool tip. */
 const MAX_TOOL_TIP = 127;
 
-/** The names of the accounts that need attention, the most urgent state only. */
+/** The accounts with the most urgent state, if they need attention. */
 export function toolTip(accounts: readonly AccountBrief[]): string {
   const summary = summarise(accounts.map(({ state }) => state));
   if (summary === 'idle') return 'Keyvigil';

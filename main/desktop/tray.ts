@@ -13,7 +13,7 @@ export interface TrayActions {
   readonly quit: () => void;
 }
 
-/** What the tray says. It is loaded after the icon, with the texts. */
+/** The texts of the tray. They are loaded after the icon is shown. */
 export interface TrayWords {
   toolTip(accounts: readonly AccountBrief[]): string;
   menu(
@@ -23,20 +23,20 @@ export interface TrayWords {
   ): readonly MenuItemConstructorOptions[];
 }
 
-/** What the tray needs of Electron. */
+/** The part of Electron that the tray uses. */
 export interface TrayElectron {
   readonly Tray: typeof Tray;
   readonly Menu: typeof Menu;
   readonly nativeImage: typeof nativeImage;
 }
 
-/** Windows wants all sizes in one file; macOS colours the shape itself, light or dark. */
+/** Windows wants all sizes in one file. macOS colours the shape itself, light or dark. */
 const ICON_SUFFIX: Partial<Record<NodeJS.Platform, string>> = {
   win32: '.ico',
   darwin: 'Template.png',
 };
 
-/** The tray icon: its shape shows how the sessions are, a click opens the popup, a right click the menu. */
+/** The tray icon. Its shape shows the state of the sessions. A click opens the popup, a right click opens the menu. */
 export class TrayIcon {
   readonly #electron: TrayElectron;
   readonly #platform: NodeJS.Platform;
@@ -56,13 +56,13 @@ export class TrayIcon {
     this.#tray = new electron.Tray(this.#icon('idle'));
     this.#tray.setToolTip('Keyvigil');
     this.#tray.on('click', () => this.#actions?.togglePopup());
-    // Without this, macOS does not report the second of two quick clicks.
+    // Otherwise macOS does not report the second of two quick clicks.
     if (platform === 'darwin') this.#tray.setIgnoreDoubleClickEvents(true);
     // Windows sends `double-click` instead of a second click.
     this.#tray.on('double-click', () => this.#actions?.openPopup());
   }
 
-  /** The icon appears before everything else; it gets its actions later. */
+  /** Sets the actions and the texts, which are loaded after the icon is shown. */
   connect(actions: TrayActions, words: TrayWords): void {
     this.#actions = actions;
     this.#words = words;
@@ -73,7 +73,7 @@ export class TrayIcon {
     return this.#tray.getBounds();
   }
 
-  /** Adds an entry to the menu. */
+  /** Adds an entry for this version to the menu. */
   offerUpdate(version: string): void {
     this.#newVersion = version;
     this.update(this.#accounts);
@@ -98,7 +98,7 @@ export class TrayIcon {
     this.#menu = menu;
     const built = this.#electron.Menu.buildFromTemplate([...template]);
     if (this.#platform === 'linux') {
-      // Linux trays do not report a right click; they show the menu they have.
+      // Linux trays do not report a right click, but show the menu that was set.
       this.#tray.setContextMenu(built);
     } else {
       this.#tray.removeAllListeners('right-click');

@@ -15,7 +15,7 @@ export interface Installation {
 
 /** Whether this installation looks for updates, if its user wants that. */
 export function mayUpdate({ isPackaged, platform, env, exists }: Installation): boolean {
-  // Nobody knows where the portable app's one file is kept, so its user replaces it.
+  // Keyvigil does not know where the user keeps the file of the portable app, so the user must replace it.
   if (!isPackaged || env['PORTABLE_EXECUTABLE_FILE'] !== undefined) return false;
   if (env[NO_UPDATES] === '1') return false;
   const file = administratorFile(platform, env, POLICY_FILE);

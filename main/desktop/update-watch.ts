@@ -2,7 +2,7 @@ import { DAY_MS, MINUTE_MS, type Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 import type { Updater } from './updater.ts';
 
-/** How long after the start. The start itself must not get slower. */
+/** How long after the start the first check comes. An earlier check would slow down the start. */
 const FIRST_CHECK_MS = 5 * MINUTE_MS;
 const CHECK_MS = DAY_MS;
 
@@ -12,13 +12,13 @@ export interface UpdateDeps {
   readonly isOn: () => boolean;
   /** Called at the first check. */
   readonly load: () => Promise<Updater>;
-  /** Tells of a newer version without interrupting anything. Called once for each version. */
+  /** Tells the user about a newer version without interrupting anything. Called once for each version. */
   readonly onOffer: (version: string) => void;
-  /** Asks the user, who has chosen the update, before it is installed. */
+  /** Asks the user to confirm the update that the user has chosen. */
   readonly confirm: (version: string) => Promise<boolean>;
-  /** A sign-in waits for its user, and would be lost. */
+  /** Whether a sign-in waits for its user. An installation would cancel that sign-in. */
   readonly isSigningIn: () => boolean;
-  /** Tells the user, who waits for the update, in a sentence or two. */
+  /** Shows a message of a sentence or two to the user who waits for the update. */
   readonly tell: (message: string) => void;
   readonly report: (error: unknown) => void;
 }
@@ -57,7 +57,7 @@ export class UpdateWatch {
     }
   }
 
-  /** What the user does to get the version that was offered. */
+  /** Call this when the user wants the version that was offered. */
   async install(): Promise<void> {
     const { confirm, isSigningIn, tell, report } = this.#deps;
     const version = this.#offered;

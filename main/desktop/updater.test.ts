@@ -12,7 +12,7 @@ import { toUpdater } from './updater.ts';
 
 const FILE = Buffer.from('the new Keyvigil '.repeat(10_000));
 
-/** Uses Node's requests. Otherwise this is the executor that ships, whose own requests need Electron. */
+/** The executor that ships, but with Node's requests, because its own requests need Electron. */
 class Executor extends ElectronHttpExecutor {
   override createRequest(options: object, callback: (response: IncomingMessage) => void): never {
     return request(options, callback) as never;
@@ -91,7 +91,7 @@ describe('an update', () => {
     expect(await readFile(join(folder, 'updates/pending/keyvigil.deb'))).toEqual(FILE);
   });
 
-  it('does not tell one computer from another', async () => {
+  it('sends no id of this computer', async () => {
     const updater = installed();
     await updater.check();
     await updater.download();

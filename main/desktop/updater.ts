@@ -1,7 +1,7 @@
 import type { AppUpdater } from 'electron-updater';
 
 export interface Updater {
-  /** Resolves with the version that is newer than this one, if there is one. */
+  /** Resolves with a version that is newer than the running one, if there is one. */
   check(): Promise<string | undefined>;
   /** Rejects unless the whole file arrives with the hash that was published. */
   download(): Promise<void>;

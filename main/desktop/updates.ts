@@ -2,10 +2,10 @@ import { app, dialog } from 'electron';
 import { m } from '../messages/index.ts';
 import { toUpdater, type Updater } from './updater.ts';
 
-/** Loads electron-updater, which is large. */
+/** Loads electron-updater only when needed, because it is large. */
 export async function loadUpdater(): Promise<Updater> {
   const { default: electronUpdater } = await import('electron-updater');
-  // The new version may start before this one has ended, so let go of the lock for one instance.
+  // The new version may start before this process has ended, so release the single-instance lock.
   return toUpdater(electronUpdater.autoUpdater, () => app.releaseSingleInstanceLock());
 }
 

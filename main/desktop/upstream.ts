@@ -5,7 +5,7 @@ import { isRead } from '../scripts/local-address/gate.ts';
 import type { Upstream, UpstreamAnswer } from '../scripts/local-address/upstream.ts';
 
 /**
- * Sends programs' requests with the system's proxy and certificates. Uses `net.request`, because `net.fetch` holds the whole
+ * Sends programs' requests with the system's proxy and certificates. Uses `net.request`, because `net.fetch` keeps the whole
  * request body in memory.
  */
 export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
@@ -18,8 +18,9 @@ export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
       redirect: 'error',
       credentials: 'omit',
       cache: 'no-store',
-      // Sessions of their own, in memory. Chromium opens at most six connections to a server for each session: keep-alives must
-      // not wait for programs. It also repeats a request if a reused connection breaks: a change must not be repeated.
+      // Separate sessions in memory, because Chromium opens at most six connections to a server in each session, and keep-alives
+      // must not wait for programs. Changes share no connection with reads: if a reused connection breaks, Chromium repeats the
+      // request, but a change must never be repeated.
       session: session.fromPartition(reads ? 'local-address-reads' : 'local-address-changes'),
     });
     for (const [name, value] of Object.entries(headers)) request.setHeader(name, value);
@@ -32,7 +33,7 @@ export const upstream: Upstream = ({ url, method, headers, body, signal }) => {
     request.on('error', reject);
     request.on('response', (incoming) => {
       const answer = toAnswer(incoming);
-      // Otherwise an answer that nobody reads would keep its connection.
+      // Otherwise an answer that nobody reads would keep its connection open.
       answer.body?.once('close', () => request.abort());
       resolve(answer);
     });

@@ -37,13 +37,13 @@ describe('on native Wayland', () => {
     expect(relaunches[0]!.execPath).toBe('/a/Keyvigil.AppImage');
   });
 
-  it('it starts again only once, and so do the entries of the menu never', () => {
+  it('Keyvigil starts again only once, and not at all from an entry of the menu', () => {
     expect(started({ argv: ['keyvigil', '--ozone-platform=x11'] }).ends).toBe(false);
     const builder = readFileSync(join(import.meta.dirname, '../../electron-builder.yml'), 'utf8');
     expect(builder).toContain('executableArgs: [--ozone-platform=x11]');
   });
 
-  it('it stays where there is no X11', () => {
+  it('Keyvigil does not start again where there is no X11', () => {
     expect(started({ env: { WAYLAND_DISPLAY: 'wayland-0' } }).ends).toBe(false);
   });
 });
@@ -52,6 +52,6 @@ it.each([
   ['on X11', { env: { DISPLAY: ':0' } }],
   ['on Windows', { platform: 'win32' as const }],
   ['from a checkout', { isPackaged: false }],
-])('%s, Keyvigil just starts', (_where, options) => {
+])('%s, Keyvigil does not start again', (_where, options) => {
   expect(started(options)).toEqual({ ends: false, relaunches: [] });
 });

@@ -1,9 +1,9 @@
 import type { App } from 'electron';
 
 /**
- * Starts Keyvigil again on X11 if Chromium has chosen native Wayland. On Wayland the popup could not be placed, and the
- * clipboard would need the focus. Chromium chooses before any JavaScript runs. The desktop entry passes the right argument; a
- * start of the binary does not.
+ * Starts Keyvigil again on X11 if Chromium has chosen native Wayland, where the popup cannot be placed and the clipboard needs
+ * the focus. Chromium chooses before any JavaScript runs. The desktop entry passes the right argument, but a user who starts
+ * the binary directly does not.
  * @returns whether this process must end
  */
 export function restartOnX11(

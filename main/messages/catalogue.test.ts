@@ -12,11 +12,11 @@ const paths = globSync('{main,renderer}/**/*.{ts,svelte}', { cwd: project })
   .filter((path) => !/\.test\.ts$|\/compiled\//.test(path));
 const sources = paths.map((path) => ({ path, source: readFileSync(join(project, path), 'utf8') }));
 
-/** The command line and the local address speak English only: scripts read what they say. */
+/** The command line and the local address use English only, because scripts read their texts. */
 const ENGLISH =
   /^main\/scripts\/(command-|commands|find-account|printed-key|local-address\/(forwarder|gate|server))/;
 
-/** Names, and what is not for people: how each begins. */
+/** The beginnings of texts that the catalogue must not have: names, and texts that are not for people. */
 const NO_TEXTS = [
   ...['Keyvigil', 'NEXUS IC', 'RIB CX', 'Power Query', 'English', 'Deutsch'],
   // Selectors and shapes.
@@ -35,7 +35,7 @@ type Catalogue = Readonly<Record<string, Message>>;
 const textsOf = (message: Message): readonly string[] =>
   typeof message === 'string' ? [message] : message.flatMap(({ match }) => Object.values(match));
 
-/** The values that a message names. A plural may write its number in words. */
+/** The placeholders of a message. A plural form may write its number as a word. */
 const valuesOf = (message: Message): readonly string[] =>
   [...new Set(textsOf(message).flatMap((text) => text.match(/\{\w+\}/g) ?? []))].sort();
 

@@ -1,13 +1,13 @@
 /** Dates, times and numbers in the language of the texts. */
 import { getLocale } from './index.ts';
 
-/** The computer's region counts if it has this language: British English differs from American. */
+/** The computer's region, if its language is the language of the texts: British English differs from American English. */
 function region(): string {
   const { locale } = new Intl.DateTimeFormat().resolvedOptions();
   return new Intl.Locale(locale).language === getLocale() ? locale : getLocale();
 }
 
-/** Making one takes a hundred times as long as using it. */
+/** Cached, because creating a format takes a hundred times as long as using it. */
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
 function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

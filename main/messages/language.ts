@@ -1,4 +1,4 @@
-/** Which language the main process uses. The popup follows it. */
+/** The language of the main process. The popup uses the same language. */
 import { getLocale, locales, overwriteGetLocale, type Locale } from './index.ts';
 
 export type LanguageSetting = 'system' | Locale;
@@ -18,7 +18,7 @@ export function useLocale(locale: Locale): void {
   overwriteGetLocale(() => locale);
 }
 
-/** The command line writes in English. Only the reasons that it quotes are as in the popup. */
+/** Runs `write` in English, for the command line. Only the reasons that the command line quotes stay in the popup's language. */
 export function inEnglish<T>(write: () => T): T {
   const locale = getLocale();
   useLocale('en');

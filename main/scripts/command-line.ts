@@ -3,7 +3,7 @@ import { failed, success, type Result } from '../result.ts';
 import { either, nearest } from './find-account.ts';
 import { PRINT_FORMATS, type PrintFormat } from './printed-key.ts';
 
-/** What a script asks for. */
+/** A command from a script. */
 export type Command =
   | { readonly name: 'open'; readonly account?: string }
   | { readonly name: 'list'; readonly isJson: boolean }
@@ -26,7 +26,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   wait: { type: 'string' },
   version: { type: 'boolean' },
-  /** The scripts start Keyvigil themselves, before they ask it. */
+  /** The scripts handle this option: they start Keyvigil before they send the command. */
   start: { type: 'boolean' },
 } as const;
 export type OptionName = keyof typeof OPTIONS;
@@ -54,7 +54,7 @@ const HELP = 'keyvigil --help explains it';
 export function parseCommand(words: readonly string[]): Result<Command, string> {
   const end = words.indexOf('--');
   const isRun = end !== -1 && words.slice(0, end).includes('run');
-  // What follows is the program that `keyvigil run` starts. Only the script needs it.
+  // After `--` comes the program that `keyvigil run` starts. Only the script needs it.
   const own = isRun ? words.slice(0, end) : words;
   let parsed;
   try {

@@ -114,7 +114,7 @@ describe('the server of the command', () => {
     expect(ran).toEqual([]);
   });
 
-  it('tells a script of another version', async () => {
+  it('refuses a script of another version, and says why', async () => {
     expect(await answerTo(request('protocol=2&arg=list'))).toContain('another version of Keyvigil');
   });
 

@@ -9,7 +9,7 @@ const MAX_TRANSFER_MS = 5 * SECOND_MS;
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_HEADER_BYTES = 4 * 1024;
 const MAX_CONNECTIONS = 250;
-/** How often Node looks for slow clients. Each connection has its own timer instead, so that nothing wakes an idle app. */
+/** Turns off Node's check for slow clients, which would wake an idle app. Each connection has its own timer instead. */
 const NEVER_MS = 2 ** 31 - 1;
 
 /** The version of the protocol between the scripts and the app. */
@@ -20,7 +20,7 @@ export interface CommandServerDeps {
   /** Answers the words after `keyvigil`. */
   readonly run: (words: readonly string[], signal: AbortSignal) => Promise<Reply>;
   readonly report: (error: unknown) => void;
-  /** What each request must carry, if other users of this computer can connect. */
+  /** A secret that each request must carry, if other users of this computer can connect. */
   readonly secret?: string;
 }
 
@@ -31,8 +31,8 @@ interface ServerAnswer {
 }
 
 /**
- * Answers the scripts `keyvigil`: each connection brings one request, `POST /run` with a form. The server must be on a socket
- * that only this user can reach, or have a secret.
+ * Answers the scripts `keyvigil`. Each connection brings one request, `POST /run` with a form. The server must listen on a
+ * socket that only this user can reach, or have a secret.
  */
 export function createCommandServer(deps: CommandServerDeps): Server {
   const server = createServer(
@@ -104,7 +104,7 @@ async function answer(
   }
 }
 
-/** If a secret is needed, the server listens on loopback, where web pages can send requests too. */
+/** A server with a secret listens on loopback, where web pages can send requests too. */
 function isAllowed({ secret }: CommandServerDeps, { method, url, headers }: IncomingMessage) {
   if (method !== 'POST' || url !== '/run') return false;
   if (secret === undefined) return true;
@@ -112,18 +112,18 @@ function isAllowed({ secret }: CommandServerDeps, { method, url, headers }: Inco
   return !isPage && isSame(headers.authorization ?? '', `Bearer ${secret}`);
 }
 
-/** Takes the same time for every wrong value of the right length. */
+/** Takes the same time for every wrong value of the right length, so that nobody can guess the secret byte by byte. */
 function isSame(given: string, right: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(right)];
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-/** @returns undefined if the form is too long, or if the client goes away */
+/** @returns undefined if the form is too long, or if the client disconnects */
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
-    // Keep the connection open: the answer goes out on it.
+    // Keep the connection open, because the answer is sent on it.
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
       bytes += (chunk as Buffer).length;
       if (bytes > MAX_BODY_BYTES) return undefined;

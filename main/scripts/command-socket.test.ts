@@ -85,7 +85,7 @@ describe('the socket', () => {
     expect(await ask()).toMatchObject({ status: 0 });
   });
 
-  it('gets a folder of its own if its path were too long', async () => {
+  it('is in a new temporary folder if its path would be too long', async () => {
     const long = join(profile, 'x'.repeat(100));
     mkdirSync(long);
     const stop = await listen({ env: {}, profile: long });
@@ -97,7 +97,7 @@ describe('the socket', () => {
     expect(existsSync(dirname(path))).toBe(false);
   });
 
-  it('is another one for each profile', async () => {
+  it('is different for each profile', async () => {
     const other = join(folder, 'other');
     mkdirSync(other, { mode: 0o700 });
     await listen();
@@ -114,7 +114,7 @@ describe('the socket', () => {
     expect(await ask()).toMatchObject({ status: 7 });
   });
 
-  it('is replaced if it is what a killed Keyvigil left, which scripts take for one that does not run', async () => {
+  it('is replaced if a killed Keyvigil left it; before that, scripts find no running Keyvigil', async () => {
     const stop = await listen();
     const path = socket();
     const left = config();
@@ -131,7 +131,7 @@ describe('the socket', () => {
     expect(await ask()).toMatchObject({ status: 0 });
   });
 
-  it('is never taken from a Keyvigil that answers there', async () => {
+  it('is never taken from a Keyvigil that listens on it', async () => {
     await listen();
     await expect(listen()).rejects.toThrow('Another program listens on');
     expect(await ask()).toMatchObject({ status: 0, stdout: 'answered list\n' });

@@ -28,9 +28,9 @@ export interface CommandSocketDeps extends Omit<CommandServerDeps, 'secret'> {
 }
 
 /**
- * Lets the scripts `keyvigil` of this user, and of no other one, ask the running Keyvigil.
- * @returns a function that ends that
- * @throws if another Keyvigil listens there already
+ * Lets the scripts `keyvigil` of this user, and of no other user, send commands to the running Keyvigil.
+ * @returns a function that stops this
+ * @throws if another program already listens on the socket
  */
 export async function listenToCommands(deps: CommandSocketDeps): Promise<() => void> {
   const { platform, profile } = deps;
@@ -49,7 +49,7 @@ export async function listenToCommands(deps: CommandSocketDeps): Promise<() => v
 
 interface Listening {
   readonly server: Server;
-  /** How curl reaches the server: its long options. */
+  /** The long options with which curl reaches the server. */
   readonly curl: Readonly<Record<string, string>>;
   remove(): void;
 }
@@ -65,8 +65,8 @@ async function listenOnFile(deps: CommandSocketDeps): Promise<Listening> {
 }
 
 /**
- * For Windows, which has no socket that both curl and Node support. Other users of this computer can connect to loopback, so
- * each request must carry a secret.
+ * Used on Windows, which has no socket that both curl and Node support. Other users of this computer can connect to
+ * loopback, so each request must carry a secret.
  */
 async function listenOnLoopback(deps: CommandSocketDeps): Promise<Listening> {
   const secret = randomBytes(16).toString('base64url');
@@ -90,9 +90,9 @@ function listen(server: Server, where: { path: string } | { host: string; port: 
   });
 }
 
-/** The socket's path: in `XDG_RUNTIME_DIR`, else in the profile. If that path is too long, in a new temporary folder. */
+/** The socket's path: in `XDG_RUNTIME_DIR`, otherwise in the profile. If neither can be used, in a new temporary folder. */
 function socketPath({ profile, env }: CommandSocketDeps): { path: string; remove: () => void } {
-  // Each profile has its own Keyvigil.
+  // The name depends on the profile, because each profile has its own Keyvigil.
   const name = `${createHash('sha256').update(profile).digest('hex').slice(0, 16)}.sock`;
   const runtime = env['XDG_RUNTIME_DIR'] ?? '';
   const folders = [
@@ -128,12 +128,12 @@ function isOwn(folder: string): boolean {
   return status?.isDirectory() === true && status.uid === process.getuid?.();
 }
 
-/** No other user can even look into it. */
+/** Whether the folder belongs to this user, and no other user can list or enter it. */
 function isPrivate(folder: string): boolean {
   return isOwn(folder) && (lstatSync(folder).mode & 0o077) === 0;
 }
 
-/** A socket file that a killed Keyvigil left does not answer. */
+/** Whether a program listens on the socket. A socket file that a killed Keyvigil left behind does not answer. */
 function isListening(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
@@ -147,7 +147,7 @@ function isListening(path: string): Promise<boolean> {
   });
 }
 
-/** Replaces the file as a whole, and never writes through a link. */
+/** Replaces the whole file at once, and never writes through a link. */
 function writeWhole(path: string, text: string): void {
   const temporary = `${path}.tmp`;
   rmSync(temporary, { force: true });

@@ -218,7 +218,7 @@ describe('keyvigil', () => {
     expect(world.opened).toEqual([undefined, undefined, 'Plant model']);
   });
 
-  it('opens the popup at an account that is not turned on for scripts too', async () => {
+  it('also opens the popup at an account that scripts may not use', async () => {
     await world.add({ name: 'Other' });
     await world.keyvigil('open', 'Other');
     expect(world.opened).toEqual(['Other']);

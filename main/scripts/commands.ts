@@ -21,11 +21,11 @@ export interface CommandDeps {
   readonly version: string;
   /** Called at each use of an account. */
   readonly onUse: (id: string) => void;
-  /** Opens the popup, at this account if there is one. */
+  /** Opens the popup, at this account if one is given. */
   readonly openPopup: (account?: Account) => void;
 }
 
-/** What each command of `keyvigil` does. None but `open` opens a window, and none asks the user. */
+/** Runs the commands of `keyvigil`. Only `open` opens a window, and no command asks the user. */
 export class Commands {
   readonly #deps: CommandDeps;
 
@@ -33,7 +33,7 @@ export class Commands {
     this.#deps = deps;
   }
 
-  /** @param signal aborts if the script has gone */
+  /** @param signal aborts when the script has ended */
   async run(words: readonly string[], signal: AbortSignal): Promise<Reply> {
     if (words[0] === 'complete') return printed(this.#complete(words.slice(1)));
     const command = parseCommand(words);
@@ -59,7 +59,7 @@ export class Commands {
     return { status: STATUS.fine };
   }
 
-  /** For completion in shells: what the last word may become, one suggestion a line. */
+  /** Completes the last word for a shell, with one suggestion on each line. */
   #complete([, ...words]: readonly string[]): string {
     const names = this.#deps.accounts.all.map(({ saved }) => saved.name);
     return completions(words, names).join('\n');
@@ -117,7 +117,7 @@ export class Commands {
     }
   }
 
-  /** The account's key, verified or renewed now unless that was done in the last seconds. */
+  /** The account's key, verified or renewed now unless it was verified in the last 30 s. */
   async #key(account: Account, isStaleOk: boolean): Promise<Result<PrintedKey, Reply>> {
     const { keys, clock } = this.#deps;
     const result = await this.#intime(keys.get(account));
@@ -141,7 +141,7 @@ export class Commands {
     );
   }
 
-  /** Waits until the account is live or needs its user, the time is over, or the script has gone. */
+  /** Waits until the account is live or needs its user, the time is over, or the script has ended. */
   async #settle(account: Account, ms: number, signal: AbortSignal): Promise<void> {
     const { accounts, clock } = this.#deps;
     if (ms === 0 || isSettled(account) || signal.aborted) return;

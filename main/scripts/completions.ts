@@ -4,7 +4,7 @@ import { PRINT_FORMATS } from './printed-key.ts';
 const FOR_ALL = ['--start', '--help'];
 
 /**
- * What the last word may become, for completion in a shell.
+ * The suggestions for the last word, for completion in a shell.
  * @param words what was typed after `keyvigil`
  */
 export function completions(words: readonly string[], names: readonly string[]): readonly string[] {

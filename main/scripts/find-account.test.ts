@@ -22,7 +22,7 @@ test('a name that two accounts have is an error that tells their ids', () => {
   );
 });
 
-test('no account at all is told', () => {
+test('the error says if there is no account at all', () => {
   expect(find('plant')).toContain('no account yet');
 });
 

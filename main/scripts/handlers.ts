@@ -17,7 +17,7 @@ export interface ScriptHandlerDeps extends Pick<CopyDeps, 'accounts' | 'settings
   readonly listening: () => Promise<void>;
 }
 
-/** What the renderer's requests about scripts do. */
+/** Handles the renderer's requests about scripts. */
 export function createScriptHandlers(deps: ScriptHandlerDeps): ScriptHandlers {
   const { accounts, access, copier, settings } = deps;
   return {

@@ -46,18 +46,18 @@ export class Scripts {
     });
   }
 
-  /** The formats that hold the account's local address instead of its key. */
+  /** The formats that contain the account's local address instead of its key. */
   keylessFormats({ saved, system, localToken }: Account): readonly KeylessFormat[] {
     const address = addressOf({ saved, localToken }, this.#deps.settings.get().localAddressPort);
     return address === undefined ? [] : localFormats(address, saved.name, system.exampleCall);
   }
 
-  /** Resolves when scripts can use what is turned on. */
+  /** Resolves when scripts can use the command and the local addresses. */
   async start(): Promise<void> {
     await Promise.all([this.#startLocalAddresses(), this.#startCommands()]);
   }
 
-  /** Call it after every change of the accounts or the settings. Resolves when the local addresses can be used. */
+  /** Call this after every change of the accounts or the settings. Resolves when the local addresses can be used. */
   update(): Promise<void> {
     return this.#localAddresses.update();
   }
@@ -79,7 +79,7 @@ export class Scripts {
   async #startCommands(): Promise<void> {
     const { activity, notices, report } = this.#deps;
     try {
-      // Load the command's server late: nothing else waits for it.
+      // Load the command's server late, because nothing else waits for it.
       const { serveCommands } = await import('./serve-commands.ts');
       this.#stopCommands = await serveCommands({
         ...this.#deps,

@@ -42,7 +42,7 @@ export function printKey(
   }
 }
 
-/** What a program that `keyvigil run` starts finds in its environment. */
+/** The environment variables of a program that `keyvigil run` starts. */
 export function environmentOf(
   { system, target }: Account,
   key: string,
@@ -60,7 +60,7 @@ export function environmentOf(
 const header = (name: string, key: string): string => `${name}: ${key}`;
 const query = (name: string, key: string): string => `${name}=${encodeURIComponent(key)}`;
 
-/** Documented in docs/scripts.md. If scripts could no longer read it, change its version. */
+/** Documented in docs/scripts.md. A change that scripts cannot read needs a new `version`. */
 function toJson({ saved, system, target }: Account, printed: PrintedKey) {
   const { key, verifiedAt, isStale } = printed;
   const { in: place, name, headers = {} } = system.keyParameter;
@@ -78,7 +78,7 @@ function toJson({ saved, system, target }: Account, printed: PrintedKey) {
   };
 }
 
-/** For `curl -K -`. Every curl knows these options; `get` makes a parameter of the address out of `data`. */
+/** For `curl -K -`. Every curl knows these options. `get` turns `data` into a parameter of the address. */
 function curlConfig({ system }: Account, key: string): string {
   const { in: place, name, headers = {} } = system.keyParameter;
   const own = place === 'header' ? { [name]: key } : {};
@@ -89,7 +89,7 @@ function curlConfig({ system }: Account, key: string): string {
   return lines.join('\n');
 }
 
-/** Within double quotes, curl's config files know `\\`, `\"`, `\t`, `\n`, `\r` and `\v` (curl's manual, `--config`). */
+/** In double quotes, curl's config files know the escapes `\\`, `\"`, `\t`, `\n`, `\r` and `\v` (curl's manual, `--config`). */
 export function quoteForCurl(text: string): string {
   const escapes: Readonly<Record<string, string>> = {
     '\t': '\\t',

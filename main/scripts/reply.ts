@@ -1,4 +1,4 @@
-/** What the command answers. Each number is documented in docs/scripts.md, and scripts rely on it. */
+/** The exit codes of the command `keyvigil`. docs/scripts.md documents each, and scripts rely on them. */
 export const STATUS = {
   fine: 0,
   usage: 2,
@@ -15,19 +15,19 @@ export interface Reply {
   readonly output?: string;
   /** For stderr: one sentence that says what to do. */
   readonly error?: string;
-  /** What the script puts into the environment of the program that it then runs. */
+  /** The environment variables for the program that the script then runs. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 export const printed = (output: string): Reply => ({ status: STATUS.fine, output });
 export const refused = (status: Status, error: string): Reply => ({ status, error });
 
-/** Which script asks: `sh`, or `cmd` on Windows. */
+/** Which script sent the command: `sh`, or `cmd` on Windows. */
 export type Shell = 'sh' | 'cmd';
 
 /**
- * A reply as the scripts read it: a line with the exit status, or `run`; a line with a colon and the error; and the output.
- * Shells can split lines without starting another program.
+ * Writes a reply for the scripts: a line with the exit code, or `run`; a line with a colon and the error; then the output.
+ * Shells can split such lines without starting another program.
  */
 export function toText({ status, output, error, environment }: Reply, shell: Shell): string {
   const firstLine = environment ? 'run' : String(status);
@@ -39,7 +39,7 @@ export function toText({ status, output, error, environment }: Reply, shell: She
 /** A server's text may contain control characters, which could change the terminal. */
 export const onOneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
 
-/** Lines that set these variables. */
+/** Lines that set these environment variables. */
 export function assignments(environment: Readonly<Record<string, string>>, shell: Shell): string {
   const lines = Object.entries(environment).map(([name, value]) =>
     shell === 'sh' ? `export ${name}=${quoteForSh(value)}` : `${name}=${value}`,
@@ -47,5 +47,5 @@ export function assignments(environment: Readonly<Record<string, string>>, shell
   return lines.join('\n');
 }
 
-/** Unlike `quoteForShell`, always in single quotes: nothing within them means anything to sh. */
+/** Unlike `quoteForShell`, always uses single quotes, in which no character is special for sh. */
 export const quoteForSh = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;

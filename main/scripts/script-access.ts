@@ -2,12 +2,12 @@ import type { AccountList } from '../sessions/account-list.ts';
 import type { Account } from '../sessions/account.ts';
 import type { ScriptAccess } from '../sessions/saved-account.ts';
 
-/** What scripts may do with each account, as its user says. */
+/** What scripts may do with each account, as set by its user. */
 export class ScriptAccessControl {
   readonly #accounts: AccountList;
   readonly #newToken: () => string;
 
-  /** @param newToken 128 random bits, as text that can stand in an address */
+  /** @param newToken returns 128 random bits, as text for an address */
   constructor(accounts: AccountList, newToken: () => string) {
     this.#accounts = accounts;
     this.#newToken = newToken;
@@ -20,14 +20,14 @@ export class ScriptAccessControl {
     await this.#accounts.save(account);
   }
 
-  /** Replaces the local address: programs that have the old one can no longer use the account. */
+  /** Replaces the local address. Programs with the old address can no longer use the account. */
   async renewToken(id: string): Promise<void> {
     const account = this.#accounts.get(id);
     account.localToken = this.#newToken();
     await this.#accounts.save(account);
   }
 
-  /** The local address of an account that is not remembered was lost when Keyvigil quit. Make a new one. */
+  /** Makes a new local address for each account that is not remembered. Its old address was lost when Keyvigil quit. */
   async start(): Promise<void> {
     for (const { saved, localToken } of this.withLocalAddress) {
       if (localToken === undefined) await this.renewToken(saved.id);

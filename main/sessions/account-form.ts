@@ -34,8 +34,8 @@ export function findMethod(
 type SecretsOwner = Pick<SavedAccount, 'system' | 'method' | 'address' | 'values'>;
 
 /**
- * Names the system, method, address and user that stored secrets belong to. Secrets are never sent to another server, or for
- * another user.
+ * Identifies the system, method, address and user that stored secrets belong to.
+ * Secrets are never sent to another server or for another user.
  */
 export function ownerOf(
   { system, method, address, values }: SecretsOwner,
@@ -106,17 +106,17 @@ export function readForm(
   });
 }
 
-/** An account from a file. Its secrets, and the user's trust in its host, are asked for at the first sign-in. */
+/** Reads an account from a file, which contains neither secrets nor trust in a host. The user adds both later. */
 export const readImported = (form: AccountForm, systems: readonly System[]) =>
   readForm(form, systems, {}, { mayLackSecrets: true, mayLackTrust: true });
 
-/** The secrets that the user typed to sign in again, read as `readForm` reads them. */
+/** The secrets that the user typed to sign in again, trimmed as `readForm` trims them. */
 export function readTyped({ fields }: Method, typed: FieldValues): FieldValues {
   const secrets = fields.filter(({ id, secret }) => secret && typed[id] !== undefined);
   return Object.fromEntries(secrets.map((field) => [field.id, readField(field, typed[field.id])]));
 }
 
-/** Check the choice too: an attacked page may send one that the list does not offer. */
+/** Checks the choice of a list too, because a compromised renderer may send a value that the list does not offer. */
 function valueProblem(field: Field, value: string): string | undefined {
   const isOffered = field.options?.some(({ id }) => id === value) ?? true;
   return isOffered
@@ -155,7 +155,7 @@ function inSentence(label: string): string {
     : label;
 }
 
-/** A failed sign-in as the form shows it: a refusal stands beside the field that the method names. */
+/** Converts a failed sign-in for the form. A refusal is shown beside the method's `refusedField`. */
 export function toFormProblem(failure: Failure, method: Method): FormProblem {
   if (failure.kind !== 'refused') return { message: failure.message };
   const { message, serverSaid } = failure;
@@ -167,7 +167,7 @@ export function toFormProblem(failure: Failure, method: Method): FormProblem {
   };
 }
 
-/** Whether both accounts make the same login. Fields that only Keyvigil uses do not count. */
+/** Whether both accounts send the same login. Fields that only Keyvigil uses do not count. */
 export function signsInAlike(a: SecretsOwner, b: SecretsOwner, { fields }: Method): boolean {
   const isLocal = (id: string) => fields.some((field) => field.id === id && field.localOnly);
   const login = ({ system, method, address, values }: SecretsOwner) =>

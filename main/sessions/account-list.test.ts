@@ -9,7 +9,7 @@ import type { Fetch } from '../systems/system.ts';
 
 const OK = { ok: true };
 
-/** Makes a fetch that finishes although it was aborted, as a fetch does whose answer has already arrived. */
+/** Makes a fetch that succeeds although it was aborted, as if its answer had already arrived. */
 const deafToAbort =
   (fetch: Fetch): Fetch =>
   (url, { signal: _ignored, ...init }) =>
@@ -49,7 +49,7 @@ describe('signing in', () => {
   });
 
   it('that succeeds after it was cancelled is logged out on the server', async () => {
-    // This fetch finishes although it was aborted, as a fetch does whose answer has already arrived.
+    // This fetch succeeds although it was aborted, as if its answer had already arrived.
     const { accounts, form, server } = await createWorld({
       through:
         (fetch) =>
@@ -156,7 +156,7 @@ describe('signing in', () => {
     },
   );
 
-  it('to a server that is away tries again later, and does not spin', async () => {
+  it('to a server that does not respond is retried later, with pauses', async () => {
     const { add, accounts, server, clock } = await createWorld();
     const session = await add();
     await session.signOut();
@@ -227,7 +227,7 @@ describe('signing out', () => {
       const session = await add();
       prepare(server);
       const { key } = session.sessionKey!;
-      // The keyring takes its time: the sign-in is clicked while the sign-out is being stored.
+      // The keyring is slow, so the sign-in is clicked while the sign-out is still being stored.
       let store = () => {};
       accounts.storage.keyring = () => new Promise((resolve) => (store = resolve));
       const signingOut = session.signOut();
@@ -247,7 +247,7 @@ describe('signing out', () => {
   );
 
   it.each(['signOut', 'remove'] as const)(
-    '(%s) during a renewal: nothing comes back',
+    '(%s) during a renewal: the session does not come back',
     async (what) => {
       const { add, clock, accounts, server } = await createWorld();
       const session = await add();
@@ -440,7 +440,7 @@ describe('stored secrets', () => {
       databases: { '/test/data/icweb.dll': [{ username: 'engineer1', password: 'of the test' }] },
     });
     const { saved } = await add();
-    // The keyring refuses: accounts.json has the new address, the vault still the old secret.
+    // The keyring refuses to store: accounts.json gets the new address, the vault keeps the old secret.
     accounts.storage.keyring = () => Promise.reject(new Error('The keyring is locked.'));
     const address = new URL('/test/data/icweb.dll', server.baseUrl).href;
     const values = { userName: 'engineer1', password: 'of the test' };
@@ -482,7 +482,7 @@ describe('storing', () => {
     expect(accounts.restart().all[0]!.session.state).toBe('sign-in-needed');
   });
 
-  it('keeps an account of a system that this version does not know', async () => {
+  it('keeps an account of a system that this version does not support', async () => {
     const { add, accounts, form } = await createWorld();
     await add();
     const known = accounts.storage.accounts[0]!;
@@ -492,7 +492,7 @@ describe('storing', () => {
     expect(accounts.storage.accounts.map(({ id }) => id)).toContain('other');
   });
 
-  it('does not cost a session if the record of what happened cannot be kept', async () => {
+  it('ends no session if the activity log fails', async () => {
     const fail = () => {
       throw new Error('The disk is full.');
     };

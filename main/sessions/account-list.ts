@@ -24,7 +24,7 @@ import type { Login } from './login.ts';
 import { SIGNED_OUT, type Session } from './session.ts';
 import { SignInAttempts } from './sign-in-attempts.ts';
 
-/** Is told what happens to the accounts. */
+/** Is notified when something happens to an account. */
 export interface AccountObserver {
   /** The session changed, or the account was loaded. */
   changed(account: Account, before: Session): void;
@@ -50,7 +50,7 @@ export type FormResult = Result<void, FormProblem>;
 export class AccountList {
   readonly #deps: AccountListDeps;
   #accounts = new Map<string, Account>();
-  /** Accounts of systems or methods that this version does not know: kept unchanged, so that a newer version finds them. */
+  /** Accounts with a system or method that this version does not support. They stay stored for a newer version. */
   #unknown: readonly SavedAccount[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #attempts: SignInAttempts;
@@ -61,7 +61,7 @@ export class AccountList {
     this.#attempts = new SignInAttempts(deps);
   }
 
-  /** Loads what is stored. Sessions that may be alive are verified; a login follows only if the server has ended one. */
+  /** Loads the stored accounts. Verifies their session keys, and logs in only where no valid key is stored. */
   start(): void {
     const { storage, systems, keepAlive } = this.#deps;
     const stored = storage.load();
@@ -76,7 +76,7 @@ export class AccountList {
     keepAlive.start();
   }
 
-  /** Ends all requests. The sessions stay alive on their servers, for the next start. */
+  /** Aborts all requests. The sessions stay alive on their servers for the next start. */
   stop(): void {
     this.#isRunning = false;
     this.#deps.keepAlive.stop();
@@ -84,7 +84,7 @@ export class AccountList {
     for (const account of this.all) account.end();
   }
 
-  /** Ends the sessions on their servers, but not longer than a user waits. The next start signs in again. */
+  /** Ends the sessions on their servers, within `MAX_QUIT_MS`. The next start signs in again. */
   async endSessions(): Promise<void> {
     await Promise.race([
       sleep(this.#deps.clock, MAX_QUIT_MS),
@@ -96,13 +96,13 @@ export class AccountList {
     return [...this.#accounts.values()];
   }
 
-  /** Every secret value that is held now, for the redactor. */
+  /** Every secret value in memory, for the redactor. */
   get secretsInUse(): readonly string[] {
     const typed = this.all.flatMap(({ secrets }) => Object.values(secrets.values));
     return [...typed, ...this.keysInUse];
   }
 
-  /** Every session key and local address that may be on the clipboard. */
+  /** Every session key and local address token. A copied text contains one of these. */
   get keysInUse(): readonly string[] {
     return this.all.flatMap(({ sessionKey, localToken }) => [
       ...(sessionKey ? [sessionKey.key] : []),
@@ -123,7 +123,7 @@ export class AccountList {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Signs in with what the form holds, and saves the account only if that works. */
+  /** Signs in with the form's values, and saves the account only if the sign-in succeeds. */
   async add(id: string, form: AccountForm): Promise<FormResult> {
     const isTaken = this.#accounts.has(id) || this.#unknown.some((account) => account.id === id);
     if (isTaken) throw new Error('An account with this id exists already.');
@@ -135,8 +135,8 @@ export class AccountList {
   }
 
   /**
-   * Adds accounts whose secrets are not known.
-   * @returns how many of them can be used
+   * Adds accounts without secrets, and leaves out those that this version cannot use.
+   * @returns how many were added
    */
   addSignedOut(forms: readonly AccountForm[]): number {
     const readings = forms.map((form) => readImported(form, this.#deps.systems));
@@ -150,7 +150,7 @@ export class AccountList {
     return added.length;
   }
 
-  /** Saves an edited account, after a new sign-in if the change needs one. If that fails, nothing has changed. */
+  /** Saves an edited account, after a new sign-in if the change needs one. If the sign-in fails, nothing changes. */
   async edit(id: string, form: AccountForm): Promise<FormResult> {
     const { systems } = this.#deps;
     const account = this.get(id);
@@ -197,7 +197,7 @@ export class AccountList {
     this.#notify();
   }
 
-  /** Moves an account in the user's own order: before another one, or to the end. */
+  /** Moves an account in the user's own order: before the account `before`, or to the end. */
   move(id: string, before: string | undefined): void {
     const all = moved(this.all, this.get(id), before === undefined ? undefined : this.get(before));
     this.#accounts = new Map(all.map((account) => [account.saved.id, account]));
@@ -205,7 +205,7 @@ export class AccountList {
     this.#notify();
   }
 
-  /** Cancels the sign-in of this account that its user waits for; silent renewals go on. */
+  /** Cancels the sign-in that the user started for this account. Silent renewals go on. */
   cancelSignIn(id: string): void {
     this.#attempts.cancel(id);
     this.#accounts.get(id)?.cancelSignIn();

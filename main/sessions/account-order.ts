@@ -16,7 +16,7 @@ export function inOrder<T extends { readonly saved: SavedAccount }>(
   );
 }
 
-/** @param before undefined for the end */
+/** @param before the item that then follows `one`; undefined moves `one` to the end */
 export function moved<T>(all: readonly T[], one: T, before: T | undefined): readonly T[] {
   if (one === before) return all;
   const others = all.filter((other) => other !== one);

@@ -25,19 +25,19 @@ import {
 } from './session.ts';
 
 export interface AccountDeps {
-  /** Read for each request, so that a changed setting takes effect at once. */
+  /** A function, so that a changed setting applies from the next request on. */
   readonly services: () => Services;
   readonly clock: Clock;
   readonly random: Random;
-  /** The user, for one sign-in of this account. */
+  /** Asks the user, during one sign-in of this account. */
   readonly interaction: (account: SavedAccount) => Interaction & { end(): void };
   readonly saveAccount: () => void;
   readonly saveSecrets: () => Promise<void>;
-  /** The account's server has answered as itself in the last seconds. */
+  /** Whether the account's server, and not for example a captive portal, has answered in the last seconds. */
   readonly hasServerAnswered: () => boolean;
-  /** The server has forgotten another session since this one was verified. */
+  /** Whether the server has forgotten another session since this session was verified. */
   readonly isSuspect: () => boolean;
-  /** The session begins to rest, or is needed again. */
+  /** Called when the session begins to rest, or is needed again. */
   readonly onRest: () => void;
   /** Called after each event. `before` is the session before it. */
   readonly onEvent: (event: SessionEvent, before: Session) => void;
@@ -45,15 +45,15 @@ export interface AccountDeps {
   readonly report: (error: unknown) => void;
 }
 
-/** What is known about one account. The session changes by `apply` only, and the account by `update`. */
+/** The state of one account. Only `apply` changes its session, and only `update` changes what is saved. */
 export class AccountState {
   readonly system: System;
   readonly method: Method;
-  /** The origin of its server. */
+  /** The origin of the account's server. */
   readonly server: string;
   protected readonly deps: AccountDeps;
   readonly credentials: Credentials;
-  /** When the stored key was last verified. It may have expired since, so it is not trusted until it is verified again. */
+  /** When the key from the vault was last verified. The key may have expired since, so Keyvigil verifies it before trusting it. */
   readonly #storedVerifiedAt: number | undefined;
   readonly #owner: string;
   #account: SavedAccount;
@@ -61,7 +61,7 @@ export class AccountState {
   #session: Session;
   #hasEnded = false;
   #isResting = false;
-  /** When its user or a script last asked for the session. */
+  /** When the user or a script last asked for the session. */
   #usedAt = -Infinity;
   /** The secret part of the account's local address. */
   localToken: string | undefined;
@@ -90,7 +90,7 @@ export class AccountState {
       save: (signal) => this.saveSecrets(signal),
     });
     this.localToken = own?.localToken;
-    // Why the secrets do not fit the account: the files were changed, restored or half written.
+    // Foreign secrets mean that the files were changed, restored or only partly written.
     const areForeign = secrets !== undefined && !own;
     const whyNotRenew = areForeign ? m.credentials_are_foreign() : this.credentials.whyNotRenew;
     this.#session = initialSession(account, own?.sessionKey, whyNotRenew);
@@ -126,25 +126,25 @@ export class AccountState {
     return targetOf(this.#account);
   }
 
-  /** Whether the key was verified in this run. Then it is alive, unless the server has forgotten its sessions. */
+  /** Whether the key was verified since Keyvigil started. If so, the session is alive unless the server has forgotten it. */
   get isKeyTrusted(): boolean {
     const { sessionKey } = this;
     return sessionKey !== undefined && sessionKey.verifiedAt !== this.#storedVerifiedAt;
   }
 
-  /** The session has been unused for so long that the server must have ended it. */
+  /** Whether the session was unused for so long that the server must have ended it. */
   get isOverdue(): boolean {
     const { expiryMs = Infinity } = this.rhythm;
     const unusedMs = this.deps.clock.now() - (this.sessionKey?.verifiedAt ?? 0);
     return this.isKeyTrusted && unusedMs >= expiryMs;
   }
 
-  /** Nobody needs the session now: it is not kept alive. */
+  /** Whether the session is not kept alive, because nobody needs it now. */
   get isResting(): boolean {
     return this.#isResting;
   }
 
-  /** When Keyvigil must act on a resting session: to end it if its user wants that, or because it has expired. */
+  /** When Keyvigil must verify or end a resting session. */
   get restDueAt(): number {
     const { session, sessionKey } = this;
     switch (session.state) {
@@ -161,12 +161,12 @@ export class AccountState {
     }
   }
 
-  /** Whether resting ends the session on the server. Only if Keyvigil can sign in again without the user. */
+  /** Whether Keyvigil ends the session on the server when it rests. Never if only the user could sign in again. */
   get endsToRest(): boolean {
     return this.#account.rest?.signOut === true && this.credentials.whyNotRenew === undefined;
   }
 
-  /** @returns whether the session rested until now, and is needed again */
+  /** @returns true if the session was resting and is needed again */
   updateRest(presence: Presence): boolean {
     const { clock, onRest } = this.deps;
     const unusedMs = clock.now() - this.#usedAt;
@@ -174,7 +174,7 @@ export class AccountState {
       this.#account.wanted && !isNeeded(this.#account.rest, presence, unusedMs, clock.wall());
     if (rests === this.#isResting) return false;
     this.#isResting = rests;
-    // The account is still wanted, unlike one whose user signed out.
+    // Keyvigil ended this session to let it rest: a sign-out by the user sets `wanted` to false.
     if (!rests && this.#account.wanted && this.#session.state === 'signed-out') {
       this.apply({ type: 'renewal-started' });
     }
@@ -182,7 +182,7 @@ export class AccountState {
     return !rests;
   }
 
-  /** Call it when the user or a script asks for the session: it must not rest now. */
+  /** Call this when the user or a script asks for the session. A session in use must not rest. */
   use(): void {
     this.#usedAt = this.deps.clock.now();
     if (this.#isResting) this.updateRest({ idleMs: 0, isLocked: false });
@@ -195,7 +195,7 @@ export class AccountState {
     this.deps.onEvent(event, before);
   }
 
-  /** Changes what needs no new login. */
+  /** Changes saved values that need no new login. */
   update(changes: Partial<Omit<SavedAccount, 'id' | 'system' | 'method' | 'address'>>): void {
     const account = { ...this.#account, ...changes };
     if (isDeepStrictEqual(account, this.#account)) return;
@@ -209,7 +209,7 @@ export class AccountState {
     this.#hasEnded = true;
   }
 
-  /** The keyring may wait for its user. A task that was aborted does not wait for the keyring. */
+  /** The keyring may wait until its user unlocks it. An aborted task does not wait for the keyring. */
   protected async saveSecrets(signal: AbortSignal): Promise<void> {
     await Promise.race([this.deps.saveSecrets(), aborted(signal)]);
   }

@@ -1,13 +1,13 @@
 import type { Account } from './account.ts';
 import type { SavedAccount, Secrets } from './saved-account.ts';
 
-/** Where accounts are stored, in the order in which they are shown. */
+/** Stores accounts, in the user's own order. */
 export interface AccountStore {
   load(): readonly SavedAccount[];
   save(accounts: readonly SavedAccount[]): void;
 }
 
-/** Where secrets are stored, by the account's id. Without a keyring it stores nothing. */
+/** Stores secrets, by the account's id. Stores nothing if there is no keyring. */
 export interface SecretStore {
   get(id: string): Secrets | undefined;
   set(id: string, secrets: Secrets): Promise<void>;
@@ -21,7 +21,7 @@ export interface AccountStorageDeps {
   readonly onNotStored: (error: unknown) => void;
 }
 
-/** Stores accounts and their secrets. If that fails, the sessions go on, in memory only. */
+/** Stores accounts and their secrets. If storing fails, the sessions stay alive in memory. */
 export class AccountStorage {
   readonly #deps: AccountStorageDeps;
 

@@ -9,17 +9,17 @@ import { toFailedEvent } from './retry.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { failuresOf, type SessionEvent } from './session.ts';
 
-/** One account and its session. Everything asked of the server for it starts here, one task at a time. */
+/** One account and its session. Runs the account's requests to the server one task at a time. */
 export class Account extends AccountState {
   readonly #queue = new SerialQueue();
   /** Aborts only sign-ins that the user started. */
   #signInAbort = new AbortController();
-  /** Set when a web page came instead of an answer, until the server accepts the key. */
+  /** Set after a web page came instead of an answer. Unset when the server accepts the key. */
   #pageForKey: Failure | undefined;
 
   /**
-   * Proves and extends the session; renews it if it has expired.
-   * @param rejectedKey a key that the server has refused
+   * Verifies and extends the session. Renews it if it has expired.
+   * @param rejectedKey a key that the server has just refused: verify it even if another task has just verified it
    */
   async keepAlive(rejectedKey?: string): Promise<void> {
     const askedAt = this.deps.clock.now();
@@ -30,7 +30,7 @@ export class Account extends AccountState {
     });
   }
 
-  /** An earlier task in the queue may have proved the session, or failed to. */
+  /** An earlier task in the queue may already have verified the session, or have found the server unreachable. */
   #needsProof(askedAt: number, rejectedKey?: string): boolean {
     const { session } = this;
     switch (session.state) {
@@ -45,7 +45,7 @@ export class Account extends AccountState {
     }
   }
 
-  /** As `keepAlive`, and reads what the server tells about itself. `renewed`: the key is a new one. */
+  /** Like `keepAlive`, and also reads facts about the server. `renewed`: the session has a new key. */
   verify(): Promise<Outcome<{ renewed: boolean }>> {
     this.use();
     return this.#inTurn((signal) =>
@@ -57,7 +57,7 @@ export class Account extends AccountState {
 
   /**
    * A login that the user asked for.
-   * @param typed replaces the stored secrets once the server has accepted it
+   * @param typed secrets that replace the stored ones if the server accepts them
    */
   signIn(typed?: FieldValues): Promise<Outcome<void>> {
     const abort = this.#signInAbort.signal;
@@ -65,9 +65,9 @@ export class Account extends AccountState {
     return this.#inTurn(async (turn) => {
       const signal = AbortSignal.any([turn, abort]);
       if (signal.aborted) return failed(cancelled());
-      // After a second click, or a renewal that came first, nothing is left to do.
+      // An earlier click or a renewal may have signed in already.
       if (this.session.state === 'live' && typed === undefined) return success(undefined);
-      // An earlier task in the queue may have found the stored secrets refused.
+      // In an earlier task of the queue, the server may have refused the stored secrets.
       if (typed === undefined && !this.credentials.canSignInAlone) {
         return failed({ kind: 'refused', message: this.credentials.whyNotAlone });
       }
@@ -78,14 +78,14 @@ export class Account extends AccountState {
     });
   }
 
-  /** Cancels the sign-ins that the user asked for, running or waiting; renewals go on. */
+  /** Cancels the sign-ins that the user started, running or waiting. Renewals go on. */
   cancelSignIn(): void {
     this.#signInAbort.abort();
     this.#signInAbort = new AbortController();
     this.apply({ type: 'sign-in-cancelled' });
   }
 
-  /** Ends the session here, then on the server if it can be reached. */
+  /** Ends the session in Keyvigil, then on the server if the server can be reached. */
   async signOut(): Promise<void> {
     this.#queue.abort();
     await this.#inTurn(async (signal) => {
@@ -108,25 +108,25 @@ export class Account extends AccountState {
     this.#queue.abort();
   }
 
-  /** As `end`, but the session ends on the server too: some servers count licences by sessions. */
+  /** Like `end`, and also ends the session on the server, because some servers count licences by sessions. */
   async discard(): Promise<void> {
     const { sessionKey } = this;
     this.end();
     await this.#endOnServer(sessionKey);
   }
 
-  /** Verifies a stored key once, then ends the session if its user wants that. */
+  /** Does what a resting session needs now: verifies a key from the vault, or ends the session. */
   async #rest(signal: AbortSignal): Promise<void> {
     const { session, sessionKey } = this;
     if (this.restDueAt > this.deps.clock.now()) return;
     if (session.state === 'renewing' && sessionKey) {
-      // The key comes from the vault. Verifying it costs no login.
+      // The key comes from the vault. Verifying it needs no login.
       await this.#prove(signal);
       return;
     }
     this.#signOutToRest(signal);
     await this.saveSecrets(signal);
-    // If this fails, the server ends the session later.
+    // If this request fails, the server ends the session by itself later.
     await this.#endOnServer(sessionKey);
   }
 
@@ -169,9 +169,9 @@ export class Account extends AccountState {
   }
 
   /**
-   * A web page instead of an answer comes from a captive portal, from a fault, or is the server's own login page. After one, the
-   * server must identify itself before it gets the key again. If it then sends a second page, or has just forgotten another
-   * session, this session has expired.
+   * A web page instead of an answer comes from a captive portal, a faulty server, or the server's own login page. After a page,
+   * the server must identify itself before it gets the key again. If a second page follows, or the server has just forgotten
+   * another session, this session has expired.
    */
   async #askWithKey<T>(ask: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
     for (;;) {
@@ -195,7 +195,7 @@ export class Account extends AccountState {
     return outcome;
   }
 
-  /** One silent login, but never to a captive portal: the server must have shown that it is itself. */
+  /** Logs in once, silently. A captive portal must never get a login, so the server must have identified itself first. */
   async #renew(signal: AbortSignal): Promise<Outcome<{ renewed: boolean }>> {
     const problem = this.credentials.whyNotRenew;
     if (problem !== undefined) {
@@ -230,7 +230,7 @@ export class Account extends AccountState {
     } else {
       this.#loginFailed(outcome.error, signal);
     }
-    // A refused or an unanswered login must count after a restart too.
+    // After a restart, Keyvigil must still know about a refused or unanswered login.
     await this.saveSecrets(signal);
     return outcome.ok ? success(undefined) : outcome;
   }
@@ -240,7 +240,7 @@ export class Account extends AccountState {
       case 'unreachable':
       case 'wait':
       case 'page':
-        // `Offline` promises a retry, also for a first sign-in.
+        // The session becomes `Offline`, and `Offline` promises a retry: also for an account that was signed out before.
         if (!signal.aborted) this.update({ wanted: true });
         this.#retryLater(failure, signal);
         break;
@@ -271,7 +271,7 @@ export class Account extends AccountState {
     return failed(failure);
   }
 
-  /** Applies an event, unless the task was aborted: then the next task decides. */
+  /** Applies an event unless the task was aborted. After an abort, the next task decides about the session. */
   #apply(event: SessionEvent, signal: AbortSignal): void {
     if (!signal.aborted) this.apply(event);
   }
@@ -282,7 +282,7 @@ export class Account extends AccountState {
     );
   }
 
-  /** A bug is a failure like others: Keyvigil must not ask again without a pause. */
+  /** Handles a bug like any other failure, so that Keyvigil pauses before its next request. */
   #bugFound(error: unknown, signal: AbortSignal): Outcome<never> {
     const message = m.keyvigil_failed();
     const { session } = this;

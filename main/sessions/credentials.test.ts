@@ -21,7 +21,7 @@ describe('a login that got no answer', () => {
     },
   );
 
-  it('is not repeated before the server answers something, such as behind a VPN that is down', async () => {
+  it('is not repeated before the server answers any request, for example behind a VPN that is down', async () => {
     const { add, server, clock } = await createWorld();
     const account = await add();
     clock.sleep(2 * HOUR_MS);
@@ -39,7 +39,7 @@ describe('a login that got no answer', () => {
     silence.release();
   });
 
-  it('counts although Keyvigil was killed meanwhile', async () => {
+  it('counts even if Keyvigil was killed before the answer', async () => {
     const { add, server, clock, accounts } = await createWorld();
     await add();
     server.forgetSessions();
@@ -57,7 +57,7 @@ describe('a login that got no answer', () => {
     for (let i = 0; i < 10; i++) await add();
     server.forgetSessions();
     clock.sleep(2 * HOUR_MS);
-    // The first login succeeds, so that the other logins follow.
+    // The first account's login succeeds, so the other accounts log in too.
     const isLater = () => server.loginRequests > 10 + 1;
     server.faults.always(faults.held(), { route: 'login', where: isLater });
     accounts.restart();
@@ -70,7 +70,7 @@ describe('a login that got no answer', () => {
     expect(server.loginRequests).toBe(10 + 1 + 2);
   });
 
-  it('still counts after a login that the server was too busy to look at', async () => {
+  it('still counts after a login that the server was too busy to check', async () => {
     const { add, server, clock } = await createWorld();
     const account = await add();
     server.forgetSessions();
@@ -89,7 +89,7 @@ describe('a login that got no answer', () => {
     clock.sleep(2 * HOUR_MS);
     server.faults.always(faults.connectionReset());
     await clock.advance(HOUR_MS);
-    // The server answers again, but one login is lost. Then the server is away again.
+    // The server answers again, but one login gets no answer. Then the server stops responding again.
     server.faults.clear();
     server.faults.next(faults.connectionReset(), { route: 'login' });
     const before = server.loginRequests;
@@ -100,7 +100,7 @@ describe('a login that got no answer', () => {
     expect(givenUp.length).toBeLessThan(3);
   });
 
-  it('is forgotten with the next one that is answered', async () => {
+  it('no longer counts after the next login that is answered', async () => {
     const { add, server, clock } = await createWorld();
     const account = await add();
     for (let i = 0; i < 3; i++) {

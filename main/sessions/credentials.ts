@@ -5,7 +5,7 @@ import { missingField } from './account-form.ts';
 import type { SavedAccount, Secrets } from './saved-account.ts';
 import { login, type Login, type LoginDeps } from './login.ts';
 
-/** A server may count each login as a wrong password, even if its answer never arrives. */
+/** A server may count an unanswered login as a wrong password, and lock the account after a few of these. */
 const MAX_UNANSWERED_LOGINS = 2;
 
 export interface CredentialsDeps {
@@ -13,11 +13,11 @@ export interface CredentialsDeps {
   /** A function, because the account can be edited. */
   readonly account: () => SavedAccount;
   readonly connect: (services: Services) => Client;
-  /** Stores the secrets, and does not wait for that once `signal` aborts. */
+  /** Stores the secrets. Resolves early if `signal` aborts. */
   readonly save: (signal: AbortSignal) => Promise<void>;
 }
 
-/** A saved account's secrets, every login with them, and the one place that says whether Keyvigil may log in. */
+/** The secrets of a saved account. Logs in with them, and alone decides whether Keyvigil may log in without the user. */
 export class Credentials {
   readonly #deps: CredentialsDeps;
   #values: FieldValues;
@@ -39,12 +39,12 @@ export class Credentials {
     };
   }
 
-  /** The secrets that may be sent again. */
+  /** The secrets that Keyvigil may send: none after a refusal. */
   get usable(): FieldValues {
     return this.#isRefused ? {} : this.#values;
   }
 
-  /** Whether a sign-in needs nothing that must be typed. */
+  /** Whether every field that a sign-in needs has a value. */
   get canSignInAlone(): boolean {
     return missingField(this.#deps.method, this.#allValues) === undefined;
   }
@@ -69,14 +69,14 @@ export class Credentials {
     this.#values = Object.fromEntries(kept);
   }
 
-  /** Call it when the user acts: earlier unanswered logins no longer count. */
+  /** Call this when the user signs in. Unanswered logins before that no longer count. */
   userActed(): void {
     this.#unansweredLogins = 0;
   }
 
   /**
-   * Logs in once, and records the login before it is sent.
-   * @param typed replaces the stored secrets if the server accepts it
+   * Logs in once, and records the login before sending it.
+   * @param typed secrets that replace the stored ones if the server accepts them
    */
   async logIn(
     services: Services,
@@ -88,7 +88,7 @@ export class Credentials {
     let wasSent = false as boolean;
     const fetch: Fetch = async (url, init) => {
       if (!wasSent) {
-        // Recorded before it is sent: if the app is killed now, the next start must know that a login was sent.
+        // Record the login before sending it: if the app is killed now, the next start must know that one was sent.
         this.#unansweredLogins = unansweredBefore + 1;
         await save(deps.signal);
         deps.signal.throwIfAborted();
@@ -123,7 +123,7 @@ export class Credentials {
   }
 }
 
-/** How many logins in a row got no answer, after one more. */
+/** The new number of logins in a row without an answer. */
 function countUnanswered(
   outcome: Outcome<unknown>,
   { before, wasSent }: { readonly before: number; readonly wasSent: boolean },

@@ -165,7 +165,7 @@ describe('a machine that slept', () => {
     expect([...server.sessions.keys()].sort()).toEqual(keys.sort());
   });
 
-  it('is noticed within a minute if nobody tells that it woke up', async () => {
+  it('is noticed within a minute if no event reports that it woke up', async () => {
     const { add, clock, server } = await createWorld();
     await add();
     await clock.advance(MINUTE_MS / 2);
@@ -308,7 +308,7 @@ describe('a server that does not respond', () => {
     expect(account.session.state).toBe('live');
   });
 
-  it('is asked again soon if the first answer after that was lost', async () => {
+  it('is asked again soon if the first request after the return of the network fails', async () => {
     const { add, clock, server, accounts } = await createWorld({ serverIdleMs: Infinity });
     const account = await add();
     server.faults.always(faults.connectionRefused());
@@ -369,7 +369,7 @@ describe('an answer that cannot be read', () => {
     expect(server.loginRequests).toBe(1);
   });
 
-  it('is asked for less and less often if it stays so', async () => {
+  it('is retried less and less often if it comes again', async () => {
     const { add, clock, server } = await createWorld({ serverIdleMs: Infinity });
     await add();
     server.faults.always(faults.invalidJson());

@@ -5,9 +5,9 @@ import { ServerGroup } from './server-group.ts';
 import type { SessionEvent } from './session.ts';
 import { WakeUpTimer } from './wake-up-timer.ts';
 
-/** Starts and wake-ups spread their requests over this time: an office's machines must not all ask in the same second. */
+/** Requests after a start or a wake-up are spread over this time, so that an office's computers do not all send in one second. */
 const RESUME_SPREAD_MS = 3 * SECOND_MS;
-/** Shorter after a lost network: fewer machines return at once, and the user waits. */
+/** The spread after a lost network is shorter, because fewer computers return at once and the user waits. */
 const NETWORK_SPREAD_MS = SECOND_MS;
 /** How soon Keyvigil notices that an idle user is back. */
 const LOOK_MS = 3 * SECOND_MS;
@@ -15,9 +15,9 @@ const LOOK_MS = 3 * SECOND_MS;
 export interface KeepAliveDeps {
   readonly clock: Clock;
   readonly random: Random;
-  /** Only asked if an account may rest. */
+  /** Called only if an account may rest. */
   readonly presence: () => Presence;
-  /** The machine was asleep: no session could be kept alive. */
+  /** Called after the machine slept. No session could be kept alive during that time. */
   readonly onSlept: (from: number, to: number) => void;
   /** Logs a bug. */
   readonly report: (error: unknown) => void;
@@ -28,7 +28,7 @@ export class KeepAlive {
   readonly #deps: KeepAliveDeps;
   readonly #groups = new Map<string, ServerGroup>();
   readonly #timer: WakeUpTimer;
-  /** When to look whether a resting session is needed again. */
+  /** When to check next whether a resting session is needed again. */
   #lookAt = Infinity;
 
   constructor(deps: KeepAliveDeps) {
@@ -69,13 +69,13 @@ export class KeepAlive {
     if (group?.isEmpty) this.#groups.delete(account.server);
   }
 
-  /** Call it with every event of an account. */
+  /** Call this with every event of an account. */
   onEvent(account: Account, event: SessionEvent): void {
     this.#groups.get(account.server)?.learn(account, event);
     this.#timer.update();
   }
 
-  /** The server has forgotten another session since this one was verified. */
+  /** Whether the server has forgotten another session since this session was verified. */
   isSuspect(account: Account): boolean {
     return this.#groups.get(account.server)?.isSuspect(account) ?? false;
   }
@@ -92,7 +92,7 @@ export class KeepAlive {
     this.#timer.resume();
   }
 
-  /** Call it when the network is back, or is another one. */
+  /** Call this when the network is back or has changed. */
   networkReturned(): void {
     this.#retrySoon(NETWORK_SPREAD_MS);
     this.#timer.update();
@@ -103,7 +103,7 @@ export class KeepAlive {
     for (const group of groups) group.resume(clock.now() + random() * spreadMs);
   }
 
-  /** Finds out which sessions may rest, and which are needed again. The latter are asked as after sleep. */
+  /** Updates which sessions rest. Sessions that are needed again are treated as after sleep. */
   #updateRest(): void {
     const { clock, presence } = this.#deps;
     this.#lookAt = Infinity;
@@ -117,7 +117,7 @@ export class KeepAlive {
         const isNeededAgain = account.updateRest(seen);
         if (isNeededAgain) needed.add(group);
         if (!account.isResting) continue;
-        // Working hours begin at a full minute, so look then.
+        // A user may return at any second, so check often. Working hours begin at a full minute, so check at full minutes.
         const isAway = account.saved.rest?.when === 'away' && !seen.isLocked;
         const lookMs = isAway ? LOOK_MS : MINUTE_MS - (clock.wall() % MINUTE_MS);
         this.#lookAt = Math.min(this.#lookAt, now + lookMs);

@@ -20,7 +20,7 @@ describe('a key for a program', () => {
     expect(requests()).toBe(before);
   });
 
-  it('is verified first after that', async () => {
+  it('is verified first if it was verified longer ago', async () => {
     const { account, keys, clock, server } = await setUp();
     await clock.advance(30 * SECOND_MS);
     expect(await keys.get(account)).toMatchObject({ ok: true });
@@ -47,7 +47,7 @@ describe('a key for a program', () => {
     expect(server.journal.count('version')).toBe(1);
   });
 
-  it('is another one if the server has refused it, also within 30 s', async () => {
+  it('is a new key if the server has refused the old one, also within 30 s', async () => {
     const { account, keys, server } = await setUp();
     const rejected = account.sessionKey!.key;
     server.forgetSessions();
@@ -60,7 +60,7 @@ describe('a key for a program', () => {
 });
 
 describe('no key', () => {
-  it('is there if only the user can sign in, and the server is not asked again', async () => {
+  it('is handed out if only the user can sign in, and the server is not asked again', async () => {
     const { account, keys, clock, server, requests } = await setUp();
     server.changePassword('engineer1', 'another');
     server.forgetSessions();
@@ -71,13 +71,13 @@ describe('no key', () => {
     expect(requests()).toBe(before);
   });
 
-  it('is there after signing out', async () => {
+  it('is handed out after signing out', async () => {
     const { account, keys } = await setUp();
     await account.signOut();
     expect(await keys.get(account)).toMatchObject({ error: { kind: 'sign-in-needed' } });
   });
 
-  it('is there while the server does not respond; the last one is named', async () => {
+  it('is handed out while the server does not respond, but the last key is named', async () => {
     const { account, keys, clock, server } = await setUp();
     const lastKey = account.sessionKey!.key;
     server.faults.always(faults.connectionRefused());
@@ -85,7 +85,7 @@ describe('no key', () => {
     expect(await keys.get(account)).toMatchObject({ error: { kind: 'offline', lastKey } });
   });
 
-  it('makes a program ask a server that does not respond at most every 5 s', async () => {
+  it('causes a request to a server that does not respond at most every 5 s', async () => {
     const { account, keys, clock, server, requests } = await setUp();
     server.faults.always(faults.connectionRefused());
     await clock.advance(30 * SECOND_MS);

@@ -6,7 +6,7 @@ import type { SessionKey } from './saved-account.ts';
 
 /** A key verified within this time is handed out without asking the server. */
 const FRESH_MS = 30 * SECOND_MS;
-/** The shortest time between two requests to a server that does not respond. */
+/** The shortest time between two requests for an account whose server does not respond. */
 const MIN_BETWEEN_RETRIES_MS = 5 * SECOND_MS;
 
 export type NoKey =
@@ -15,8 +15,8 @@ export type NoKey =
   | { readonly kind: 'offline'; readonly message: string; readonly lastKey: string | undefined };
 
 /**
- * Hands out keys that work: each was verified in the last 30 s, or is verified or renewed now. Never asks the user. A session
- * that is used does not rest.
+ * Hands out keys that work. A key that was not verified in the last 30 s is verified or renewed first. Never asks the user.
+ * A session whose key is requested stops resting.
  */
 export class LiveKeys {
   readonly #clock: Clock;
@@ -28,7 +28,7 @@ export class LiveKeys {
 
   /**
    * Calls at the same time share one request.
-   * @param rejectedKey a key that the server has just refused: it is not handed out again
+   * @param rejectedKey a key that the server has just refused: verify it before handing it out again
    */
   async get(account: Account, rejectedKey?: string): Promise<Result<SessionKey, NoKey>> {
     account.use();
@@ -37,7 +37,6 @@ export class LiveKeys {
     return keyOf(account);
   }
 
-  /** The account's key was verified just now. */
   isFresh({ session }: Account): boolean {
     return session.state === 'live' && this.#clock.now() - session.sessionKey.verifiedAt < FRESH_MS;
   }
@@ -61,7 +60,7 @@ function keyOf({ session, sessionKey }: Account): Result<SessionKey, NoKey> {
     case 'offline':
       return failed({ kind: 'offline', message: session.problem, lastKey: sessionKey?.key });
     case 'renewing':
-      // The task was aborted: Keyvigil quits, or the user signs out.
+      // The keep-alive was aborted, because Keyvigil quits or the user signs out.
       return failed({
         kind: 'offline',
         message: m.session_is_being_renewed(),

@@ -22,7 +22,7 @@ export interface LoginDeps {
   readonly saveSecrets?: (values: FieldValues) => Promise<void>;
 }
 
-/** One login. It changes nothing here: the caller decides what to do with the result. */
+/** Logs in once. Changes no account: the caller decides what to do with the result. */
 export async function login(
   client: Client,
   account: SavedAccount,

@@ -33,7 +33,7 @@ const OWN: SavedAccount = {
   wanted: true,
 };
 
-/** A profile, and a start of Keyvigil with each content of the file. */
+/** A profile. `start` starts Keyvigil with these accounts in the administrator's file. */
 function createProfile(stored: readonly SavedAccount[] = []) {
   const clock = new VirtualClock();
   const deleted: string[] = [];

@@ -6,18 +6,18 @@ import { findMethod, ownerOf, readForm, type AccountForm } from './account-form.
 import type { AccountStore } from './account-storage.ts';
 import type { SavedAccount } from './saved-account.ts';
 
-/** How long an account that left the administrator's file is kept: the file may come back, for example from a slow network. */
+/** How long an account stays stored after it left the administrator's file. It may return, for example from a slow network. */
 export const KEEP_GONE_DAYS = 30;
 const KEEP_GONE_MS = KEEP_GONE_DAYS * DAY_MS;
 
 export interface ManagedAccountsDeps {
   readonly store: AccountStore;
-  /** What is in the administrator's file; undefined if that is not known. */
+  /** The accounts in the administrator's file; undefined if the file cannot be used. */
   readonly forms: readonly AccountForm[] | undefined;
   readonly systems: readonly System[];
   readonly clock: Clock;
   readonly deleteSecrets: (id: string) => void;
-  /** Called with the names of those that this version cannot use. */
+  /** Called with the names of the accounts that this version cannot use. */
   readonly onUnusable: (names: readonly string[]) => void;
 }
 
@@ -42,7 +42,7 @@ export function manageAccounts(deps: ManagedAccountsDeps): AccountStore {
   };
 }
 
-/** The form with everything that the administrator has set. */
+/** The form, but with the administrator's values where the administrator has set any. */
 export function keepManaged(saved: SavedAccount, form: AccountForm): AccountForm {
   const { managed, system, method, address, name, values } = saved;
   if (!managed) return form;
@@ -52,7 +52,7 @@ export function keepManaged(saved: SavedAccount, form: AccountForm): AccountForm
 
 const isGone = ({ managed }: SavedAccount): boolean => managed?.goneSince !== undefined;
 
-/** Each usable account of the file, once. */
+/** The usable accounts of the file, without duplicates. */
 function readEntries(
   forms: readonly AccountForm[],
   { systems, onUnusable }: ManagedAccountsDeps,
@@ -69,7 +69,7 @@ function readEntries(
 }
 
 function readEntry(form: AccountForm, systems: readonly System[]): SavedAccount | undefined {
-  // One file serves all users, so it may leave their user names to them.
+  // One file serves all users, so it may leave out user names.
   const reading = readForm(form, systems, {}, { mayLackValues: true, mayLackTrust: true });
   if (!reading.ok) return undefined;
   const { saved } = reading.value;
@@ -78,7 +78,7 @@ function readEntry(form: AccountForm, systems: readonly System[]): SavedAccount 
   return { ...saved, id, wanted: false, managed: { fields: Object.keys(saved.values) } };
 }
 
-/** The stored accounts, as the file now has them, in their order; then the new ones. */
+/** The stored accounts in their order, updated from the file, then the accounts that are new in the file. */
 function merge(
   stored: readonly SavedAccount[],
   entries: ReadonlyMap<string, SavedAccount>,
@@ -102,7 +102,7 @@ function update(account: SavedAccount, { name, values, managed }: SavedAccount):
   return { ...account, name, values: { ...account.values, ...values }, managed };
 }
 
-/** If it fails, the next change stores the same, and reports a failure. */
+/** Ignores a failure: the next change saves these accounts again, and reports if that fails too. */
 function trySave(store: AccountStore, accounts: readonly SavedAccount[]): void {
   try {
     store.save(accounts);

@@ -6,7 +6,7 @@ const common = {
   /** The account's id. */
   id: v.string(),
   accountName: v.string(),
-  /** When it ends by itself, in the clock's milliseconds. */
+  /** When the prompt expires, in the clock's milliseconds. */
   expiresAt: v.number(),
 };
 
@@ -26,7 +26,7 @@ export interface PromptDeps {
     signal: AbortSignal,
   ) => Promise<string | undefined>;
   readonly onChange: () => void;
-  /** Called when a sign-in ends that sent the user to a browser or another window. */
+  /** Called when a sign-in ends, if it sent the user to a browser or another window. */
   readonly onReturn: () => void;
 }
 

@@ -12,7 +12,7 @@ const WINDOW_MS = MINUTE_MS;
 /** Limits refused sign-ins: many in a row would lock the account on the server. */
 export class RefusalLimit {
   readonly #clock: Clock;
-  /** When sign-ins were refused, by the owner of the secrets. */
+  /** The times of refused sign-ins, by the owner of the secrets (`ownerOf`). */
   readonly #refusals = new Map<string, readonly number[]>();
 
   constructor(clock: Clock) {

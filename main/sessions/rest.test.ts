@@ -24,7 +24,7 @@ describe('a session is needed', () => {
     expect(needed(undefined, LOCKED)).toBe(true);
   });
 
-  it('while its user uses the computer, until it is idle for so long or locked', () => {
+  it('while its user uses the computer, until the computer is locked or idle for the set time', () => {
     expect(needed(AWAY, PRESENT)).toBe(true);
     expect(needed(AWAY, { ...PRESENT, idleMs: 15 * MINUTE_MS - 1 })).toBe(true);
     expect(needed(AWAY, { ...PRESENT, idleMs: 15 * MINUTE_MS })).toBe(false);
@@ -47,7 +47,7 @@ describe('a session is needed', () => {
     ]);
   });
 
-  it('for a quarter of an hour after it was asked for', () => {
+  it('for a quarter of an hour after its user or a script asked for it', () => {
     expect(isNeeded(AWAY, LOCKED, 15 * MINUTE_MS - 1, 0)).toBe(true);
     expect(isNeeded(AWAY, LOCKED, 15 * MINUTE_MS, 0)).toBe(false);
   });
@@ -116,7 +116,7 @@ describe('a resting session', () => {
     expect(account.session.state).toBe('live');
   });
 
-  it('is renewed within a minute if nobody tells that the computer was unlocked', async () => {
+  it('is renewed within a minute if no event reports that the computer was unlocked', async () => {
     const { account, clock, see, seeUntold } = await createResting(AWAY);
     see(LOCKED);
     await clock.advance(2 * HOUR_MS);
@@ -195,7 +195,7 @@ describe('a resting session', () => {
     expect(server.loginRequests).toBe(1);
   });
 
-  it('is not logged in again after the server refused that', async () => {
+  it('is not logged in again after the server refused a login', async () => {
     const { account, clock, see, server } = await createResting({ ...AWAY, signOut: true });
     see(LOCKED);
     await clock.advance(MINUTE_MS);
@@ -210,7 +210,7 @@ describe('a resting session', () => {
     expect(server.loginRequests).toBe(2);
   });
 
-  it('sends nothing to a server that is away, and is retried when its user is back', async () => {
+  it('sends nothing to a server that does not respond, and is retried when its user is back', async () => {
     const { account, clock, see, server, requests } = await createResting(AWAY);
     server.faults.always(faults.connectionRefused());
     await clock.advance(20 * MINUTE_MS);
@@ -226,7 +226,7 @@ describe('a resting session', () => {
     expect(account.session.state).toBe('live');
   });
 
-  it('is not ended if only its user could bring it back', async () => {
+  it('is not ended if only its user could sign in again', async () => {
     const { account, accounts, clock, see, server } = await createResting({
       ...AWAY,
       signOut: true,
@@ -240,7 +240,7 @@ describe('a resting session', () => {
     expect(server.sessions.size).toBe(1);
   });
 
-  it('costs no timer of its own, and nobody is asked for it without need', async () => {
+  it('needs no timer of its own, and reads the user’s presence only if an account may rest', async () => {
     let asked = 0;
     const { add, clock } = await createWorld({
       presence: () => {

@@ -1,17 +1,17 @@
-/** When an account's session may rest: nobody needs it, so it is not kept alive. */
+/** Decides when a session may rest. A resting session is not kept alive, because nobody needs it now. */
 import * as v from 'valibot';
 import { MINUTE_MS } from '../clock.ts';
 import { REST_AFTER_MINUTES } from '../limits.ts';
 import { m } from '../messages/index.ts';
 import { wholeNumber } from '../schemas.ts';
 
-/** "08:30", in local time. Such texts can be compared. */
+/** "08:30", in local time. Comparing two such texts compares their times. */
 const TimeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
 
-/** Without it, a session is always kept alive. */
+/** When a session may rest. Without this setting, the session is always kept alive. */
 export const Rest = v.variant('when', [
   v.object({
-    /** The computer is locked, or idle for so long. */
+    /** Rest while the computer is locked, or after it was idle for `afterMinutes`. */
     when: v.literal('away'),
     afterMinutes: wholeNumber(REST_AFTER_MINUTES),
     /** End the session on its server, to give its licence to others. */
@@ -19,7 +19,7 @@ export const Rest = v.variant('when', [
   }),
   v.object({
     when: v.literal('off-hours'),
-    /** From Monday to Friday. */
+    /** Rest outside these hours, which count from Monday to Friday. */
     from: TimeOfDay,
     to: TimeOfDay,
     signOut: v.boolean(),
@@ -27,14 +27,14 @@ export const Rest = v.variant('when', [
 ]);
 export type Rest = v.InferOutput<typeof Rest>;
 
-/** How the user is seen at the computer. */
+/** Whether the user is at the computer. */
 export interface Presence {
   /** Milliseconds since the last key or mouse movement. */
   readonly idleMs: number;
   readonly isLocked: boolean;
 }
 
-/** How long a use keeps the session from resting: a script may ask again. */
+/** How long a session does not rest after a use. A script may soon use it again. */
 const USE_COUNTS_MS = 15 * MINUTE_MS;
 
 export const REST_REASONS: Readonly<Record<Rest['when'], () => string>> = {
@@ -44,8 +44,8 @@ export const REST_REASONS: Readonly<Record<Rest['when'], () => string>> = {
 
 /**
  * Whether the session may be needed now.
- * @param unusedMs since its user or a script last asked for it
- * @param wall the wall clock's time
+ * @param unusedMs milliseconds since the user or a script last asked for the session
+ * @param wall the time of the wall clock
  */
 export function isNeeded(
   rest: Rest | undefined,

@@ -19,7 +19,7 @@ describe('the delay before a retry', () => {
     );
   });
 
-  it('never gets shorter with more failures, for the same draw', () => {
+  it('never gets shorter with more failures, for the same random number', () => {
     fc.assert(
       fc.property(failures, random, (count, drawn) => {
         const delayAfter = (failures: number) => retryDelayMs(failures, () => drawn);
@@ -50,7 +50,7 @@ describe('a failure', () => {
     expect(waitMs(odd, 20)).toBeLessThanOrEqual(8 * MINUTE_MS);
   });
 
-  it('with a wait that the server asked for is retried after it, not at it', () => {
+  it('with a wait that the server asked for is retried some time after that wait', () => {
     const busy: Failure = { kind: 'wait', retryAfterMs: 600_000, host, message: 'Busy.' };
     expect(waitMs(busy, 1)).toBeGreaterThan(600_000);
     expect(toFailedEvent(busy, 1, account, deps)).toMatchObject({

@@ -4,12 +4,12 @@ import type { SavedAccount } from './saved-account.ts';
 import type { SessionEvent } from './session.ts';
 
 export const MIN_RETRY_MS = 5 * SECOND_MS;
-/** Half of NEXUS IC's interval between two requests, so a session survives two lost answers in a row. */
+/** IC-Web ends its sessions after 10 minutes without a request. With this maximum, at least two retries fall into that time. */
 export const MAX_RETRY_MS = 4 * MINUTE_MS;
 
 /**
- * How long to wait before the next try, in milliseconds. "Full jitter": drawn evenly from a range that doubles with each
- * failure, so that many clients of one server do not come back in step.
+ * How long to wait before the next try, in milliseconds. "Full jitter": a random time from a range that doubles with each
+ * failure, so that the clients of one server do not all retry at the same moment.
  * @param failures in a row, from 1
  */
 export function retryDelayMs(failures: number, random: Random, maxMs = MAX_RETRY_MS): number {
@@ -18,8 +18,8 @@ export function retryDelayMs(failures: number, random: Random, maxMs = MAX_RETRY
 }
 
 /**
- * A failure as the session sees it: why, and when to ask again.
- * @param failures in a row, this one included
+ * Converts a failure to an event with the reason, and the time of the next try.
+ * @param failures in a row, including this one
  */
 export function toFailedEvent(
   failure: Failure,
@@ -28,9 +28,9 @@ export function toFailedEvent(
   { clock, random }: { readonly clock: Clock; readonly random: Random },
 ): SessionEvent {
   const now = clock.now();
-  // The next answer may be valid: retry with backoff, at least once a keep-alive interval.
+  // The next answer may be valid, so retry with backoff, at least once in each keep-alive interval.
   const maxMs = failure.kind === 'unexpected' ? keepAliveMinutes * MINUTE_MS : MAX_RETRY_MS;
-  // Add the backoff to the time that the server asked for: its clients must not all return at once.
+  // The server asked all its clients to wait. Add the backoff, so that they do not all return at once.
   const askedMs = failure.kind === 'wait' ? failure.retryAfterMs : 0;
   return {
     type: 'failed',

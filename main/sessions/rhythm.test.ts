@@ -16,7 +16,7 @@ const usedAt = ({ session }: Kept) =>
   session.state === 'live' ? session.sessionKey.verifiedAt : NaN;
 
 describe('accounts that share a server', () => {
-  it('use it in time, each account too, and no more often than that needs', () => {
+  it('use the server and each session in time, and no more often than needed', () => {
     const minutes = fc.integer({ min: 1, max: 55 });
     const firstUses = fc.array(fc.integer({ min: 0, max: MINUTE_MS }), {
       minLength: 1,

@@ -5,17 +5,17 @@ import type { Session } from './session.ts';
 /** How often a session must be used, in milliseconds. */
 export interface Rhythm {
   readonly sessionMs: number;
-  /** How often the server needs a request from any of its sessions. Absent if each session needs its own. */
+  /** How often the server needs a request from any of its sessions. Absent if each session needs its own requests. */
   readonly serverMs?: number;
   readonly expiryMs?: number;
 }
 
-/** How often a session is kept alive unless its account says otherwise, in minutes. */
+/** The keep-alive interval of a new account, in minutes. */
 export function defaultMinutes({ keepAlive }: System): number {
   return keepAlive.serverMinutes ?? keepAlive.sessionMinutes;
 }
 
-/** @param minutes the user's setting; it replaces the shorter of the system's intervals */
+/** @param minutes the user's setting; it replaces `serverMinutes` if the system has that, otherwise `sessionMinutes` */
 export function rhythm({ keepAlive }: System, minutes: number): Rhythm {
   const { serverMinutes, sessionMinutes, expiryMinutes } = keepAlive;
   return {
@@ -29,10 +29,7 @@ export function rhythm({ keepAlive }: System, minutes: number): Rhythm {
   };
 }
 
-/**
- * When a session needs a request of its own; undefined if only its user can do something. The time is absolute: after an
- * hour of sleep the deadline has passed.
- */
+/** When a session needs its own request; undefined if only the user can act. This time can pass during sleep. */
 export function dueAt(session: Session, { sessionMs }: Rhythm): number | undefined {
   switch (session.state) {
     case 'live':
@@ -54,8 +51,8 @@ interface Kept {
 }
 
 /**
- * When the next request must keep all of the server's sessions alive, and which session sends it: the one that was used longest ago.
- * Undefined if no session is live, or if each session needs requests of its own.
+ * When the server needs its next request to keep all sessions alive, and which session sends it: the one that was unused for
+ * longest. Undefined if no session is live, or if each session needs its own requests.
  */
 export function nextTurn<K extends Kept>(all: Iterable<K>): { at: number; by: K } | undefined {
   let intervalMs = Infinity;

@@ -6,7 +6,7 @@ import { Rest } from './rest.ts';
 
 const Values = v.record(v.string(), v.string());
 
-/** What scripts may do with an account's session. Nothing, until the user turns it on. */
+/** What scripts may do with an account's session. Nothing until the user allows it. */
 export const ScriptAccess = v.object({
   mayUseCommand: v.boolean(),
   /** `write`: requests may change data. */
@@ -15,23 +15,23 @@ export const ScriptAccess = v.object({
 export type ScriptAccess = v.InferOutput<typeof ScriptAccess>;
 export const NO_SCRIPTS: ScriptAccess = { mayUseCommand: false, localAddress: 'off' };
 
-/** One saved way into one server. Nothing in it is secret: it is stored in the clear. */
+/** One saved way to sign in to one server. It is stored in the clear, so it contains no secret. */
 export const SavedAccount = v.object({
   id: v.pipe(v.string(), v.minLength(1)),
   name: v.string(),
   system: v.string(),
   method: v.string(),
-  /** From the system's `readAddress`. */
+  /** As returned by the system's `readAddress`. */
   address: v.pipe(v.string(), v.url()),
   /** The method's fields that are not secret. */
   values: Values,
-  /** What signing in learned about the server. */
+  /** What the last sign-in found out about the server. */
   learned: Values,
   remember: v.boolean(),
   keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
-  /** When nobody needs the session; undefined for never. */
+  /** When the session may rest; undefined for never. */
   rest: v.optional(Rest),
-  /** The user wants a session here: false from signing out until signing in. */
+  /** Whether the user wants a session. False from a sign-out until the next sign-in. */
   wanted: v.boolean(),
   scripts: v.optional(ScriptAccess, NO_SCRIPTS),
   /** Shown before the other accounts. */
@@ -40,19 +40,19 @@ export const SavedAccount = v.object({
   copyFormat: v.optional(v.string(), ''),
   /** Milliseconds since 1970. */
   lastCopiedAt: v.optional(v.number(), 0),
-  /** Set if it comes from the administrator's file. */
+  /** Set if the account comes from the administrator's file. */
   managed: v.optional(
     v.object({
       /** The ids of the fields that the administrator has set. */
       fields: v.array(v.string()),
-      /** When it was no longer in the file; milliseconds since 1970. */
+      /** Since when the account is no longer in the file; milliseconds since 1970. */
       goneSince: v.optional(v.number()),
     }),
   ),
 });
 export type SavedAccount = v.InferOutput<typeof SavedAccount>;
 
-/** What is not in the account's form. */
+/** The parts of an account that its form does not contain. */
 type Choices = Pick<SavedAccount, 'scripts' | 'pinned' | 'copyFormat' | 'lastCopiedAt' | 'managed'>;
 export const NO_CHOICES: Choices = {
   scripts: NO_SCRIPTS,
@@ -68,7 +68,7 @@ export function choicesOf(account: SavedAccount): Choices {
 
 /** A session key and what is known about it. Times are in the clock's milliseconds. */
 export const SessionKey = v.object({
-  /** Only the characters that these services issue: a key is pasted into commands and addresses. */
+  /** Only characters that the services use in keys, because keys are pasted into commands and addresses. */
   key: v.pipe(v.string(), v.regex(/^[\w\-.~+/=]+$/), v.maxLength(10_000)),
   since: v.number(),
   /** When the server last accepted the key. */
@@ -79,13 +79,13 @@ export type SessionKey = v.InferOutput<typeof SessionKey>;
 
 /** What the vault stores for one account. */
 export const Secrets = v.object({
-  /** Which account they belong to, by `ownerOf`. They are not used for any other. */
+  /** The account that these secrets belong to, from `ownerOf`. They are never used for another. */
   owner: v.string(),
   /** The method's secret fields. */
   values: Values,
-  /** The server refused these values: send them again only if the user says so. */
+  /** The server refused these values. Keyvigil never sends them again, so the user must type them. */
   isRefused: v.boolean(),
-  /** Silent logins in a row whose answers never came. */
+  /** Logins in a row whose answer never came. */
   unansweredLogins: v.number(),
   sessionKey: v.optional(SessionKey),
   /** The secret part of the account's local address. */

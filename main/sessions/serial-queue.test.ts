@@ -49,7 +49,7 @@ it('aborts the tasks that run or wait, and no later one', async () => {
   expect(log).toEqual(['running', 'waiting aborted', 'later']);
 });
 
-it('gives each task a signal of its own, so that what listens to it goes with the task', async () => {
+it('gives each task its own signal, so that listeners are freed with the task', async () => {
   const queue = new SerialQueue();
   const task = (signal: AbortSignal) => Promise.resolve(signal);
   expect(await queue.run(task)).not.toBe(await queue.run(task));

@@ -1,10 +1,10 @@
 /** Runs tasks one after the other, in the order in which they came. */
 export class SerialQueue {
   #last: Promise<unknown> = Promise.resolve();
-  /** For the running task and the waiting ones. Each task has its own, so that its listeners end with it. */
+  /** One controller for the running task and for each waiting task, so that listeners on a signal are freed with their task. */
   readonly #aborts = new Set<AbortController>();
 
-  /** @param task gets a signal that aborts with `abort`, even while the task still waits for its turn */
+  /** @param task gets a signal that `abort` aborts, even while the task still waits for its turn */
   run<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const abort = new AbortController();
     this.#aborts.add(abort);

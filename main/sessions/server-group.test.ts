@@ -38,19 +38,19 @@ describe('accounts of one server', () => {
     expect(requests).toBeLessThanOrEqual((20 * DAY_MS) / (30 * MINUTE_MS));
   });
 
-  it('are all checked when one finds itself forgotten', async () => {
+  it('are all verified when the server has forgotten one of them', async () => {
     const world = await worldOf(5);
     const { clock, server } = world;
     server.forgetSessions();
     await clock.advance(8 * MINUTE_MS);
     expect(keysOf(world)).toEqual([...server.sessions.keys()].sort());
     expect(server.sessions.size).toBe(5);
-    // Each account asked once, and signed in again once.
+    // Each account sent one keep-alive and one new login.
     expect(server.journal.count('version')).toBe(5);
     expect(server.loginRequests).toBe(10);
   });
 
-  it('do not all ask after one lost request', async () => {
+  it('do not all send a request after one lost request', async () => {
     const world = await worldOf(5);
     world.server.faults.next(faults.connectionReset());
     await world.clock.advance(10 * MINUTE_MS);
@@ -77,7 +77,7 @@ describe('accounts of one server', () => {
 });
 
 describe('a server that is away', () => {
-  it('is asked by one account for all, and all are back when it is', async () => {
+  it('is asked by one account for all, and all are back when the server is', async () => {
     const world = await worldOf(20, { serverIdleMs: Infinity });
     const { clock, server } = world;
     const keys = keysOf(world);
@@ -104,7 +104,7 @@ describe('a server that is away', () => {
     expect(keysOf(world)).not.toContain(undefined);
   });
 
-  it('after its first answer is not asked by one account after the other', async () => {
+  it('is not asked by one account after the other once it has answered', async () => {
     let isSilent = false;
     let unanswered = 0;
     const silence = (_url: string, { signal }: RequestInit) =>
@@ -234,7 +234,7 @@ describe('trouble of one account', () => {
     expect([one.session.state, other.session.state]).toEqual(['offline', 'live']);
   });
 
-  it('that signs in again does not make another’s dead key look live', async () => {
+  it('that signs in again does not make another account’s expired key look live', async () => {
     const { add, clock, server } = await createWorld();
     const [one, other] = [await add(), await add()];
     server.forgetSessions();

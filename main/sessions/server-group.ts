@@ -4,22 +4,22 @@ import type { Account } from './account.ts';
 import { dueAt, nextTurn } from './rhythm.ts';
 import { outageOf, type SessionEvent } from './session.ts';
 
-/** How long an answer proves that the server is there, and is itself. */
+/** How long an answer proves that the server responds, and that no captive portal answers instead. */
 const ANSWER_COUNTS_MS = 30 * SECOND_MS;
-/** A forgotten session makes the others suspect, at most once in this time. */
+/** When one session was forgotten, the others are verified early. This happens at most once in this time. */
 const MIN_BETWEEN_SUSPICIONS_MS = MINUTE_MS;
 
 /**
- * The accounts of one server. What one account finds out about the server counts for all: it is away, it is back, or it has
- * forgotten its sessions.
+ * The accounts of one server. If one account finds that the server stopped responding, responds again, or has forgotten its
+ * sessions, all accounts act on it.
  */
 export class ServerGroup {
   readonly #accounts = new Set<Account>();
   readonly #clock: Clock;
   #isAsking = false;
-  /** Nothing is due before this time. It spreads what fell due during sleep over a few seconds. */
+  /** No request is due before this time. It delays requests after a sleep, so that many computers do not send at once. */
   #notBefore = -Infinity;
-  /** Sessions verified before this time may have been forgotten. */
+  /** Sessions that were last verified before this time may have been forgotten by the server. */
   #suspectBefore = -Infinity;
   #answeredAt = -Infinity;
 
@@ -48,7 +48,7 @@ export class ServerGroup {
     this.#accounts.delete(account);
   }
 
-  /** When the server needs the next request; infinite if only users can do something, or requests are under way. */
+  /** When the next request is due; infinite if only users can act, or while requests are running. */
   get dueAt(): number {
     if (this.#isAsking) return Infinity;
     let at = nextTurn(this.#awake)?.at ?? Infinity;
@@ -56,15 +56,15 @@ export class ServerGroup {
     return Math.max(at, this.#notBefore);
   }
 
-  /** The machine or the network is back: retry at `at`, and do nothing before. */
+  /** Call this when the machine or the network is back, or a resting session is needed. Sends requests at `at`, and none before. */
   resume(at: number): void {
     this.#notBefore = at;
-    // It may be another network, with a captive portal.
+    // The computer may be in another network, behind a captive portal.
     this.#answeredAt = -Infinity;
     for (const account of this.#accounts) account.apply({ type: 'retry-moved', retryAt: at });
   }
 
-  /** Keeps alive what is due. One account asks first: what it finds out may save the others' requests. */
+  /** Keeps the due sessions alive. One account sends its request first, because its answer may save the other requests. */
   async keepAlive(): Promise<void> {
     const first = this.#chooseFirst();
     if (!first || this.#isAsking) return;
@@ -78,14 +78,14 @@ export class ServerGroup {
           await next.keepAlive();
         }
       };
-      // Ask at most as many at once as the request limit allows, for the same reason.
+      // Send no more requests at once than the limit allows, because an answer may save the waiting requests.
       await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, keepOthersAlive));
     } finally {
       this.#isAsking = false;
     }
   }
 
-  /** Every event of an account passes here. Those that tell something about the server count for its other accounts. */
+  /** Call this with every event of an account. What the event says about the server is applied to the other accounts. */
   learn(from: Account, event: SessionEvent): void {
     switch (event.type) {
       case 'verified':
@@ -113,7 +113,7 @@ export class ServerGroup {
     }
   }
 
-  /** The server has answered, so it is not away. If it still knows one session, it has forgotten none. */
+  /** The server responds again. If it still knows one session, it has forgotten none. */
   #answered(from: Account, { knowsSession = false } = {}): void {
     const now = this.#clock.now();
     this.#answeredAt = now;
@@ -132,12 +132,12 @@ export class ServerGroup {
   #failed(from: Account): void {
     if (from.session.state !== 'offline' || !from.session.isServerAway) return;
     if (this.hasAnswered) {
-      // The server has just answered, so this account has trouble of its own. If another one fails next, the server is away.
+      // The server has just answered, so only this account has trouble. If another account fails next, the server is down.
       this.#answeredAt = -Infinity;
       from.apply({ type: 'server-not-away' });
       return;
     }
-    // Move the account to the end, so that another one asks next time.
+    // Move this account to the end, so that another account sends the first request next time.
     if (this.#accounts.delete(from)) this.#accounts.add(from);
     const outage = outageOf(from.session);
     for (const account of this.#accounts) {
@@ -167,7 +167,7 @@ export class ServerGroup {
     );
   }
 
-  /** The account that asks first: its answer decides what the others do. */
+  /** The account that sends its request first. Its answer decides what the others do. */
   #chooseFirst(): Account | undefined {
     const now = this.#clock.now();
     const due = [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);

@@ -34,7 +34,7 @@ describe('a session, whatever happens in whatever order', () => {
     );
   });
 
-  it('plans nothing by itself once the user is needed or has signed out', () => {
+  it('has no next request once the user is needed or has signed out', () => {
     const ends: SessionEvent[] = [
       { type: 'signed-out' },
       { type: 'user-needed', problem: 'Refused.', saidByServer: true },
@@ -48,7 +48,7 @@ describe('a session, whatever happens in whatever order', () => {
     );
   });
 
-  it('is never tried later for a reason to try sooner', () => {
+  it('is never retried later because of a reason to retry sooner', () => {
     fc.assert(
       fc.property(events, anyTime, (happened, retryAt) => {
         const before = after(happened);

@@ -1,10 +1,10 @@
 import type { Fact } from '../systems/system.ts';
 import type { SavedAccount, SessionKey } from './saved-account.ts';
 
-/** The states of a session. Only `reduce` makes a new one. */
+/** The states of a session. Only `reduce` changes the state. */
 export type Session =
   | { readonly state: 'signed-out'; readonly problem?: string }
-  /** `before` comes back if the user cancels. */
+  /** A cancelled sign-in returns to `before`. */
   | { readonly state: 'signing-in'; readonly before: Session }
   | { readonly state: 'live'; readonly sessionKey: SessionKey }
   | ({ readonly state: 'renewing' } & Trouble)
@@ -13,7 +13,7 @@ export type Session =
   | { readonly state: 'sign-in-needed'; readonly problem: string; readonly serverSaid?: string };
 
 interface Trouble {
-  /** The key stays as long as the session may be alive. */
+  /** Kept as long as the session may be alive. */
   readonly sessionKey?: SessionKey;
   /** Failures in a row. */
   readonly failures: number;
@@ -23,11 +23,11 @@ interface Trouble {
 
 interface Outage {
   readonly problem: string;
-  /** When to ask the server again, in the clock's milliseconds. */
+  /** When to send the next request, in the clock's milliseconds. */
   readonly retryAt: number;
-  /** The server asked to wait until this time. Never ask earlier. */
+  /** The server asked to wait until this time. Never send a request earlier. */
   readonly notBefore?: number;
-  /** The server is away for all its accounts. */
+  /** The server responds to none of its accounts. */
   readonly isServerAway: boolean;
 }
 
@@ -40,11 +40,11 @@ export type SessionEvent =
   | { readonly type: 'signed-in'; readonly sessionKey: SessionKey }
   /** The server accepted the key. */
   | { readonly type: 'verified'; readonly at: number; readonly facts?: readonly Fact[] }
-  /** The server answered as itself, but nothing was said about the session. */
+  /** The server has identified itself. This says nothing about the session. */
   | { readonly type: 'server-identified' }
-  /** The key has expired: the server said so, or its time is over. */
+  /** The session has expired: the server said so, or it was unused for too long. */
   | { readonly type: 'expired'; readonly saidByServer: boolean }
-  /** Only the user can sign in now: the server refused, or Keyvigil has nothing to sign in with. */
+  /** Only the user can sign in now: the server refused the login, or Keyvigil may not log in by itself. */
   | {
       readonly type: 'user-needed';
       readonly problem: string;
@@ -56,16 +56,16 @@ export type SessionEvent =
       readonly problem: string;
       readonly retryAt: number;
       readonly notBefore?: number;
-      /** The account's own server did not answer. */
+      /** True if the account's own server did not respond. False if another server did not, such as Microsoft's. */
       readonly isServerAway: boolean;
     }
-  /** Another account found the server away. */
+  /** Another account found that the server does not respond. */
   | { readonly type: 'server-away'; readonly outage: Outage & Pick<Trouble, 'failures'> }
-  /** Another account found that the server answers again. */
+  /** Another account found that the server responds again. */
   | { readonly type: 'server-back'; readonly retryAt: number; readonly isKeyTrusted: boolean }
-  /** The server has just answered another request, so it is not away. */
+  /** The server has just answered another request, so only this account has trouble. */
   | { readonly type: 'server-not-away' }
-  /** The network or the machine is back: do not wait longer. */
+  /** Retry sooner: the network or the machine is back, or somebody asks for the key. */
   | { readonly type: 'retry-moved'; readonly retryAt: number }
   | { readonly type: 'signed-out'; readonly problem?: string };
 
@@ -73,7 +73,7 @@ export const SIGNED_OUT: Session = { state: 'signed-out' };
 
 /**
  * The session of an account that was just loaded.
- * @param whyNotRenew why Keyvigil may not log in without the user, if it may not
+ * @param whyNotRenew why Keyvigil may not log in without the user; undefined if it may
  */
 export function initialSession(
   { wanted }: Pick<SavedAccount, 'wanted'>,
@@ -82,7 +82,7 @@ export function initialSession(
 ): Session {
   if (!wanted) return SIGNED_OUT;
   const fresh = { failures: 0, hasOwnTrouble: false };
-  // The session may still be alive: asking the server costs no login.
+  // The session may still be alive, and verifying it needs no login.
   if (sessionKey) return { state: 'renewing', sessionKey, ...fresh };
   if (whyNotRenew !== undefined) return { state: 'sign-in-needed', problem: whyNotRenew };
   return { state: 'renewing', ...fresh };
@@ -93,7 +93,7 @@ export function sessionKeyOf(session: Session): SessionKey | undefined {
   return 'sessionKey' in session ? session.sessionKey : undefined;
 }
 
-/** What one account's outage tells the others of its server. */
+/** What an account's outage says about its server, for the other accounts. */
 export function outageOf({ problem, retryAt, notBefore, isServerAway, failures }: Offline) {
   return {
     problem,
@@ -172,7 +172,7 @@ export function reduce(session: Session, event: SessionEvent): Session {
     case 'retry-moved': {
       if (session.state !== 'offline') return session;
       const { retryAt, notBefore = 0 } = session;
-      // Failures before the change say nothing about the time after it.
+      // Start the backoff again: the cause of the earlier failures may be gone.
       return {
         ...session,
         failures: 0,

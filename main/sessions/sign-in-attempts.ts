@@ -13,7 +13,7 @@ export interface SignInAttemptsDeps extends Pick<
   readonly systems: readonly System[];
 }
 
-/** Sign-ins that decide whether a new or changed account is saved. */
+/** Sign-ins with a new or edited account. The account is saved only if the sign-in succeeds. */
 export class SignInAttempts {
   readonly #deps: SignInAttemptsDeps;
   readonly #refusalLimit: RefusalLimit;
@@ -25,7 +25,7 @@ export class SignInAttempts {
     this.#refusalLimit = new RefusalLimit(deps.clock);
   }
 
-  /** One login. A running login of the same account is cancelled. */
+  /** Logs in once. A running login of the same account is cancelled. */
   async tryLogin(
     account: SavedAccount,
     secretValues: FieldValues,

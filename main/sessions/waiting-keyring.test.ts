@@ -15,7 +15,7 @@ async function createSignedOut() {
 }
 
 describe('while the keyring does not answer', () => {
-  it('no login is sent that it has not recorded', async () => {
+  it('no login is sent before it is recorded', async () => {
     const { accounts, server, id } = await createSignedOut();
     accounts.storage.keyring = never;
     expect(await orWaits(accounts.list.signIn(id))).toBe('waits');
@@ -58,15 +58,18 @@ describe('while the keyring does not answer', () => {
 it.each([
   ['refused', faults.serverError(401)],
   ['cancelled', faults.held()],
-])('a %s login counts after a restart, though its end was never stored', async (how, fault) => {
-  const { accounts, server, id } = await createSignedOut();
-  server.faults.always(fault, { route: 'login' });
-  let stores = 0;
-  // It stores only what is recorded before the login is sent.
-  accounts.storage.keyring = () => (stores++ === 0 ? Promise.resolve() : never());
-  void accounts.list.signIn(id);
-  await settle();
-  if (how === 'cancelled') accounts.list.cancelSignIn(id);
-  await settle();
-  expect(accounts.restart().get(id).secrets.unansweredLogins).toBe(1);
-});
+])(
+  'a %s login counts after a restart, although its result was never stored',
+  async (how, fault) => {
+    const { accounts, server, id } = await createSignedOut();
+    server.faults.always(fault, { route: 'login' });
+    let stores = 0;
+    // The keyring stores only once: when the login is recorded, before it is sent.
+    accounts.storage.keyring = () => (stores++ === 0 ? Promise.resolve() : never());
+    void accounts.list.signIn(id);
+    await settle();
+    if (how === 'cancelled') accounts.list.cancelSignIn(id);
+    await settle();
+    expect(accounts.restart().get(id).secrets.unansweredLogins).toBe(1);
+  },
+);

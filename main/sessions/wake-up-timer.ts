@@ -1,8 +1,8 @@
 import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 
-/** Timers stand still during sleep, and the event that the machine woke up may be missing. A short timer notices it soon. */
+/** Timers stop during sleep, and the operating system may not report the wake-up. A short timer notices it soon. */
 const MAX_TIMER_MS = MINUTE_MS;
-/** A timer that is later than this has slept: an awake machine is faster. */
+/** A timer that fires this much too late means that the machine slept. */
 const MAX_LATE_MS = 30 * SECOND_MS;
 
 export interface WakeUpTimerDeps {
@@ -10,11 +10,11 @@ export interface WakeUpTimerDeps {
   /** The next deadline, in the clock's milliseconds; infinite if there is none. */
   readonly dueAt: () => number;
   readonly onDue: () => void;
-  /** The machine woke up. `sleptFrom` is when it fell asleep, if it is known to have slept. */
+  /** Called at the start and after a wake-up. `sleptFrom`: when the machine fell asleep; undefined if it did not sleep. */
   readonly onResume: (sleptFrom: number | undefined) => void;
 }
 
-/** One timer for all deadlines. It also notices a sleep without an event. */
+/** One timer for all deadlines. It also notices a sleep that the operating system did not report. */
 export class WakeUpTimer {
   readonly #deps: WakeUpTimerDeps;
   #timer: { readonly at: number; readonly cancel: () => void } | undefined;
@@ -26,7 +26,7 @@ export class WakeUpTimer {
     this.#deps = deps;
   }
 
-  /** A start is like a wake-up: everything may be overdue. */
+  /** Treats a start like a wake-up, because everything may be overdue. */
   start(): void {
     this.#isRunning = true;
     this.resume();
@@ -37,7 +37,7 @@ export class WakeUpTimer {
     this.#cancel();
   }
 
-  /** Call it when a deadline may have changed. Many calls at once cost one calculation. */
+  /** Call this when a deadline may have changed. Many calls at once cost one calculation. */
   update(): void {
     if (this.#isUpdating) return;
     this.#isUpdating = true;
@@ -64,7 +64,7 @@ export class WakeUpTimer {
     if (this.#isLate()) return this.resume();
     const now = this.#deps.clock.now();
     const at = Math.max(now, Math.min(this.#deps.dueAt(), now + MAX_TIMER_MS));
-    // A timer that fires too early finds nothing due, and is set again.
+    // An earlier timer may stay. When it fires, nothing is due, and the timer is set again.
     if (this.#timer && this.#timer.at <= at) return;
     this.#cancel();
     this.#timer = { at, cancel: this.#deps.clock.setTimer(at - now, () => this.#fire()) };

@@ -6,7 +6,7 @@ import { openStore, type StoreFolder } from './json-store.ts';
 
 const File = v.object({ version: v.literal(1), accounts: v.array(SavedAccount) });
 
-/** The accounts, in the clear: nothing in them is secret. */
+/** Stores the accounts in the clear, because nothing in them is secret. */
 export function openAccounts(folder: StoreFolder): AccountStore {
   const file = openStore(folder, 'accounts', m.stored_accounts, File, ({ accounts }) => ({
     version: 1 as const,

@@ -124,7 +124,7 @@ test('a file that is broken in part is set aside, and its readable lines are kep
   expect(setAside()).toHaveLength(1);
 });
 
-test('a file that was broken in part is told of only once', () => {
+test('the user is told only once about a file that is broken in part', () => {
   write({ pauses: ['never'] });
   open();
   const found = open().load();

@@ -20,6 +20,7 @@ const line = <T extends v.ObjectEntries>(pattern: RegExp, parts: T) =>
 
 const EntryLine = line(/^(?<from>\S+) (?<kind>\S+)(?: (?<times>\d+))?(?: – (?<reason>.*))?$/s, {
   from: Time,
+  // The file has the first version's word for `expired`: `lost`.
   kind: v.pipe(
     v.string(),
     v.transform((word) => (word === 'lost' ? 'expired' : word)),
@@ -55,7 +56,7 @@ const File = v.object({
 });
 type Stored = v.InferInput<typeof File>;
 
-/** What happened to each account, in the clear: nothing in it is secret. */
+/** Stores what happened to each account in the clear, because nothing in it is secret. */
 export function openActivity(folder: StoreFolder): ActivityStore {
   const file = openStore(folder, 'activity', m.stored_activity, File, salvage);
   return {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
-/** Runs in a process of its own, because `conf` takes the functions of `fs` when `conf` is loaded. */
+/** Runs in its own process, because `conf` takes the functions of `fs` when it is loaded. */
 const WRITE = `
   const fs = require('node:fs');
   const { renameSync } = fs;

@@ -6,7 +6,7 @@ import { Vault, type Keyring } from './vault.ts';
 
 /**
  * Opens everything that is stored, and tells the user what could not be read or cannot be stored.
- * @param keyring undefined if no secret may be stored; the caller tells why
+ * @param keyring undefined if no secret may be stored; the caller tells the user why
  */
 export async function openStorage(folder: StoreFolder, keyring: Keyring | undefined) {
   const settings = openSettings(folder);

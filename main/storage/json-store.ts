@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 
-/** A JSON file that is written whole or not at all: electron-store in the app, `conf` in tests. */
+/** A JSON file that is written completely or not at all: electron-store in the app, `conf` in tests. */
 export interface JsonStore {
   store: Record<string, unknown>;
 }
@@ -25,9 +25,9 @@ export interface OpenedStore<Content, Stored = Content> {
 }
 
 /**
- * Opens `name`.json and checks it against its schema. A damaged file is kept under another name, the user is told, and an empty
- * one replaces it.
- * @param what what the file holds, for the user
+ * Opens `name`.json and checks it against its schema. Keeps a damaged file under another name, tells the user, and continues
+ * with what could be read.
+ * @param what what the file contains, in words for the user
  * @param salvage reads what it can from a file that does not fit the schema
  */
 export function openStore<T extends v.GenericSchema<Record<string, unknown>>>(
@@ -65,7 +65,7 @@ export function openStore<T extends v.GenericSchema<Record<string, unknown>>>(
     if (Object.keys(before).length > 0) {
       writeFileSync(join(folder, aside), JSON.stringify(before, null, 2), { mode: 0o600 });
       notifySetAside();
-      // Store it now: otherwise the next start would find the same damage again.
+      // Store the content now, otherwise the next start would find the same damage again.
       store.store = whole;
     }
   }
@@ -78,8 +78,8 @@ export function openStore<T extends v.GenericSchema<Record<string, unknown>>>(
 }
 
 /**
- * A save writes a temporary file, which then replaces the real one. If the app is killed in between, the temporary file stays. Only
- * one Keyvigil runs, so no temporary file is in use now.
+ * A save writes a temporary file, which then replaces the real one. If the app is killed before that, the temporary file stays.
+ * Only one Keyvigil runs, so no temporary file is in use now.
  */
 function removeHalfWritten(folder: string, name: string): void {
   for (const file of readdirSync(folder)) {
@@ -87,7 +87,7 @@ function removeHalfWritten(folder: string, name: string): void {
     try {
       rmSync(join(folder, file), { force: true });
     } catch {
-      // A virus scanner may hold the file. The next start tries again.
+      // A virus scanner may have opened the file. The next start tries again.
     }
   }
 }

@@ -8,9 +8,9 @@ import { openStore, type StoreFolder } from './json-store.ts';
 /** In Electron's format, such as `Control+Shift+K`; empty for none. */
 const Shortcut = v.pipe(v.string(), v.regex(/^(\w+\+)*[^+\s]*$/), v.maxLength(100));
 
-/** A setting that an older version did not store yet gets its default. */
+/** If an older version did not store a setting yet, the setting gets its default. */
 export const Settings = v.object({
-  /** When to clear a copied key from the clipboard. */
+  /** How long a copied key stays on the clipboard. */
   clearClipboardSeconds: v.optional(wholeNumber(CLEAR_CLIPBOARD_SECONDS), 45),
   /** Also clear the key when the screen is locked. */
   clearOnLock: v.optional(v.boolean(), false),
@@ -28,7 +28,7 @@ export const Settings = v.object({
   openShortcut: v.optional(Shortcut, ''),
   /** Copies the first account's key, from any program. */
   copyShortcut: v.optional(Shortcut, ''),
-  /** Where local addresses listen, on 127.0.0.1 only. */
+  /** The port of the local addresses, on 127.0.0.1 only. */
   localAddressPort: v.optional(wholeNumber(LOCAL_ADDRESS_PORT), 7431),
   checkForUpdates: v.optional(v.boolean(), true),
 });

@@ -170,7 +170,7 @@ describe('the vault', () => {
     expect((await Vault.open(folder(), keyring())).get('account-1')).toEqual(SECRETS);
   });
 
-  it('blames the keyring only if that is missing', async () => {
+  it('names the keyring as the cause only if the keyring is missing', async () => {
     await openStorage(folder(), undefined);
     await openStorage(folder(), keyring());
     expect(notices).toEqual([]);

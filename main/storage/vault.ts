@@ -6,24 +6,24 @@ import { openStore, type OpenedStore, type StoreFolder } from './json-store.ts';
 
 /** The operating system's keyring, which encrypts for this user on this computer. */
 export interface Keyring {
-  /** False without a keyring, or with a locked one: then nothing may be stored. */
+  /** False without a keyring, or if the keyring is locked. Then nothing may be stored. */
   isAvailable(): Promise<boolean>;
   encrypt(text: string): Promise<Buffer>;
   /**
-   * `isStale`: the keyring has a newer key and wants the text to be encrypted again.
-   * @throws if another keyring encrypted it
+   * `isStale`: the keyring has a newer key, so the text must be encrypted again.
+   * @throws if another keyring encrypted the text
    */
   decrypt(encrypted: Buffer): Promise<{ text: string; isStale: boolean }>;
 }
 
-/** Each account's secrets are encrypted separately, so that one unreadable entry costs no other. */
+/** Each account's secrets are encrypted separately, so that an unreadable entry does not affect the others. */
 const File = v.object({ version: v.literal(1), entries: v.record(v.string(), v.string()) });
 
 type File = v.InferOutput<typeof File>;
 
-/** One entry, with the names it has in the file. */
+/** One entry, with the names that the file uses. */
 const Entry = v.object({
-  /** Missing in entries of the first version. They are not used. */
+  /** Missing in entries of the first version, which are not used. */
   owner: v.optional(v.string(), ''),
   values: Secrets.entries.values,
   refused: v.boolean(),
@@ -37,7 +37,7 @@ export class Vault implements SecretStore {
   readonly #file: OpenedStore<File>;
   readonly #secrets: Map<string, Secrets>;
   readonly #entries: Map<string, string>;
-  /** The ids of unreadable entries. Each stays in the file until a new one replaces it. */
+  /** The ids of unreadable entries. Each of these stays in the file until a new entry replaces it. */
   readonly unreadable: readonly string[];
 
   private constructor(
@@ -73,7 +73,7 @@ export class Vault implements SecretStore {
     return vault;
   }
 
-  /** Whether secrets can be stored. If not, they are in memory only. */
+  /** Whether secrets can be stored. Otherwise they are only in memory. */
   get canStore(): boolean {
     return this.#keyring !== undefined;
   }
@@ -86,7 +86,7 @@ export class Vault implements SecretStore {
     if (this.#keyring === undefined) return;
     this.#secrets.set(id, secrets);
     const encrypted = await this.#keyring.encrypt(writeEntry(secrets));
-    // A later call has changed or deleted the secrets while the keyring worked. That call counts.
+    // If a later call has changed or deleted the secrets while the keyring worked, the later call counts.
     if (this.#secrets.get(id) !== secrets) return;
     this.#entries.set(id, encrypted.toString('base64'));
     this.#save();

@@ -1,7 +1,7 @@
 import { m } from '../messages/index.ts';
 import type { Fact } from './system.ts';
 
-/** Maps, because a server may say `constructor`. */
+/** A map, not an object, because a server may send a word such as `constructor`. */
 type Words = ReadonlyMap<string, () => string>;
 
 const LABELS: Words = new Map([
@@ -32,13 +32,13 @@ const VALUES: ReadonlyMap<string, Words> = new Map([
   ],
 ]);
 
-/** What facts are called where they are stored. */
+/** The English words with which facts are stored. */
 export const FACT_CODES: readonly string[] = [
   ...LABELS.keys(),
   ...[...VALUES.values()].flatMap((words) => [...words.keys()]),
 ];
 
-/** A fact as the user reads it. Other values are the server's own words. */
+/** Translates a fact for the user. Values that `VALUES` lacks stay in the server's own words. */
 export const factWords = ({ label, value }: Fact): Fact => ({
   label: LABELS.get(label)?.() ?? label,
   value: VALUES.get(label)?.get(value)?.() ?? value,

@@ -1,19 +1,19 @@
 /**
- * What can go wrong between Keyvigil and a server. A caller must handle each kind; `message` is what the user reads.
- * docs/how-sessions-stay-alive.md says what Keyvigil does for each.
+ * What can go wrong between Keyvigil and a server. A caller must handle each kind. `message` is for the user.
+ * docs/how-sessions-stay-alive.md says what Keyvigil does for each kind.
  */
 import { m } from '../messages/index.ts';
 import { success, type Result } from '../result.ts';
 
 export type Failure =
   /**
-   * The server refused the credentials. Keyvigil never sends them again until the user acts. `serverSaid` is the server's own
-   * text, which may name a person: it is shown, but not recorded.
+   * The server refused the credentials. Keyvigil never sends them again by itself. `serverSaid` is the server's own text, which
+   * may name a person: it is shown, but not recorded.
    */
   | { readonly kind: 'refused'; readonly message: string; readonly serverSaid?: string }
   /** The server does not know this session key (any more). */
   | { readonly kind: 'expired'; readonly message: string }
-  /** A web page, or a redirect to one, came instead of an answer: a captive portal, or the server's own login page. */
+  /** A web page, or a redirect to one, came instead of an answer: from a captive portal, or as the server's own login page. */
   | { readonly kind: 'page'; readonly host: string; readonly message: string }
   | {
       readonly kind: 'unreachable';
@@ -30,16 +30,16 @@ export type Failure =
     }
   /** The answer does not fit this kind of server. */
   | { readonly kind: 'unexpected'; readonly message: string }
-  /** The user, or the end of the app, cancelled it. */
+  /** The user or the end of the app cancelled the request. */
   | { readonly kind: 'cancelled'; readonly message: string };
 
 export type UnreachableReason =
-  | 'name' // DNS does not know the host
-  | 'connection' // refused, or no route: nothing was sent
+  | 'name' // DNS does not find the host
+  | 'connection' // refused, or no route, so nothing was sent
   | 'tls'
   | 'proxy'
   | 'time-out'
-  | 'cut-off' // the connection broke before the answer was complete; the server may have got the request
+  | 'cut-off' // the connection broke before the answer was complete; the server may have received the request
   | 'server-error'; // 5xx
 
 export type Outcome<T> = Result<T, Failure>;

@@ -19,7 +19,7 @@ const answer = (body: string, init?: ResponseInit) =>
   sendBy(() => Promise.resolve(new Response(body, init)));
 const reject = (error: Error) => sendBy(() => Promise.reject(error));
 
-/** @returns the message of a failure to reach the server */
+/** @returns the message of an `unreachable` failure */
 async function messageOf(error: Error): Promise<string> {
   const outcome = await reject(error);
   if (outcome.ok || outcome.error.kind !== 'unreachable') throw new Error('expected unreachable');
@@ -170,7 +170,7 @@ describe('TLS errors are told apart, by the names of Chromium and Node', () => {
     expect(await messageOf(nodeError(code))).toContain(words);
   });
 
-  it('a rare one is named, for the administrator', async () => {
+  it('a rare error is named, for the administrator', async () => {
     expect(await messageOf(new Error('net::ERR_CERT_REVOKED'))).toContain('(ERR_CERT_REVOKED)');
   });
 });
@@ -196,7 +196,7 @@ describe('the time limit', () => {
     expect(answered).toBe(3);
   });
 
-  it('is not blamed for a request that the user cancelled', async () => {
+  it('is not named as the cause if the user cancelled the request', async () => {
     const services = {
       fetch: waitForAbort,
       limit: createRequestLimit(),

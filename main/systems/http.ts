@@ -1,4 +1,4 @@
-/** Sends one HTTP request through the injected fetch, without cookies, and sorts what can go wrong into failures. */
+/** Sends one HTTP request through the injected fetch, without cookies, and converts errors to failures. */
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
 import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
@@ -13,16 +13,16 @@ export interface Request {
   readonly body?: string;
 }
 
-/** Any answer except 5xx, 429 and those of a proxy, which are failures. */
+/** Any answer except 5xx, 429 and 407 (from a proxy), which become failures. */
 export interface Answer {
   readonly host: string;
   readonly status: number;
   readonly body: string;
-  /** A web page, by its content type or its first characters. */
+  /** Whether the content type or the first characters mark a web page. */
   readonly isPage: boolean;
 }
 
-/** After decompression. The longest answer that Keyvigil needs, a page of 100 projects, is far shorter. */
+/** Counted after decompression. The longest answer that Keyvigil needs, a page of 100 projects, is far shorter. */
 const MAX_BODY_BYTES = 5 * 1024 * 1024;
 
 const MIN_WAIT_MS = 5 * SECOND_MS;
@@ -55,7 +55,7 @@ async function exchange(
   try {
     response = await fetch(url, {
       method,
-      // Chromium repeats a request if a reused connection breaks. A login must never be repeated.
+      // Chromium repeats a request if a reused connection breaks, but a login must never be repeated. So reuse no connection.
       headers: { ...headers, Connection: 'close' },
       ...(body === undefined ? {} : { body }),
       signal: AbortSignal.any([signal, timeLimit.signal]),
@@ -81,7 +81,7 @@ async function exchange(
   return readAnswer(response, text, host, clock.wall());
 }
 
-/** The body as text; undefined if it is too long. Stops reading then, so that no answer can fill the memory. */
+/** Reads the body as text; undefined if it is too long. Stops reading at the limit, so that no answer can fill the memory. */
 async function readBody({ body }: Response): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
@@ -95,7 +95,7 @@ async function readBody({ body }: Response): Promise<string | undefined> {
 
 function readAnswer(response: Response, body: string, host: string, now: number): Outcome<Answer> {
   const { status, headers } = response;
-  // `Retry-After` may be a date. Compare it with the server's clock: this computer's may be hours wrong.
+  // `Retry-After` may be a date. Compare it with the server's clock, because this computer's clock may be hours wrong.
   const serverNow = Date.parse(headers.get('date') ?? '') || now;
   const retryAfterMs = readRetryAfter(headers.get('retry-after'), serverNow);
   if (status === 429 || (status === 503 && retryAfterMs !== undefined)) {
@@ -123,13 +123,13 @@ function wait(host: string, askedMs: number): Failure {
 }
 
 /**
- * Both forms of RFC 9110, 10.2.3: seconds, or a date.
+ * Reads both forms of RFC 9110, 10.2.3: seconds, or a date.
  * @returns milliseconds from `now`; undefined for anything else
  */
 export function readRetryAfter(header: string | null, now: number): number | undefined {
   if (header === null) return undefined;
   if (/^\s*\d+\s*$/.test(header)) return Number(header) * SECOND_MS;
-  // `Date.parse` takes almost anything for a date. A real one begins with its day of the week.
+  // `Date.parse` accepts almost any text. A date in HTTP begins with the day of the week.
   const date = /^\s*[a-z]{3,},? /i.test(header) ? Date.parse(header) : NaN;
   return Number.isNaN(date) ? undefined : Math.max(date - now, 0);
 }

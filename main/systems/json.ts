@@ -1,4 +1,4 @@
-/** Reads an answer as JSON that a system documents. */
+/** Reads an answer as JSON, and checks it against a schema. */
 import * as v from 'valibot';
 import { m } from '../messages/index.ts';
 import { failed, success } from '../result.ts';
@@ -6,7 +6,7 @@ import type { Failure, Outcome } from './failure.ts';
 import type { Answer } from './http.ts';
 import { pageInstead } from './network-error.ts';
 
-/** What the message about an unexpected answer names. */
+/** What the message about an unexpected answer says: which system was expected, and what the user should check. */
 export interface Expected {
   readonly system: string;
   readonly check: () => string;
@@ -47,7 +47,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** "hash: expected text, got a number". Never shows the value, which may be a session key. */
+/** Says what does not fit, for example "hash: expected text, got a number". Never shows the value, which may be a session key. */
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = v.getDotPath(issue);
   const types = issue.expected?.replace(/[()]/g, '').split(' | ') ?? [];

@@ -3,7 +3,7 @@ import { m } from '../messages/index.ts';
 import { quoteEntries, quoteForPowerQuery, quoteForPython } from './quote.ts';
 import type { CopyFormat, System, Target } from './system.ts';
 
-/** All formats with the account's key in them. */
+/** All formats that contain the account's key. */
 export function keyFormats(system: System, target: Target): readonly CopyFormat[] {
   const own = system.copyFormats(target);
   const general: readonly CopyFormat[] = [
@@ -43,7 +43,7 @@ function toCall(system: System, target: Target, key: string): Call {
   };
 }
 
-/** How a request shows the key. */
+/** The part of a request that carries the key. */
 function carry({ keyParameter: { in: place, name, headers } }: System, key: string) {
   const parameter = { [name]: key };
   return place === 'query'
@@ -76,7 +76,7 @@ const powerQuery = ({ base, path, query, headers }: Call) => `Json.Document(
 
 const toPowerQueryName = (name: string) => `#${quoteForPowerQuery(name)}`;
 
-/** A request in Postman uses `{{address}}` and `{{key}}`. */
+/** Requests in Postman refer to these values as `{{address}}` and `{{key}}`. */
 function postmanEnvironment(system: System, target: Target, key: string): string {
   const values = [
     { key: 'address', value: system.apiBase(target), type: 'default', enabled: true },
@@ -89,7 +89,7 @@ function postmanEnvironment(system: System, target: Target, key: string): string
   });
 }
 
-/** As `keyvigil key --format json` prints it, without what only the command knows. */
+/** Like the output of `keyvigil key --format json`, without the fields that only the command has. */
 const json = (system: System, target: Target, key: string) =>
   toText({ url: system.apiBase(target), key, ...carry(system, key) });
 

@@ -1,4 +1,4 @@
-/** Turns the error of a fetch into a failure. Chromium names errors `net::ERR_…`, Node in the `code` of a cause. */
+/** Converts the error of a fetch to a failure. Chromium's messages contain `net::ERR_…`, Node's causes have a `code`. */
 import { m } from '../messages/index.ts';
 import type { Failure, UnreachableReason } from './failure.ts';
 
@@ -9,7 +9,7 @@ export const unreachable = (host: string, reason: UnreachableReason, message: st
   message,
 });
 
-/** The connection broke after the request was sent, so the server may have received it. */
+/** The connection broke, or the error is unknown. The server may have received the request. */
 export const cutOff = (host: string): Failure =>
   unreachable(host, 'cut-off', m.connection_broke({ host }));
 
@@ -19,7 +19,7 @@ export const pageInstead = (host: string): Failure => ({
   message: m.page_came_instead({ host }),
 });
 
-/** The first pattern that fits counts. */
+/** The first pattern that matches counts. */
 const NETWORK_ERRORS: readonly [RegExp, UnreachableReason, (inputs: { host: string }) => string][] =
   [
     [/ERR_PROXY|ERR_TUNNEL|ERR_MANDATORY_PROXY/, 'proxy', m.proxy_refused],
@@ -73,7 +73,7 @@ export function toFailure(error: unknown, host: string): Failure {
   return unreachable(host, 'tls', m.tls_failed({ host, code: tlsError }));
 }
 
-/** The codes and messages of the error and its causes. Only searched, never shown: it may hold a URL with a key. */
+/** The codes and messages of the error and its causes. Never show this text, because it may contain a URL with a key. */
 function describe(error: unknown): string {
   const parts: string[] = [];
   for (let at = error; at instanceof Error; at = at.cause) {

@@ -48,7 +48,7 @@ describe('a quoted text', () => {
     );
   });
 
-  it('stays in the double quotes that every shell knows, if nothing in it is special', () => {
+  it('is put in double quotes, for every shell, if nothing in it is special', () => {
     expect(quoteForShell('https://nexus.example.com/data/icweb.dll/version?hash=AB12')).toBe(
       '"https://nexus.example.com/data/icweb.dll/version?hash=AB12"',
     );

@@ -1,9 +1,9 @@
 /** Quotes a text for a language, so that nothing in it can become code. */
 
-/** Characters that mean the same within double quotes in sh, cmd and PowerShell. */
+/** Only characters that mean the same within double quotes in sh, cmd and PowerShell. */
 const SAFE = /^[\w\-.~:/?=&+,@ ]*$/;
 
-/** One word of a command line: for every shell if the text allows it, else for sh. */
+/** Quotes one word of a command line: for every shell if the word has only safe characters, otherwise for sh only. */
 export function quoteForShell(text: string): string {
   return SAFE.test(text) ? `"${text}"` : `'${text.replaceAll("'", "'\\''")}'`;
 }
@@ -13,7 +13,7 @@ export function quoteForPowerShell(text: string): string {
   return `'${text.replace(/['‘’‚‛]/g, '$&$&')}'`;
 }
 
-/** Python reads what JSON escapes. */
+/** Python understands the escapes of JSON. */
 export function quoteForPython(text: string): string {
   return JSON.stringify(text);
 }

@@ -17,11 +17,11 @@ it('removes a secret that is in use, in whatever form it is written', () => {
   expect(clean).toBe('It failed: ••• ••• ••• "•••" •••.');
 });
 
-it('does not take short secrets for words', () => {
+it('does not remove short secrets, which also occur in words', () => {
   expect(redact('a bad day', ['a', 'ad'])).toBe('a bad day');
 });
 
-it('takes a hash out of any address', () => {
+it('removes a hash from any address', () => {
   fc.assert(
     fc.property(hash, fc.constantFrom('?hash=', '&hash=', '{"hash": "', 'Hash='), (key, before) => {
       expect(redact(`GET https://n/icweb.dll/version${before}${key} failed`)).not.toContain(key);

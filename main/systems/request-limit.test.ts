@@ -5,7 +5,7 @@ import { createRequestLimit, MAX_CONCURRENT_REQUESTS } from './request-limit.ts'
 
 const ORIGINS = ['https://a.example.com', 'https://b.example.com'];
 
-it('sends to each origin at most two requests at once, in order, forgets none, and never sends one that gave up', async () => {
+it('sends at most two requests to each origin at once, in order, forgets none, and never sends an aborted one', async () => {
   const request = fc.record({ origin: fc.constantFrom(...ORIGINS), givesUp: fc.boolean() });
   await fc.assert(
     fc.asyncProperty(fc.array(request, { maxLength: 30 }), async (requests) => {

@@ -1,7 +1,7 @@
 import PQueue from 'p-queue';
 import type { Services } from './system.ts';
 
-/** How many requests a server gets at the same time. After a night's sleep, twenty accounts must not ask it at once. */
+/** The most requests that a server gets at once, even if twenty accounts need it after a night's sleep. */
 export const MAX_CONCURRENT_REQUESTS = 2;
 
 /** The `limit` of `Services`: first come, first served, for each origin. */
@@ -15,7 +15,7 @@ export function createRequestLimit(): Services['limit'] {
     try {
       return await queue.add(() => (running = request()), { signal });
     } catch (error) {
-      // The abort may come after the answer. The caller needs that answer: a successful login must be logged out.
+      // The abort may come after the answer. The caller needs the answer of a login, so that it can end the new session.
       if (running) return running;
       throw error;
     }

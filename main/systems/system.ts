@@ -8,9 +8,9 @@ import type { Outcome } from './failure.ts';
 export interface System {
   /** Stored with every account of this system; never shown. */
   readonly id: string;
-  /** As users know it: "NEXUS IC". */
+  /** The name that users see, such as "NEXUS IC". */
   readonly name: string;
-  /** The first is preselected. */
+  /** The first method is preselected. */
   readonly methods: readonly Method[];
   /** Placeholder of the address field. */
   readonly addressExample: string;
@@ -22,7 +22,7 @@ export interface System {
   readAddress(typed: string): Result<string, string>;
   /** How a request carries the session key. */
   readonly keyParameter: KeyParameter;
-  /** How the paths of requests that sign in or out begin, in small letters. Programs may not send these through Keyvigil. */
+  /** The beginnings of the paths that sign in or out, in small letters. Programs may not request these paths through Keyvigil. */
   readonly signInPaths: readonly string[];
   /** A request that every user may send, for the examples of *Copy as …*. */
   readonly exampleCall: ExampleCall;
@@ -41,7 +41,7 @@ export interface KeyParameter {
   readonly name: string;
   /** Other headers that every request needs. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Beside 401, these may say that the session has expired. */
+  /** Statuses other than 401 that may mean an expired session. */
   readonly expiredStatuses?: readonly number[];
 }
 
@@ -53,33 +53,33 @@ export interface ExampleCall {
   readonly listName: string;
 }
 
-/** How often a session must be used so that the server keeps it, in minutes. */
+/** How often a session must be used so that it stays alive, in minutes. */
 export interface KeepAliveRhythm {
   /** How often the server needs a request from any session. For servers that end all sessions when nobody uses them. */
   readonly serverMinutes?: number;
-  /** How often each session needs a request of its own. */
+  /** How often each session needs its own request. */
   readonly sessionMinutes: number;
-  /** A session that was unused for this long has expired. Only if that is documented. */
+  /** A session that was unused for this long has expired. Set only if documented. */
   readonly expiryMinutes?: number;
 }
 
-/** One way to sign in, and what the user must give for it. Its texts are functions, because the language may change. */
+/** One way to sign in, with its fields. Texts are functions, because the language may change. */
 export interface Method {
   readonly id: string;
   readonly label: () => string;
   readonly fields: readonly Field[];
-  /** The field beside which a refused login is shown. Absent if no field is more to blame than another. */
+  /** The field beside which a refused login is shown. Absent if any field may be wrong. */
   readonly refusedField?: string;
-  /** Whether the stored values allow a login without the user. By default, if every field is filled. */
+  /** Whether the stored values allow a login without the user. By default, every required field must have a value. */
   canRenew?(stored: FieldValues): boolean;
   /**
-   * The host that the user must trust before this method may sign in at `address`; undefined if none. The account stores the
-   * user's word as the value `trustedHost`.
+   * The host that the user must trust before this method may sign in at `address`; undefined if none. When the user confirms,
+   * the account stores the host as the value `trustedHost`.
    */
   hostToTrust?(address: string): string | undefined;
   /** Refused logins never lock the account on the server. So a login may be repeated if its answer was lost. */
   readonly neverLocks?: true;
-  /** The stored values that signing out deletes: with them, anybody could sign in again without a password. */
+  /** The stored values that a sign-out deletes, because anybody could use them to sign in without a password. */
   readonly signOutForgets?: readonly string[];
 }
 
@@ -92,38 +92,38 @@ export interface Field {
   /** Keep blanks at both ends. Other fields are trimmed. */
   readonly exact?: boolean;
   readonly hint?: () => string;
-  /** The value of a new account. */
+  /** The value in a new account. */
   readonly initial?: string;
-  /** Stored secrets belong to this value. If it changes, the user must type them again. */
+  /** Stored secrets belong to this value. If the value changes, the user must type the secrets again. */
   readonly identity?: true;
   /** The choices, if there are only a few. */
   readonly options?: readonly { readonly id: string; readonly label: () => string }[];
   readonly optional?: boolean;
   /** Shown under *More options*. */
   readonly advanced?: boolean;
-  /** Only Keyvigil uses the value: changing it needs no new login. */
+  /** Only Keyvigil uses the value, so changing it needs no new login. */
   readonly localOnly?: true;
   /** The field counts only when another field has this value. */
   readonly onlyWith?: { readonly field: string; readonly value: string };
   /** A sign-in stores a safer form of the typed value under this id, such as the encrypted password. */
   readonly storedAs?: string;
-  /** *Copy as …* offers the value under `storedAs`, with a warning before. */
+  /** *Copy as …* offers the value under `storedAs`, after a warning. */
   readonly storedFormat?: { readonly label: () => string; readonly warning: () => string };
-  /** What is wrong with a value, in a sentence that says what to do. Never called for an empty value. */
+  /** What is wrong with a value, and what to do, in a sentence; undefined if nothing is wrong. Never called for an empty value. */
   problem?(value: string): string | undefined;
 }
 
 /** Values of fields, by the field's id. */
 export type FieldValues = Readonly<Record<string, string>>;
 
-/** The server and the way in. */
+/** A server, and how to sign in to it. */
 export interface Target {
   /** The result of `readAddress`. */
   readonly address: string;
   readonly methodId: string;
   /** The account's fields that are not secret. */
   readonly values: FieldValues;
-  /** What an earlier sign-in learned about this server (`SignedIn.learned`). Nothing secret. */
+  /** What the last sign-in found out about this server (`SignedIn.learned`). Nothing secret. */
   readonly learned: FieldValues;
 }
 
@@ -131,7 +131,7 @@ export interface Services {
   readonly fetch: Fetch;
   /**
    * Runs `request` when the server of `url` may get another request.
-   * @throws the signal's reason if it aborts first
+   * @throws the signal's reason if the signal aborts before that
    */
   readonly limit: <T>(url: string, signal: AbortSignal, request: () => Promise<T>) => Promise<T>;
   readonly clock: Clock;
@@ -141,18 +141,18 @@ export interface Services {
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** Talks to one server for one account. Keeps no state between calls. */
+/** Sends requests to one server for one account. Keeps no state between calls. */
 export interface Client {
   /**
-   * One login. It must not repeat a login that the server refused.
+   * Logs in. Must not repeat a login that the server refused.
    * @param values all fields, and what earlier sign-ins stored
    */
   signIn(values: FieldValues, login: LoginContext): Promise<Outcome<SignedIn>>;
-  /** Asks the server, without key or credentials, whether it is this system. Tells a captive portal from the server. */
+  /** Checks, without sending key or credentials, that the server is this system and not, for example, a captive portal. */
   identify(signal: AbortSignal): Promise<Outcome<void>>;
-  /** The small request that proves a session and extends it. */
+  /** The small request that verifies and extends a session. */
   keepAlive(key: string, signal: AbortSignal): Promise<Outcome<void>>;
-  /** For *Verify now*: `keepAlive`, and what the server tells about itself. */
+  /** For *Verify now*: like `keepAlive`, and also reads facts about the server. */
   verify(key: string, signal: AbortSignal): Promise<Outcome<Verified>>;
   /** Ends the session on the server. An expired session counts as success. */
   signOut(key: string, signal: AbortSignal): Promise<Outcome<void>>;
@@ -160,17 +160,17 @@ export interface Client {
 
 export interface LoginContext {
   readonly signal: AbortSignal;
-  /** The user who waits. Absent in a silent login, which must not open anything. */
+  /** Asks the user. Absent in a silent login, which must not open anything. */
   readonly user?: Interaction;
   /** Stores these secret values instead of the earlier ones, even if the login fails later. */
   saveSecrets(values: FieldValues): Promise<void>;
 }
 
-/** What a sign-in can ask its user to do. A question stays on screen until the sign-in ends or asks another one. */
+/** What a sign-in can ask its user to do. A question stays on screen until the sign-in ends or asks another question. */
 export interface Interaction {
   browser(url: string, expiresAt: number): Promise<void>;
   /**
-   * Opens a page in a window of Keyvigil. Resolves with the address that led back to `returnUrl`, which is not requested, or
+   * Opens a page in a window of Keyvigil. Resolves with the address that leads back to `returnUrl`, without requesting it, or
    * with undefined if the user closed the window.
    */
   window(
@@ -187,7 +187,7 @@ export interface SignedIn {
   readonly key: string;
   /** What the server said about the user; shown in the details. */
   readonly facts: readonly Fact[];
-  /** What this sign-in learned about the server; comes back in `Target.learned`. */
+  /** What this sign-in found out about the server. Later requests get it as `Target.learned`. */
   readonly learned: FieldValues;
 }
 
@@ -202,7 +202,7 @@ export interface Listing {
   readonly items: readonly string[];
 }
 
-/** Stored in English. `factWords` of `facts.ts` has the words on screen. */
+/** Stored in English. `factWords` in `facts.ts` returns the words for the screen. */
 export interface Fact {
   readonly label: string;
   readonly value: string;
@@ -215,7 +215,7 @@ export interface CopyFormat {
 }
 
 export interface Explorer {
-  /** It never contains the session key. */
+  /** Never contains the session key. */
   readonly address: string;
   /** The user must paste the key there. */
   readonly mustPasteKey: boolean;

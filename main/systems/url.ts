@@ -1,12 +1,12 @@
 import { m } from '../messages/index.ts';
 import { failed, success, type Result } from '../result.ts';
 
-/** Reads a web address as people type it. Without a scheme it is https. The error is for the user. */
+/** Reads a web address as people type it. An address without a scheme gets https. The error is for the user. */
 export function readUrl(typed: string): Result<URL, string> {
   const trimmed = typed.trim();
   if (trimmed === '') return failed(m.type_server_address());
   const isComplete = /^https?:\/\/[^/\\]/i.test(trimmed);
-  // `host:8080` has a port; `file:\\host\x`, `ms-msdt:/x` and `https:/host` have another scheme, or half of one.
+  // `host:8080` has a port. `file:\\host\x` and `ms-msdt:/x` have another scheme, `https:/host` an incomplete one.
   if (!isComplete && /^[a-z][a-z0-9+.-]*:(?!\d{1,5}(?:[/?#]|$))/i.test(trimmed)) {
     return failed(m.address_needs_http());
   }

@@ -11,7 +11,7 @@ export interface RequestBody {
 
 /** Keeps a short body in memory, so that it can be sent again. */
 export async function readBody(incoming: Readable): Promise<RequestBody> {
-  // Keep the connection open: the answer goes out on it.
+  // Keep the connection open, because the answer is sent on it.
   const rest = incoming.iterator({ destroyOnReturn: false }) as AsyncIterableIterator<Buffer>;
   const chunks: Buffer[] = [];
   let bytes = 0;

@@ -1,15 +1,15 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Programs need far fewer. The system limits the open files of a process, and Keyvigil itself needs some. */
+/** Programs need far fewer connections. The system limits the open files of a process, and Keyvigil itself needs some. */
 const MAX_CONNECTIONS = 512;
 /** Hardly any program sends a request before it has the answer to the last one. */
 const MAX_REQUESTS_AT_ONCE = 4;
 
-/** The connections to the local address. If there are too many, those that never showed a token go first. */
+/** The connections to the local address. If there are too many, closes the oldest one that never sent a valid token. */
 export class Connections {
   readonly #all = new Map<Socket, { requests: number }>();
-  /** Connections that have not shown a token yet, the oldest first. */
+  /** Connections that have not sent a valid token yet, the oldest first. */
   readonly #strangers = new Set<Socket>();
 
   constructor(server: Server) {
@@ -29,7 +29,7 @@ export class Connections {
     this.#strangers.delete(oldest);
   }
 
-  /** Whether the connection may have one more request under way. Call `ended` after it. */
+  /** Whether the connection may start one more request. If true, call `ended` after the request. */
   begin(socket: Socket): boolean {
     const state = this.#all.get(socket);
     if (!state || state.requests >= MAX_REQUESTS_AT_ONCE) return false;
@@ -42,7 +42,7 @@ export class Connections {
     if (state) state.requests--;
   }
 
-  /** The connection has shown a right token. */
+  /** Call this when the connection has sent a valid token. */
   trust(socket: Socket): void {
     this.#strangers.delete(socket);
   }

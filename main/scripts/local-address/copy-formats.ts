@@ -10,7 +10,7 @@ import {
 } from '../../systems/quote.ts';
 import type { ExampleCall } from '../../systems/system.ts';
 
-/** @param name the account's */
+/** @param name the account's name */
 export function localFormats(
   address: string,
   name: string,
@@ -44,7 +44,7 @@ export function localFormats(
   ];
 }
 
-/** Passes the address on stdin: other users of this computer can read argument lists. Works in sh and cmd. */
+/** Passes the address on stdin, because other users of this computer can read argument lists. Works in sh and cmd. */
 const curl = (url: string) =>
   `echo url = ${quoteForShell(url)} | curl --silent --show-error --noproxy ${quoteForShell('127.0.0.1')} --config -`;
 
@@ -57,7 +57,7 @@ answer.raise_for_status()
 print(answer.json()[${quoteForPython(listName)}])
 `;
 
-/** Microsoft recommends RelativePath and Query: Power BI can refresh a source only if the first argument is constant. */
+/** Microsoft recommends RelativePath and Query, because Power BI can refresh a source only if the first argument is constant. */
 const powerQuery = (address: string, { path, query, listName }: ExampleCall) => `let
     Answer = Json.Document(
         Web.Contents(
@@ -73,7 +73,7 @@ in
     Rows
 `;
 
-/** Collection format 2.1. The address is a variable, so a new one is pasted once. */
+/** Collection format 2.1. The address is a variable, so the user pastes a new address only once. */
 function postman(address: string, name: string, { path, query }: ExampleCall): string {
   const parameters = Object.entries(query).map(([key, value]) => ({ key, value }));
   const search = parameters.map(({ key, value }) => `${key}=${value}`).join('&');

@@ -21,7 +21,7 @@ export interface LocalRequest {
   readonly query: string;
   readonly rawHeaders: readonly string[];
   readonly body: RequestBody | undefined;
-  /** Aborts when the client goes away. */
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
 }
 
@@ -53,7 +53,7 @@ export class Forwarder {
       const live = await this.#deps.keys.get(account, last?.key);
       request.signal.throwIfAborted();
       const isRenewed = live.ok && live.value.key !== last?.key;
-      // The session is alive, so the 401 or 404 is about something else. Pass it on.
+      // The session is alive, so something else caused the last answer. Pass this answer on.
       if (last && live.ok && !isRenewed && (tries > 2 || last.sent.kind !== 'failure')) {
         return toForwarded(last.sent, last.key);
       }

@@ -27,7 +27,7 @@ describe('a request that is admitted', () => {
     expect(admit(head(url), HOST)).toEqual({ ok: true, value: { token: 'TOKEN', path, query } });
   });
 
-  it('may come from Node’s fetch, which calls itself cors', () => {
+  it('may come from Node’s fetch, which sends `Sec-Fetch-Mode: cors`', () => {
     expect(statusOf('/T/a', [['sec-fetch-mode', 'cors']])).toBe('admitted');
   });
 

@@ -1,8 +1,8 @@
-/** Decides whether a request may reach an account's server, by its raw head alone. */
+/** Decides from the raw head of a request whether it may reach an account's server. */
 import { failed, success, type Result } from '../../result.ts';
 import { problem, type ProblemDetails } from './problem.ts';
 
-/** The head of a request as it came: nothing in it is decoded, joined or dropped. */
+/** The head of a request as received: nothing in it is decoded, joined or dropped. */
 export interface RequestHead {
   readonly method?: string | undefined;
   readonly url?: string | undefined;
@@ -18,7 +18,7 @@ export interface Admitted {
   readonly query: string;
 }
 
-/** @param host the local address's host and port: what every honest client sends as `Host` */
+/** @param host the local address's host and port, which every honest client sends as `Host` */
 export function admit(head: RequestHead, host: string): Result<Admitted, ProblemDetails> {
   const refusal = refuseHeaders(head, host);
   return refusal ? failed(refusal) : readTarget(head.url ?? '');
@@ -50,7 +50,7 @@ function refuseHeaders(
   return undefined;
 }
 
-/** Some servers obey these headers instead of the request line, which is what the gate checks. */
+/** Some servers obey these headers instead of the request line, but the gate checks only the request line. */
 const OVERRIDES = [
   'x-http-method-override',
   'x-http-method',
@@ -60,8 +60,8 @@ const OVERRIDES = [
 ];
 
 /**
- * Browsers send several `Sec-Fetch` headers, always with the site. Node's own fetch sends `Sec-Fetch-Mode: cors` alone, which
- * no browser does.
+ * Browsers send several `Sec-Fetch` headers, and always the site. Node's own fetch sends only `Sec-Fetch-Mode: cors`, which no
+ * browser does.
  */
 function isFromBrowser(headers: readonly (readonly [string, string])[]): boolean {
   const metadata = headers.filter(([name]) => name.startsWith('sec-fetch-'));
@@ -86,7 +86,7 @@ export function checkMethod(
   return problem(405, detail, { Allow: allowed });
 }
 
-/** Only visible ASCII: the server must read the same path that the gate checked. */
+/** Only visible ASCII, so that the server reads the same path that the gate checked. */
 const ORIGIN_FORM = /^\/([^/?]*)(\/[^?]*)?(\?.*)?$/;
 const VISIBLE = /^[\x21-\x7e]+$/;
 
@@ -112,25 +112,28 @@ function readTarget(target: string): Result<Admitted, ProblemDetails> {
 }
 
 /**
- * The decoded path; undefined if servers may decode it in different ways: because it is not UTF-8, or has an encoded slash or
- * percent sign, a backslash, or a character that some servers turn into one of these.
+ * The decoded path; undefined if servers may decode the path in different ways. Such a path is not UTF-8, or has an encoded
+ * slash or percent sign, a backslash, or a character that some servers turn into one of these.
  */
 function decode(path: string): string | undefined {
   if (/%(?:2f|5c|25|[01]|7f)/i.test(path)) return undefined;
   let decoded;
   try {
-    // Refuses overlong forms, and %u002e.
+    // Throws for overlong UTF-8 and for %u002e.
     decoded = decodeURIComponent(path);
   } catch {
     return undefined;
   }
-  // Windows takes full-width dots and slashes for plain ones.
+  // Windows treats full-width dots and slashes as plain ones.
   const plain = decoded.normalize('NFKC');
   const slashes = (text: string) => text.split('/').length;
   return plain.includes('\\') || slashes(plain) !== slashes(path) ? undefined : plain;
 }
 
-/** Windows drops dots and blanks at the end of a name, and some servers drop what follows a semicolon. */
+/**
+ * Whether a segment may mean `.` or `..`: Windows drops dots and blanks at the end of a name, and some servers drop what
+ * follows a semicolon.
+ */
 const leaves = (segment: string) => /^[.\s]*(?:;|$)/.test(segment);
 const leavesAtEnd = (path: string) => {
   const last = path.slice(path.lastIndexOf('/') + 1);

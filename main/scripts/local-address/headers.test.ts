@@ -68,7 +68,7 @@ describe('to the program', () => {
     );
   });
 
-  it('go no cookies, no leave for web pages, and nothing that concerns the connection', () => {
+  it('go no cookies, no permissions for web pages, and nothing that concerns the connection', () => {
     const headers = client(
       ['Set-Cookie', 'x'],
       ['Access-Control-Allow-Origin', '*'],
@@ -80,7 +80,7 @@ describe('to the program', () => {
     expect(headers).toEqual(['cache-control', 'no-store']);
   });
 
-  it('goes no length of what was decompressed', () => {
+  it('goes no length of a body that was decompressed', () => {
     expect(client(['Content-Encoding', 'gzip'], ['Content-Length', '5'])).toHaveLength(2);
     expect(client(['Content-Length', '5'])).toContain('content-length');
   });

@@ -2,7 +2,7 @@
 import type { KeyParameter } from '../../systems/system.ts';
 import { pairs } from './gate.ts';
 
-/** They concern one connection, so they end here (RFC 9110, 7.6.1). */
+/** Headers that concern one connection, so they are not forwarded (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = [
   'connection',
   'keep-alive',
@@ -26,14 +26,14 @@ const DROPPED_THERE = new Set([
   'authorization',
   'key',
   'hash',
-  // It could contain the local address, which is a secret.
+  // This header could contain the local address, which is a secret.
   'referer',
-  // `Upstream` decodes the answer, so it asks only for encodings that it knows.
+  // `Upstream` decodes the answer, so it requests only encodings that it can decode.
   'accept-encoding',
   'sec-fetch-mode',
 ]);
 
-/** @param key carried as the system wants it; its own headers replace the client's */
+/** @param key added where the system expects it; the system's own headers replace the client's */
 export function toServer(
   rawHeaders: readonly string[],
   { in: place, name, headers }: KeyParameter,
@@ -60,7 +60,7 @@ const DROPPED_BACK = new Set([
   'expires',
   'pragma',
 ]);
-/** `Upstream` has decoded these. */
+/** The encodings that `Upstream` has decoded. */
 const DECODED = /^(?:x-)?(?:gzip|deflate|br|zstd)$/i;
 
 /** @returns each name followed by its value, as `writeHead` takes them */
@@ -75,7 +75,7 @@ export function toClient(headers: readonly (readonly [string, string])[], key: s
       !name.startsWith('access-control-') &&
       !(isDecoded && (name === 'content-encoding' || name === 'content-length')),
   );
-  // A server may repeat the request's address, with the key in it.
+  // A header may repeat the request's address, which may contain the key.
   const masked = kept.map(([name, value]) => [name, withoutKey(value, key)]);
   return [...masked, ['cache-control', 'no-store']].flat();
 }

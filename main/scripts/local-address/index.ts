@@ -10,7 +10,7 @@ export interface LocalAddressDeps extends ServerDeps {
 
 const NOTICE = 'local-address-port';
 
-/** Opens the port of the local addresses while an account has one, and only then. */
+/** Keeps the port of the local addresses open while an account has a local address, and only then. */
 export class LocalAddressListener {
   readonly #deps: LocalAddressDeps;
   #open: { readonly server: LocalServer; readonly port: number } | undefined;
@@ -24,7 +24,7 @@ export class LocalAddressListener {
     this.#deps = deps;
   }
 
-  /** Call it after every change of the accounts or the settings. Resolves when the port is open or closed as it should be. */
+  /** Call this after every change of the accounts or the settings. Resolves when the port is open or closed as needed. */
   update(): Promise<void> {
     this.#open?.server.endRevoked();
     if (this.#wantedPort === (this.#open?.port ?? this.#failedPort)) return this.#work;

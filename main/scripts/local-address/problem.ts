@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-/** An answer of Keyvigil itself. `detail` is a sentence that says what to do, without a secret. */
+/** An error answer of Keyvigil itself. `detail` is a sentence that says what to do, without a secret. */
 export interface ProblemDetails {
   readonly status: number;
   readonly detail: string;

@@ -3,14 +3,14 @@ import type { Readable, Writable } from 'node:stream';
 import { KeyMask } from './key-mask.ts';
 
 /**
- * How much of an answer may wait until the client takes it. Chromium hands over up to 2 MB at once: while the client takes one
- * part, the next one comes.
+ * How many bytes of an answer may wait for the client. Chromium delivers up to 2 MB at once, so while the client reads one
+ * part, the next part can arrive.
  */
 const MAX_WAITING_BYTES = 4 * 1024 * 1024;
 
 /**
- * Sends the body of an answer, with the key hidden, no faster than the client takes it. Resolves when the client's connection
- * has all of it, or is closed. One loop takes less time than a pipeline of streams, each with a buffer of its own.
+ * Sends the body of an answer with the key masked, no faster than the client reads. Resolves when everything is sent, or when
+ * the connection is closed. One loop is faster than a pipeline of streams, which each have a buffer.
  */
 export async function relay(
   body: Readable,
@@ -27,7 +27,7 @@ export async function relay(
     outgoing.end(mask.rest());
     await once(outgoing, 'finish', { signal });
   } catch {
-    // The server or the client broke off. The client must not take a part for the whole.
+    // The server or the client disconnected. Close the connection, so that the client does not take a part for the whole.
     outgoing.destroy();
   }
 }

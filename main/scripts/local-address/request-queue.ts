@@ -1,16 +1,16 @@
 import PQueue from 'p-queue';
 
-/** As many as browsers send to one server. Keep-alives have a limit of their own, so they never wait for programs. */
+/** The limit that browsers have for one server. Keep-alives have their own limit, so they never wait for programs. */
 const MAX_CONCURRENT = 6;
 const MAX_WAITING = 100;
 
-/** The requests of programs to each server, first come, first served. */
+/** The requests of programs to each server: first come, first served. */
 export class RequestQueue {
   readonly #queues = new Map<string, PQueue>();
 
   /**
-   * @returns false if it did not run, because too many wait already
-   * @throws the signal's reason if it aborts
+   * @returns false if `exchange` did not run, because too many requests wait already
+   * @throws the signal's reason if the signal aborts
    */
   async run(server: string, signal: AbortSignal, exchange: () => Promise<void>): Promise<boolean> {
     const queue = this.#queues.get(server) ?? new PQueue({ concurrency: MAX_CONCURRENT });

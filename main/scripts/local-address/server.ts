@@ -25,7 +25,7 @@ export interface ServerDeps extends ForwarderDeps {
   readonly clock: Clock;
   /** The accounts that have a local address now. */
   readonly accounts: () => readonly Account[];
-  /** Called for each request that is sent to an account's server. */
+  /** Called for each admitted request to an account's server. */
   readonly onUse: (accountId: string) => void;
   readonly report: (error: unknown) => void;
 }
@@ -53,25 +53,25 @@ export class LocalServer {
     this.#http = createServer({
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: MAX_HEAD_MS,
-      // No limit: a long body may take minutes.
+      // No limit, because a long body may take minutes.
       requestTimeout: 0,
       connectionsCheckingInterval: SECOND_MS,
       keepAliveTimeout: KEEP_CONNECTION_MS,
       insecureHTTPParser: false,
     });
     this.#http.timeout = MAX_SILENCE_MS;
-    // Otherwise Node drops what follows the 2,000th header, and the gate would not see it.
+    // No limit: Node would drop all headers after the 2,000th, and the gate would not see them.
     this.#http.maxHeadersCount = 0;
     this.#connections = new Connections(this.#http);
     const serve = (incoming: IncomingMessage, outgoing: ServerResponse) =>
       void this.#serve(incoming, outgoing).catch(deps.report);
     this.#http.on('request', serve);
-    // Without a listener, Node would invite a body before the gate has seen the head.
+    // Without this listener, Node would ask for the body before the gate has checked the head.
     this.#http.on('checkContinue', serve);
-    // Tunnels are closed without an answer: nothing listens for `connect`.
+    // Nothing listens for `connect`, so Node closes tunnels without an answer.
   }
 
-  /** @throws EADDRINUSE and the like */
+  /** @throws if the port cannot be opened, for example EADDRINUSE */
   listen(port: number): Promise<void> {
     this.#host = `${LOCAL_HOST}:${port}`;
     return new Promise((resolve, reject) => {
@@ -91,7 +91,7 @@ export class LocalServer {
     });
   }
 
-  /** Ends the requests of addresses that are no longer valid. */
+  /** Ends the requests to local addresses that are no longer valid. */
   endRevoked(): void {
     const accounts = this.#deps.accounts();
     for (const { accountId, token, abort } of this.#exchanges) {
@@ -104,7 +104,7 @@ export class LocalServer {
 
   async #serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const { socket } = incoming;
-    // The client disconnected: the listeners of `close` handle it.
+    // The client disconnected. The listeners of `close` handle this.
     for (const stream of [incoming, outgoing]) stream.on('error', () => undefined);
     if (!this.#connections.begin(socket)) return void socket.destroy();
     outgoing.once('close', () => this.#connections.ended(socket));
@@ -126,7 +126,7 @@ export class LocalServer {
     const { abort } = exchange;
     this.#exchanges.add(exchange);
     outgoing.once('close', () => {
-      // Abort only an unfinished request: making an error for each abort took a tenth of the time.
+      // Abort only an unfinished request, because creating an error for each abort took a tenth of the time.
       if (!outgoing.writableFinished || !incoming.complete) abort.abort();
     });
     abort.signal.addEventListener('abort', () => outgoing.destroy());
@@ -179,7 +179,7 @@ const BUSY = problem(429, 'Too many requests wait for this server already. Send 
   'Retry-After': '1',
 });
 
-/** Programs must not sign in or out: they could end a session that others use. */
+/** Programs must not sign in or out, because they could end a session that others use. */
 function checkPath({ path }: Admitted, { system }: Account): ProblemDetails | undefined {
   const plain = decodeURIComponent(path).toLowerCase();
   const isReserved = system.signInPaths.some((prefix) => plain.startsWith(prefix));
@@ -194,7 +194,7 @@ function refuse(outgoing: ServerResponse, refusal: ProblemDetails): void {
     'Content-Type': 'application/problem+json',
     'Content-Length': Buffer.byteLength(text),
     'Cache-Control': 'no-store',
-    // A body that was refused must not be read as the next request.
+    // Close the connection, so that an unread body is not parsed as the next request.
     ...(!outgoing.req.complete && { Connection: 'close' }),
     ...refusal.headers,
   });

@@ -10,7 +10,7 @@ describe('a token', () => {
     expect(findByToken('b', owners)).toBe(owners[2]);
   });
 
-  it.each(['', 'c', 'ab', 'undefined'])('that nobody has finds nobody: %j', (token) => {
+  it.each(['', 'c', 'ab', 'undefined'])('that no account has finds no account: %j', (token) => {
     expect(findByToken(token, owners)).toBeUndefined();
   });
 

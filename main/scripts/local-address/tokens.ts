@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { MINUTE_MS, type Clock } from '../../clock.ts';
 
-/** Takes the same time for every wrong token, so that nobody can guess one digit by digit. */
+/** Takes the same time for every wrong token, so that nobody can guess a token digit by digit. */
 export function findByToken<T extends { readonly localToken: string | undefined }>(
   token: string,
   owners: readonly T[],
@@ -19,10 +19,10 @@ const digestOf = (token: string) => createHash('sha256').update(token).digest();
 
 const MIN_DELAY_MS = 100;
 const MAX_DELAY_MS = 5000;
-/** The first wrong tokens wait only the shortest time: a user may have copied an address wrongly. */
+/** The first wrong tokens get only the shortest delay, because a user may have copied an address wrongly. */
 const SHORT_DELAYS = 5;
 
-/** Delays the answer to a wrong token. Each wrong token in the last minute makes the delay longer. */
+/** Delays the answer to a wrong token. The delay grows with each wrong token, until none came for a minute. */
 export class WrongTokenDelay {
   readonly #clock: Clock;
   #failures = 0;

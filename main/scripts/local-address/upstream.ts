@@ -7,7 +7,7 @@ export interface UpstreamRequest {
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | Readable | undefined;
-  /** Ends the answer's body too. */
+  /** Aborts the request, and also the body of its answer. */
   readonly signal: AbortSignal;
 }
 
@@ -19,12 +19,12 @@ export interface UpstreamAnswer {
 }
 
 /**
- * Sends one request without cookies, and streams both bodies. Rejects as a fetch does. Rejects a redirect too: following it
- * would send the key to another server. Never repeats a request that is not GET or HEAD, even if a reused connection breaks.
+ * Sends one request without cookies, and streams both bodies. Rejects like a fetch, and also for a redirect: following it would
+ * send the key to another server. Never repeats a request that is not GET or HEAD, even if a reused connection breaks.
  */
 export type Upstream = (request: UpstreamRequest) => Promise<UpstreamAnswer>;
 
-/** For tests on plain Node. */
+/** Used in tests, which run on plain Node. */
 export const upstreamByFetch =
   (fetch: Fetch): Upstream =>
   async ({ url, method, headers, body, signal }) => {

@@ -43,7 +43,7 @@ it('a known number among unknown ones is explained', () => {
   expect(messageOf('invalid_grant', 123, 50105)).toMatch(/not assigned.*\(AADSTS50105\)$/);
 });
 
-it('is final, unless OAuth calls it temporary', () => {
+it('an error is final, unless OAuth calls it temporary', () => {
   fc.assert(
     fc.property(fc.string(), fc.array(fc.nat()), (error, codes) => {
       const isTemporary = ['temporarily_unavailable', 'server_error'].includes(error);
@@ -52,7 +52,7 @@ it('is final, unless OAuth calls it temporary', () => {
   );
 });
 
-it('a temporary one says so, with its number', () => {
+it('the message of a temporary error says so, with its number', () => {
   expect(explain({ error: 'temporarily_unavailable', codes: [90033] })).toMatchObject({
     kind: 'unreachable',
     message: expect.stringMatching(/not available.*\(AADSTS90033\)$/),

@@ -30,7 +30,7 @@ const NUMBERS: readonly [message: () => string, numbers: readonly number[]][] = 
   [m.ms_user_disabled, [50057]],
   [m.ms_time_of_day, [80012]],
 
-  // The user is not one of the tenant's, or not one of the application's.
+  // The user does not belong to the tenant, or to the application.
   [m.ms_not_in_tenant, [16000, 16003, 50014, 50020, 50034, 50197, 51004, 90072]],
   [m.ms_wrong_kind_of_account, [500208]],
   [m.ms_tenant_not_allowed, [50002, 90084, 500021, 500022, 500212, 500213]],
@@ -86,8 +86,8 @@ const MESSAGE_OF_ERROR: ReadonlyMap<string, () => string> = new Map([
 ]);
 
 /**
- * Microsoft asks clients to act on `error` only, because its numbers change. So the numbers choose the message, and nothing
- * else.
+ * The errors that a retry may solve. Microsoft asks clients to act on `error` only, because its numbers change. So the numbers
+ * choose only the message.
  */
 const TRANSIENT = ['temporarily_unavailable', 'server_error'];
 

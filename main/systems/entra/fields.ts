@@ -19,7 +19,7 @@ export const AUTHORITIES: Readonly<Record<string, string>> = {
 
 /**
  * The fields of a sign-in with a Microsoft account.
- * @param returnUrl the one that the API's documentation asks administrators to register
+ * @param returnUrl the Return URL that the API's documentation asks administrators to register
  */
 export function microsoftFields(returnUrl: string): readonly Field[] {
   return [

@@ -13,7 +13,7 @@ const ErrorAnswer = v.object({
 });
 
 /**
- * Sends MSAL's requests through the injected fetch, and remembers what went wrong. MSAL 7.2.1 hides that: it turns a 503 into an
+ * Sends MSAL's requests through the injected fetch, and records failures, because MSAL 7.2.1 hides them: it turns a 503 into an
  * empty token, drops most error numbers, and refuses requests itself after a 429.
  */
 export class EntraNetwork implements INetworkModule {
@@ -46,7 +46,7 @@ export class EntraNetwork implements INetworkModule {
     const request = { url, method, headers, ...(body !== undefined && { body }) };
     const sent = await send(request, this.#services, this.#signal);
     if (!sent.ok) {
-      // MSAL would end the sign-in for one lost poll. The next poll may succeed, so report this one as pending.
+      // MSAL would end the sign-in after one failed poll. The next poll may succeed, so report this poll as pending.
       if (isPoll && sent.error.kind !== 'cancelled') return PENDING as NetworkResponse<T>;
       throw this.#fail(sent.error);
     }
@@ -57,7 +57,7 @@ export class EntraNetwork implements INetworkModule {
       const { error, error_codes: codes } = refusal.output;
       if (isPoll && error === 'slow_down') return PENDING as NetworkResponse<T>;
       this.error = { error, codes };
-      // Without this, MSAL would show a device code that does not exist.
+      // Without this error, MSAL would show a device code that does not exist.
       if (url.includes('/devicecode')) throw new Error('Microsoft gave no device code.');
     }
     return { headers: {}, body: json as T, status: sent.value.status };

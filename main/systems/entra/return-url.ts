@@ -1,4 +1,4 @@
-/** Whether an address leads back to the Return URL. All but the answer's parameters must be identical. */
+/** Whether an address is the Return URL with an answer. Only the query and the fragment may differ. */
 export function leadsBack(address: string, returnUrl: string): boolean {
   return URL.canParse(address) && withoutAnswer(address) === withoutAnswer(returnUrl);
 }

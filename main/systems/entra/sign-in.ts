@@ -17,7 +17,7 @@ import { explain } from './errors.ts';
 import { AUTHORITIES, TOKENS } from './fields.ts';
 import { EntraNetwork } from './network.ts';
 
-/** How long a sign-in waits for its user in a tab, a window or with a code. */
+/** How long a sign-in waits for its user, in the browser, in the window or with a device code. */
 const USER_LIMIT_MS = 10 * MINUTE_MS;
 
 const BASIC_SCOPES = ['openid', 'profile', 'offline_access'];
@@ -34,7 +34,7 @@ interface Context {
   readonly network: EntraNetwork;
   readonly services: Services;
   readonly login: LoginContext;
-  /** Aborts with the login, or when the user has taken too long. */
+  /** Aborts when the login is aborted, or when the user takes too long. */
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +44,7 @@ interface UserContext extends Context {
 }
 
 /**
- * Gets an access token. Asks the user only if `login.user` waits and the stored token cache is not enough.
+ * Gets an access token. Asks the user only if `login.user` is set and the stored token cache is not enough.
  * @param values the fields of `microsoftFields`, and the stored token cache
  * @param scope what the token must give access to
  */
@@ -92,12 +92,12 @@ function accept(
   return success({ accessToken, userName: account?.username ?? m.microsoft_account() });
 }
 
-/** What the network saw says more than MSAL's error does. */
+/** Prefers what `network` recorded, which says more than MSAL's error. */
 function toFailure(error: unknown, network: EntraNetwork): Failure {
   if (network.failure) return network.failure;
   if (network.error) return explain(network.error);
   const code = isCoded(error) ? error.errorCode : undefined;
-  // What the user did in the browser reaches MSAL's own server, so `network` has not seen it.
+  // The browser sends the user's refusal to MSAL's own server, so `network` has not recorded it.
   if (code === 'access_denied') return explain({ error: code, codes: numbersIn(error) });
   const message =
     code === undefined ? m.not_signed_in_at_microsoft() : m.microsoft_answer_unusable({ code });
@@ -110,7 +110,7 @@ async function withStoredTokens(context: Context): Promise<AuthenticationResult 
   const application = await createApplication(context);
   const [account] = await application.getTokenCache().getAllAccounts();
   if (!account) return undefined;
-  // Never use the cached access token: its session may have just ended.
+  // Always request a new access token: a session may have just ended, and the cached access token may be invalid too.
   return application.acquireTokenSilent({ account, scopes: context.scopes, forceRefresh: true });
 }
 
@@ -126,7 +126,7 @@ function withUser(context: UserContext): Promise<AuthenticationResult | null | u
   }
 }
 
-/** MSAL waits for the browser with a server on this computer. The registration must allow http://localhost. */
+/** MSAL waits for the browser's answer with a server on this computer. The registration must allow http://localhost. */
 async function byBrowser(context: UserContext): Promise<AuthenticationResult> {
   const { scopes, services, signal, user, expiresAt } = context;
   const application = await createApplication(context);
@@ -142,7 +142,7 @@ async function byBrowser(context: UserContext): Promise<AuthenticationResult> {
   });
 }
 
-/** MSAL cannot cancel, but an error answer ends its server. */
+/** MSAL cannot cancel a sign-in, but an error answer ends its server. */
 async function stopMsalServer(url: string, fetch: Fetch): Promise<void> {
   const { searchParams } = new URL(url);
   const target = new URL(searchParams.get('redirect_uri') ?? '');
@@ -242,7 +242,7 @@ function numbersIn(error: unknown): number[] {
   return [...text.matchAll(/AADSTS(\d+)/g)].map(([, number]) => Number(number));
 }
 
-/** The page that the browser shows at the end. MSAL serves only this text, so it cannot use other files. */
+/** The page that the browser shows at the end. MSAL serves only this text, so the page cannot use other files. */
 function page(title: string, text: string): string {
   return `<!doctype html><html lang="${getLocale()}"><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Keyvigil</title><body style="font:16px system-ui;max-width:30em;margin:20vh auto;padding:0 1em"><h1 style="font-size:1.4em">${title}</h1><p>${text}</p></body></html>`;
 }

@@ -1,11 +1,11 @@
 import { AUTHORITIES } from './fields.ts';
 
-/** Tests name a server here that stands in for Microsoft’s sign-in. */
+/** Tests put the address of a simulated Microsoft sign-in into this variable. */
 export const STAND_IN_VARIABLE = 'KEYVIGIL_ENTRA_ORIGIN';
 
 /**
- * Rewrites addresses of Microsoft’s sign-in so that they lead to the stand-in. A packaged app ignores the variable: it could
- * send passwords to anybody.
+ * Rewrites addresses of Microsoft’s sign-in to the simulated one. A packaged app ignores the variable, which could send
+ * passwords to anybody.
  */
 export function entraStandIn(
   isPackaged: boolean,

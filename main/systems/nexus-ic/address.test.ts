@@ -19,7 +19,7 @@ describe('an address as people type it', () => {
     expect(readAddress(typed)).toEqual(success(address));
   });
 
-  it('loses a pasted call with its hash', () => {
+  it('drops the call and its hash from a pasted address', () => {
     expect(readAddress('https://nexus.example.com/data/icweb.dll/version?hash=E05D')).toEqual(
       success('https://nexus.example.com/data/icweb.dll'),
     );

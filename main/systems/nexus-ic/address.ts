@@ -2,12 +2,12 @@ import { success, type Result } from '../../result.ts';
 import type { Explorer, Target } from '../system.ts';
 import { readUrl } from '../url.ts';
 
-/** Where IC-Web may be. The first is in 6.9's examples and in public clients, the second on the reference pages. */
+/** The paths of IC-Web. The first is in 6.9's examples and in public clients, the second on the reference pages. */
 const DOCUMENTED_PATHS = ['/data/icweb.dll', '/icweb.dll'];
 
 /**
- * Reads `nexus.example.com`, `http://10.1.2.3:8080/`, `https://host/data/icweb.dll/security/login` and the like. Drops what
- * follows `icweb.dll`: it is a call, and may hold a hash.
+ * Reads `nexus.example.com`, `http://10.1.2.3:8080/`, `https://host/data/icweb.dll/security/login` and similar addresses. Drops
+ * what follows `icweb.dll`, because that is a call and may contain a hash.
  */
 export function readAddress(typed: string): Result<string, string> {
   const url = readUrl(typed);
@@ -18,8 +18,8 @@ export function readAddress(typed: string): Result<string, string> {
 }
 
 /**
- * The base URLs to try, the likeliest first. All are within the address: another path of the same host can be another
- * database, which must never get these credentials.
+ * The base URLs to try, the likeliest first. All begin with the account's address: another path of the same host can be
+ * another database, which must never get these credentials.
  */
 export function baseUrls({ address, learned }: Pick<Target, 'address' | 'learned'>): string[] {
   if (/\/icweb\.dll$/i.test(address)) return [address];

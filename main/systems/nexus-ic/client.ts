@@ -1,6 +1,6 @@
 /**
  * The REST interface of IC-Web (`icweb.dll`), documented at docs.nexusic.com, `ic-web.rest.*`, versions 6.3 to 6.9.
- * "Public clients" marks what only published client code says.
+ * "Public clients" marks facts that are known only from published client code.
  */
 import * as v from 'valibot';
 import { m } from '../../messages/index.ts';
@@ -23,7 +23,7 @@ import { baseUrl, baseUrls } from './address.ts';
 
 const EXPECTED = { system: 'NEXUS IC', check: m.check_server_address };
 
-/** 6.9, `security.login`. `allowPasswordChange` came with 6.6, `name` with 6.8, which leaves it out when blank. */
+/** 6.9, `security.login`. `allowPasswordChange` came with 6.6. `name` came with 6.8, and is absent if it is blank. */
 const SecurityHash = v.object({
   hash: v.pipe(v.string(), v.minLength(1)),
   id: v.number(),
@@ -34,7 +34,7 @@ const SecurityHash = v.object({
   name: v.nullish(v.union([v.string(), v.boolean()])),
 });
 
-/** Public clients only, so the types are tolerant. */
+/** Known only from public clients, so the types are tolerant. */
 const Version = v.object({
   version: v.union([v.string(), v.number()]),
   schema: v.nullish(v.union([v.string(), v.number()])),
@@ -51,8 +51,8 @@ export class NexusIcClient implements Client {
   }
 
   /**
-   * `{base}/security/login`. After 404 or 405, the server has not checked the credentials. Only then try the other verb, and
-   * only after 404 the other base URL.
+   * `{base}/security/login`. A 404 or 405 means that the server has not checked the credentials. Only then try the other verb,
+   * and only after 404 the other base URL.
    */
   async signIn(values: FieldValues, { signal }: LoginContext): Promise<Outcome<SignedIn>> {
     const { methodId, address, learned } = this.#target;
@@ -85,14 +85,13 @@ export class NexusIcClient implements Client {
   }
 
   /**
-   * `version` without a hash gets the version, or 401, which IIS may turn into a page. A 404 has two meanings: IC-Web's for an
-   * invalid hash, and IIS's while IC-Web is being replaced. A login without credentials tells the two apart: IC-Web answers it
-   * with 401.
+   * `version` without a hash returns the version, or 401, which IIS may turn into a page. IC-Web answers 404 for an invalid hash,
+   * and IIS answers 404 while IC-Web is being replaced. A login without credentials shows which of them answers: IC-Web says 401.
    */
   async identify(signal: AbortSignal): Promise<Outcome<void>> {
     const { address, learned } = this.#target;
     const [likeliest, ...others] = baseUrls(this.#target);
-    // A server that nobody has signed in to yet may have either base URL.
+    // Before the first sign-in, either base URL may be right.
     const bases = likeliest === learned['base'] ? [likeliest] : [likeliest!, ...others];
     for (const base of bases) {
       const sent = await this.#send('version', 'GET', signal, base);

@@ -20,7 +20,8 @@ const keyMethod = (
 export const nexusIc: System = {
   id: 'nexus-ic',
   name: 'NEXUS IC',
-  // Never as a header (6.3 to 6.9, ic-web.rest). 404 is documented for `security/logout`, and IC-Web may use it elsewhere.
+  // The hash is never sent as a header (6.3 to 6.9, ic-web.rest). 404 is documented for `security/logout`, and IC-Web may use
+  // 404 for other calls.
   keyParameter: { in: 'query', name: 'hash', expiredStatuses: [404] },
   signInPaths: ['/security/'],
   exampleCall: { path: 'bo/Workpack/', query: { pageSize: '10' }, listName: 'rows' },
@@ -44,7 +45,7 @@ export const nexusIc: System = {
           label: m.user_name,
           secret: false,
           identity: true,
-          // BASIC joins user name and password by a colon, and the server splits them at the first.
+          // BASIC joins user name and password with a colon, and the server splits them at the first colon.
           problem: (value) => (value.includes(':') ? m.user_name_has_colon() : undefined),
         },
         { id: 'password', label: m.password, secret: true, exact: true },

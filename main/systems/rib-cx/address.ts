@@ -2,13 +2,13 @@ import { success, type Result } from '../../result.ts';
 import type { Explorer, Target } from '../system.ts';
 import { readUrl } from '../url.ts';
 
-/** Keeps only the host: the rest of what people paste is a page. */
+/** Keeps only the origin, because the rest of a pasted address names a page. */
 export function readAddress(typed: string): Result<string, string> {
   const url = readUrl(typed);
   return url.ok ? success(url.value.origin) : url;
 }
 
-/** Microsoft's token is made for RIB's own hosts, so they need no confirmation. */
+/** RIB's own hosts need no confirmation, because Microsoft's token is made for them. */
 export function hostToTrust(address: string): string | undefined {
   const { hostname, host } = new URL(address);
   return /(^|\.)itwocx\.com$/.test(hostname) ? undefined : host;

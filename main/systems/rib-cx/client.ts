@@ -1,6 +1,6 @@
 /**
  * The web API of RIB CX, documented in the vendor's public knowledge base (space cxKB, "Logging In").
- * "Public clients" marks what only published client code says.
+ * "Public clients" marks facts that are known only from published client code.
  */
 import * as v from 'valibot';
 import { TRUSTED_HOST } from '../../limits.ts';
@@ -24,16 +24,16 @@ import { apiUrl, hostToTrust } from './address.ts';
 
 const EXPECTED = { system: 'RIB CX', check: m.check_address_and_version };
 
-/** The resource that an access token must be for ("Logging In"). `/.default` asks for what the registration was granted. */
+/** The resource that an access token must be for ("Logging In"). `/.default` requests what the registration was granted. */
 const SCOPE = '52e5f8a4-8b0e-455f-9df4-5beb7c37dd18/.default';
 
-/** The web application firewall only lets browsers through. */
+/** The web application firewall accepts only browsers. */
 export const USER_AGENT =
   'Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36 Keyvigil';
 
 const JSON_BODY = { 'Content-Type': 'application/json' };
 
-/** An object with `Key` is documented. The other fields, and a bare text instead, are from public clients. */
+/** An object with `Key` is documented. The other fields, and a plain text instead of the object, are from public clients. */
 const Login = v.union([
   v.pipe(v.string(), v.minLength(1)),
   v.object({
@@ -45,7 +45,7 @@ const Login = v.union([
   }),
 ]);
 
-/** Public clients. */
+/** Known only from public clients. */
 const Projects = v.object({
   Items: v.array(v.object({ Name: v.nullish(v.string()) })),
   NextPageLink: v.nullish(v.string()),
@@ -77,7 +77,7 @@ export class RibCxClient implements Client {
     }
   }
 
-  /** `EncryptPassword` needs no key. Any JSON answer to an empty password comes from RIB CX. */
+  /** `EncryptPassword` needs no key. If an empty password gets any JSON answer, the server is RIB CX. */
   async identify(signal: AbortSignal): Promise<Outcome<void>> {
     const sent = await this.#encrypt('', signal);
     if (!sent.ok) return sent;
@@ -101,7 +101,7 @@ export class RibCxClient implements Client {
       const { Items, NextPageLink, Count } = page.value;
       items.push(...Items.map(({ Name }) => Name ?? m.unnamed_project()));
       count = Count;
-      // Never request the link itself: a server could use it to send the key elsewhere.
+      // Never request the link itself, because a server could use it to send the key elsewhere.
       isLast = Items.length === 0 || !NextPageLink;
     }
     return success({
@@ -147,13 +147,13 @@ export class RibCxClient implements Client {
     return key.ok ? signedIn(key.value, userName) : key;
   }
 
-  /** Public clients also saw `null`, which cannot be used. */
+  /** Public clients also received `null`, which cannot be used. */
   async #encryptedPassword(password: string, signal: AbortSignal): Promise<Outcome<string>> {
     const sent = await this.#encrypt(password, signal);
     return sent.ok ? readJson(sent.value, v.pipe(v.string(), v.minLength(1)), EXPECTED) : sent;
   }
 
-  /** `Login/EncryptPassword`: the operation is documented, its body known from public clients. */
+  /** `Login/EncryptPassword`: the operation is documented, its body is known only from public clients. */
   #encrypt(password: string, signal: AbortSignal): Promise<Outcome<Answer>> {
     const body = JSON.stringify({ Password: password });
     return this.#post('Api/Login/EncryptPassword', JSON_BODY, body, signal);

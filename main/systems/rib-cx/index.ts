@@ -12,7 +12,7 @@ const API_FIELDS: readonly Field[] = [
     label: m.api_version,
     secret: false,
     advanced: true,
-    // Older pages of the documentation write "latest", newer ones 24.08 and the like.
+    // Older pages of the documentation write "latest", newer pages write for example 24.08.
     initial: 'latest',
     hint: m.api_version_hint,
     problem: (value) => (/^[\w.-]+$/.test(value) ? undefined : m.type_api_version()),

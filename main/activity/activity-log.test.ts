@@ -190,6 +190,16 @@ describe('the activity log', () => {
     expect(file.content!.accounts.size).toBe(0);
   });
 
+  it('keeps the uses of an account without entries, and forgets them when the account is removed', () => {
+    const { file, log } = createLog();
+    log.used('account-1');
+    log.stop();
+    expect(file.saves).toBe(1);
+    log.removed('account-1');
+    expect(file.saves).toBe(2);
+    expect(file.content!.uses.size).toBe(0);
+  });
+
   it('says when entries had to be dropped', () => {
     const { log, renew, signIn } = createLog();
     signIn();

@@ -96,8 +96,8 @@ export class ActivityLog {
 
   removed(id: string): void {
     this.#load();
-    this.#uses.delete(id);
-    if (this.#accounts.delete(id)) this.#save();
+    const [hadUses, hadEntries] = [this.#uses.delete(id), this.#accounts.delete(id)];
+    if (hadUses || hadEntries) this.#save();
   }
 
   usesOf(id: string): ScriptUses {
@@ -129,7 +129,7 @@ export class ActivityLog {
   }
 
   stop(): void {
-    if (this.#accounts.size > 0) this.#save();
+    if (this.#accounts.size > 0 || this.#uses.size > 0) this.#save();
   }
 
   #load(): void {

@@ -34,6 +34,7 @@ describe('a file', () => {
     ['belongs to a user', { [FILE]: { uid: 1000, mode: 0o100644 } }],
     ['is writable for a group', { [FILE]: { uid: 0, mode: 0o100664 } }],
     ['is writable for all', { [FILE]: { uid: 0, mode: 0o100646 } }],
+    ['is sticky and writable for all', { [FILE]: { uid: 0, mode: 0o101666 } }],
     ['is in a folder of a user', { '/etc/keyvigil': { uid: 1000, mode: 0o40755 } }],
     ['is in a folder that a group can change', { '/etc/keyvigil': { uid: 0, mode: 0o40775 } }],
     ['is below a folder that all can change', { '/etc': { uid: 0, mode: 0o40777 } }],

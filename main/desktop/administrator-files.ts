@@ -42,14 +42,13 @@ export function isOnlyAdministrators(
   administrator = ROOT,
 ): boolean {
   const owners = [ROOT, administrator];
-  return [...new Set([...foldersOf(path), realpath(path), ...foldersOf(realpath(path))])].every(
-    (checked) => {
-      const { uid, mode } = stat(checked);
-      // In a sticky folder such as /tmp, nobody can replace a file of another user.
-      const isWritable = (mode & WRITABLE_BY_OTHERS) !== 0 && (mode & STICKY) === 0;
-      return owners.includes(uid) && !isWritable;
-    },
-  );
+  const target = realpath(path);
+  return [...new Set([...foldersOf(path), target, ...foldersOf(target)])].every((checked) => {
+    const { uid, mode } = stat(checked);
+    // In a sticky folder such as /tmp, nobody can replace a file of another user.
+    const isSticky = checked !== target && (mode & STICKY) !== 0;
+    return owners.includes(uid) && ((mode & WRITABLE_BY_OTHERS) === 0 || isSticky);
+  });
 }
 
 function foldersOf(path: string): readonly string[] {

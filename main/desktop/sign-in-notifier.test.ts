@@ -74,6 +74,19 @@ test('a sign-in that is still needed causes another notification each day', asyn
   expect(told).toHaveLength(3);
 });
 
+test('an account that needs its user twice in a day causes one repetition a day, counted from the later notification', async () => {
+  const { clock, told, show } = setUp();
+  show({ a: 'live' });
+  show({ a: 'sign-in-needed' });
+  await clock.advance(DAY_MS / 2);
+  show({ a: 'live' });
+  show({ a: 'sign-in-needed' });
+  await clock.advance(MINUTE_MS);
+  expect(told).toHaveLength(2);
+  await clock.advance(2 * DAY_MS);
+  expect(told).toHaveLength(4);
+});
+
 test('no notification comes while the popup is open, or if the user has turned notifications off', async () => {
   const { clock, told, show, forbid } = setUp();
   forbid();

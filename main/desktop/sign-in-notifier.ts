@@ -22,6 +22,8 @@ export class SignInNotifier {
   #accounts: readonly AccountBrief[] = [];
   /** The accounts for the next notification. */
   readonly #collected = new Set<string>();
+  /** When each account was in a notification last. */
+  readonly #notifiedAt = new Map<string, number>();
 
   constructor(deps: SignInNotifierDeps) {
     this.#deps = deps;
@@ -55,6 +57,12 @@ export class SignInNotifier {
       const only = needed.length === 1 ? needed[0]!.id : undefined;
       notify(m.sign_in_needed(), needed.map(({ name }) => name).join(', '), () => open(only));
     }
-    clock.setTimer(REPEAT_MS, () => needed.forEach(({ id }) => this.#collect(id, COLLECT_MS)));
+    const now = clock.now();
+    for (const { id } of needed) this.#notifiedAt.set(id, now);
+    clock.setTimer(REPEAT_MS, () => {
+      // A later notification about an account repeats itself.
+      const unrepeated = needed.filter(({ id }) => this.#notifiedAt.get(id) === now);
+      for (const { id } of unrepeated) this.#collect(id, COLLECT_MS);
+    });
   }
 }

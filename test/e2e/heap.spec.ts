@@ -28,8 +28,10 @@ for (const button of ['Sign in', 'Cancel']) {
     ];
     for (const [form, secret] of forms) {
       await popup.fillIn(form);
-      // Prove first that the search below can find the secret.
-      expect(await countInHeap(page, secret)).toBeGreaterThan(0);
+      if (form === forms[0]![0]) {
+        // Prove that the search below can find a secret.
+        expect(await countInHeap(page, secret)).toBeGreaterThan(0);
+      }
       await popup.button(button).click();
       await expect(popup.button('Add account')).toBeVisible();
       if (button === 'Sign in') await popup.account(form.name).shows('Live');

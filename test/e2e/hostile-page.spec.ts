@@ -17,7 +17,8 @@ import type { Keyvigil } from './keyvigil.ts';
 import { cxAccount, nexusAccount, onlyKey, startNexus } from './servers.ts';
 import { readStored } from './stored.ts';
 
-const MESSAGES = 300;
+/** Few, because the tests of the bridge send 10,000 to each channel in one process. Each run makes others. */
+const MESSAGES = 100;
 
 /** No host name can be resolved, so nothing reaches the internet. */
 const NO_NETWORK = { args: ['--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'] };

@@ -17,7 +17,7 @@ import { PLANTS, storeAccounts } from './many-accounts.ts';
 import { nexusAccount } from './servers.ts';
 
 /** Each kill costs a start, so a test run has few kills, and each run has others. KEYVIGIL_KILLS asks for more. */
-const KILLS = Number(process.env['KEYVIGIL_KILLS'] ?? 20);
+const KILLS = Number(process.env['KEYVIGIL_KILLS'] ?? 10);
 /** The workers share the rounds. */
 const ROUNDS = 2;
 const ACCOUNTS = 20;

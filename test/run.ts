@@ -29,7 +29,8 @@ const isChosen = (name: string) => chosen.length === 0 || chosen.includes(name);
 const arrows = ['-c', 'build/dependency-cruiser.cjs', 'main', 'renderer', 'test', 'build'];
 const checks = [
   check('format', 'prettier', '--check', '.'),
-  check('lint', 'eslint', '-c', 'build/eslint.config.js', '.'),
+  check('lint', 'oxlint', '-c', 'build/oxlint.jsonc', '--max-warnings', '0'),
+  check('lint-svelte', 'eslint', '-c', 'build/eslint.config.js', '--max-warnings', '0', 'renderer'),
   check('arrows', 'depcruise', ...arrows),
   check('types', 'svelte-check', '--tsconfig', 'tsconfig.json', '--fail-on-warnings'),
   { name: 'types bite', run: typesBite },

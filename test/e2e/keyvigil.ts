@@ -111,8 +111,14 @@ export class Keyvigil {
     await once(this.#spawn(), 'exit');
   }
 
-  clipboard(): Promise<string> {
-    return this.app.evaluate(({ clipboard }) => clipboard.readText());
+  async clipboard(): Promise<string> {
+    try {
+      return await this.app.evaluate(({ clipboard }) => clipboard.readText());
+    } catch (error) {
+      // The inspector loses an answer if the app collects garbage at the same moment.
+      if (!String(error).includes('promise was garbage collected')) throw error;
+      return this.clipboard();
+    }
   }
 
   /** @returns the addresses that were opened in the user's browser, in order */

@@ -11,7 +11,7 @@ import { createHandlers } from './bridge/handlers.ts';
 import { LastDays } from './bridge/last-days.ts';
 import { Notices } from './bridge/notices.ts';
 import { createServer } from './bridge/server.ts';
-import { takeSnapshot } from './bridge/snapshot.ts';
+import { snapshotText } from './bridge/snapshot.ts';
 import { accountBrief, screenOf } from './bridge/views.ts';
 import { SECOND_MS, systemClock as clock } from './clock.ts';
 import { serveRenderer } from './desktop/app-protocol.ts';
@@ -183,7 +183,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const removals = new Removals({ accounts, settings, clock, onChange: () => changed() });
   const lastDays = new LastDays(activity, clock);
   const snapshot = () =>
-    takeSnapshot({
+    snapshotText({
       removals,
       prompts,
       notices,

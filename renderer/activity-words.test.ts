@@ -107,7 +107,7 @@ describe('the uptime in percent', () => {
 });
 
 describe('the last day in words', () => {
-  const trouble = (condition: 'offline' | 'user-needed', from: number, to: number) => ({
+  const trouble = (condition: 'offline' | 'user-needed', from: number, to?: number) => ({
     condition,
     from,
     to,
@@ -118,7 +118,7 @@ describe('the last day in words', () => {
       lastDayWords([
         trouble('offline', at(2, 8), at(2, 8, 20)),
         { condition: 'live', from: at(2, 8, 20), to: at(2, 9) },
-        trouble('user-needed', at(2, 9), Infinity),
+        trouble('user-needed', at(2, 9)),
       ]),
     ).toBe(
       `Last 24 hours: Sign-in needed since ${time(2, 9, 0)}, Offline ${time(2, 8, 0)} to ${time(2, 8, 20)}`,
@@ -133,7 +133,7 @@ describe('the last day in words', () => {
   });
 
   test('says that there was none, or nothing if no session had to be live', () => {
-    expect(lastDayWords([{ condition: 'live', from: at(2, 1), to: Infinity }])).toBe(
+    expect(lastDayWords([{ condition: 'live', from: at(2, 1) }])).toBe(
       'Last 24 hours: no interruption',
     );
     expect(lastDayWords([])).toBeUndefined();

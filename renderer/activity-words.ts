@@ -75,7 +75,7 @@ export function lastDayWords(lastDay: AccountView['lastDay']): string | undefine
   const troubles = lastDay.filter(({ condition }) => condition !== 'live').toReversed();
   const words = troubles.slice(0, MAX_TROUBLES).map(({ condition, from, to }) => {
     const start = clock(from);
-    const end = to === Infinity ? undefined : clock(to);
+    const end = to === undefined ? undefined : clock(to);
     const time = end === undefined ? m.since_time({ start }) : m.time_range({ start, end });
     return `${conditionWords(condition)} ${start === end ? start : time}`;
   });

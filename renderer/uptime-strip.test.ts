@@ -11,7 +11,7 @@ it('has a shape of its own for each condition, at its minutes of the day', () =>
       { condition: 'offline', from: at(6), to: at(5) },
       { condition: 'live', from: at(24), to: at(6) },
       { condition: 'live', from: at(5), to: at(1) },
-      { condition: 'user-needed', from: at(1), to: Infinity },
+      { condition: 'user-needed', from: at(1) },
     ],
     NOW,
   );
@@ -23,9 +23,9 @@ it('has a shape of its own for each condition, at its minutes of the day', () =>
 });
 
 it('shows a moment of trouble too, also at its end, and nothing older than a day', () => {
-  const path = (from: number, to: number) =>
+  const path = (from: number, to?: number) =>
     stripPaths([{ condition: 'offline', from, to }], NOW).offline;
   expect(path(at(12), at(12) + 1000)).toBe('M720 0h15v6h-15z');
-  expect(path(NOW - 1000, Infinity)).toBe('M1425 0h15v6h-15z');
+  expect(path(NOW - 1000)).toBe('M1425 0h15v6h-15z');
   expect(path(at(30), at(25))).toBe('');
 });

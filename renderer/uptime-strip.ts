@@ -22,7 +22,7 @@ export function stripPaths(
   const start = now - WIDTH * MINUTE_MS;
   const minute = (time: number) => Math.round((time - start) / MINUTE_MS);
   const paths = { live: '', offline: '', 'user-needed': '' };
-  for (const { condition, from, to } of lastDay) {
+  for (const { condition, from, to = now } of lastDay) {
     if (to <= start) continue;
     const { top, height } = SHAPES[condition];
     const left = Math.max(0, minute(from));

@@ -17,7 +17,6 @@ import {
   Nothing,
   Problem,
   ProductPage,
-  Snapshot,
   SystemView,
   Text,
   Values,
@@ -36,7 +35,8 @@ const request = <Q extends v.GenericSchema, A extends v.GenericSchema>(question:
 });
 
 export const requests = {
-  snapshot: request(Nothing, Snapshot),
+  /** The snapshot as JSON, because Electron's context bridge copies an object value by value, but a text at once. */
+  snapshot: request(Nothing, v.string()),
   systems: request(Nothing, v.array(SystemView)),
   /** Reads a typed address, without using the network. */
   readAddress: request(
@@ -173,8 +173,8 @@ export type { ScriptAccess, Settings, SignInPrompt } from './shapes.ts';
 /** What the preload puts on `window.keyvigil`. */
 export interface Bridge {
   request<N extends RequestName>(name: N, question: Question<N>): Promise<Answer<N>>;
-  /** Calls `listener` with each new snapshot until the returned function is called. */
-  onSnapshot(listener: (snapshot: Snapshot) => void): () => void;
+  /** Calls `listener` with each new snapshot, as JSON, until the returned function is called. */
+  onSnapshot(listener: (text: string) => void): () => void;
   /** Calls `listener` when the tray, a notification or the command asks for a screen. */
   onShow(listener: (wanted: WantedScreen) => void): () => void;
 }

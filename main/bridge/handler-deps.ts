@@ -2,7 +2,7 @@ import type { ActivityLog } from '../activity/activity-log.ts';
 import type { Clock } from '../clock.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { Services, System } from '../systems/system.ts';
-import type { Result, Settings, Snapshot } from './contract.ts';
+import type { Result, Settings } from './contract.ts';
 import type { CopyDeps } from './copy-key.ts';
 import type { LinkOwner } from './link-gate.ts';
 import type { Notices } from './notices.ts';
@@ -45,6 +45,6 @@ export interface HandlerDeps extends CopyDeps {
   readonly removals: Removals;
   readonly product: Product;
   readonly desktop: Desktop;
-  readonly snapshot: () => Snapshot;
+  readonly snapshot: () => string;
   readonly onChange: () => void;
 }

@@ -23,7 +23,9 @@ async function createWorld(entries: readonly Entry[], pauses: readonly Pause[] =
     lastDays,
     /** In hours. */
     lastDay: () =>
-      lastDays.of('a').map(({ condition, from, to }) => [condition, hour(from), hour(to)]),
+      lastDays
+        .of('a')
+        .map(({ condition, from, to = Infinity }) => [condition, hour(from), hour(to)]),
     happen(kind: Entry['kind']) {
       record = { ...record, entries: [...record.entries, { ...entry(kind, clock.now()) }] };
     },

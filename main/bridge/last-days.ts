@@ -3,6 +3,7 @@ import type { ActivityLog } from '../activity/activity-log.ts';
 import { toSpans } from '../activity/timeline.ts';
 import { DAY_MS, MINUTE_MS, type Clock } from '../clock.ts';
 import { stretches, type Stretch } from './activity-view.ts';
+import type { AccountView } from './contract.ts';
 
 type RecordOf = ReturnType<ActivityLog['recordOf']>;
 
@@ -11,9 +12,11 @@ const PERIOD_MS = 10 * MINUTE_MS;
 /** A shorter live time is narrower than a pixel of the strip. Dropping it also keeps the snapshot short if a server fails often. */
 const PIXEL_MS = 5 * MINUTE_MS;
 
+type LastDay = AccountView['lastDay'];
+
 interface Known extends RecordOf {
   readonly period: number;
-  readonly lastDay: Stretch[];
+  readonly lastDay: LastDay;
 }
 
 /** The last 24 hours of each account. Every snapshot contains them, so they are calculated only after a change or `PERIOD_MS`. */
@@ -27,8 +30,8 @@ export class LastDays {
     this.#clock = clock;
   }
 
-  /** Oldest first, in milliseconds since 1970. A stretch that still lasts ends at Infinity, so that it stays true. */
-  of(id: string): Stretch[] {
+  /** Oldest first, in milliseconds since 1970. A stretch that still lasts has no end, so that it stays true. */
+  of(id: string): LastDay {
     const { entries, pauses } = this.#activity.recordOf(id);
     const period = Math.floor(this.#clock.wall() / PERIOD_MS);
     const known = this.#known.get(id);
@@ -40,7 +43,7 @@ export class LastDays {
     return lastDay;
   }
 
-  #make({ entries, pauses }: RecordOf): Stretch[] {
+  #make({ entries, pauses }: RecordOf): LastDay {
     const now = this.#clock.now();
     const start = now - DAY_MS;
     const toWall = this.#clock.wall() - now;
@@ -53,7 +56,7 @@ export class LastDays {
     return join(stretches(spans).filter(({ to }) => to > start)).map(({ condition, from, to }) => ({
       condition,
       from: Math.max(from, start) + toWall,
-      to: to >= now ? Infinity : to + toWall,
+      ...(to < now && { to: to + toWall }),
     }));
   }
 }

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import { REQUEST_CHANNEL, SHOW_CHANNEL, SNAPSHOT_CHANNEL } from './channels.ts';
-import type { Bridge, Snapshot } from './contract.ts';
+import type { Bridge } from './contract.ts';
 
 function listen<T>(channel: string, listener: (message: T) => void): () => void {
   const wrapped = (_event: unknown, message: T) => listener(message);
@@ -8,12 +8,16 @@ function listen<T>(channel: string, listener: (message: T) => void): () => void 
   return () => ipcRenderer.off(channel, wrapped);
 }
 
+/** A new window runs the preload script also for an empty page, which the main process would refuse. */
+const isOurPage = location.protocol === 'app:';
 /** Requested before the page's scripts are loaded, so that they do not wait for the answer. */
-let firstSnapshot: Promise<Snapshot> | undefined = ipcRenderer.invoke(REQUEST_CHANNEL, 'snapshot');
+let firstSnapshot: Promise<string> | undefined = isOurPage
+  ? ipcRenderer.invoke(REQUEST_CHANNEL, 'snapshot')
+  : undefined;
 // The main process has pushed a newer snapshot. A page that did not listen yet must request a new one.
 ipcRenderer.once(SNAPSHOT_CHANNEL, () => (firstSnapshot = undefined));
 
-function takeFirstSnapshot(): Promise<Snapshot> | undefined {
+function takeFirstSnapshot(): Promise<string> | undefined {
   const taken = firstSnapshot;
   firstSnapshot = undefined;
   return taken;

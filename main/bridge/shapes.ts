@@ -77,8 +77,8 @@ export const AccountView = v.object({
   facts: v.array(Fact),
   /** The formats that can be copied now, other than the key itself. */
   copyFormats: v.array(CopyFormat),
-  /** The last 24 hours, oldest first. A stretch that still lasts ends at Infinity. */
-  lastDay: v.array(Stretch),
+  /** The last 24 hours, oldest first. A stretch that still lasts has no end. */
+  lastDay: v.array(v.object({ ...Stretch.entries, to: v.optional(v.number()) })),
 });
 
 export const Notice = v.object({

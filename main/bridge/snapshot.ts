@@ -1,12 +1,13 @@
+import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 import { getLocale } from '../messages/index.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { CopyDeps } from './copy-key.ts';
-import type { Snapshot } from './contract.ts';
 import type { LastDays } from './last-days.ts';
 import type { Notices } from './notices.ts';
 import type { Removals } from './removals.ts';
+import { Snapshot } from './shapes.ts';
 import { accountView } from './views.ts';
 
 export interface SnapshotDeps {
@@ -20,8 +21,12 @@ export interface SnapshotDeps {
   readonly fixed: Pick<Snapshot, 'canLaunchAtLogin' | 'canUpdate' | 'canRemember' | 'version'>;
 }
 
-/** Everything that the popup shows now. */
-export function takeSnapshot(deps: SnapshotDeps): Snapshot {
+const toText = v.parser(v.pipe(Snapshot, v.stringifyJson()));
+
+/** Everything that the popup shows now, as JSON. */
+export const snapshotText = (deps: SnapshotDeps): string => toText(takeSnapshot(deps));
+
+function takeSnapshot(deps: SnapshotDeps): Snapshot {
   const { removals, prompts, notices, settings, clock, lastDays, keylessFormats, fixed } = deps;
   const wallAhead = clock.wall() - clock.now();
   const toWall = (time: number) => time + wallAhead;

@@ -2,7 +2,7 @@ import { BrowserWindow, screen, type WebContents } from 'electron';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { SHOW_CHANNEL, SNAPSHOT_CHANNEL } from '../bridge/channels.ts';
 import { TRUSTED_ORIGIN } from '../bridge/server.ts';
-import type { Snapshot, WantedScreen } from '../bridge/contract.ts';
+import type { WantedScreen } from '../bridge/contract.ts';
 import { MAX_POPUP_HEIGHT } from '../limits.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { popupOptions } from './popup-options.ts';
@@ -97,7 +97,7 @@ export class Popup {
   }
 
   /** @param snapshot called only if there is a window to show it */
-  send(snapshot: () => Snapshot): void {
+  send(snapshot: () => string): void {
     this.#window?.webContents.send(SNAPSHOT_CHANNEL, snapshot());
   }
 

@@ -32,15 +32,16 @@ export class MainProcess {
 
   /** Follows the snapshots until the returned function is called. */
   start(onChange: (previous: readonly AccountView[]) => void): () => void {
-    const receive = (snapshot: Snapshot) => {
+    const receive = (text: string) => {
+      const snapshot = JSON.parse(text) as Snapshot;
       const previous = this.accounts;
       this.snapshot = snapshot;
       useLocale(snapshot.locale);
       onChange(previous);
     };
-    void this.ask('snapshot', undefined).then((snapshot) => {
+    void this.ask('snapshot', undefined).then((text) => {
       // If a pushed snapshot came before this answer, it is newer.
-      if (snapshot && !this.snapshot) receive(snapshot);
+      if (text !== undefined && !this.snapshot) receive(text);
     });
     return this.#bridge.onSnapshot(receive);
   }

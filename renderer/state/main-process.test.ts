@@ -1,15 +1,14 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Snapshot } from '../../main/bridge/contract.ts';
 import { m } from '../../main/messages/index.ts';
 import { createPopup, deferred, settle, snapshot } from '../../test/support/fake-main-process.ts';
 
 afterEach(() => void vi.restoreAllMocks());
 
 test('a snapshot that was pushed first is newer than the answer to the first request', async () => {
-  const answer = deferred<Snapshot>();
+  const answer = deferred<string>();
   const { main, bridge } = await createPopup({ snapshot: () => answer.promise });
   bridge.sendSnapshot(snapshot({ version: 'newer' }));
-  answer.resolve(snapshot({ version: 'older' }));
+  answer.resolve(JSON.stringify(snapshot({ version: 'older' })));
   await settle();
   expect(main.snapshot?.version).toBe('newer');
 });

@@ -190,11 +190,7 @@ async function startApp(origin: string): Promise<Subject> {
   await account.item.filter({ hasText: 'Live' }).waitFor();
   await account.choose('Details');
   // Another Keyvigil on this machine may use the usual port.
-  const port = await freePort();
-  await popup.page.evaluate(async (localAddressPort) => {
-    const { settings } = await window.keyvigil.request('snapshot', undefined);
-    await window.keyvigil.request('saveSettings', { ...settings, localAddressPort });
-  }, port);
+  await popup.changeSettings({ localAddressPort: await freePort() });
   await popup.page.getByRole('checkbox', { name: 'Local address' }).check();
   await popup.button('Copy address').click();
   await popup.status.filter({ hasText: 'Copied' }).waitFor();

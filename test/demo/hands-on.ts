@@ -7,6 +7,7 @@ import { Problem } from '../../build/runtime/report.ts';
 import { until } from '../../build/session-bus.ts';
 import type { AccountForm } from '../../main/bridge/contract.ts';
 import { CLIENT_ID, TENANT_ID, type Entra } from '../simulators/entra.ts';
+import { snapshotOf } from '../support/snapshot-of.ts';
 import {
   formOf,
   inSentence,
@@ -75,7 +76,7 @@ export async function handOver(electron: ElectronRuntime, servers: Servers): Pro
 }
 
 async function addAccounts(page: Page, servers: Servers): Promise<void> {
-  const { canRemember } = await page.evaluate(() => window.keyvigil.request('snapshot', undefined));
+  const { canRemember } = await snapshotOf(page);
   const form = (account: DemoAccount) => formOf(account, addressOf(account, servers), canRemember);
   for (const account of [...NEXUS_ACCOUNTS, REPORTS]) {
     await add(page, form(account));
@@ -98,7 +99,7 @@ async function add(page: Page, form: AccountForm): Promise<void> {
 async function approveCode(page: Page, entra: Entra): Promise<string> {
   let code = '';
   await until('the code of Microsoft’s sign-in', async () => {
-    const { prompts } = await page.evaluate(() => window.keyvigil.request('snapshot', undefined));
+    const { prompts } = await snapshotOf(page);
     for (const prompt of prompts) if (prompt.kind === 'device-code') code = prompt.code;
     return code !== '';
   });

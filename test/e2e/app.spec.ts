@@ -5,6 +5,7 @@ import { declaredVersion } from '../../build/runtime/official.ts';
 import { PRODUCT_PAGES } from '../../main/product-pages.ts';
 import { cutOff, held, invalidJson, serverError } from '../simulators/faults.ts';
 import { searchText } from '../support/canary.ts';
+import { snapshotOf } from '../support/snapshot-of.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
 import type { Popup } from './popup.ts';
@@ -59,6 +60,8 @@ test('a second launch opens the popup of the first', async ({ keyvigil, nexus })
   await Promise.all([keyvigil.app.waitForEvent('window'), keyvigil.launchAgain()]);
   const popup = await keyvigil.popup();
   await expect(popup.account(form.name).item).toBeVisible();
+  // A new window first has an empty page. No request may come from there.
+  expect(keyvigil.output).not.toContain('Refused this request');
 });
 
 test('Escape leaves a form first, and then closes the popup', async ({ keyvigil }) => {
@@ -200,15 +203,16 @@ function storesSecrets(keyvigil: Keyvigil): boolean {
 }
 
 /** @returns everything that the main process tells the renderer about the accounts */
-function knownToRenderer({ page }: Popup): Promise<string> {
-  return page.evaluate(async () => {
-    const snapshot = await window.keyvigil.request('snapshot', undefined);
-    const forms = await Promise.all(
-      snapshot.accounts.map(({ id }) => window.keyvigil.request('editableAccount', { id })),
-    );
-    const values = await window.keyvigil.request('knownValues', {});
-    return JSON.stringify({ snapshot, forms, values });
-  });
+async function knownToRenderer({ page }: Popup): Promise<string> {
+  const snapshot = await snapshotOf(page);
+  const others = await page.evaluate(
+    async (ids) => [
+      await Promise.all(ids.map((id) => window.keyvigil.request('editableAccount', { id }))),
+      await window.keyvigil.request('knownValues', {}),
+    ],
+    snapshot.accounts.map(({ id }) => id),
+  );
+  return JSON.stringify([snapshot, others]);
 }
 
 function runsInlineScript(page: Page): Promise<boolean> {

@@ -9,7 +9,7 @@ import type { Page } from '@playwright/test';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { declaredVersion } from '../../build/runtime/official.ts';
-import { requests, type RequestName } from '../../main/bridge/contract.ts';
+import { requests, type RequestName, type Snapshot } from '../../main/bridge/contract.ts';
 import { MARKS, searchText } from '../support/canary.ts';
 import { monsters, random, shaped } from '../support/hostile.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
@@ -247,7 +247,8 @@ async function attack({
     return answer;
   };
   window.keyvigil.onSnapshot(keep);
-  const { accounts } = await window.keyvigil.request('snapshot', undefined);
+  const snapshot = await window.keyvigil.request('snapshot', undefined);
+  const { accounts } = JSON.parse(snapshot) as Snapshot;
 
   for (const { id, copyFormats } of accounts) {
     const channels = [

@@ -1,6 +1,7 @@
 /** Tests how sessions survive sleep, and networks and servers that come and go, on Electron's real network stack. */
 import { connectionReset, loginPage, redirect } from '../simulators/faults.ts';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
+import { snapshotOf } from '../support/snapshot-of.ts';
 import { expect, launchSignedIn, test } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
 import type { Popup } from './popup.ts';
@@ -158,10 +159,8 @@ test('a login whose connection breaks is sent at most twice: Chromium does not r
 async function backOff(popup: Popup): Promise<void> {
   const msUntilRetry = async () => {
     await popup.verifyAll();
-    return popup.page.evaluate(async () => {
-      const { accounts } = await window.keyvigil.request('snapshot', undefined);
-      return (accounts[0]?.retryAt ?? 0) - Date.now();
-    });
+    const { accounts } = await snapshotOf(popup.page);
+    return (accounts[0]?.retryAt ?? 0) - Date.now();
   };
   await expect.poll(msUntilRetry, { intervals: [0] }).toBeGreaterThan(60_000);
 }

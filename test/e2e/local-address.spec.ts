@@ -39,11 +39,7 @@ const test = base.extend<{ startTable: StartTable }>({
 
 /** Turns the local address on in the details. Tests run at the same time, so each test needs its own port. */
 async function turnOn(popup: Popup): Promise<void> {
-  const port = await freePort();
-  await popup.page.evaluate(async (localAddressPort) => {
-    const { settings } = await window.keyvigil.request('snapshot', undefined);
-    await window.keyvigil.request('saveSettings', { ...settings, localAddressPort });
-  }, port);
+  await popup.changeSettings({ localAddressPort: await freePort() });
   await popup.page.getByRole('checkbox', { name: 'Local address' }).check();
   await popup.button('Copy address').waitFor();
 }

@@ -2,6 +2,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FILE_VARIABLE } from '../../main/desktop/managed-accounts-file.ts';
+import { snapshotOf } from '../support/snapshot-of.ts';
 import { expect, test } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
 import type { Popup } from './popup.ts';
@@ -65,10 +66,7 @@ test('a managed account needs only the user’s own name and password, and canno
   writeAccounts([{ ...plant, name: 'Renamed' }]);
   const later = await restarted(keyvigil);
   await later.account('Renamed').shows('Live');
-  const id = await later.page.evaluate(async () => {
-    const { accounts } = await window.keyvigil.request('snapshot', undefined);
-    return accounts[0]!.id;
-  });
+  const { id } = (await snapshotOf(later.page)).accounts[0]!;
   const remover = later.page.evaluate((id) => window.keyvigil.request('removeAccount', { id }), id);
   await expect(remover).rejects.toThrow();
 });

@@ -1,5 +1,6 @@
 import type { Settings } from '../../main/bridge/contract.ts';
 import { m, type Locale } from '../../main/messages/index.ts';
+import { snapshotOf } from '../support/snapshot-of.ts';
 import { expect, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 
 /** The values that a user fills in for a new account. */
@@ -97,18 +98,22 @@ export class Popup {
   }
 
   async changeSettings(changes: Partial<Settings>): Promise<void> {
-    await this.page.evaluate(async (changes) => {
-      const { settings } = await window.keyvigil.request('snapshot', undefined);
-      await window.keyvigil.request('saveSettings', { ...settings, ...changes });
-    }, changes);
+    const { settings } = await snapshotOf(this.page);
+    await this.page.evaluate((settings) => window.keyvigil.request('saveSettings', settings), {
+      ...settings,
+      ...changes,
+    });
   }
 
   /** Does what *Verify now* does, for all accounts. Resolves when the results are known. */
   async verifyAll(): Promise<void> {
-    await this.page.evaluate(async () => {
-      const { accounts } = await window.keyvigil.request('snapshot', undefined);
-      for (const { id } of accounts) await window.keyvigil.request('verify', { id });
-    });
+    const { accounts } = await snapshotOf(this.page);
+    await this.page.evaluate(
+      async (ids) => {
+        for (const id of ids) await window.keyvigil.request('verify', { id });
+      },
+      accounts.map(({ id }) => id),
+    );
   }
 }
 

@@ -10,7 +10,7 @@ import { LastDays } from '../../main/bridge/last-days.ts';
 import { Notices } from '../../main/bridge/notices.ts';
 import { Removals } from '../../main/bridge/removals.ts';
 import { createServer } from '../../main/bridge/server.ts';
-import { takeSnapshot } from '../../main/bridge/snapshot.ts';
+import { snapshotText } from '../../main/bridge/snapshot.ts';
 import { KeyCopier } from '../../main/desktop/key-copier.ts';
 import { Scripts } from '../../main/scripts/index.ts';
 import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
@@ -179,7 +179,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
       applySettings: () => ({ ok: true, value: undefined }),
     },
     snapshot: () =>
-      takeSnapshot({
+      snapshotText({
         removals,
         prompts,
         notices,

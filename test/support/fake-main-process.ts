@@ -176,8 +176,8 @@ export class FakeBridge implements Bridge {
     return answer(question);
   }
 
-  onSnapshot(listener: (snapshot: Snapshot) => void) {
-    this.sendSnapshot = listener;
+  onSnapshot(listener: (text: string) => void) {
+    this.sendSnapshot = (snapshot) => listener(JSON.stringify(snapshot));
     return () => {};
   }
 
@@ -194,7 +194,7 @@ export class FakeBridge implements Bridge {
 /** Makes a popup in front of a fake main process, and waits for its first snapshot. */
 export async function createPopup(answers: Answers = {}, overrides: Partial<Snapshot> = {}) {
   const bridge = new FakeBridge({
-    snapshot: () => snapshot(overrides),
+    snapshot: () => JSON.stringify(snapshot(overrides)),
     systems: () => [...systems],
     knownValues: () => ({}),
     cancelSignIn: () => undefined,

@@ -37,6 +37,33 @@ const minifyPackages: Plugin = {
   },
 };
 
+/** Puts the page's script and style sheet into the page, because each further file delays the popup. */
+const inlineFiles: Plugin = {
+  name: 'inline-files',
+  enforce: 'post',
+  generateBundle(_options, bundle) {
+    const page = bundle['index.html'];
+    if (page?.type !== 'asset') throw new Error('The page was not built.');
+    let html = String(page.source);
+    for (const [name, file] of Object.entries(bundle)) {
+      if (file === page) continue;
+      const isScript = file.type === 'chunk';
+      // The browser must not take a text in the script for the script's end.
+      const content = isScript
+        ? `<script type="module">${file.code.replace(/<(?=!--|\/?script)/gi, String.raw`\x3C`)}</script>`
+        : `<style>${String(file.source)}</style>`;
+      const tag = isScript
+        ? new RegExp(`<script[^>]+${name}"></script>`)
+        : new RegExp(`<link[^>]+${name}">`);
+      if (!tag.test(html)) throw new Error(`The page does not load ${name}.`);
+      html = html.replace(tag, () => content);
+      // oxlint-disable-next-line typescript/no-dynamic-delete -- A plugin removes a file by deleting its entry.
+      delete bundle[name];
+    }
+    page.source = html;
+  },
+};
+
 /** Configures a part that runs on Node. Nearly all packages are bundled, because an installed app has no node_modules. */
 function nodePart(part: Part, entry: string, output: Rolldown.OutputOptions): InlineConfig {
   return {
@@ -94,8 +121,10 @@ function configOf(part: Part): InlineConfig {
         ...common,
         root: join(project, 'renderer'),
         base: './',
-        plugins: [svelte({ configFile: false })],
+        plugins: [svelte({ configFile: false }), inlineFiles],
         build: {
+          // See `nodePart`.
+          rolldownOptions: { output: { charset: 'ascii' } },
           outDir: join(outFolder, part),
           emptyOutDir: true,
           // The oldest Electron that runs the app is 33, with Chromium 130.

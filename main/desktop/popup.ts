@@ -1,7 +1,7 @@
 import { BrowserWindow, screen, type WebContents } from 'electron';
 import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { SHOW_CHANNEL, SNAPSHOT_CHANNEL } from '../bridge/channels.ts';
-import { TRUSTED_ORIGIN } from '../bridge/server.ts';
+import { PAGE_ADDRESS } from './app-protocol.ts';
 import type { WantedScreen } from '../bridge/contract.ts';
 import { MAX_POPUP_HEIGHT } from '../limits.ts';
 import { collectGarbage } from './collect-garbage.ts';
@@ -121,7 +121,7 @@ export class Popup {
     window.webContents.once('did-finish-load', () => {
       if (wanted) window.webContents.send(SHOW_CHANNEL, wanted);
     });
-    void window.loadURL(`${TRUSTED_ORIGIN}/index.html`);
+    void window.loadURL(PAGE_ADDRESS);
   }
 
   #show(): void {

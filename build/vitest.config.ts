@@ -15,7 +15,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
-    globalSetup: ['test/support/texts.ts', 'test/support/script-tools.ts'],
+    globalSetup: ['test/support/compile-texts.ts', 'test/support/script-tools.ts'],
     setupFiles: ['test/support/fast-check.ts'],
   },
 });

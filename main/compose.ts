@@ -18,7 +18,7 @@ import { serveRenderer } from './desktop/app-protocol.ts';
 import { collectGarbage } from './desktop/collect-garbage.ts';
 import { createClipboard } from './desktop/clipboard.ts';
 import { applyLanguage } from './desktop/language.ts';
-import { KeyCopier } from './desktop/key-copier.ts';
+import { SecretCopier } from './desktop/secret-copier.ts';
 import { createLoginLauncher, STARTED_HIDDEN } from './desktop/login-launcher.ts';
 import { NetworkWatch } from './desktop/network-watch.ts';
 import { notify } from './desktop/notifications.ts';
@@ -130,7 +130,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     ClipboardItem: electron.ClipboardItem,
     platform: process.platform,
   });
-  const copier = new KeyCopier(clipboard, clock, report);
+  const copier = new SecretCopier(clipboard, clock, report);
   const popup = new Popup(
     join(import.meta.dirname, '../preload/preload.cjs'),
     clock,

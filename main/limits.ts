@@ -1,4 +1,4 @@
-/** The bounds of every number that a user can set. The form, the stored files and the bridge use them. */
+/** The limits and names that the renderer and the main process share. First: the bounds of each number that a user can set. */
 export interface Limits {
   readonly min: number;
   readonly max: number;

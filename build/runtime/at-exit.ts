@@ -22,7 +22,7 @@ function listen(): void {
   });
   for (const signal of signals) {
     process.on(signal, () => {
-      // Exit only if no other listener exists: another listener ends the process itself, and may need time for that.
+      // Exit only if no other listener exists: the other listener will end the process, and may need time for that.
       if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
     });
   }

@@ -9,7 +9,7 @@ export interface Outcome {
   stderr: string;
 }
 
-/** Runs a command to its end. Never throws, because the outcome shows a failure. */
+/** Runs a command to its end. Never throws: a failure is in the outcome. */
 export function run(
   command: string,
   args: string[],

@@ -2,7 +2,7 @@ import type {
   Clipboard as ElectronClipboard,
   ClipboardItem as ElectronClipboardItem,
 } from 'electron';
-import type { Clipboard } from './key-copier.ts';
+import type { Clipboard } from './secret-copier.ts';
 
 /** The formats and values that keep a text out of clipboard histories and cloud clipboards. */
 const MARKS: Partial<Readonly<Record<NodeJS.Platform, Readonly<Record<string, Blob | string>>>>> = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app } from 'electron';
 import type { Desktop } from '../bridge/handler-deps.ts';
 import { openFile, saveFile } from './file-dialogs.ts';
-import type { Clipboard } from './key-copier.ts';
+import type { Clipboard } from './secret-copier.ts';
 import type { Popup } from './popup.ts';
 import type { SystemSettings } from './system-settings.ts';
 

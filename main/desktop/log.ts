@@ -6,7 +6,7 @@ import { redact } from '../systems/redact.ts';
 const FILE_LIMIT_BYTES = 1024 * 1024;
 
 /**
- * Opens the log file. Removes from each line everything that may be a secret.
+ * Opens the log file. Removes everything that may be a secret from each line before it is written.
  * @param secrets returns the secret values that are in use now
  */
 export function openLog(

@@ -3,7 +3,7 @@ import { createWorld } from '../../test/support/account-world.ts';
 import { Removals } from '../bridge/removals.ts';
 import { LiveKeys } from '../sessions/live-keys.ts';
 import { DEFAULT_SETTINGS } from '../storage/settings.ts';
-import { KeyCopier } from './key-copier.ts';
+import { SecretCopier } from './secret-copier.ts';
 import { notify } from './notifications.ts';
 import { QuietCopy } from './quiet-copy.ts';
 
@@ -13,7 +13,7 @@ it('the tray menu’s copy notifies if there is no key to copy, and only then', 
   const { accounts, add, clock } = await createWorld();
   const settings = { get: () => DEFAULT_SETTINGS, save: () => {} };
   let clipboard = '';
-  const copier = new KeyCopier(
+  const copier = new SecretCopier(
     {
       read: async () => clipboard,
       write: async (text) => void (clipboard = text),

@@ -81,14 +81,14 @@ export class AccountList {
     this.#isRunning = false;
     this.#deps.keepAlive.stop();
     this.#attempts.cancelAll();
-    for (const account of this.all) account.end();
+    for (const account of this.all) account.stop();
   }
 
-  /** Ends the sessions on their servers, within `MAX_QUIT_MS`. The next start signs in again. */
+  /** Ends the sessions on their servers, within `MAX_QUIT_MS`. The next start signs in again where it can. */
   async endSessions(): Promise<void> {
     await Promise.race([
       sleep(this.#deps.clock, MAX_QUIT_MS),
-      Promise.all(this.all.map((account) => account.discard())),
+      Promise.all(this.all.map((account) => account.endSession())),
     ]);
   }
 
@@ -188,7 +188,7 @@ export class AccountList {
     const typed = raw && readTyped(method, raw);
     const missing = missingField(method, { ...saved.values, ...credentials.usable, ...typed });
     if (missing) return failed(missingProblem(missing));
-    return this.#attempts.limit(saved, method, () => account.signIn(typed));
+    return this.#attempts.limitRefusals(saved, method, () => account.signIn(typed));
   }
 
   /** Stores the account's secrets after a change, and notifies the listeners. */
@@ -237,7 +237,7 @@ export class AccountList {
         ...(localToken !== undefined && { localToken }),
       },
     );
-    account.update({ wanted: true });
+    account.update({ wanted: true }); // This change also saves the account.
     account.use();
     account.apply({ type: 'signed-in', sessionKey });
     await this.#saveSecrets(account);
@@ -272,7 +272,7 @@ export class AccountList {
 
   #leave(account: Account): void {
     this.#deps.keepAlive.delete(account);
-    account.discard().catch(this.#deps.report);
+    account.endSession().catch(this.#deps.report);
   }
 
   async #saveSecrets(account: Account): Promise<void> {

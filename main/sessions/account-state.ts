@@ -59,7 +59,7 @@ export class AccountState {
   #account: SavedAccount;
   #rhythm: Rhythm;
   #session: Session;
-  #hasEnded = false;
+  #isStopped = false;
   #isResting = false;
   /** When the user or a script last asked for the session. */
   #usedAt = -Infinity;
@@ -189,7 +189,7 @@ export class AccountState {
   }
 
   apply(event: SessionEvent): void {
-    if (this.#hasEnded) return;
+    if (this.#isStopped) return;
     const before = this.#session;
     this.#session = reduce(before, event);
     this.deps.onEvent(event, before);
@@ -205,8 +205,8 @@ export class AccountState {
   }
 
   /** Stops everything for this account. Its session stays alive on the server. */
-  end(): void {
-    this.#hasEnded = true;
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** The keyring may wait until its user unlocks it. An aborted task does not wait for the keyring. */

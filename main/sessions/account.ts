@@ -103,15 +103,15 @@ export class Account extends AccountState {
     });
   }
 
-  override end(): void {
-    super.end();
+  override stop(): void {
+    super.stop();
     this.#queue.abort();
   }
 
-  /** Like `end`, and also ends the session on the server, because some servers count licences by sessions. */
-  async discard(): Promise<void> {
+  /** Stops the account, and ends its session on the server too, because some servers count licences by sessions. */
+  async endSession(): Promise<void> {
     const { sessionKey } = this;
-    this.end();
+    this.stop();
     await this.#endOnServer(sessionKey);
   }
 

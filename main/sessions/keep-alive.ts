@@ -71,7 +71,7 @@ export class KeepAlive {
 
   /** Call this with every event of an account. */
   onEvent(account: Account, event: SessionEvent): void {
-    this.#groups.get(account.server)?.learn(account, event);
+    this.#groups.get(account.server)?.share(account, event);
     this.#timer.update();
   }
 

@@ -86,7 +86,7 @@ export class ServerGroup {
   }
 
   /** Call this with every event of an account. What the event says about the server is applied to the other accounts. */
-  learn(from: Account, event: SessionEvent): void {
+  share(from: Account, event: SessionEvent): void {
     switch (event.type) {
       case 'verified':
         this.#answered(from, { knowsSession: true });

@@ -40,14 +40,14 @@ export class SignInAttempts {
     const user = interaction(account);
     const { signal } = controller;
     const logIn = () => login(client, account, secretValues, { clock, user, signal });
-    return this.limit(account, method, logIn).finally(() => {
+    return this.limitRefusals(account, method, logIn).finally(() => {
       user.end();
       if (this.#running.get(id) === controller) this.#running.delete(id);
     });
   }
 
   /** Runs a sign-in, unless too many were refused in the last minute. */
-  limit: RefusalLimit['signIn'] = (...args) => this.#refusalLimit.signIn(...args);
+  limitRefusals: RefusalLimit['signIn'] = (...args) => this.#refusalLimit.signIn(...args);
 
   cancel(id: string): void {
     this.#running.get(id)?.abort();

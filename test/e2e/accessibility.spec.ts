@@ -37,7 +37,7 @@ for (const locale of locales) {
     nexus,
   }) => {
     const popup = await launchLive(keyvigil, nexus, 4, locale);
-    await expectNothingInViews(popup, () => violations(popup));
+    await expectNothingInViews({ keyvigil, nexus, popup }, () => violations(popup));
   });
 
   test(`a long list with groups and a search breaks no rule: ${locale}`, async ({

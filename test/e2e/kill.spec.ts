@@ -92,7 +92,7 @@ async function killWhileWriting(keyvigil: Keyvigil, random: () => number): Promi
   await keyvigil.kill();
 }
 
-/** Resolves after this many events in the stored files. */
+/** Resolves when the files of the profile have changed this many times, or after `EVENTS_LIMIT_MS`. */
 function fileEvents(profile: string, wanted: number): Promise<void> {
   if (wanted === 0) return Promise.resolve();
   return new Promise((resolve) => {

@@ -14,6 +14,6 @@ for (const locale of locales) {
   }) => {
     const popup = await launchLive(keyvigil, nexus, 4, locale);
     await popup.page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-    await expectNothingInViews(popup, () => popup.page.evaluate(findUnusable));
+    await expectNothingInViews({ keyvigil, nexus, popup }, () => popup.page.evaluate(findUnusable));
   });
 }

@@ -1,10 +1,12 @@
 /** Visits every view of the popup, for tests that look at all views. */
+import { join } from 'node:path';
 import { m, type Locale } from '../../main/messages/index.ts';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { expect } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
 import { PLANTS, storeAccounts } from './many-accounts.ts';
-import type { Popup, Words } from './popup.ts';
+import type { AccountRow, Popup, Words } from './popup.ts';
+import { USER } from './servers.ts';
 
 /** Launches Keyvigil in this language, with accounts that are all live. */
 export async function launchLive(
@@ -22,17 +24,26 @@ export async function launchLive(
   return popup;
 }
 
+interface LiveWorld {
+  readonly keyvigil: Keyvigil;
+  readonly nexus: NexusIc;
+  readonly popup: Popup;
+}
+
 /** Expects that `find` finds nothing in any view. `launchLive` stored the four accounts. */
 export async function expectNothingInViews(
-  popup: Popup,
+  { keyvigil, nexus, popup }: LiveWorld,
   find: () => Promise<readonly string[]>,
 ): Promise<void> {
   const found: Record<string, readonly string[]> = {};
   const names = { account: 'Plant 0', signedOut: 'Plant 3' };
-  await visitViews(popup, names, async (view) => {
+  const visit = async (view: string) => {
     found[view] = await find();
-  });
-  expect(Object.keys(found)).toHaveLength(9);
+  };
+  await visitViews(popup, names, visit);
+  await visitImport(popup, keyvigil, visit);
+  await visitSignIn(popup.account(names.account), popup, nexus, visit);
+  expect(Object.keys(found)).toHaveLength(11);
   expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([]);
 }
 
@@ -86,4 +97,42 @@ export async function visitViews(
   await expect(page.getByRole('heading', { name: say(m.keyboard_shortcuts) })).toBeVisible();
   await visit('shortcuts');
   await button(m.back).click();
+}
+
+/** Exports the accounts, and lets the user import the same file. */
+async function visitImport(
+  popup: Popup,
+  keyvigil: Keyvigil,
+  visit: (view: string) => Promise<void>,
+): Promise<void> {
+  await keyvigil.app.evaluate(
+    ({ dialog }, path) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath: path });
+      dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [path] });
+    },
+    join(keyvigil.home, 'exported.json'),
+  );
+  await popup.button(popup.say(m.settings)).click();
+  await popup.button(popup.say(m.export_accounts)).click();
+  await expect(popup.status).not.toBeEmpty();
+  await popup.button(popup.say(m.import_accounts)).click();
+  await expect(popup.page.getByRole('list', { name: popup.say(m.accounts_in_file) })).toBeVisible();
+  await visit('import');
+  await popup.button(popup.say(m.back)).click();
+}
+
+/** Changes the password on the server, so that the user must type it again. */
+async function visitSignIn(
+  account: AccountRow,
+  popup: Popup,
+  nexus: NexusIc,
+  visit: (view: string) => Promise<void>,
+): Promise<void> {
+  nexus.changePassword(USER.username, 'another');
+  nexus.forgetSessions();
+  await account.choose(popup.say(m.verify_now));
+  await account.shows(popup.say(m.sign_in_needed));
+  await account.button(popup.say(m.sign_in)).click();
+  await expect(popup.page.getByRole('heading', { name: popup.say(m.sign_in) })).toBeVisible();
+  await visit('sign-in');
 }

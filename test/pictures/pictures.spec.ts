@@ -65,7 +65,7 @@ async function wholePicture(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ width, height });
 }
 
-/** Launches Keyvigil with accounts as users have them. */
+/** Gives the stored accounts realistic names and some days of activity, and launches Keyvigil. */
 async function launchNamed(keyvigil: Keyvigil): Promise<Popup> {
   nameAccounts(keyvigil);
   await keyvigil.launch(PLANTS);

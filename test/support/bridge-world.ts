@@ -11,7 +11,7 @@ import { Notices } from '../../main/bridge/notices.ts';
 import { Removals } from '../../main/bridge/removals.ts';
 import { createServer } from '../../main/bridge/server.ts';
 import { snapshotText } from '../../main/bridge/snapshot.ts';
-import { KeyCopier } from '../../main/desktop/key-copier.ts';
+import { SecretCopier } from '../../main/desktop/secret-copier.ts';
 import { Scripts } from '../../main/scripts/index.ts';
 import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
@@ -111,7 +111,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     save: (changed: Settings) => void (settings = changed),
   };
   let clipboard = '';
-  const copier = new KeyCopier(
+  const copier = new SecretCopier(
     {
       read: async () => clipboard,
       write: async (text) => void (clipboard = text),

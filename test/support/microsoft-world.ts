@@ -16,12 +16,6 @@ import { VirtualClock } from './virtual-clock.ts';
 export const ADA = { email: 'ada@example.com', password: 'correct horse' };
 export const RETURN_URL = 'https://au.itwocx.com/cxR/Authentication';
 
-/** Acts for the user when a sign-in asks, and records what was asked. */
-export interface Person extends Interaction {
-  readonly asked: string[];
-  end(): void;
-}
-
 export interface MicrosoftWorld {
   readonly clock: VirtualClock;
   readonly entra: Entra;
@@ -34,7 +28,7 @@ export interface MicrosoftWorld {
 /** Makes the real list of accounts with a simulated RIB CX, which trusts a simulated Microsoft. A user signs in when asked. */
 export async function createMicrosoftWorld(
   options: Partial<EntraOptions> = {},
-  person: Partial<Interaction> = {},
+  answers: Partial<Interaction> = {},
 ): Promise<MicrosoftWorld> {
   const clock = new VirtualClock();
   const entra = await startEntra({ deviceIntervalSeconds: 0.01, ...options, clock, listen: false });
@@ -51,19 +45,19 @@ export async function createMicrosoftWorld(
   const user: Interaction = {
     async browser(url, expiresAt) {
       asked.push('browser');
-      if (person.browser) return person.browser(url, expiresAt);
+      if (answers.browser) return answers.browser(url, expiresAt);
       const reply = await replyIn(await signInAt(entra.fetch, url, ADA));
       await submit(fetch, { ...reply, action: reply.action.replace('localhost', '127.0.0.1') });
     },
     async window(url, returnUrl, expiresAt, signal) {
       asked.push('window');
-      if (person.window) return person.window(url, returnUrl, expiresAt, signal);
+      if (answers.window) return answers.window(url, returnUrl, expiresAt, signal);
       const answer = await signInAt(entra.fetch, url, ADA);
       return answer.headers.get('location') ?? undefined;
     },
     code(code, address, expiresAt) {
       asked.push('code');
-      if (person.code) person.code(code, address, expiresAt);
+      if (answers.code) answers.code(code, address, expiresAt);
       else entra.approveDevice(code, ADA.email);
     },
   };

@@ -7,7 +7,7 @@ const DOCUMENTED_PATHS = ['/data/icweb.dll', '/icweb.dll'];
 
 /**
  * Reads `nexus.example.com`, `http://10.1.2.3:8080/`, `https://host/data/icweb.dll/security/login` and similar addresses. Drops
- * what follows `icweb.dll`, because that is a call and may contain a hash.
+ * what follows `icweb.dll`: it names an API call, and may contain a session key, which NEXUS IC calls a hash.
  */
 export function readAddress(typed: string): Result<string, string> {
   const url = readUrl(typed);

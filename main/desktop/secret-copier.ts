@@ -7,8 +7,8 @@ export interface Clipboard {
   clear(): Promise<void>;
 }
 
-/** Copies keys to the clipboard. Clears each key after a time, unless something else was copied since. */
-export class KeyCopier {
+/** Copies session keys and other secrets to the clipboard. Clears each after a time, unless something else was copied since. */
+export class SecretCopier {
   readonly #clipboard: Clipboard;
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;

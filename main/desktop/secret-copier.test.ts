@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
-import { KeyCopier } from './key-copier.ts';
+import { SecretCopier } from './secret-copier.ts';
 
 function setUp() {
   let content = 'before';
   const clock = new VirtualClock();
-  const copier = new KeyCopier(
+  const copier = new SecretCopier(
     {
       read: async () => content,
       write: async (text) => void (content = text),

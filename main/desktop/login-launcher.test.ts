@@ -32,7 +32,7 @@ describe('launching at login', () => {
     launch!(false);
   });
 
-  it('starts an AppImage by its own path, whatever characters the path has', () => {
+  it('starts an AppImage by its own path, also if the path has special characters', () => {
     launcher('linux', { env: { APPIMAGE: '/home/a b/100%$.AppImage' } }).launch!(true);
     expect(readFileSync(file, 'utf8')).toContain('Exec="/home/a b/100%%\\\\$.AppImage" ');
   });

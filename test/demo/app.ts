@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication } from '@playwright/test';
+import type { ElectronApplication } from '@playwright/test';
 import { atExit } from '../../build/runtime/at-exit.ts';
 import { electronRuntime, type ElectronRuntime } from '../../build/runtime/index.ts';
 import { ensureLibraries } from '../../build/runtime/packages.ts';
 import { ALLOW_OLD_ELECTRON } from '../../main/desktop/old-electron.ts';
 import type { Entra } from '../simulators/entra.ts';
 import { freePort } from '../support/free-port.ts';
+import { launchElectron } from '../support/launch-electron.ts';
 
 export const project = join(import.meta.dirname, '../..');
 
@@ -40,7 +41,7 @@ export async function launch(
   // Take a free port: the user's own Keyvigil may run too.
   const settings = { localAddressPort: await freePort() };
   writeFileSync(join(profile, 'settings.json'), JSON.stringify(settings));
-  const app = await _electron.launch({
+  const app = await launchElectron({
     executablePath: executable,
     args: [...args, project, `--user-data-dir=${profile}`, ...more],
     env: {

@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { ElectronApplication, Page } from '@playwright/test';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
 import { ALLOW_OLD_ELECTRON } from '../../main/desktop/old-electron.ts';
 import type { Entra } from '../simulators/entra.ts';
 import { filesIn, searchFolder, searchText, type Hit } from '../support/canary.ts';
+import { launchElectron } from '../support/launch-electron.ts';
 import { runProgram, SCRIPT, type Ran } from '../support/run-program.ts';
 import { isPopupOpen, Popup } from './popup.ts';
 
@@ -79,7 +80,7 @@ export class Keyvigil {
   async launch(options: LaunchOptions = {}): Promise<void> {
     this.#options = options;
     const { asPackaged = false } = options;
-    this.#app = await _electron.launch({
+    this.#app = await launchElectron({
       executablePath: this.#runtime.executable,
       args: [...(asPackaged ? ['-r', AS_PACKAGED] : []), ...this.#args()],
       env: this.environment(),
@@ -111,14 +112,8 @@ export class Keyvigil {
     await once(this.#spawn(), 'exit');
   }
 
-  async clipboard(): Promise<string> {
-    try {
-      return await this.app.evaluate(({ clipboard }) => clipboard.readText());
-    } catch (error) {
-      // The inspector loses an answer if the app collects garbage at the same moment.
-      if (!String(error).includes('promise was garbage collected')) throw error;
-      return this.clipboard();
-    }
+  clipboard(): Promise<string> {
+    return this.app.evaluate(({ clipboard }) => clipboard.readText());
   }
 
   /** @returns the addresses that were opened in the user's browser, in order */

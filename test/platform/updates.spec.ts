@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { _electron } from '@playwright/test';
 import type { AppUpdater } from 'electron-updater';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
 import { expect, test } from '../e2e/fixtures.ts';
+import { launchElectron } from '../support/launch-electron.ts';
 
 const bundled = join(import.meta.dirname, '../../out/main/electron-updater.js');
 const FILE = Buffer.from('the new Keyvigil '.repeat(10_000));
@@ -32,7 +32,7 @@ for (const isTampered of [false, true]) {
     const { port } = server.address() as AddressInfo;
     writeApp(folder, port);
     const runtime = JSON.parse(process.env['KEYVIGIL_TEST_ELECTRON'] ?? '') as ElectronRuntime;
-    const app = await _electron.launch({
+    const app = await launchElectron({
       executablePath: runtime.executable,
       args: [...runtime.args, folder, `--user-data-dir=${join(folder, 'profile')}`],
       env: { ...desktop.env, XDG_CACHE_HOME: folder },

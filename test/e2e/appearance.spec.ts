@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ElectronRuntime } from '../../build/runtime/index.ts';
+import { MAX_POPUP_HEIGHT } from '../../main/limits.ts';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { PLANTS, storeAccounts } from './many-accounts.ts';
@@ -14,7 +15,6 @@ import { visitViews } from './views.ts';
 /** The pictures were made with this version. Another Chromium draws letters and edges a little differently. */
 const PICTURED_VERSION = '33.2.1';
 const { version } = JSON.parse(process.env['KEYVIGIL_TEST_ELECTRON'] ?? '') as ElectronRuntime;
-const MAX_HEIGHT = 600;
 /** Everything is drawn with this font, whichever fonts are installed. */
 const FONT = { family: 'DejaVu Sans', folder: '/usr/share/fonts/truetype/dejavu' };
 
@@ -70,7 +70,7 @@ async function compare(page: Page, view: string): Promise<void> {
       height: innerHeight,
       hidden: isFitted ? scrollHeight - clientHeight : 0,
     };
-  }, MAX_HEIGHT);
+  }, MAX_POPUP_HEIGHT);
   const isWhole = hidden > 0 && view !== 'about';
   if (isWhole) await page.setViewportSize({ width, height: height + hidden });
   for (const colorScheme of ['light', 'dark'] as const) {

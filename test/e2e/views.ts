@@ -1,5 +1,6 @@
 /** Visits every view of the popup, for tests that look at all views. */
 import { join } from 'node:path';
+import { MAX_POPUP_HEIGHT } from '../../main/limits.ts';
 import { m, type Locale } from '../../main/messages/index.ts';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { expect } from './fixtures.ts';
@@ -38,6 +39,7 @@ export async function expectNothingInViews(
   const found: Record<string, readonly string[]> = {};
   const names = { account: 'Plant 0', signedOut: 'Plant 3' };
   const visit = async (view: string) => {
+    await expect.poll(() => isFitted(popup)).toBe(true);
     found[view] = await find();
   };
   await visitViews(popup, names, visit);
@@ -45,6 +47,14 @@ export async function expectNothingInViews(
   await visitSignIn(popup.account(names.account), popup, nexus, visit);
   expect(Object.keys(found)).toHaveLength(11);
   expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([]);
+}
+
+/** @returns whether the popup has the height of its content: the window grows a moment after a view is shown */
+function isFitted({ page }: Popup): Promise<boolean> {
+  return page.evaluate((maxHeight) => {
+    const { scrollHeight, clientHeight } = document.querySelector('main')!;
+    return scrollHeight <= clientHeight || innerHeight >= maxHeight;
+  }, MAX_POPUP_HEIGHT);
 }
 
 /** Goes to each view, and calls `visit` there. Signs the account `signedOut` out first. */

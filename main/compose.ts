@@ -148,7 +148,6 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     openShortcut: openPopup,
     copyShortcut: () => void quietCopy.copyFirst().catch(report),
   });
-  const desktop = createDesktop({ popup, clipboard, systemSettings, openLink });
   const updates = createUpdates({
     accounts,
     canRemember: vault.canStore,
@@ -163,6 +162,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const keys = new LiveKeys(clock);
   const scripts = new Scripts({
     accounts,
+    shown: () => removals.shown,
     keys,
     copier,
     settings,
@@ -219,7 +219,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     clock,
     removals,
     product,
-    desktop,
+    desktop: createDesktop({ popup, clipboard, systemSettings, openLink }),
     snapshot,
     onChange: () => changed(),
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createBridgeWorld, USER } from '../../test/support/bridge-world.ts';
+import type { Account } from '../sessions/account.ts';
 import { ribCx } from '../systems/rib-cx/index.ts';
 import { readAccountFile } from './account-file.ts';
 
@@ -41,6 +42,16 @@ test('an import adds what is new, signed out, and nothing twice', async () => {
   const added = accounts.list.all.find(({ saved }) => saved.name === 'Other user');
   expect(added?.session.state).toBe('signed-out');
   expect(await ask('importAccounts', undefined)).toBe(0);
+});
+
+test('a removed account is not exported, and can be imported, even while its removal can be undone', async () => {
+  const { ask, saved, accounts } = await createBridgeWorld();
+  await ask('exportAccounts', undefined);
+  const [{ saved: removed }] = accounts.list.all as [Account];
+  await ask('removeAccount', { id: removed.id });
+  expect(await ask('chooseImport', undefined)).toMatchObject({ value: [{ change: 'new' }] });
+  await ask('exportAccounts', undefined);
+  expect(saved.at(-1)).not.toContain(removed.name);
 });
 
 test('no file makes a user trust a host', async () => {

@@ -10,13 +10,14 @@ type FileHandlers = Pick<Handlers, 'exportAccounts' | 'chooseImport' | 'importAc
 export function createFileHandlers({
   systems,
   accounts,
+  removals,
   desktop,
-}: Pick<HandlerDeps, 'systems' | 'accounts' | 'desktop'>): FileHandlers {
+}: Pick<HandlerDeps, 'systems' | 'accounts' | 'removals' | 'desktop'>): FileHandlers {
   // The page only confirms the preview that it has shown, so the accounts themselves stay here.
   let chosenImport: readonly AccountForm[] = [];
   return {
     async exportAccounts() {
-      const text = toAccountFile(accounts.all.map(({ saved }) => saved));
+      const text = toAccountFile(removals.shown.map(({ saved }) => saved));
       return desktop.saveFile('keyvigil-accounts.json', text);
     },
     async chooseImport() {
@@ -25,7 +26,7 @@ export function createFileHandlers({
       if (text === undefined) return success([]);
       const reading = readAccountFile(text);
       if (!reading.ok) return failed({ message: reading.error });
-      const existing = accounts.all.map(({ saved }) => saved);
+      const existing = removals.shown.map(({ saved }) => saved);
       const preview = previewImport(reading.value, existing, systems);
       chosenImport = reading.value.filter((_, index) => preview[index]?.change === 'new');
       return success([...preview]);

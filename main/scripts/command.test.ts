@@ -310,6 +310,15 @@ describe('exit status', () => {
     });
   });
 
+  test('3 for a removed account, even while its removal can be undone', async () => {
+    world.removals.remove(account.saved.id);
+    expect(await world.keyvigil('key', 'Plant model')).toMatchObject({ status: 3, stdout: '' });
+    expect((await world.keyvigil('list')).stdout).not.toContain('Plant model');
+
+    world.removals.undo(account.saved.id);
+    expect(await world.keyvigil('key', 'Plant model')).toMatchObject({ stdout: `${key()}\n` });
+  });
+
   test('6 for an account that is not turned on, and it says where', async () => {
     const other = await world.add({ name: 'Other' });
     for (const words of [['key'], ['status'], ['verify'], ['sign-out'], ['run']]) {

@@ -16,6 +16,8 @@ const MAX_ASKING_MS = 100 * SECOND_MS;
 
 export interface CommandDeps {
   readonly accounts: AccountList;
+  /** The accounts that scripts see: not a removed one, even while its removal can be undone. */
+  readonly shown: () => readonly Account[];
   readonly keys: LiveKeys;
   readonly clock: Clock;
   readonly version: string;
@@ -61,12 +63,12 @@ export class Commands {
 
   /** Completes the last word for a shell, with one suggestion on each line. */
   #complete([, ...words]: readonly string[]): string {
-    const names = this.#deps.accounts.all.map(({ saved }) => saved.name);
+    const names = this.#deps.shown().map(({ saved }) => saved.name);
     return completions(words, names).join('\n');
   }
 
   #find(name: string): Result<Account, Reply> {
-    const found = findAccount(this.#deps.accounts.all, name);
+    const found = findAccount(this.#deps.shown(), name);
     return found.ok ? found : failed(refused(STATUS.noSuchAccount, found.error));
   }
 
@@ -181,10 +183,11 @@ export class Commands {
   }
 
   #list(isJson: boolean): string {
-    const { accounts, clock } = this.#deps;
+    const { clock } = this.#deps;
+    const shown = this.#deps.shown();
     const wallAhead = clock.wall() - clock.now();
     if (isJson) {
-      const all = accounts.all.map(({ saved, system, session, sessionKey }) => ({
+      const accounts = shown.map(({ saved, system, session, sessionKey }) => ({
         id: saved.id,
         name: saved.name,
         system: system.name,
@@ -193,9 +196,9 @@ export class Commands {
         verifiedAt: sessionKey ? new Date(sessionKey.verifiedAt + wallAhead).toISOString() : null,
         scripts: saved.scripts.mayUseCommand,
       }));
-      return JSON.stringify({ version: 1, accounts: all }, null, 2);
+      return JSON.stringify({ version: 1, accounts }, null, 2);
     }
-    const rows = accounts.all.map(({ saved, system, session, sessionKey }) => [
+    const rows = shown.map(({ saved, system, session, sessionKey }) => [
       onOneLine(saved.name),
       system.name,
       inEnglish(() => stateWords(session.state)),

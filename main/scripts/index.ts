@@ -16,7 +16,7 @@ export interface ScriptsDeps
   extends
     Omit<ScriptHandlerDeps, 'access' | 'listening'>,
     Pick<LocalAddressDeps, 'upstream' | 'notices' | 'clock' | 'report'>,
-    Pick<CommandDeps, 'version' | 'openPopup'>,
+    Pick<CommandDeps, 'shown' | 'version' | 'openPopup'>,
     Pick<CommandSocketDeps, 'profile' | 'env' | 'platform'> {
   readonly keys: LiveKeys;
   readonly activity: Pick<ActivityLog, 'used'>;
@@ -32,7 +32,7 @@ export class Scripts {
 
   constructor(deps: ScriptsDeps) {
     this.#deps = deps;
-    this.#access = new ScriptAccessControl(deps.accounts, newToken);
+    this.#access = new ScriptAccessControl(deps.accounts, deps.shown, newToken);
     this.#localAddresses = new LocalAddressListener({
       ...deps,
       accounts: () => this.#access.withLocalAddress,

@@ -5,11 +5,16 @@ import type { ScriptAccess } from '../sessions/saved-account.ts';
 /** What scripts may do with each account, as set by its user. */
 export class ScriptAccessControl {
   readonly #accounts: AccountList;
+  readonly #shown: () => readonly Account[];
   readonly #newToken: () => string;
 
-  /** @param newToken returns 128 random bits, as text for an address */
-  constructor(accounts: AccountList, newToken: () => string) {
+  /**
+   * @param shown returns the accounts that scripts see: not a removed one, even while its removal can be undone
+   * @param newToken returns 128 random bits, as text for an address
+   */
+  constructor(accounts: AccountList, shown: () => readonly Account[], newToken: () => string) {
     this.#accounts = accounts;
+    this.#shown = shown;
     this.#newToken = newToken;
   }
 
@@ -36,6 +41,6 @@ export class ScriptAccessControl {
 
   /** The accounts that have a local address now. */
   get withLocalAddress(): readonly Account[] {
-    return this.#accounts.all.filter(({ saved }) => saved.scripts.localAddress !== 'off');
+    return this.#shown().filter(({ saved }) => saved.scripts.localAddress !== 'off');
   }
 }

@@ -481,6 +481,18 @@ describe('the address', () => {
     expect((await fetch(`${world.addressOf(account)}/version`)).status).toBe(200);
   });
 
+  it('does not exist while the removal of its account can be undone', async () => {
+    const world = await start();
+    const account = await world.addNexus();
+    const url = `${world.addressOf(account)}${ROWS}`;
+    world.removals.remove(account.saved.id);
+    await world.listener.updated;
+    await expect(fetch(url)).rejects.toThrow();
+    world.removals.undo(account.saved.id);
+    await world.listener.updated;
+    expect((await fetch(url)).status).toBe(200);
+  });
+
   it('moves with the setting of the port', async () => {
     const world = await start();
     const account = await world.addNexus();

@@ -126,6 +126,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
   // The scripts are not started, because they would listen on a port.
   const scripts = new Scripts({
     accounts: accounts.list,
+    shown: () => removals.shown,
     keys,
     copier,
     settings: settingsStore,

@@ -1,15 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Removals } from '../../main/bridge/removals.ts';
 import { systemClock } from '../../main/clock.ts';
 import { serveCommands } from '../../main/scripts/serve-commands.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import type { Account } from '../../main/sessions/account.ts';
+import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
 import { createWorld, type World } from './account-world.ts';
 import { runProgram, SCRIPT, type Ran, type RunOptions } from './run-program.ts';
 
 /** Real accounts on a virtual clock, behind a real socket. The real script sends its requests to this socket with the real curl. */
 export interface CommandWorld extends World {
+  readonly removals: Removals;
   readonly profile: string;
   /** The accounts that scripts used, and the accounts that the popup was opened at (`undefined` for no account). */
   readonly used: string[];
@@ -39,8 +42,15 @@ export async function createCommandWorld({
       ...options,
       env: { ...process.env, KEYVIGIL_PROFILE: profile, ...options.env },
     });
+  const removals = new Removals({
+    accounts: world.accounts.list,
+    settings: { get: () => DEFAULT_SETTINGS, save: () => undefined },
+    clock: world.clock,
+    onChange: () => undefined,
+  });
   const commandWorld: CommandWorld = {
     ...world,
+    removals,
     profile,
     used,
     opened,
@@ -56,6 +66,7 @@ export async function createCommandWorld({
     async start() {
       stop = await serveCommands({
         accounts: world.accounts.list,
+        shown: () => removals.shown,
         keys: new LiveKeys(world.clock),
         // The accounts use the virtual time, but scripts wait in real time.
         clock: {

@@ -1,5 +1,6 @@
 /** Makes real accounts with local addresses in front of simulated servers, on real sockets and plain Node. */
 import { Notices } from '../../main/bridge/notices.ts';
+import { Removals } from '../../main/bridge/removals.ts';
 import { systemClock, type Clock } from '../../main/clock.ts';
 import { LocalAddressListener } from '../../main/scripts/local-address/index.ts';
 import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
@@ -8,6 +9,7 @@ import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import { ScriptAccessControl } from '../../main/scripts/script-access.ts';
 import type { Account } from '../../main/sessions/account.ts';
 import type { ScriptAccess } from '../../main/sessions/saved-account.ts';
+import { DEFAULT_SETTINGS } from '../../main/storage/settings.ts';
 import type { Fetch } from '../../main/systems/system.ts';
 import { startNexusIc, type NexusIcOptions } from '../simulators/nexus-ic.ts';
 import { startRibCx, type RibCxOptions } from '../simulators/rib-cx.ts';
@@ -37,7 +39,13 @@ export async function createLocalWorld({
     startRibCx({ clock, users: [CX_USER], keepAlive: true, ...ribCxOptions }),
   ]);
   const accounts = startAccounts({ clock, fetch: send });
-  const access = new ScriptAccessControl(accounts.list, newToken);
+  const removals = new Removals({
+    accounts: accounts.list,
+    settings: { get: () => DEFAULT_SETTINGS, save: () => undefined },
+    clock,
+    onChange: () => void listener.update(),
+  });
+  const access = new ScriptAccessControl(accounts.list, () => removals.shown, newToken);
   const keys = new LiveKeys(clock);
   const notices = new Notices();
   const used: string[] = [];
@@ -91,6 +99,7 @@ export async function createLocalWorld({
     ribCx,
     accounts,
     access,
+    removals,
     keys,
     notices,
     used,

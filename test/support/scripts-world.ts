@@ -45,6 +45,7 @@ export async function createScriptsWorld({
   const send = upstreamByFetch(fetch);
   const scripts = new Scripts({
     accounts: accounts.list,
+    shown: () => accounts.list.all,
     keys: new LiveKeys(clock),
     copier: { copy: () => Promise.reject(new Error('Nothing is copied here.')) },
     settings: { get: () => ({ ...DEFAULT_SETTINGS, localAddressPort }), save: () => undefined },

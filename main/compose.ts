@@ -10,7 +10,7 @@ import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
 import { LastDays } from './bridge/last-days.ts';
 import { Notices } from './bridge/notices.ts';
-import { createServer } from './bridge/server.ts';
+import { createBridgeServer } from './bridge/server.ts';
 import { snapshotText } from './bridge/snapshot.ts';
 import { accountBrief, screenOf } from './bridge/views.ts';
 import { SECOND_MS, systemClock as clock } from './clock.ts';
@@ -223,7 +223,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     snapshot,
     onChange: () => changed(),
   });
-  const answer = createServer({ ...handlers, ...scripts.handlers }, report);
+  const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, report);
   grantRendererAccess(answer, () => popup.contents);
   await serveRenderer(join(import.meta.dirname, '../renderer'));
 

@@ -147,7 +147,6 @@ type Requests = typeof requests;
 export type RequestName = keyof Requests;
 export type Question<N extends RequestName> = v.InferOutput<Requests[N]['question']>;
 export type Answer<N extends RequestName> = v.InferOutput<Requests[N]['answer']>;
-export type Result<T> = { ok: true; value: T } | { ok: false; error: Problem };
 
 /** The screen that the tray, a notification or the command `keyvigil open` asks for. */
 export type WantedScreen =
@@ -178,3 +177,4 @@ export interface Bridge {
   /** Calls `listener` when the tray, a notification or the command asks for a screen. */
   onShow(listener: (wanted: WantedScreen) => void): () => void;
 }
+export type { Result } from '../result.ts';

@@ -1,11 +1,11 @@
 import { m } from '../messages/index.ts';
-import { failed, success } from '../result.ts';
+import { failed, success, type Result } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
 import type { Account } from '../sessions/account.ts';
 import type { LiveKeys } from '../sessions/live-keys.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import { keyFormats } from '../systems/key-formats.ts';
-import type { CopyCheck, Result } from './contract.ts';
+import type { CopyCheck, Problem } from './contract.ts';
 import { storedFormats } from './stored-formats.ts';
 
 /** A text to copy that contains no session key, but is as secret as a session key. */
@@ -49,7 +49,7 @@ export async function copyKey(
   deps: CopyDeps,
   id: string,
   formatId?: string,
-): Promise<Result<Copied>> {
+): Promise<Result<Copied, Problem>> {
   const { accounts, keys, copier, settings, keylessFormats } = deps;
   const account = accounts.get(id);
   const { clearClipboardSeconds: clearsInSeconds } = settings.get();

@@ -2,7 +2,8 @@ import type { ActivityLog } from '../activity/activity-log.ts';
 import type { Clock } from '../clock.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { Services, System } from '../systems/system.ts';
-import type { Result, Settings } from './contract.ts';
+import type { Result } from '../result.ts';
+import type { Problem, Settings } from './contract.ts';
 import type { CopyDeps } from './copy-key.ts';
 import type { LinkOwner } from './link-gate.ts';
 import type { Notices } from './notices.ts';
@@ -30,7 +31,7 @@ export interface Desktop {
    */
   openFile(): Promise<string | undefined>;
   /** Applies the settings that concern the operating system. Fails if the system does not allow one of them. */
-  applySettings(settings: Settings): Result<void>;
+  applySettings(settings: Settings): Result<void, Problem>;
   /** The file `licenses.txt` of this installation. */
   readLicenses(): Promise<string>;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { createServer, type Handlers } from './server.ts';
+import { createBridgeServer, type Handlers } from './server.ts';
 
 const OURS = { url: 'app://keyvigil/index.html', isMainFrame: true };
 
@@ -12,7 +12,7 @@ function setUp(handlers: Partial<Handlers> = {}) {
     removeAccount: (question) => void asked.push(question),
     ...handlers,
   };
-  const answer = createServer(all as Handlers, (error) => reported.push(error));
+  const answer = createBridgeServer(all as Handlers, (error) => reported.push(error));
   return { answer, asked, reported };
 }
 

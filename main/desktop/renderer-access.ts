@@ -1,6 +1,6 @@
 import { app, ipcMain, session, type Session, type WebContents } from 'electron';
 import { REQUEST_CHANNEL } from '../bridge/channels.ts';
-import type { createServer } from '../bridge/server.ts';
+import type { createBridgeServer } from '../bridge/server.ts';
 import { refuseClientCertificates } from './client-certificates.ts';
 
 /**
@@ -8,7 +8,7 @@ import { refuseClientCertificates } from './client-certificates.ts';
  * @param popup the popup's contents, while there is a popup
  */
 export function grantRendererAccess(
-  answer: ReturnType<typeof createServer>,
+  answer: ReturnType<typeof createBridgeServer>,
   popup: () => WebContents | undefined,
 ): void {
   ipcMain.handle(REQUEST_CHANNEL, ({ sender, senderFrame }, name, question) =>

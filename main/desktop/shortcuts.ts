@@ -1,7 +1,6 @@
-import type { Settings } from '../bridge/contract.ts';
+import type { Problem, Settings } from '../bridge/contract.ts';
 import { m } from '../messages/index.ts';
-import { failed, success } from '../result.ts';
-import type { Result } from '../bridge/contract.ts';
+import { failed, success, type Result } from '../result.ts';
 
 /** Electron's `globalShortcut`. */
 export interface GlobalShortcuts {
@@ -22,7 +21,7 @@ export class Shortcuts {
   }
 
   /** Replaces all shortcuts by those of `settings`. */
-  apply(settings: Pick<Settings, ShortcutName>): Result<void> {
+  apply(settings: Pick<Settings, ShortcutName>): Result<void, Problem> {
     this.#system.unregisterAll();
     for (const name of ['openShortcut', 'copyShortcut'] as const) {
       const accelerator = settings[name];

@@ -1,5 +1,6 @@
 import { globalShortcut, nativeTheme } from 'electron';
-import type { Result, Settings } from '../bridge/contract.ts';
+import type { Problem, Settings } from '../bridge/contract.ts';
+import type { Result } from '../result.ts';
 import { applyLanguage } from './language.ts';
 import type { LoginLauncher } from './login-launcher.ts';
 import { Shortcuts, type ShortcutName } from './shortcuts.ts';
@@ -18,7 +19,7 @@ export class SystemSettings {
     this.#shortcuts = new Shortcuts(globalShortcut, actions);
   }
 
-  apply(settings: Settings): Result<void> {
+  apply(settings: Settings): Result<void, Problem> {
     applyLanguage(settings);
     nativeTheme.themeSource = settings.theme;
     if (settings.launchAtLogin !== this.#launchesAtLogin) {

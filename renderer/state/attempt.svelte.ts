@@ -22,7 +22,7 @@ export class Attempt {
   /** @param request resolves with undefined if it failed and the user was already told */
   async run(
     accountId: string,
-    request: () => Promise<Result<void> | undefined>,
+    request: () => Promise<Result<void, Problem> | undefined>,
     onSuccess: () => void,
   ): Promise<void> {
     if (this.isBusy) return;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Result } from '../../main/bridge/contract.ts';
+import type { Problem, Result } from '../../main/bridge/contract.ts';
 import { Attempt } from './attempt.svelte.ts';
 import { deferred, FakeBridge, never } from '../../test/support/fake-main-process.ts';
 
-const refusal: Result<void> = { ok: false, error: { message: 'Refused.' } };
+const refusal: Result<void, Problem> = { ok: false, error: { message: 'Refused.' } };
 
 function createAttempt() {
   const bridge = new FakeBridge({ cancelSignIn: () => undefined });
@@ -13,7 +13,7 @@ function createAttempt() {
 
 test('an attempt is busy until its answer comes, and keeps the problem', async () => {
   const { attempt } = createAttempt();
-  const answer = deferred<Result<void>>();
+  const answer = deferred<Result<void, Problem>>();
   const run = attempt.run('a1', () => answer.promise, expect.unreachable);
   expect(attempt.accountId).toBe('a1');
   expect(attempt.isBusy).toBe(true);
@@ -40,7 +40,7 @@ test('cancelling cancels the sign-in of its account, once', () => {
 
 test('the problem of a cancelled attempt is not shown', async () => {
   const { attempt } = createAttempt();
-  const answer = deferred<Result<void>>();
+  const answer = deferred<Result<void, Problem>>();
   const run = attempt.run('a1', () => answer.promise, expect.unreachable);
   attempt.cancel();
   expect(attempt.isBusy).toBe(false);
@@ -51,7 +51,7 @@ test('the problem of a cancelled attempt is not shown', async () => {
 
 test('an attempt that was cancelled too late still counts as a success', async () => {
   const { attempt } = createAttempt();
-  const answer = deferred<Result<void>>();
+  const answer = deferred<Result<void, Problem>>();
   let isDone = false;
   const run = attempt.run(
     'a1',
@@ -66,7 +66,7 @@ test('an attempt that was cancelled too late still counts as a success', async (
 
 test('the answer to a cancelled attempt does not end the next one', async () => {
   const { attempt } = createAttempt();
-  const first = deferred<Result<void>>();
+  const first = deferred<Result<void, Problem>>();
   const run = attempt.run('a1', () => first.promise, expect.unreachable);
   attempt.cancel();
   void attempt.run('a1', never, expect.unreachable);

@@ -9,7 +9,7 @@ import { checkLink, type LinkOwner } from '../../main/bridge/link-gate.ts';
 import { LastDays } from '../../main/bridge/last-days.ts';
 import { Notices } from '../../main/bridge/notices.ts';
 import { Removals } from '../../main/bridge/removals.ts';
-import { createServer } from '../../main/bridge/server.ts';
+import { createBridgeServer } from '../../main/bridge/server.ts';
 import { snapshotText } from '../../main/bridge/snapshot.ts';
 import { SecretCopier } from '../../main/desktop/secret-copier.ts';
 import { Scripts } from '../../main/scripts/index.ts';
@@ -192,7 +192,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
       }),
     onChange: () => undefined,
   });
-  const answer = createServer({ ...handlers, ...scripts.handlers }, report);
+  const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, report);
   await accounts.add({
     system: 'nexus-ic',
     name: 'Plant model',

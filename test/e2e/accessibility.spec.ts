@@ -35,9 +35,11 @@ for (const locale of locales) {
   test(`no view breaks a rule, light, dark and in forced colours: ${locale}`, async ({
     keyvigil,
     nexus,
+    entra,
+    ribCx,
   }) => {
-    const popup = await launchLive(keyvigil, nexus, 4, locale);
-    await expectNothingInViews({ keyvigil, nexus, popup }, () => violations(popup));
+    const popup = await launchLive(keyvigil, nexus, 4, locale, entra);
+    await expectNothingInViews({ keyvigil, nexus, ribCx, popup }, () => violations(popup));
   });
 
   test(`a long list with groups and a search breaks no rule: ${locale}`, async ({

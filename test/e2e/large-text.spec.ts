@@ -11,9 +11,13 @@ for (const locale of locales) {
   test(`with text of twice the size, every view can be read and used: ${locale}`, async ({
     keyvigil,
     nexus,
+    entra,
+    ribCx,
   }) => {
-    const popup = await launchLive(keyvigil, nexus, 4, locale);
+    const popup = await launchLive(keyvigil, nexus, 4, locale, entra);
     await popup.page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-    await expectNothingInViews({ keyvigil, nexus, popup }, () => popup.page.evaluate(findUnusable));
+    await expectNothingInViews({ keyvigil, nexus, ribCx, popup }, () =>
+      popup.page.evaluate(findUnusable),
+    );
   });
 }

@@ -2,12 +2,15 @@
 import { join } from 'node:path';
 import { MAX_POPUP_HEIGHT } from '../../main/limits.ts';
 import { m, type Locale } from '../../main/messages/index.ts';
+import { CLIENT_ID, TENANT_ID, type Entra } from '../simulators/entra.ts';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
+import type { RibCx } from '../simulators/rib-cx.ts';
+import { snapshotOf } from '../support/snapshot-of.ts';
 import { expect } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
 import { PLANTS, storeAccounts } from './many-accounts.ts';
 import type { AccountRow, Popup, Words } from './popup.ts';
-import { USER } from './servers.ts';
+import { cxAccount, USER } from './servers.ts';
 
 /** Launches Keyvigil in this language, with accounts that are all live. */
 export async function launchLive(
@@ -15,9 +18,10 @@ export async function launchLive(
   nexus: NexusIc,
   accounts: number,
   locale: Locale,
+  entra?: Entra,
 ): Promise<Popup> {
   await storeAccounts(keyvigil, nexus, { accounts, servers: 2 });
-  await keyvigil.launch(PLANTS);
+  await keyvigil.launch({ ...PLANTS, ...(entra && { entra }) });
   const english = await keyvigil.popup();
   await english.changeSettings({ language: locale });
   const popup = english.in(locale);
@@ -28,12 +32,13 @@ export async function launchLive(
 interface LiveWorld {
   readonly keyvigil: Keyvigil;
   readonly nexus: NexusIc;
+  readonly ribCx: RibCx;
   readonly popup: Popup;
 }
 
 /** Expects that `find` finds nothing in any view. `launchLive` stored the four accounts. */
 export async function expectNothingInViews(
-  { keyvigil, nexus, popup }: LiveWorld,
+  { keyvigil, nexus, ribCx, popup }: LiveWorld,
   find: () => Promise<readonly string[]>,
 ): Promise<void> {
   const found: Record<string, readonly string[]> = {};
@@ -45,7 +50,8 @@ export async function expectNothingInViews(
   await visitViews(popup, names, visit);
   await visitImport(popup, keyvigil, visit);
   await visitSignIn(popup.account(names.account), popup, nexus, visit);
-  expect(Object.keys(found)).toHaveLength(11);
+  await visitPrompt(popup, ribCx, visit);
+  expect(Object.keys(found)).toHaveLength(12);
   expect(Object.entries(found).filter(([, faults]) => faults.length > 0)).toEqual([]);
 }
 
@@ -145,4 +151,27 @@ async function visitSignIn(
   await account.button(popup.say(m.sign_in)).click();
   await expect(popup.page.getByRole('heading', { name: popup.say(m.sign_in) })).toBeVisible();
   await visit('sign-in');
+  await popup.button(popup.say(m.cancel)).click();
+}
+
+/** Begins a sign-in with a device code. Types in English, and then shows the prompt in the popup's language. */
+async function visitPrompt(
+  popup: Popup,
+  ribCx: RibCx,
+  visit: (view: string) => Promise<void>,
+): Promise<void> {
+  const english = popup.in('en');
+  const { settings } = await snapshotOf(popup.page);
+  await popup.changeSettings({ language: 'en' });
+  await english.fillIn({
+    ...cxAccount(ribCx),
+    method: 'Microsoft account',
+    values: { 'Client ID': CLIENT_ID, Tenant: TENANT_ID },
+  });
+  await english.field('Sign-in style').selectOption('Device code');
+  await english.button('Sign in').click();
+  await english.button('Copy code').waitFor();
+  await popup.changeSettings({ language: settings.language });
+  await popup.button(popup.say(m.copy_code)).waitFor();
+  await visit('prompt');
 }

@@ -50,7 +50,7 @@ import { systems } from './systems/index.ts';
 import type { Services } from './systems/system.ts';
 import { createRequestLimit } from './systems/request-limit.ts';
 
-/** How long after the start Keyvigil prepares the first click. By then, the start is over. */
+/** How long after the start Keyvigil makes the first click on its icon fast and gives memory back. Both would slow the start. */
 const SETTLED_MS = 4 * SECOND_MS;
 
 /** @returns a function that opens the popup */

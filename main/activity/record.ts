@@ -82,8 +82,10 @@ export const maxEntries = (accounts: number): number =>
   Math.min(MAX_ENTRIES, Math.ceil(MAX_ENTRIES_OF_ALL / Math.max(1, accounts)));
 
 /**
- * Adds a happening to the entries of an account, oldest first.
+ * Adds a happening to the entries of an account, which run from the oldest to the newest. Ignores what the last entry already says,
+ * and counts a keep-alive in the last entry.
  * @param resumedAt the end of the last pause: keep-alives after it are counted in a new entry
+ * @param max how many entries are kept
  */
 export function append(
   entries: readonly Entry[],

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createBridgeWorld, type BridgeWorld } from '../../test/support/bridge-world.ts';
-import { SECOND_MS } from '../clock.ts';
+import { MINUTE_MS, SECOND_MS } from '../clock.ts';
 
 let world: BridgeWorld;
 afterEach(() => expect(world.reported).toEqual([]));
@@ -25,6 +25,17 @@ describe('a copied key', () => {
     expect(await copy()).toEqual({ ok: true, value: { clearsInSeconds: 45, isChecking: false } });
     expect(clipboard()).toBe(key());
     expect(server.journal.count('version')).toBe(0);
+  });
+
+  it('keeps its session from resting, also if it was verified just now', async () => {
+    const { copy, clock } = await setUp();
+    const account = world.accounts.list.all[0]!;
+    account.update({ rest: { when: 'away', afterMinutes: 10, signOut: true } });
+    await clock.advance(20 * MINUTE_MS);
+    await account.keepAlive();
+    expect(await copy()).toMatchObject({ value: { isChecking: false } });
+    account.updateRest({ idleMs: 20 * MINUTE_MS, isLocked: true });
+    expect(account.isResting).toBe(false);
   });
 
   it('is on the clipboard before the server is asked', async () => {

@@ -60,9 +60,9 @@ export async function copyKey(
     await copier.copy(keyless.text, clearsInSeconds);
     return success({ clearsInSeconds });
   }
-  const hasNoKeyWhileResting = account.isResting && !account.sessionKey;
+  account.use();
   // There is no key yet, but a silent login may bring one.
-  if (account.session.state === 'renewing' || hasNoKeyWhileResting) await keys.get(account);
+  if (account.session.state === 'renewing') await keys.get(account);
   const { sessionKey, system, target } = account;
   if (!sessionKey) return failed({ message: m.no_key_to_copy() });
   const format = keyFormats(system, target).find(({ id }) => id === formatId);

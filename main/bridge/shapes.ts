@@ -178,7 +178,7 @@ export const CopyCheck = v.picklist([
   'works',
   /** The key had expired. The clipboard has the new key. */
   'replaced',
-  /** The key had expired. There is a new key, but something else was copied since. */
+  /** The key had expired. There is a new key, but the clipboard no longer had the old one, so the new key was not copied. */
   'renewed',
   /** The key had expired, and there is no new key. The clipboard no longer has the old key. */
   'expired',

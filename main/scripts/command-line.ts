@@ -17,7 +17,7 @@ export type Command =
   | { readonly name: 'run' | 'verify' | 'sign-out'; readonly account: string }
   | { readonly name: 'version' };
 
-/** The scripts wait one minute longer than this for an answer. */
+/** The command's own script in build/command waits one minute longer than this for an answer. */
 const MAX_WAIT_SECONDS = 600;
 
 const OPTIONS = {
@@ -26,7 +26,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   wait: { type: 'string' },
   version: { type: 'boolean' },
-  /** The scripts handle this option: they start Keyvigil before they send the command. */
+  /** The command's own script in build/command handles this option: it starts Keyvigil before it sends the command. */
   start: { type: 'boolean' },
 } as const;
 export type OptionName = keyof typeof OPTIONS;
@@ -54,7 +54,7 @@ const HELP = 'keyvigil --help explains it';
 export function parseCommand(words: readonly string[]): Result<Command, string> {
   const end = words.indexOf('--');
   const isRun = end !== -1 && words.slice(0, end).includes('run');
-  // After `--` comes the program that `keyvigil run` starts. Only the script needs it.
+  // After `--` comes the program that `keyvigil run` starts. Only the command's own script needs it.
   const own = isRun ? words.slice(0, end) : words;
   let parsed;
   try {

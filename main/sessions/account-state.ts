@@ -132,7 +132,7 @@ export class AccountState {
     return sessionKey !== undefined && sessionKey.verifiedAt !== this.#storedVerifiedAt;
   }
 
-  /** Whether the session was unused for so long that the server must have ended it. */
+  /** Whether the session was unused for so long that the server must have ended it. A key of the last run is first verified. */
   get isOverdue(): boolean {
     const { expiryMs = Infinity } = this.rhythm;
     const unusedMs = this.deps.clock.now() - (this.sessionKey?.verifiedAt ?? 0);

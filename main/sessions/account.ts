@@ -5,7 +5,7 @@ import type { FieldValues, Interaction, Verified } from '../systems/system.ts';
 import type { SessionKey } from './saved-account.ts';
 import { AccountState } from './account-state.ts';
 import { REST_REASONS } from './rest.ts';
-import { toFailedEvent } from './retry.ts';
+import { isOfServer, toFailedEvent } from './retry.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { failuresOf, type SessionEvent } from './session.ts';
 
@@ -252,7 +252,7 @@ export class Account extends AccountState {
             type: 'user-needed',
             problem: failure.message,
             ...('serverSaid' in failure && { serverSaid: failure.serverSaid }),
-            saidByServer: true,
+            saidByServer: isOfServer(failure, this.saved.address),
           },
           signal,
         );

@@ -37,6 +37,11 @@ export function toFailedEvent(
     problem: failure.message,
     retryAt: now + askedMs + retryDelayMs(failures, random, maxMs),
     ...(askedMs > 0 && { notBefore: now + askedMs }),
-    isServerAway: 'host' in failure && failure.host === new URL(address).host,
+    isServerAway: isOfServer(failure, address),
   };
+}
+
+/** Whether a failure tells something about the server at this address, and not about another one, such as Microsoft's. */
+export function isOfServer(failure: Failure, address: string): boolean {
+  return 'host' in failure && failure.host === new URL(address).host;
 }

@@ -25,7 +25,7 @@ interface Outage {
   readonly problem: string;
   /** When to send the next request, in the clock's milliseconds. */
   readonly retryAt: number;
-  /** The server asked to wait until this time. Never send a request earlier. */
+  /** The server asked to wait until this time. Only the user's own *Verify now* and sign-in are sent earlier. */
   readonly notBefore?: number;
   /** The server responds to none of its accounts. */
   readonly isServerAway: boolean;

@@ -8,9 +8,14 @@ import { success, type Result } from '../result.ts';
 export type Failure =
   /**
    * The server refused the credentials. Keyvigil never sends them again by itself. `serverSaid` is the server's own text, which
-   * may name a person: it is shown, but not recorded.
+   * may name a person: it is shown, but not recorded. `host` is missing if Microsoft refused, or Keyvigil itself.
    */
-  | { readonly kind: 'refused'; readonly message: string; readonly serverSaid?: string }
+  | {
+      readonly kind: 'refused';
+      readonly message: string;
+      readonly serverSaid?: string;
+      readonly host?: string;
+    }
   /** The server does not know this session key (any more). */
   | { readonly kind: 'expired'; readonly message: string }
   /** A web page, or a redirect to one, came instead of an answer: from a captive portal, or as the server's own login page. */

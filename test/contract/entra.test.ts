@@ -111,6 +111,17 @@ describe('a session by Microsoft account', () => {
     },
   );
 
+  it('that Microsoft refuses says nothing about the RIB CX server', async () => {
+    const { accounts, form, clock, ribCx, entra } = await createMicrosoftWorld();
+    const account = await accounts.add(form());
+    entra.revokeRefreshTokens(ADA.email);
+    ribCx.forgetSessions();
+    await clock.advance(DAY_MS);
+    entra.faults.always(aadError(50105), { route: 'token' });
+    expect(await accounts.list.signIn(account.saved.id)).toMatchObject({ ok: false });
+    expect(accounts.keepAlive.hasServerAnswered(account)).toBe(false);
+  });
+
   it('ten accounts that wake together open nothing', async () => {
     const { accounts, form, clock, ribCx, entra, asked } = await createMicrosoftWorld();
     for (let i = 0; i < 10; i++) await accounts.add(form());

@@ -140,7 +140,7 @@ for (const name of [
 ]) {
   test(`a packaged app that is started with --${name} says so and exits`, async ({ packaged }) => {
     const { status, output } = await ending(packaged.spawn([`--${name}=0`]));
-    expect(output).toContain(`Keyvigil does not start with --${name}`);
+    expect(output).toContain(`Keyvigil refuses to run with the option --${name}`);
     expect(output).not.toContain('listening on');
     expect(status).toBe(1);
   });
@@ -163,7 +163,7 @@ test('an AppImage that would run without its sandbox says what to install, and e
   writeFileSync(join(programs, 'unshare'), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
   const PATH = `${programs}:${process.env['PATH']}`;
   const { status, output } = await asOrdinaryUser(appRun, { PATH });
-  expect(output).toContain('Keyvigil does not start with --no-sandbox');
+  expect(output).toContain('Keyvigil refuses to run with the option --no-sandbox');
   expect(output).toContain('install the .deb or .rpm package');
   expect(status).toBe(1);
   rmSync(programs, { recursive: true });
@@ -174,7 +174,7 @@ test('a packaged app that would run without its sandbox by a variable says so an
   asOrdinaryUser,
 }) => {
   const { status, output } = await asOrdinaryUser(executable, { ELECTRON_DISABLE_SANDBOX: '1' });
-  expect(output).toContain('Keyvigil does not start with --no-sandbox');
+  expect(output).toContain('Keyvigil refuses to run with the option --no-sandbox');
   expect(status).toBe(1);
 });
 
@@ -189,7 +189,7 @@ test('a packaged app runs no script that a variable names', async ({ packaged })
     await ending(packaged.spawn([...args, script], { ELECTRON_RUN_AS_NODE: '1' })),
   ];
   expect(() => readFileSync(mark)).toThrow('ENOENT');
-  for (const { output } of outcomes) expect(output).toContain('does not start with');
+  for (const { output } of outcomes) expect(output).toContain('refuses to run with');
   rmSync(folder, { recursive: true });
 });
 

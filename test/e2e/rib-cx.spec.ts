@@ -98,7 +98,7 @@ test('the API explorer of another host gets the key only when the user agrees to
   const popup = await keyvigil.popup();
   await popup.fillIn(form);
   await popup.page.getByText('More options').click();
-  await popup.field('Explorer address').fill('https://explorer.example.net/help');
+  await popup.field('Address of the API explorer').fill('https://explorer.example.net/help');
   await popup.button('Sign in').click();
   const account = popup.account(form.name);
   await account.shows('Live');

@@ -1,7 +1,4 @@
-/**
- * Reads and changes the stored files, as anybody who may write in the profile can. The vault is encrypted with the user's
- * keyring.
- */
+/** Reads and changes the stored files, as any program of this user can. Entries of the vault also need the user's keyring. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Keyvigil } from './keyvigil.ts';

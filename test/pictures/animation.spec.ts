@@ -17,7 +17,10 @@ const SHOWN = { x: SCREEN.width - 400, y: 0, width: 400, height: 450 };
 
 test.use({ withPanel: true });
 
-/** Gives the desktop a colour instead of black. As programs for wallpapers do, leaves a pixmap that stays after this program. */
+/**
+ * A Python program that gives the desktop a colour instead of black. It does this as programs for wallpapers do: its pixmap stays
+ * on the display after it ends.
+ */
 const SET_BACKGROUND = `
 from ctypes import CDLL, byref, c_ulong, c_void_p
 x11 = CDLL("libX11.so.6")

@@ -49,7 +49,7 @@ const ABSURD = [
   ['Fri, 31 Dec 9999 23:59:59 GMT', Infinity],
 ] as const;
 
-/** Usually, the server asks clients to wait for only a part of the time that it needs. */
+/** The server asks clients to wait for 10 to 100 % of the time for which it throttles, or for an absurd time. */
 function drawThrottle(lengthMs: number, random: SeededRandom): Throttle {
   const status = random.pick([429, 503]);
   const form = random.pick(['seconds', 'date', 'absurd']);

@@ -15,7 +15,7 @@ export type Fault =
   | { kind: 'altered'; alter: (body: string) => string }
   /** The server does no work. The client gets another answer. */
   | { kind: 'instead'; answer: () => Response }
-  /** The server does no work. The connection breaks before any answer. */
+  /** The server does no work. The connection is refused, or it breaks before any answer. */
   | { kind: 'no answer'; code: 'ECONNREFUSED' | 'ECONNRESET' };
 
 /** A fetch without an answer rejects with this error, which has the shape of Node's own error. */

@@ -34,7 +34,7 @@ export class ScreenReader {
     });
   }
 
-  /** Start the reader before the app, so that the app offers its content from the beginning. */
+  /** Start the reader before the app: the reader turns the desktop's accessibility on, which Chromium looks for at its start. */
   static async start(env: NodeJS.ProcessEnv): Promise<ScreenReader> {
     const { python3 } = await ensureCommands(screenReaderTools);
     const program = join(import.meta.dirname, 'screen-reader.py');

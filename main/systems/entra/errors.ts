@@ -2,7 +2,7 @@ import { m } from '../../messages/index.ts';
 import type { Failure } from '../failure.ts';
 import { unreachable } from '../network-error.ts';
 
-/** An error answer of Microsoft's endpoints: OAuth 2.0, with Microsoft's own numbers. */
+/** An error answer of Microsoft: `error` is one of OAuth 2.0's, and `codes` has Microsoft's numbers, such as 50105. */
 export interface EntraError {
   readonly error: string;
   readonly codes: readonly number[];

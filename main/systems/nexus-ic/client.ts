@@ -171,7 +171,8 @@ function authorization(methodId: string, values: FieldValues): string {
 function readLogin(answer: Answer, methodId: string): Outcome<Omit<SignedIn, 'learned'>> {
   if (answer.status === 401) {
     const refused = REFUSED[methodId] ?? m.refused_password;
-    return failed({ kind: 'refused', message: refused({ host: answer.host }) });
+    const { host } = answer;
+    return failed({ kind: 'refused', message: refused({ host }), host });
   }
   const login = readJson(answer, SecurityHash, EXPECTED);
   if (!login.ok) return login;

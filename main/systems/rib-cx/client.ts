@@ -193,6 +193,7 @@ function readLogin(answer: Answer, method: keyof typeof REFUSED): Outcome<string
   const refused = (serverSaid?: string): Failure => ({
     kind: 'refused',
     message: REFUSED[method]({ host: answer.host }),
+    host: answer.host,
     ...(serverSaid !== undefined && { serverSaid }),
   });
   if (answer.status === 401) return failed(refused());

@@ -12,7 +12,7 @@ export async function openStorage(folder: StoreFolder, keyring: Keyring | undefi
   const settings = openSettings(folder);
   const accounts = openAccounts(folder);
   const vault = await Vault.open(folder, keyring);
-  if (vault.unreadable.length > 0) {
+  if (vault.hasUnreadable) {
     folder.notify('unreadable-vault', m.credentials_unreadable);
   }
   if (keyring && !vault.canStore) {

@@ -37,8 +37,8 @@ export class Vault implements SecretStore {
   readonly #file: OpenedStore<File>;
   readonly #secrets: Map<string, Secrets>;
   readonly #entries: Map<string, string>;
-  /** The ids of unreadable entries. Each of these stays in the file until a new entry replaces it. */
-  readonly unreadable: readonly string[];
+  /** The ids of unreadable entries. Each of these stays in the file until new secrets replace it. */
+  readonly #unreadable: Set<string>;
 
   private constructor(
     keyring: Keyring | undefined,
@@ -49,7 +49,8 @@ export class Vault implements SecretStore {
     this.#file = file;
     this.#entries = new Map(Object.entries(file.content.entries));
     this.#secrets = new Map(secrets);
-    this.unreadable = [...this.#entries.keys()].filter((id) => keyring && !secrets.has(id));
+    const ids = keyring ? [...this.#entries.keys()] : [];
+    this.#unreadable = new Set(ids.filter((id) => !secrets.has(id)));
   }
 
   /** @param keyring undefined if no secret may be stored */
@@ -69,13 +70,18 @@ export class Vault implements SecretStore {
       if (read?.isStale) stale.push(id);
     }
     const vault = new Vault(keyring, file, secrets);
-    for (const id of stale) await vault.set(id, secrets.get(id)!);
+    // If the keyring is locked meanwhile, the old entry is still readable.
+    for (const id of stale) await vault.set(id, secrets.get(id)!).catch(() => undefined);
     return vault;
   }
 
   /** Whether secrets can be stored. Otherwise they are only in memory. */
   get canStore(): boolean {
     return this.#keyring !== undefined;
+  }
+
+  get hasUnreadable(): boolean {
+    return this.#unreadable.size > 0;
   }
 
   get(id: string): Secrets | undefined {
@@ -85,9 +91,13 @@ export class Vault implements SecretStore {
   async set(id: string, secrets: Secrets): Promise<void> {
     if (this.#keyring === undefined) return;
     this.#secrets.set(id, secrets);
+    // Another keyring may read the entry tomorrow, so only a new sign-in replaces it.
+    const isEmpty = secrets.sessionKey === undefined && Object.keys(secrets.values).length === 0;
+    if (isEmpty && this.#unreadable.has(id)) return;
     const encrypted = await this.#keyring.encrypt(writeEntry(secrets));
     // If a later call has changed or deleted the secrets while the keyring worked, the later call counts.
     if (this.#secrets.get(id) !== secrets) return;
+    this.#unreadable.delete(id);
     this.#entries.set(id, encrypted.toString('base64'));
     this.#save();
   }

@@ -79,8 +79,9 @@ export class AccountFormState {
     this.attempt = new Attempt(ask, ({ field }) => {
       if (this.#isUnderMoreOptions(field)) this.showsMoreOptions = true;
     });
-    this.remember = canRemember;
     const form = edited?.form ?? template;
+    // Without a keyring, an edited account stays as it is: if it were not remembered any more, its stored password would be deleted.
+    this.remember = edited ? edited.form.remember : canRemember && (template?.remember ?? true);
     this.rest = new RestFields(form?.rest);
     if (form) {
       this.systemId = form.system;
@@ -88,7 +89,6 @@ export class AccountFormState {
       this.name = edited ? form.name : numberedName(form.name, deps.takenNames);
       this.address.typed = form.address;
       this.values = { ...form.values };
-      this.remember &&= form.remember;
       this.keepAliveMinutes = form.keepAliveMinutes;
       void this.readAddress();
     } else {

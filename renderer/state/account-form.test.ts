@@ -68,6 +68,12 @@ test('a new form starts with the first system, its first method and its keep-ali
   ]);
 });
 
+test('without a keyring, an edited account is still remembered, so that its stored password is not deleted', () => {
+  const { state } = createForm({}, { canRemember: false, edited });
+  expect(state.remember).toBe(true);
+  expect(createForm({}, { canRemember: false }).state.remember).toBe(false);
+});
+
 test('another system brings its own methods and keep-alive', () => {
   const { state } = createForm();
   state.chooseSystem('second');

@@ -42,3 +42,12 @@ test.each(['Alt+T', 'Nonsense', 'Alt+K'])(
     expect(applied).toMatchObject({ ok: false, error: { field: 'copyShortcut' } });
   },
 );
+
+test('a shortcut that another program has taken blocks neither the other one nor a later change', () => {
+  const { shortcuts, registered } = setUp(['Alt+T']);
+  const stored = { openShortcut: 'Alt+T', copyShortcut: 'Alt+C' };
+  shortcuts.apply(stored);
+  expect([...registered.keys()]).toEqual(['Alt+C']);
+  expect(shortcuts.apply({ ...stored, copyShortcut: 'Alt+D' }).ok).toBe(true);
+  expect([...registered.keys()]).toEqual(['Alt+D']);
+});

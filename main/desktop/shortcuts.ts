@@ -14,23 +14,27 @@ export type ShortcutName = 'openShortcut' | 'copyShortcut';
 export class Shortcuts {
   readonly #system: GlobalShortcuts;
   readonly #actions: Readonly<Record<ShortcutName, () => void>>;
+  #applied: Pick<Settings, ShortcutName> | undefined;
 
   constructor(system: GlobalShortcuts, actions: Readonly<Record<ShortcutName, () => void>>) {
     this.#system = system;
     this.#actions = actions;
   }
 
-  /** Replaces all shortcuts by those of `settings`. */
+  /**
+   * Replaces all shortcuts by those of `settings`. Refuses a new one that another program has taken. One that was missing before
+   * is only missing again, so that the other settings can be changed.
+   */
   apply(settings: Pick<Settings, ShortcutName>): Result<void, Problem> {
     this.#system.unregisterAll();
-    for (const name of ['openShortcut', 'copyShortcut'] as const) {
-      const accelerator = settings[name];
-      if (accelerator !== '' && !this.#register(accelerator, this.#actions[name])) {
-        const message = m.shortcut_is_taken({ shortcut: accelerator });
-        return failed({ message, field: name });
-      }
-    }
-    return success(undefined);
+    const missing = (['openShortcut', 'copyShortcut'] as const).filter(
+      (name) => settings[name] !== '' && !this.#register(settings[name], this.#actions[name]),
+    );
+    const refused = missing.find((name) => settings[name] !== this.#applied?.[name]);
+    this.#applied = settings;
+    if (refused === undefined) return success(undefined);
+    const message = m.shortcut_is_taken({ shortcut: settings[refused] });
+    return failed({ message, field: refused });
   }
 
   #register(accelerator: string, action: () => void): boolean {

@@ -42,10 +42,13 @@ export class AccountStorage {
     }
   }
 
-  async saveSecrets({ saved: { id, remember }, secrets }: Account): Promise<void> {
+  async saveSecrets({ saved, method, secrets }: Account): Promise<void> {
+    const { id, remember, wanted } = saved;
+    // Without a keyring, `set` does nothing. What a sign-out forgets must not come back with the keyring.
+    const mustForget = !wanted && method.signOutForgets !== undefined;
     try {
+      if (!remember || mustForget) this.#deps.vault.delete(id);
       if (remember) await this.#deps.vault.set(id, secrets);
-      else this.#deps.vault.delete(id);
     } catch (error) {
       this.#deps.onNotStored(error);
     }

@@ -25,6 +25,22 @@ export const DAY_MS = 24 * HOUR_MS;
 export const sleep = (clock: Clock, ms: number): Promise<void> =>
   new Promise((resolve) => clock.setTimer(ms, resolve));
 
+/**
+ * Calls `action` once after `delayMs` milliseconds, counting sleep: it looks at the time again at least once a minute. The returned
+ * function cancels the call.
+ */
+export function setAlarm(clock: Clock, delayMs: number, action: () => void): () => void {
+  const at = clock.now() + delayMs;
+  let cancel = () => {};
+  const look = () => {
+    const left = at - clock.now();
+    if (left > 0) cancel = clock.setTimer(Math.min(left, MINUTE_MS), look);
+    else action();
+  };
+  look();
+  return () => cancel();
+}
+
 /** The clocks of a computer, in milliseconds. */
 export interface TimeSources {
   /** Since 1970. May be set at any time. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import type { AccountBrief, SessionState } from '../bridge/contract.ts';
-import { DAY_MS, MINUTE_MS, SECOND_MS } from '../clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../clock.ts';
 import { SignInNotifier } from './sign-in-notifier.ts';
 
 function setUp() {
@@ -72,6 +72,16 @@ test('a sign-in that is still needed causes another notification each day', asyn
   show({ a: 'live' });
   await clock.advance(2 * DAY_MS);
   expect(told).toHaveLength(3);
+});
+
+test('a day passes also on a computer that sleeps at night', async () => {
+  const { clock, told, show } = setUp();
+  show({ a: 'live' });
+  show({ a: 'sign-in-needed' });
+  await clock.advance(8 * HOUR_MS);
+  clock.sleep(16 * HOUR_MS);
+  await clock.advance(MINUTE_MS);
+  expect(told).toEqual(['a', 'a']);
 });
 
 test('an account that needs its user twice in a day causes one repetition a day, counted from the later notification', async () => {

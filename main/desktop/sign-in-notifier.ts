@@ -1,5 +1,5 @@
 import type { AccountBrief } from '../bridge/contract.ts';
-import { DAY_MS, SECOND_MS, type Clock } from '../clock.ts';
+import { DAY_MS, SECOND_MS, setAlarm, type Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 
 /** Accounts that need their user within this time share a notification, because ten may need it after a night's sleep. */
@@ -59,7 +59,7 @@ export class SignInNotifier {
     }
     const now = clock.now();
     for (const { id } of needed) this.#notifiedAt.set(id, now);
-    clock.setTimer(REPEAT_MS, () => {
+    setAlarm(clock, REPEAT_MS, () => {
       // A later notification about an account repeats itself.
       const unrepeated = needed.filter(({ id }) => this.#notifiedAt.get(id) === now);
       for (const { id } of unrepeated) this.#collect(id, COLLECT_MS);

@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS, type Clock } from '../clock.ts';
+import { DAY_MS, MINUTE_MS, setAlarm, type Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 import type { Updater } from './updater.ts';
 
@@ -39,7 +39,9 @@ export class UpdateWatch {
   }
 
   #checkAfter(ms: number): void {
-    this.#deps.clock.setTimer(ms, () => void this.#check().then(() => this.#checkAfter(CHECK_MS)));
+    setAlarm(this.#deps.clock, ms, () => {
+      void this.#check().then(() => this.#checkAfter(CHECK_MS));
+    });
   }
 
   async #check(): Promise<void> {

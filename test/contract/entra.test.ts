@@ -1,6 +1,6 @@
 /** Tests sign-ins with a Microsoft account. MSAL and the list of accounts are real. Microsoft and RIB CX are simulated. */
 import { describe, expect, it } from 'vitest';
-import { DAY_MS, MINUTE_MS } from '../../main/clock.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../main/clock.ts';
 import { sessionKeyOf } from '../../main/sessions/session.ts';
 import { aadError } from '../simulators/entra-errors.ts';
 import * as faults from '../simulators/faults.ts';
@@ -120,6 +120,25 @@ describe('a session by Microsoft account', () => {
     entra.faults.always(aadError(50105), { route: 'token' });
     expect(await accounts.list.signIn(account.saved.id)).toMatchObject({ ok: false });
     expect(accounts.keepAlive.hasServerAnswered(account)).toBe(false);
+  });
+
+  it('whose sign-in ran out of time during sleep ends soon after it', async () => {
+    const isAsked = Promise.withResolvers<void>();
+    const never = new Promise<never>(() => {});
+    const { accounts, form, clock } = await createMicrosoftWorld(
+      {},
+      {
+        browser: () => {
+          isAsked.resolve();
+          return never;
+        },
+      },
+    );
+    const adding = accounts.tryAdd(form());
+    await isAsked.promise;
+    clock.sleep(8 * HOUR_MS);
+    await clock.advance(MINUTE_MS);
+    expect(await adding).toMatchObject({ ok: false });
   });
 
   it('ten accounts that wake together open nothing', async () => {

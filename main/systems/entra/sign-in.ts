@@ -8,7 +8,7 @@ import type {
   PublicClientApplication,
 } from '@azure/msal-node';
 import { aborted } from '../../abort.ts';
-import { MINUTE_MS, SECOND_MS } from '../../clock.ts';
+import { MINUTE_MS, SECOND_MS, setAlarm } from '../../clock.ts';
 import { getLocale, m } from '../../messages/index.ts';
 import { failed, success } from '../../result.ts';
 import { cancelled, type Failure, type Outcome } from '../failure.ts';
@@ -71,7 +71,7 @@ export async function acquireToken(
   if (!user) return failed(toFailure(undefined, network));
 
   const expiresAt = services.clock.now() + USER_LIMIT_MS;
-  const cancelTimer = services.clock.setTimer(USER_LIMIT_MS, () => timeLimit.abort());
+  const cancelTimer = setAlarm(services.clock, USER_LIMIT_MS, () => timeLimit.abort());
   try {
     const result = await unlessAborted(withUser({ ...context, user, expiresAt }), signal);
     return result ? accept(result, network) : failed(windowClosed());

@@ -26,6 +26,8 @@ export class Popup {
   #window: BrowserWindow | undefined;
   #anchor: Rectangle = { x: 0, y: 0, width: 0, height: 0 };
   #height = FIRST_HEIGHT;
+  /** What the page has not been told yet: while it loads, it does not listen. */
+  #wanted: WantedScreen | undefined;
   /** The window waits until its page reports its height. */
   #isLoading = false;
   #isKeptAlive = false;
@@ -58,12 +60,9 @@ export class Popup {
   open(wanted?: WantedScreen): void {
     this.#cancelDestroy();
     this.#anchor = this.#findAnchor();
-    if (this.#window) {
-      if (wanted) this.#window.webContents.send(SHOW_CHANNEL, wanted);
-      if (!this.#isLoading) this.#show();
-    } else {
-      this.#create(wanted);
-    }
+    this.#wanted = wanted ?? this.#wanted;
+    if (!this.#window) this.#create();
+    else if (!this.#isLoading) this.#show();
   }
 
   /** The app's first window takes 40 ms to create, each later window 4 ms. */
@@ -101,7 +100,7 @@ export class Popup {
     this.#window?.webContents.send(SNAPSHOT_CHANNEL, snapshot());
   }
 
-  #create(wanted: WantedScreen | undefined): void {
+  #create(): void {
     const window = new BrowserWindow(this.#options);
     this.#window = window;
     this.#isLoading = true;
@@ -118,18 +117,22 @@ export class Popup {
     });
     window.webContents.on('will-navigate', (event) => event.preventDefault());
     window.webContents.on('render-process-gone', () => window.destroy());
-    window.webContents.once('did-finish-load', () => {
-      if (wanted) window.webContents.send(SHOW_CHANNEL, wanted);
-    });
+    window.webContents.once('did-finish-load', () => this.#tellWanted());
     void window.loadURL(PAGE_ADDRESS);
   }
 
   #show(): void {
     if (!this.#window) return;
     this.#isLoading = false;
+    this.#tellWanted();
     this.#window.setBounds(this.#bounds);
     this.#window.show();
     this.#window.focus();
+  }
+
+  #tellWanted(): void {
+    if (this.#wanted) this.contents?.send(SHOW_CHANNEL, this.#wanted);
+    this.#wanted = undefined;
   }
 
   get #options() {

@@ -6,6 +6,7 @@ import type { NexusIc } from '../../test/simulators/nexus-ic.ts';
 import { startRibCx } from '../../test/simulators/rib-cx.ts';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import type { Fetch } from '../systems/system.ts';
+import { LiveKeys } from './live-keys.ts';
 
 const OK = { ok: true };
 
@@ -392,6 +393,19 @@ describe('editing', () => {
       error: { field: 'password' },
     });
     expect(server.journal.entries).toHaveLength(requests);
+  });
+
+  it('ends what still uses the account that it replaced: no second login, with old credentials', async () => {
+    const { add, accounts, form, clock, server } = await createWorld();
+    const before = await add();
+    const { key } = before.sessionKey!;
+    const toApiKey = form({ method: 'api-key', values: { apiKey: 'KEY-1' } });
+    expect(await accounts.list.edit(before.saved.id, toApiKey)).toEqual(OK);
+    await settle();
+    // A request that began before the edit says that the server refused its key.
+    await new LiveKeys(clock).get(before, key);
+    await settle();
+    expect(server.sessions.size).toBe(1);
   });
 
   it('to another user does not send the stored password for them', async () => {

@@ -204,6 +204,11 @@ export class AccountState {
     this.deps.saveAccount();
   }
 
+  /** Whether Keyvigil quits, or the account was removed, or replaced by an edit. */
+  protected get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
   /** Stops everything for this account. Its session stays alive on the server. */
   stop(): void {
     this.#isStopped = true;

@@ -1,6 +1,7 @@
 /** The HTTP server behind the local addresses. Loaded only when an account has one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { MINUTE_MS, SECOND_MS, sleep, type Clock } from '../../clock.ts';
+import { failed, success, type Result } from '../../result.ts';
 import type { Account } from '../../sessions/account.ts';
 import { LOCAL_HOST } from './address.ts';
 import { readBody } from './body.ts';
@@ -141,16 +142,20 @@ export class LocalServer {
   }
 
   async #exchange(
-    account: Account,
-    { path, query }: Admitted,
+    { saved, server }: Account,
+    { token, path, query }: Admitted,
     { incoming, outgoing, signal }: Wire,
   ): Promise<void> {
     const { method = '', rawHeaders } = incoming;
     if (incoming.headers.expect !== undefined) outgoing.writeContinue();
     const body = isRead(method) ? undefined : await readBody(incoming);
+    const account = (): Result<Account, ProblemDetails> => {
+      const found = findByToken(token, this.#deps.accounts());
+      return found ? success(found) : failed(UNKNOWN);
+    };
     const request = { account, method, path, query, rawHeaders, body, signal };
-    const hasRun = await this.#queue.run(account.server, signal, async () => {
-      this.#deps.onUse(account.saved.id);
+    const hasRun = await this.#queue.run(server, signal, async () => {
+      this.#deps.onUse(saved.id);
       const forwarded = await this.#forwarder.forward(request);
       if (!forwarded.ok) return refuse(outgoing, forwarded.error);
       const { answer, key } = forwarded.value;

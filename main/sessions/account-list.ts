@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { SECOND_MS, sleep } from '../clock.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { FieldValues, System } from '../systems/system.ts';
 import {
@@ -19,6 +18,7 @@ import { Account } from './account.ts';
 import type { AccountStorage } from './account-storage.ts';
 import type { AccountDeps } from './account-state.ts';
 import { choicesOf, type SavedAccount, type Secrets } from './saved-account.ts';
+import { EndingSessions } from './ending-sessions.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import type { Login } from './login.ts';
 import { SIGNED_OUT, type Session } from './session.ts';
@@ -41,9 +41,6 @@ export interface AccountListDeps extends Pick<
   readonly observer: AccountObserver;
 }
 
-/** How long quitting may wait for servers. */
-const MAX_QUIT_MS = 5 * SECOND_MS;
-
 export type FormResult = Result<void, FormProblem>;
 
 /** Every account: loads, adds, edits and removes them, and stores each change. */
@@ -54,11 +51,13 @@ export class AccountList {
   #unknown: readonly SavedAccount[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #attempts: SignInAttempts;
+  readonly #ending: EndingSessions;
   #isRunning = false;
 
   constructor(deps: AccountListDeps) {
     this.#deps = deps;
     this.#attempts = new SignInAttempts(deps);
+    this.#ending = new EndingSessions(deps);
   }
 
   /** Loads the stored accounts. Verifies their session keys, and logs in only where no valid key is stored. */
@@ -84,12 +83,13 @@ export class AccountList {
     for (const account of this.all) account.stop();
   }
 
-  /** Ends the sessions on their servers, within `MAX_QUIT_MS`. The next start signs in again where it can. */
-  async endSessions(): Promise<void> {
-    await Promise.race([
-      sleep(this.#deps.clock, MAX_QUIT_MS),
-      Promise.all(this.all.map((account) => account.endSession())),
-    ]);
+  /**
+   * Waits a few seconds until the sessions of removed and replaced accounts have ended on their servers. With `all`, the other sessions are
+   * ended too, and the next start signs in again where it can.
+   */
+  endSessions(which: 'all' | 'removed'): Promise<void> {
+    if (which === 'all') for (const account of this.all) this.#ending.add(account);
+    return this.#ending.wait();
   }
 
   get all(): readonly Account[] {
@@ -272,7 +272,7 @@ export class AccountList {
 
   #leave(account: Account): void {
     this.#deps.keepAlive.delete(account);
-    account.endSession().catch(this.#deps.report);
+    this.#ending.add(account);
   }
 
   async #saveSecrets(account: Account): Promise<void> {

@@ -97,6 +97,25 @@ describe('a request to the local address', () => {
     expect(world.nexus.journal.entries.at(-1)!.body).toBe('{"Name":"New"}');
   });
 
+  it('may not change data any more if that was turned off while the change waited', async () => {
+    const held: (() => void)[] = [];
+    let changes = 0;
+    const { world, url } = await startBehind(({ method }, response) => {
+      if (method === 'POST') changes++;
+      if (method === 'POST') response.end();
+      else held.push(() => response.end());
+    });
+    // As many requests as the queue sends at once.
+    const reads = Array.from({ length: 6 }, () => fetch(url).then((answer) => answer.text()));
+    await vi.waitFor(() => expect(held).toHaveLength(6));
+    const change = fetch(url, post('{}'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await world.give(world.accounts.list.get('account-1'), 'read');
+    for (const end of held) end();
+    await Promise.all(reads);
+    expect({ status: (await change).status, changes }).toEqual({ status: 405, changes: 0 });
+  });
+
   it('cannot sign in or out: that is left to Keyvigil', async () => {
     const world = await start();
     const address = world.addressOf(await world.addNexus('write'));

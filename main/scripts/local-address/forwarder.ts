@@ -15,7 +15,7 @@ const MAX_WAIT_MS = 5 * MINUTE_MS;
 
 /** A request that the gate has admitted. */
 export interface LocalRequest {
-  /** Finds the account anew, because an edit replaces it. */
+  /** Finds the account anew, because an edit replaces it. Refuses a request that its user no longer allows. */
   readonly account: () => Result<Account, ProblemDetails>;
   readonly method: string;
   readonly path: string;
@@ -67,6 +67,9 @@ export class Forwarder {
       if (!live.ok) return failed(noKeyProblem(account, live.error));
       if (tries > 2) return failed(ENDED_AGAIN);
       if (last && request.body?.isRepeatable === false) return failed(RENEWED);
+      // The user may have turned off changes while the session was renewed.
+      const allowed = request.account();
+      if (!allowed.ok) return allowed;
       const { key } = live.value;
       const sent = await this.#send(request, account, key);
       if (!isDoubtful(request.method, account, sent)) return toForwarded(sent, key);

@@ -119,8 +119,7 @@ export class LocalServer {
       return refuse(outgoing, UNKNOWN);
     }
     this.#connections.trust(socket);
-    const access = account.saved.scripts.localAddress === 'write' ? 'write' : 'read';
-    const refusal = checkMethod(incoming.method, access) ?? checkPath(admitted.value, account);
+    const refusal = check(incoming.method, admitted.value, account);
     if (refusal) return refuse(outgoing, refusal);
 
     const exchange = { accountId: account.saved.id, token, abort: new AbortController() };
@@ -143,15 +142,18 @@ export class LocalServer {
 
   async #exchange(
     { saved, server }: Account,
-    { token, path, query }: Admitted,
+    admitted: Admitted,
     { incoming, outgoing, signal }: Wire,
   ): Promise<void> {
+    const { path, query } = admitted;
     const { method = '', rawHeaders } = incoming;
     if (incoming.headers.expect !== undefined) outgoing.writeContinue();
     const body = isRead(method) ? undefined : await readBody(incoming);
     const account = (): Result<Account, ProblemDetails> => {
-      const found = findByToken(token, this.#deps.accounts());
-      return found ? success(found) : failed(UNKNOWN);
+      const found = findByToken(admitted.token, this.#deps.accounts());
+      if (!found) return failed(UNKNOWN);
+      const refusal = check(method, admitted, found);
+      return refusal ? failed(refusal) : success(found);
     };
     const request = { account, method, path, query, rawHeaders, body, signal };
     const hasRun = await this.#queue.run(server, signal, async () => {
@@ -183,6 +185,12 @@ const UNKNOWN = problem(
 const BUSY = problem(429, 'Too many requests wait for this server already. Send fewer at once.', {
   'Retry-After': '1',
 });
+
+/** @returns why the account's local address does not allow the request */
+function check(method: string | undefined, admitted: Admitted, account: Account) {
+  const access = account.saved.scripts.localAddress === 'write' ? 'write' : 'read';
+  return checkMethod(method, access) ?? checkPath(admitted, account);
+}
 
 /** Programs must not sign in or out, because they could end a session that others use. */
 function checkPath({ path }: Admitted, { system }: Account): ProblemDetails | undefined {

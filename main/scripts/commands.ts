@@ -146,7 +146,10 @@ export class Commands {
   /** Waits until the account is live or needs its user, the time is over, or the script has ended. */
   async #settle(account: Account, ms: number, signal: AbortSignal): Promise<void> {
     const { accounts, clock } = this.#deps;
-    if (ms === 0 || isSettled(account) || signal.aborted) return;
+    if (ms === 0) return;
+    // A session that rests would never become live.
+    account.use();
+    if (isSettled(account) || signal.aborted) return;
     await new Promise<void>((resolve) => {
       const end = () => {
         cancelTimer();

@@ -153,6 +153,17 @@ describe('keyvigil status', () => {
     expect(await waiting).toMatchObject({ status: 4 });
   });
 
+  it('waits for an account that is edited meanwhile', async () => {
+    world.server.faults.always(faults.connectionRefused());
+    await account.verify();
+    const waiting = world.keyvigil('status', 'Plant model', '--wait', '600');
+    await expect.poll(() => world.used).toHaveLength(1);
+    world.server.faults.clear();
+    const toApiKey = world.form({ method: 'api-key', values: { apiKey: 'KEY-1' } });
+    expect(await world.accounts.list.edit(account.saved.id, toApiKey)).toEqual({ ok: true });
+    expect(await waiting).toMatchObject({ status: 0 });
+  });
+
   it('wakes a session that ended to rest, and waits until it is live', async () => {
     let presence: Presence = { idleMs: 0, isLocked: false };
     world.dispose();

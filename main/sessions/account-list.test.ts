@@ -408,6 +408,22 @@ describe('editing', () => {
     expect(server.sessions.size).toBe(1);
   });
 
+  it('keeps what the user chose in the details while the sign-in ran', async () => {
+    const { add, accounts, server, form } = await createWorld();
+    const account = await add();
+    account.update({ scripts: { mayUseCommand: true, localAddress: 'write' } });
+    const answer = faults.held();
+    server.faults.next(answer, { route: 'login' });
+    const toApiKey = form({ method: 'api-key', values: { apiKey: 'KEY-1' } });
+    const edit = accounts.list.edit(account.saved.id, toApiKey);
+    await settle();
+    const scripts = { mayUseCommand: false, localAddress: 'off' } as const;
+    account.update({ scripts });
+    answer.release();
+    expect(await edit).toEqual(OK);
+    expect(accounts.list.get(account.saved.id).saved.scripts).toEqual(scripts);
+  });
+
   it('to another user does not send the stored password for them', async () => {
     const { add, accounts, form, server } = await createWorld();
     const { saved } = await add();

@@ -83,10 +83,7 @@ export class AccountList {
     for (const account of this.all) account.stop();
   }
 
-  /**
-   * Waits a few seconds until the sessions of removed and replaced accounts have ended on their servers. With `all`, the other sessions are
-   * ended too, and the next start signs in again where it can.
-   */
+  /** Waits for the log-outs of removed accounts. With `all`, logs out the others too; the next start signs in where it can. */
   endSessions(which: 'all' | 'removed'): Promise<void> {
     if (which === 'all') for (const account of this.all) this.#ending.add(account);
     return this.#ending.wait();
@@ -174,11 +171,12 @@ export class AccountList {
     }
     const missing = missingField(method, { ...saved.values, ...secretValues });
     if (missing) return failed(missingProblem(missing));
-    const edited = { ...saved, id, ...choicesOf(account.saved) };
-    const login = await this.#attempts.tryLogin(edited, secretValues);
+    const edited = () => ({ ...saved, id, ...choicesOf(account.saved) });
+    const login = await this.#attempts.tryLogin(edited(), secretValues);
     if (!login.ok) return login;
     this.#leave(account);
-    return this.#adopt(edited, login.value, account.localToken);
+    // The user may have changed these choices during the sign-in.
+    return this.#adopt(edited(), login.value, account.localToken);
   }
 
   /** @param raw what the user typed; without it, the stored credentials are used */

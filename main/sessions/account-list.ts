@@ -70,8 +70,7 @@ export class AccountList {
       const account = this.#enter(saved, secrets);
       this.#observe((observer) => observer.changed(account, SIGNED_OUT));
     }
-    const unknown = stored.filter(({ saved: { id } }) => !this.#accounts.has(id));
-    this.#unknown = unknown.map(({ saved }) => saved);
+    this.#unknown = stored.flatMap(({ saved }) => (this.#accounts.has(saved.id) ? [] : [saved]));
     keepAlive.start();
   }
 
@@ -99,12 +98,15 @@ export class AccountList {
     return [...typed, ...this.keysInUse];
   }
 
-  /** Every session key and local address token. A copied text contains one of these. */
+  /** Every session key and local address token. */
   get keysInUse(): readonly string[] {
-    return this.all.flatMap(({ sessionKey, localToken }) => [
-      ...(sessionKey ? [sessionKey.key] : []),
-      ...(localToken === undefined ? [] : [localToken]),
-    ]);
+    return this.all.flatMap(({ keysInUse }) => keysInUse);
+  }
+
+  /** Whether a sign-in runs, also one of a new or edited account. */
+  get isSigningIn(): boolean {
+    const isAny = this.all.some(({ session }) => session.state === 'signing-in');
+    return isAny || this.#attempts.areRunning;
   }
 
   /** @throws if the account does not exist (any more) */

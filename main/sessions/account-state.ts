@@ -118,6 +118,11 @@ export class AccountState {
     };
   }
 
+  /** The session key and the local address token. A copied text contains one of these. */
+  get keysInUse(): readonly string[] {
+    return [this.sessionKey?.key, this.localToken].filter((key) => key !== undefined);
+  }
+
   get rhythm(): Rhythm {
     return this.#rhythm;
   }

@@ -261,7 +261,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   app.on('will-quit', (event) => {
     // No copied key may stay on the clipboard.
     event.preventDefault();
-    const sessionsEnded = settings.get().signOutAtQuit ? accounts.endSessions() : undefined;
+    const sessionsEnded = accounts.endSessions(settings.get().signOutAtQuit ? 'all' : 'removed');
     void Promise.all([copier.clear(), sessionsEnded])
       .catch(report)
       .finally(() => app.exit());

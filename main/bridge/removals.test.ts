@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
+import * as faults from '../../test/simulators/faults.ts';
+import type { NexusIc } from '../../test/simulators/nexus-ic.ts';
 import { createWorld } from '../../test/support/account-world.ts';
-import { SECOND_MS } from '../clock.ts';
+import { VirtualClock } from '../../test/support/virtual-clock.ts';
+import { SECOND_MS, sleep } from '../clock.ts';
 import { DEFAULT_SETTINGS } from '../storage/settings.ts';
+import type { Fetch } from '../systems/system.ts';
 import { Removals } from './removals.ts';
 
-async function setUp() {
-  const { accounts, add, clock, server } = await createWorld();
+async function setUp(options?: Parameters<typeof createWorld>[0]) {
+  const { accounts, add, clock, server } = await createWorld(options);
   const { saved } = await add();
   let changes = 0;
   const removals = new Removals({
@@ -51,3 +55,40 @@ test('an account that is being removed when Keyvigil quits does not come back', 
   removals.finishAll();
   expect(accounts.storage.accounts).toEqual([]);
 });
+
+test('the session of an account that is being removed ends before Keyvigil has quit', async () => {
+  const clock = new VirtualClock();
+  let delayMs = 0;
+  const through: (fetch: Fetch) => Fetch = (fetch) => async (url, init) => {
+    if (delayMs > 0) await sleep(clock, delayMs);
+    return fetch(url, init);
+  };
+  const { server, quit } = await quitAfterRemoval({ clock, through }, () => (delayMs = SECOND_MS));
+  while (!quit.isDone) await clock.advance(100);
+  expect(server.sessions.size).toBe(0);
+});
+
+test('quitting waits 5 s for the server of a removed account, and no longer', async () => {
+  const { clock, quit } = await quitAfterRemoval({}, (server) =>
+    server.faults.always(faults.held()),
+  );
+  await clock.advance(5 * SECOND_MS - 1);
+  expect(quit.isDone).toBe(false);
+  await clock.advance(1);
+  expect(quit.isDone).toBe(true);
+});
+
+/** Removes an account, and quits at once, as `compose.ts` does. */
+async function quitAfterRemoval(
+  options: Parameters<typeof createWorld>[0],
+  onRemoved: (server: NexusIc) => unknown,
+) {
+  const { id, removals, accounts, clock, server } = await setUp(options);
+  removals.remove(id);
+  onRemoved(server);
+  removals.finishAll();
+  accounts.list.stop();
+  const quit = { isDone: false };
+  void accounts.list.endSessions('removed').then(() => (quit.isDone = true));
+  return { clock, server, quit };
+}

@@ -15,7 +15,7 @@ export interface UpdatesDeps {
   readonly canRemember: boolean;
   readonly settings: SettingsStore;
   readonly notices: Notices;
-  readonly tray: TrayIcon;
+  readonly tray: Pick<TrayIcon, 'offerUpdate'>;
   readonly clock: Clock;
   readonly report: (error: unknown) => void;
 }
@@ -40,7 +40,7 @@ export function createUpdates(deps: UpdatesDeps): UpdateWatch | undefined {
       notices.add('update', () => m.update_is_available({ version: newVersion }));
     },
     confirm: (newVersion) => confirmUpdate(newVersion, unsavedSessions()),
-    isSigningIn: () => accounts.all.some(({ session }) => session.state === 'signing-in'),
+    isSigningIn: () => accounts.isSigningIn,
     tell: tellUpdate,
     report,
   });

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createCommandWorld, type CommandWorld } from '../../test/support/command-world.ts';
 import { SCRIPT } from '../../test/support/run-program.ts';
-import { SECOND_MS } from '../clock.ts';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../clock.ts';
 import type { Account } from '../sessions/account.ts';
+import type { Presence } from '../sessions/rest.ts';
 
 let world: CommandWorld;
 let account: Account;
@@ -150,6 +151,34 @@ describe('keyvigil status', () => {
     await expect.poll(() => world.used).toHaveLength(1);
     await account.signOut();
     expect(await waiting).toMatchObject({ status: 4 });
+  });
+
+  it('waits for an account that is edited meanwhile', async () => {
+    world.server.faults.always(faults.connectionRefused());
+    await account.verify();
+    const waiting = world.keyvigil('status', 'Plant model', '--wait', '600');
+    await expect.poll(() => world.used).toHaveLength(1);
+    world.server.faults.clear();
+    const toApiKey = world.form({ method: 'api-key', values: { apiKey: 'KEY-1' } });
+    expect(await world.accounts.list.edit(account.saved.id, toApiKey)).toEqual({ ok: true });
+    expect(await waiting).toMatchObject({ status: 0 });
+  });
+
+  it('wakes a session that ended to rest, and waits until it is live', async () => {
+    let presence: Presence = { idleMs: 0, isLocked: false };
+    world.dispose();
+    world = await createCommandWorld({ presence: () => presence });
+    account = await world.addForScripts({
+      rest: { when: 'away', afterMinutes: 15, signOut: true },
+    });
+    await world.clock.advance(HOUR_MS);
+    presence = { idleMs: 0, isLocked: true };
+    await world.clock.advance(MINUTE_MS);
+    expect(account.session.state).toBe('signed-out');
+    const waiting = world.keyvigil('status', 'Plant model', '--wait', '600');
+    await expect.poll(() => world.used).toHaveLength(1);
+    await world.clock.advance(MINUTE_MS);
+    expect(await waiting).toMatchObject({ status: 0 });
   });
 
   it('does not wait longer than it was told', async () => {

@@ -101,11 +101,12 @@ export class Commands {
         return { status: STATUS.fine, environment: environmentOf(account, key.value.key) };
       }
       case 'status':
-        await this.#settle(account, command.waitSeconds * SECOND_MS, signal);
-        return stateReply(account, this.#stateWords(account));
+        return this.#stateReply(
+          await this.#settled(account, command.waitSeconds * SECOND_MS, signal),
+        );
       case 'verify': {
         const isDone = await this.#intime(account.verify());
-        return isDone ? stateReply(account, this.#stateWords(account)) : noAnswer(account);
+        return isDone ? this.#stateReply(account) : noAnswer(account);
       }
       case 'sign-out': {
         await this.#intime(account.signOut());
@@ -143,10 +144,18 @@ export class Commands {
     );
   }
 
-  /** Waits until the account is live or needs its user, the time is over, or the script has ended. */
-  async #settle(account: Account, ms: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Waits until the account is live or needs its user, the time is over, or the script has ended.
+   * @returns the account, which an edit may have replaced meanwhile
+   */
+  async #settled(account: Account, ms: number, signal: AbortSignal): Promise<Account> {
     const { accounts, clock } = this.#deps;
-    if (ms === 0 || isSettled(account) || signal.aborted) return;
+    if (ms === 0) return account;
+    const current = () =>
+      accounts.all.find(({ saved }) => saved.id === account.saved.id) ?? account;
+    // A session that rests would never become live.
+    account.use();
+    if (isSettled(account) || signal.aborted) return account;
     await new Promise<void>((resolve) => {
       const end = () => {
         cancelTimer();
@@ -155,9 +164,10 @@ export class Commands {
         resolve();
       };
       const cancelTimer = clock.setTimer(ms, end);
-      const stopListening = accounts.onChange(() => isSettled(account) && end());
+      const stopListening = accounts.onChange(() => isSettled(current()) && end());
       signal.addEventListener('abort', end);
     });
+    return current();
   }
 
   /** @returns undefined if the task takes too long */
@@ -167,6 +177,16 @@ export class Commands {
       cancel = this.#deps.clock.setTimer(MAX_ASKING_MS, () => resolve(undefined));
     });
     return Promise.race([task, tooLong]).finally(cancel);
+  }
+
+  #stateReply(account: Account): Reply {
+    const { session } = account;
+    const problem = 'problem' in session ? session.problem : undefined;
+    return {
+      status: statusOf(session.state),
+      output: this.#stateWords(account),
+      ...(problem !== undefined && { error: problem }),
+    };
   }
 
   #stateWords({ session, sessionKey }: Account): string {
@@ -224,15 +244,6 @@ function noAnswer({ saved: { name } }: Account): Reply {
 /** Whether `--wait` may stop waiting: the account is live, or needs its user. */
 const isSettled = ({ session: { state } }: Account): boolean =>
   state === 'live' || state === 'sign-in-needed' || state === 'signed-out';
-
-function stateReply({ session }: Account, words: string): Reply {
-  const problem = 'problem' in session ? session.problem : undefined;
-  return {
-    status: statusOf(session.state),
-    output: words,
-    ...(problem !== undefined && { error: problem }),
-  };
-}
 
 function statusOf(state: Account['session']['state']) {
   switch (state) {

@@ -6,6 +6,7 @@ import type { NexusIc } from '../../test/simulators/nexus-ic.ts';
 import { startRibCx } from '../../test/simulators/rib-cx.ts';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import type { Fetch } from '../systems/system.ts';
+import { LiveKeys } from './live-keys.ts';
 
 const OK = { ok: true };
 
@@ -392,6 +393,35 @@ describe('editing', () => {
       error: { field: 'password' },
     });
     expect(server.journal.entries).toHaveLength(requests);
+  });
+
+  it('ends what still uses the account that it replaced: no second login, with old credentials', async () => {
+    const { add, accounts, form, clock, server } = await createWorld();
+    const before = await add();
+    const { key } = before.sessionKey!;
+    const toApiKey = form({ method: 'api-key', values: { apiKey: 'KEY-1' } });
+    expect(await accounts.list.edit(before.saved.id, toApiKey)).toEqual(OK);
+    await settle();
+    // A request that began before the edit says that the server refused its key.
+    await new LiveKeys(clock).get(before, key);
+    await settle();
+    expect(server.sessions.size).toBe(1);
+  });
+
+  it('keeps what the user chose in the details while the sign-in ran', async () => {
+    const { add, accounts, server, form } = await createWorld();
+    const account = await add();
+    account.update({ scripts: { mayUseCommand: true, localAddress: 'write' } });
+    const answer = faults.held();
+    server.faults.next(answer, { route: 'login' });
+    const toApiKey = form({ method: 'api-key', values: { apiKey: 'KEY-1' } });
+    const edit = accounts.list.edit(account.saved.id, toApiKey);
+    await settle();
+    const scripts = { mayUseCommand: false, localAddress: 'off' } as const;
+    account.update({ scripts });
+    answer.release();
+    expect(await edit).toEqual(OK);
+    expect(accounts.list.get(account.saved.id).saved.scripts).toEqual(scripts);
   });
 
   it('to another user does not send the stored password for them', async () => {

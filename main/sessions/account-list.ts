@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { SECOND_MS, sleep } from '../clock.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { FieldValues, System } from '../systems/system.ts';
 import {
@@ -19,6 +18,7 @@ import { Account } from './account.ts';
 import type { AccountStorage } from './account-storage.ts';
 import type { AccountDeps } from './account-state.ts';
 import { choicesOf, type SavedAccount, type Secrets } from './saved-account.ts';
+import { EndingSessions } from './ending-sessions.ts';
 import type { KeepAlive } from './keep-alive.ts';
 import type { Login } from './login.ts';
 import { SIGNED_OUT, type Session } from './session.ts';
@@ -41,9 +41,6 @@ export interface AccountListDeps extends Pick<
   readonly observer: AccountObserver;
 }
 
-/** How long quitting may wait for servers. */
-const MAX_QUIT_MS = 5 * SECOND_MS;
-
 export type FormResult = Result<void, FormProblem>;
 
 /** Every account: loads, adds, edits and removes them, and stores each change. */
@@ -54,11 +51,13 @@ export class AccountList {
   #unknown: readonly SavedAccount[] = [];
   readonly #listeners = new Set<() => void>();
   readonly #attempts: SignInAttempts;
+  readonly #ending: EndingSessions;
   #isRunning = false;
 
   constructor(deps: AccountListDeps) {
     this.#deps = deps;
     this.#attempts = new SignInAttempts(deps);
+    this.#ending = new EndingSessions(deps);
   }
 
   /** Loads the stored accounts. Verifies their session keys, and logs in only where no valid key is stored. */
@@ -71,8 +70,7 @@ export class AccountList {
       const account = this.#enter(saved, secrets);
       this.#observe((observer) => observer.changed(account, SIGNED_OUT));
     }
-    const unknown = stored.filter(({ saved: { id } }) => !this.#accounts.has(id));
-    this.#unknown = unknown.map(({ saved }) => saved);
+    this.#unknown = stored.flatMap(({ saved }) => (this.#accounts.has(saved.id) ? [] : [saved]));
     keepAlive.start();
   }
 
@@ -84,12 +82,10 @@ export class AccountList {
     for (const account of this.all) account.stop();
   }
 
-  /** Ends the sessions on their servers, within `MAX_QUIT_MS`. The next start signs in again where it can. */
-  async endSessions(): Promise<void> {
-    await Promise.race([
-      sleep(this.#deps.clock, MAX_QUIT_MS),
-      Promise.all(this.all.map((account) => account.endSession())),
-    ]);
+  /** Waits for the log-outs of removed accounts. With `all`, logs out the others too; the next start signs in where it can. */
+  endSessions(which: 'all' | 'removed'): Promise<void> {
+    if (which === 'all') for (const account of this.all) this.#ending.add(account);
+    return this.#ending.wait();
   }
 
   get all(): readonly Account[] {
@@ -102,12 +98,15 @@ export class AccountList {
     return [...typed, ...this.keysInUse];
   }
 
-  /** Every session key and local address token. A copied text contains one of these. */
+  /** Every session key and local address token. */
   get keysInUse(): readonly string[] {
-    return this.all.flatMap(({ sessionKey, localToken }) => [
-      ...(sessionKey ? [sessionKey.key] : []),
-      ...(localToken === undefined ? [] : [localToken]),
-    ]);
+    return this.all.flatMap(({ keysInUse }) => keysInUse);
+  }
+
+  /** Whether a sign-in runs, also one of a new or edited account. */
+  get isSigningIn(): boolean {
+    const isAny = this.all.some(({ session }) => session.state === 'signing-in');
+    return isAny || this.#attempts.areRunning;
   }
 
   /** @throws if the account does not exist (any more) */
@@ -174,11 +173,12 @@ export class AccountList {
     }
     const missing = missingField(method, { ...saved.values, ...secretValues });
     if (missing) return failed(missingProblem(missing));
-    const edited = { ...saved, id, ...choicesOf(account.saved) };
-    const login = await this.#attempts.tryLogin(edited, secretValues);
+    const edited = () => ({ ...saved, id, ...choicesOf(account.saved) });
+    const login = await this.#attempts.tryLogin(edited(), secretValues);
     if (!login.ok) return login;
     this.#leave(account);
-    return this.#adopt(edited, login.value, account.localToken);
+    // The user may have changed these choices during the sign-in.
+    return this.#adopt(edited(), login.value, account.localToken);
   }
 
   /** @param raw what the user typed; without it, the stored credentials are used */
@@ -272,7 +272,7 @@ export class AccountList {
 
   #leave(account: Account): void {
     this.#deps.keepAlive.delete(account);
-    account.endSession().catch(this.#deps.report);
+    this.#ending.add(account);
   }
 
   async #saveSecrets(account: Account): Promise<void> {

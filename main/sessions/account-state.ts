@@ -118,6 +118,11 @@ export class AccountState {
     };
   }
 
+  /** The session key and the local address token. A copied text contains one of these. */
+  get keysInUse(): readonly string[] {
+    return [this.sessionKey?.key, this.localToken].filter((key) => key !== undefined);
+  }
+
   get rhythm(): Rhythm {
     return this.#rhythm;
   }
@@ -202,6 +207,11 @@ export class AccountState {
     this.#account = account;
     this.#rhythm = rhythm(this.system, account.keepAliveMinutes);
     this.deps.saveAccount();
+  }
+
+  /** Whether Keyvigil quits, or the account was removed, or replaced by an edit. */
+  protected get isStopped(): boolean {
+    return this.#isStopped;
   }
 
   /** Stops everything for this account. Its session stays alive on the server. */

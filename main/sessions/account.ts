@@ -277,8 +277,11 @@ export class Account extends AccountState {
   }
 
   #inTurn<T>(task: (signal: AbortSignal) => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    return this.#queue.run((signal) =>
-      task(signal).catch((error: unknown) => this.#bugFound(error, signal)),
+    return this.#queue.run(async (signal) =>
+      // Who still holds a replaced account must not log in with its credentials.
+      this.isStopped
+        ? failed(cancelled())
+        : task(signal).catch((error: unknown) => this.#bugFound(error, signal)),
     );
   }
 

@@ -49,6 +49,10 @@ export class SignInAttempts {
   /** Runs a sign-in, unless too many were refused in the last minute. */
   limitRefusals: RefusalLimit['signIn'] = (...args) => this.#refusalLimit.signIn(...args);
 
+  get areRunning(): boolean {
+    return this.#running.size > 0;
+  }
+
   cancel(id: string): void {
     this.#running.get(id)?.abort();
   }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, request, type IncomingMessage, type RequestListener } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MINUTE_MS } from '../../main/clock.ts';
 import * as faults from '../simulators/faults.ts';
 import {
@@ -95,6 +95,25 @@ describe('a request to the local address', () => {
     await world.give(account, 'write');
     expect((await fetch(url, post('{"Name":"New"}'))).status).toBe(201);
     expect(world.nexus.journal.entries.at(-1)!.body).toBe('{"Name":"New"}');
+  });
+
+  it('may not change data any more if that was turned off while the change waited', async () => {
+    const held: (() => void)[] = [];
+    let changes = 0;
+    const { world, url } = await startBehind(({ method }, response) => {
+      if (method === 'POST') changes++;
+      if (method === 'POST') response.end();
+      else held.push(() => response.end());
+    });
+    // As many requests as the queue sends at once.
+    const reads = Array.from({ length: 6 }, () => fetch(url).then((answer) => answer.text()));
+    await vi.waitFor(() => expect(held).toHaveLength(6));
+    const change = fetch(url, post('{}'));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await world.give(world.accounts.list.get('account-1'), 'read');
+    for (const end of held) end();
+    await Promise.all(reads);
+    expect({ status: (await change).status, changes }).toEqual({ status: 405, changes: 0 });
   });
 
   it('cannot sign in or out: that is left to Keyvigil', async () => {
@@ -491,6 +510,40 @@ describe('the address', () => {
     world.removals.undo(account.saved.id);
     await world.listener.updated;
     expect((await fetch(url)).status).toBe(200);
+  });
+
+  it('passes to the edited account, also for a request that is on its way', async () => {
+    const reached = Promise.withResolvers<void>();
+    const release = Promise.withResolvers<void>();
+    let isFirst = true;
+    const world = await start({
+      async fetch(url, init) {
+        if (url.includes('/bo/') && isFirst) {
+          isFirst = false;
+          reached.resolve();
+          await release.promise;
+        }
+        return fetch(url, init);
+      },
+    });
+    const account = await world.addNexus();
+    const answer = fetch(world.addressOf(account) + ROWS);
+    await reached.promise;
+    const edited = await world.accounts.list.edit(account.saved.id, {
+      system: 'nexus-ic',
+      name: 'Plant model',
+      address: world.nexus.baseUrl,
+      method: 'api-key',
+      values: { apiKey: 'KEY-1' },
+      remember: true,
+      keepAliveMinutes: 8,
+    });
+    expect(edited.ok).toBe(true);
+    await world.listener.update();
+    await vi.waitFor(() => expect(world.nexus.sessions.size).toBe(1));
+    release.resolve();
+    expect((await answer).status).toBe(200);
+    expect(world.nexus.sessions.size).toBe(1);
   });
 
   it('moves with the setting of the port', async () => {

@@ -15,7 +15,8 @@ const MAX_WAIT_MS = 5 * MINUTE_MS;
 
 /** A request that the gate has admitted. */
 export interface LocalRequest {
-  readonly account: Account;
+  /** Finds the account anew, because an edit replaces it. Refuses a request that its user no longer allows. */
+  readonly account: () => Result<Account, ProblemDetails>;
   readonly method: string;
   readonly path: string;
   readonly query: string;
@@ -47,9 +48,14 @@ export class Forwarder {
 
   /** @throws the signal's reason if it aborts */
   async forward(request: LocalRequest): Promise<Result<Forwarded, ProblemDetails>> {
-    const { account, body } = request;
     let last: { readonly key: string; readonly sent: Sent } | undefined;
     for (let tries = 1; ; tries++) {
+      const found = request.account();
+      if (!found.ok) {
+        discard(last?.sent);
+        return found;
+      }
+      const account = found.value;
       const live = await this.#deps.keys.get(account, last?.key);
       request.signal.throwIfAborted();
       const isRenewed = live.ok && live.value.key !== last?.key;
@@ -57,19 +63,22 @@ export class Forwarder {
       if (last && live.ok && !isRenewed && (tries > 2 || last.sent.kind !== 'failure')) {
         return toForwarded(last.sent, last.key);
       }
-      if (last?.sent.kind === 'answer') last.sent.answer.body?.destroy();
+      discard(last?.sent);
       if (!live.ok) return failed(noKeyProblem(account, live.error));
       if (tries > 2) return failed(ENDED_AGAIN);
-      if (last && body?.isRepeatable === false) return failed(RENEWED);
+      if (last && request.body?.isRepeatable === false) return failed(RENEWED);
+      // The user may have turned off changes while the session was renewed.
+      const allowed = request.account();
+      if (!allowed.ok) return allowed;
       const { key } = live.value;
-      const sent = await this.#send(request, key);
-      if (!isDoubtful(request, sent)) return toForwarded(sent, key);
+      const sent = await this.#send(request, account, key);
+      if (!isDoubtful(request.method, account, sent)) return toForwarded(sent, key);
       last = { key, sent };
     }
   }
 
-  async #send(request: LocalRequest, key: string): Promise<Sent> {
-    const { account, method, path, query, rawHeaders, body, signal } = request;
+  async #send(request: LocalRequest, account: Account, key: string): Promise<Sent> {
+    const { method, path, query, rawHeaders, body, signal } = request;
     const { system, target } = account;
     const base = system.apiBase(target);
     const url = base + path + withKey(query, system.keyParameter, key);
@@ -134,16 +143,20 @@ const ENDED_AGAIN = problem(
 const toForwarded = (sent: Sent, key: string): Result<Forwarded, ProblemDetails> =>
   sent.kind === 'answer' ? success({ answer: sent.answer, key }) : failed(sent.problem);
 
+function discard(sent: Sent | undefined): void {
+  if (sent?.kind === 'answer') sent.answer.body?.destroy();
+}
+
 /**
  * Whether to check the session and send the request again. A request that changes data may be repeated only if the server has
  * not carried it out.
  */
-function isDoubtful({ method, account }: LocalRequest, sent: Sent): boolean {
+function isDoubtful(method: string, { system }: Account, sent: Sent): boolean {
   if (sent.kind !== 'answer') return isRead(method) && sent.kind !== 'timeout';
   const { status, headers } = sent.answer;
   if (status === 401) return true;
   if (!isRead(method)) return false;
-  const { expiredStatuses = [] } = account.system.keyParameter;
+  const { expiredStatuses = [] } = system.keyParameter;
   const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   return expiredStatuses.includes(status) || /\bhtml\b/i.test(type);
 }

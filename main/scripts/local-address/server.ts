@@ -1,6 +1,7 @@
 /** The HTTP server behind the local addresses. Loaded only when an account has one. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { MINUTE_MS, SECOND_MS, sleep, type Clock } from '../../clock.ts';
+import { failed, success, type Result } from '../../result.ts';
 import type { Account } from '../../sessions/account.ts';
 import { LOCAL_HOST } from './address.ts';
 import { readBody } from './body.ts';
@@ -118,8 +119,7 @@ export class LocalServer {
       return refuse(outgoing, UNKNOWN);
     }
     this.#connections.trust(socket);
-    const access = account.saved.scripts.localAddress === 'write' ? 'write' : 'read';
-    const refusal = checkMethod(incoming.method, access) ?? checkPath(admitted.value, account);
+    const refusal = check(incoming.method, admitted.value, account);
     if (refusal) return refuse(outgoing, refusal);
 
     const exchange = { accountId: account.saved.id, token, abort: new AbortController() };
@@ -141,16 +141,23 @@ export class LocalServer {
   }
 
   async #exchange(
-    account: Account,
-    { path, query }: Admitted,
+    { saved, server }: Account,
+    admitted: Admitted,
     { incoming, outgoing, signal }: Wire,
   ): Promise<void> {
+    const { path, query } = admitted;
     const { method = '', rawHeaders } = incoming;
     if (incoming.headers.expect !== undefined) outgoing.writeContinue();
     const body = isRead(method) ? undefined : await readBody(incoming);
+    const account = (): Result<Account, ProblemDetails> => {
+      const found = findByToken(admitted.token, this.#deps.accounts());
+      if (!found) return failed(UNKNOWN);
+      const refusal = check(method, admitted, found);
+      return refusal ? failed(refusal) : success(found);
+    };
     const request = { account, method, path, query, rawHeaders, body, signal };
-    const hasRun = await this.#queue.run(account.server, signal, async () => {
-      this.#deps.onUse(account.saved.id);
+    const hasRun = await this.#queue.run(server, signal, async () => {
+      this.#deps.onUse(saved.id);
       const forwarded = await this.#forwarder.forward(request);
       if (!forwarded.ok) return refuse(outgoing, forwarded.error);
       const { answer, key } = forwarded.value;
@@ -178,6 +185,12 @@ const UNKNOWN = problem(
 const BUSY = problem(429, 'Too many requests wait for this server already. Send fewer at once.', {
   'Retry-After': '1',
 });
+
+/** @returns why the account's local address does not allow the request */
+function check(method: string | undefined, admitted: Admitted, account: Account) {
+  const access = account.saved.scripts.localAddress === 'write' ? 'write' : 'read';
+  return checkMethod(method, access) ?? checkPath(admitted, account);
+}
 
 /** Programs must not sign in or out, because they could end a session that others use. */
 function checkPath({ path }: Admitted, { system }: Account): ProblemDetails | undefined {

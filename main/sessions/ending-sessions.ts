@@ -1,0 +1,31 @@
+import { SECOND_MS, sleep, type Clock } from '../clock.ts';
+import type { Account } from './account.ts';
+
+/** How long quitting may wait for servers. */
+const MAX_QUIT_MS = 5 * SECOND_MS;
+
+/** The sessions that are being ended on their servers. */
+export class EndingSessions {
+  readonly #clock: Clock;
+  readonly #report: (error: unknown) => void;
+  readonly #ending = new Set<Promise<void>>();
+
+  constructor({ clock, report }: { clock: Clock; report: (error: unknown) => void }) {
+    this.#clock = clock;
+    this.#report = report;
+  }
+
+  /** Stops the account, and ends its session. */
+  add(account: Account): void {
+    const ended: Promise<void> = account
+      .endSession()
+      .catch(this.#report)
+      .finally(() => this.#ending.delete(ended));
+    this.#ending.add(ended);
+  }
+
+  /** Resolves when all have ended, at most after `MAX_QUIT_MS`. */
+  async wait(): Promise<void> {
+    await Promise.race([sleep(this.#clock, MAX_QUIT_MS), Promise.all(this.#ending)]);
+  }
+}

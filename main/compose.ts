@@ -87,10 +87,9 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     onReturn: () => popup.open(),
   });
   const limit = createRequestLimit();
-  const { random } = Math;
   const keepAlive = new KeepAlive({
     clock,
-    random,
+    random: Math.random,
     presence: watchPresence(),
     report,
     onSlept: (from, to) => activity.slept(from, to),
@@ -111,7 +110,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     storage: new AccountStorage({ accounts: accountStore, vault, onNotStored }),
     keepAlive,
     clock,
-    random,
+    random: Math.random,
     interaction: (account) => prompts.interactionFor(account),
     observer: activity,
     report,
@@ -150,6 +149,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   });
   const updates = createUpdates({
     accounts,
+    shown: () => removals.shown,
     canRemember: vault.canStore,
     settings,
     notices,

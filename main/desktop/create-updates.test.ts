@@ -3,11 +3,15 @@ import * as faults from '../../test/simulators/faults.ts';
 import { createWorld } from '../../test/support/account-world.ts';
 import { settle } from '../../test/support/virtual-clock.ts';
 import { Notices } from '../bridge/notices.ts';
+import { Removals } from '../bridge/removals.ts';
 import { DAY_MS } from '../clock.ts';
 import { DEFAULT_SETTINGS } from '../storage/settings.ts';
 import { createUpdates } from './create-updates.ts';
 
-const { did } = vi.hoisted(() => ({ did: [] as string[] }));
+const { did, asked } = vi.hoisted(() => ({
+  did: [] as string[],
+  asked: [] as (readonly string[])[],
+}));
 vi.mock('electron', () => ({ app: { isPackaged: true } }));
 vi.mock('./update-policy.ts', () => ({ mayUpdate: () => true }));
 vi.mock('./updates.ts', () => ({
@@ -16,18 +20,30 @@ vi.mock('./updates.ts', () => ({
     download: async () => undefined,
     install: () => void did.push('install'),
   }),
-  confirmUpdate: async () => true,
+  confirmUpdate: async (_version: string, unsaved: readonly string[]) => {
+    asked.push(unsaved);
+    return true;
+  },
   tellUpdate: () => void did.push('tell'),
 }));
 
-/** Makes an update that is offered. */
+/** Makes an account that is not remembered, and an update that is offered. */
 async function createOffered() {
   did.length = 0;
+  asked.length = 0;
   const world = await createWorld();
-  const { accounts, clock } = world;
+  const { accounts, add, clock } = world;
+  const { saved } = await add({ remember: false });
   const settings = { get: () => DEFAULT_SETTINGS, save: () => undefined };
+  const removals = new Removals({
+    accounts: accounts.list,
+    settings,
+    clock,
+    onChange: () => undefined,
+  });
   const updates = createUpdates({
     accounts: accounts.list,
+    shown: () => removals.shown,
     canRemember: true,
     settings,
     notices: new Notices(),
@@ -37,7 +53,7 @@ async function createOffered() {
   })!;
   updates.start();
   await clock.advance(DAY_MS);
-  return { ...world, updates };
+  return { ...world, saved, removals, updates };
 }
 
 test('an update does not interrupt the sign-in of a new account', async () => {
@@ -52,4 +68,12 @@ test('an update does not interrupt the sign-in of a new account', async () => {
   expect(await adding).toMatchObject({ ok: true });
   await updates.install();
   expect(did).toEqual(['tell', 'install']);
+});
+
+test('the question names the accounts that must sign in again, but none that is being removed', async () => {
+  const { removals, saved, updates } = await createOffered();
+  await updates.install();
+  removals.remove(saved.id);
+  await updates.install();
+  expect(asked).toEqual([[saved.name], []]);
 });

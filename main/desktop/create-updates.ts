@@ -4,6 +4,7 @@ import type { Notices } from '../bridge/notices.ts';
 import type { Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 import type { AccountList } from '../sessions/account-list.ts';
+import type { Account } from '../sessions/account.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { TrayIcon } from './tray.ts';
 import { mayUpdate } from './update-policy.ts';
@@ -11,7 +12,9 @@ import { UpdateWatch } from './update-watch.ts';
 import { confirmUpdate, loadUpdater, tellUpdate } from './updates.ts';
 
 export interface UpdatesDeps {
-  readonly accounts: AccountList;
+  readonly accounts: Pick<AccountList, 'isSigningIn'>;
+  /** The accounts that the user sees: not a removed one, even while its removal can be undone. */
+  readonly shown: () => readonly Account[];
   readonly canRemember: boolean;
   readonly settings: SettingsStore;
   readonly notices: Notices;
@@ -22,13 +25,13 @@ export interface UpdatesDeps {
 
 /** @returns undefined if this installation does not update itself */
 export function createUpdates(deps: UpdatesDeps): UpdateWatch | undefined {
-  const { accounts, canRemember, settings, notices, tray, clock, report } = deps;
+  const { accounts, shown, canRemember, settings, notices, tray, clock, report } = deps;
   const { isPackaged } = app;
   const { platform, env } = process;
   if (!mayUpdate({ isPackaged, platform, env, exists: existsSync })) return undefined;
   /** The names of accounts whose sessions are only in memory. */
   const unsavedSessions = () =>
-    accounts.all
+    shown()
       .filter(({ sessionKey, saved }) => sessionKey && !(saved.remember && canRemember))
       .map(({ saved }) => saved.name);
   return new UpdateWatch({

@@ -18,6 +18,8 @@ export interface KeylessFormat {
 }
 
 export interface Copier {
+  /** How often the clipboard was cleared before its time, for example because the screen was locked. */
+  readonly earlyClears: number;
   copy(text: string, clearAfterSeconds: number): Promise<void>;
   /**
    * Copies `text` if `copied` is still on the clipboard.
@@ -61,8 +63,11 @@ export async function copyKey(
     return success({ clearsInSeconds });
   }
   account.use();
+  const { earlyClears } = copier;
   // There is no key yet, but a silent login may bring one.
   if (account.session.state === 'renewing') await keys.get(account);
+  // No key may come to the clipboard of a locked screen.
+  if (copier.earlyClears !== earlyClears) return failed({ message: m.cleared_before_copy() });
   const { sessionKey, system, target } = account;
   if (!sessionKey) return failed({ message: m.no_key_to_copy() });
   const format = keyFormats(system, target).find(({ id }) => id === formatId);

@@ -13,6 +13,7 @@ export class SecretCopier {
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
   #copied: string | undefined;
+  #earlyClears = 0;
   #cancelTimer: () => void = () => {};
 
   constructor(clipboard: Clipboard, clock: Clock, report: (error: unknown) => void) {
@@ -21,12 +22,16 @@ export class SecretCopier {
     this.#report = report;
   }
 
+  get earlyClears(): number {
+    return this.#earlyClears;
+  }
+
   async copy(text: string, clearAfterSeconds: number): Promise<void> {
     await this.#clipboard.write(text, { isSecret: true });
     this.#copied = text;
     this.#cancelTimer();
     this.#cancelTimer = this.#clock.setTimer(clearAfterSeconds * SECOND_MS, () => {
-      this.clear().catch(this.#report);
+      this.clear(text).catch(this.#report);
     });
   }
 
@@ -48,7 +53,12 @@ export class SecretCopier {
   }
 
   /** Clears the last copied text now, if it is still on the clipboard. With `copied`, only if `copied` is that text. */
-  async clear(copied = this.#copied): Promise<void> {
+  async clear(copied?: string): Promise<void> {
+    if (copied === undefined) this.#earlyClears += 1;
+    await this.#clear(copied ?? this.#copied);
+  }
+
+  async #clear(copied: string | undefined): Promise<void> {
     if (copied === undefined || copied !== this.#copied) return;
     this.#cancelTimer();
     this.#copied = undefined;

@@ -1,5 +1,8 @@
 import { SECOND_MS, type Clock } from '../clock.ts';
 
+/** Timers stop during sleep. Short ones notice soon after it that the time is over. */
+const MAX_TIMER_MS = 2 * SECOND_MS;
+
 export interface Clipboard {
   read(): Promise<string>;
   /** @param options `isSecret`: keep the text out of clipboard histories, where the system can */
@@ -30,8 +33,14 @@ export class SecretCopier {
     await this.#clipboard.write(text, { isSecret: true });
     this.#copied = text;
     this.#cancelTimer();
-    this.#cancelTimer = this.#clock.setTimer(clearAfterSeconds * SECOND_MS, () => {
-      this.clear(text).catch(this.#report);
+    this.#clearAt(this.#clock.now() + clearAfterSeconds * SECOND_MS, text);
+  }
+
+  #clearAt(at: number, text: string): void {
+    const leftMs = at - this.#clock.now();
+    this.#cancelTimer = this.#clock.setTimer(Math.min(leftMs, MAX_TIMER_MS), () => {
+      if (this.#clock.now() < at) this.#clearAt(at, text);
+      else this.clear(text).catch(this.#report);
     });
   }
 

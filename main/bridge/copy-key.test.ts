@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createWorld } from '../../test/support/account-world.ts';
 import { createBridgeWorld, type BridgeWorld } from '../../test/support/bridge-world.ts';
@@ -134,5 +134,15 @@ describe('a copied key', () => {
     answer.release();
     expect(await copied).toMatchObject({ error: { message: m.cleared_before_copy() } });
     expect(clipboard).toBe('');
+  });
+
+  it('is replaced by one new key if it was copied twice, and both checks say so', async () => {
+    const { copy, clipboard, key, server, clock } = await setUp();
+    await clock.advance(30 * SECOND_MS);
+    server.forgetSessions();
+    await copy();
+    await copy();
+    await vi.waitFor(() => expect(world.checks).toEqual(['replaced', 'replaced']));
+    expect(clipboard()).toBe(key());
   });
 });

@@ -23,7 +23,7 @@ export interface Copier {
   copy(text: string, clearAfterSeconds: number): Promise<void>;
   /**
    * Copies `text` if `copied` is still on the clipboard.
-   * @returns whether `text` was copied
+   * @returns whether `text` is now on the clipboard
    */
   replace(copied: string, text: string, clearAfterSeconds: number): Promise<boolean>;
   /** Clears `copied`, if it is still on the clipboard. */

@@ -53,10 +53,14 @@ export class SecretCopier {
 
   /**
    * Copies `text` if `copied` is still on the clipboard.
-   * @returns whether `text` was copied
+   * @returns whether `text` is now on the clipboard
    */
   async replace(copied: string, text: string, clearAfterSeconds: number): Promise<boolean> {
-    if (copied !== this.#copied || (await this.#clipboard.read()) !== copied) return false;
+    const current = await this.#clipboard.read();
+    if (current !== this.#copied) return false;
+    // After two clicks, the check of the other copy may have replaced it already.
+    if (current === text) return true;
+    if (current !== copied) return false;
     await this.copy(text, clearAfterSeconds);
     return true;
   }

@@ -54,6 +54,17 @@ test('a removed account is not exported, and can be imported, even while its rem
   expect(saved.at(-1)).not.toContain(removed.name);
 });
 
+test('an account whose removal is undone before the import is not imported again', async () => {
+  const { ask, accounts } = await createBridgeWorld();
+  await ask('exportAccounts', undefined);
+  const { id } = accounts.list.all[0]!.saved;
+  await ask('removeAccount', { id });
+  await ask('chooseImport', undefined);
+  await ask('undoRemove', { id });
+  expect(await ask('importAccounts', undefined)).toBe(0);
+  expect(accounts.list.all).toHaveLength(1);
+});
+
 test('no file makes a user trust a host', async () => {
   const { ask, saved, accounts } = await createBridgeWorld();
   saved.push(FILE([MICROSOFT]));

@@ -125,7 +125,7 @@ describe('a copied key', () => {
     const copyDeps = {
       ...{ accounts: accounts.list, keys: new LiveKeys(clock), copier },
       settings: { get: () => DEFAULT_SETTINGS, save: () => undefined },
-      ...{ keylessFormats: () => [], onCheck: () => undefined },
+      ...{ keylessFormats: () => [], onCheck: () => undefined, clock, onChange: () => undefined },
     };
     const copied = copyKey(copyDeps, saved.id);
     await settle();

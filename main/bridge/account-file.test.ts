@@ -65,6 +65,15 @@ test('an account whose removal is undone before the import is not imported again
   expect(accounts.list.all).toHaveLength(1);
 });
 
+test('working hours that the form refuses are not imported: the account would always rest', async () => {
+  const { ask, saved } = await createBridgeWorld();
+  const rest = { when: 'off-hours', from: '22:00', to: '06:00', signOut: false };
+  saved.push(FILE([{ ...MICROSOFT, rest }]));
+  expect(await ask('chooseImport', undefined)).toMatchObject({
+    value: [{ change: 'unusable', reason: expect.stringContaining('working hours') }],
+  });
+});
+
 test('no file makes a user trust a host', async () => {
   const { ask, saved, accounts } = await createBridgeWorld();
   saved.push(FILE([MICROSOFT]));

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createBridgeWorld, USER } from '../../test/support/bridge-world.ts';
 import type { Account } from '../sessions/account.ts';
@@ -89,4 +90,14 @@ test.each([
   [FILE([], 2), 'A newer Keyvigil made this file'],
 ])('%j is refused, and the user learns why', (text, words) => {
   expect(readAccountFile(text)).toMatchObject({ ok: false, error: expect.stringContaining(words) });
+});
+
+test('an import says what the administrator’s example leaves out, as docs/administrators.md says', async () => {
+  const { ask, saved } = await createBridgeWorld();
+  const page = readFileSync('docs/administrators.md', 'utf8');
+  saved.push(/```json\n(.*?)```/s.exec(page)![1]!);
+  expect(await ask('chooseImport', undefined)).toMatchObject({
+    value: [{ change: 'unusable', reason: 'Type the user name.' }],
+  });
+  expect(page.replace(/\s+/g, ' ')).toContain('refuses an account whose `values` leave');
 });

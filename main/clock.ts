@@ -26,15 +26,20 @@ export const sleep = (clock: Clock, ms: number): Promise<void> =>
   new Promise((resolve) => clock.setTimer(ms, resolve));
 
 /**
- * Calls `action` once after `delayMs` milliseconds, counting sleep: it looks at the time again at least once a minute. The returned
- * function cancels the call.
+ * Calls `action` once after `delayMs` milliseconds, counting sleep. After a sleep in which the time ended, the call comes within
+ * `maxLateMs`. The returned function cancels the call.
  */
-export function setAlarm(clock: Clock, delayMs: number, action: () => void): () => void {
+export function setAlarm(
+  clock: Clock,
+  delayMs: number,
+  action: () => void,
+  maxLateMs = MINUTE_MS,
+): () => void {
   const at = clock.now() + delayMs;
   let cancel = () => {};
   const look = () => {
     const left = at - clock.now();
-    if (left > 0) cancel = clock.setTimer(Math.min(left, MINUTE_MS), look);
+    if (left > 0) cancel = clock.setTimer(Math.min(left, maxLateMs), look);
     else action();
   };
   look();

@@ -207,6 +207,8 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     onCheck: (account, check) => {
       if (!popup.isOpen) quietCopy.tell(account, check);
     },
+    clock,
+    onChange: () => changed(),
   };
   const quietCopy = new QuietCopy(copyDeps, removals, openPopup);
   const handlers = createHandlers({
@@ -216,12 +218,10 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     prompts,
     notices,
     activity,
-    clock,
     removals,
     product,
     desktop: createDesktop({ popup, clipboard, systemSettings, openLink }),
     snapshot,
-    onChange: () => changed(),
   });
   const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, report);
   grantRendererAccess(answer, () => popup.contents);

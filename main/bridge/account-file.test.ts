@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { createBridgeWorld, USER } from '../../test/support/bridge-world.ts';
 import type { Account } from '../sessions/account.ts';
@@ -54,6 +55,26 @@ test('a removed account is not exported, and can be imported, even while its rem
   expect(saved.at(-1)).not.toContain(removed.name);
 });
 
+test('an account whose removal is undone before the import is not imported again', async () => {
+  const { ask, accounts } = await createBridgeWorld();
+  await ask('exportAccounts', undefined);
+  const { id } = accounts.list.all[0]!.saved;
+  await ask('removeAccount', { id });
+  await ask('chooseImport', undefined);
+  await ask('undoRemove', { id });
+  expect(await ask('importAccounts', undefined)).toBe(0);
+  expect(accounts.list.all).toHaveLength(1);
+});
+
+test('working hours that the form refuses are not imported: the account would always rest', async () => {
+  const { ask, saved } = await createBridgeWorld();
+  const rest = { when: 'off-hours', from: '22:00', to: '06:00', signOut: false };
+  saved.push(FILE([{ ...MICROSOFT, rest }]));
+  expect(await ask('chooseImport', undefined)).toMatchObject({
+    value: [{ change: 'unusable', reason: expect.stringContaining('working hours') }],
+  });
+});
+
 test('no file makes a user trust a host', async () => {
   const { ask, saved, accounts } = await createBridgeWorld();
   saved.push(FILE([MICROSOFT]));
@@ -69,4 +90,14 @@ test.each([
   [FILE([], 2), 'A newer Keyvigil made this file'],
 ])('%j is refused, and the user learns why', (text, words) => {
   expect(readAccountFile(text)).toMatchObject({ ok: false, error: expect.stringContaining(words) });
+});
+
+test('an import says what the administrator’s example leaves out, as docs/administrators.md says', async () => {
+  const { ask, saved } = await createBridgeWorld();
+  const page = readFileSync('docs/administrators.md', 'utf8');
+  saved.push(/```json\n(.*?)```/s.exec(page)![1]!);
+  expect(await ask('chooseImport', undefined)).toMatchObject({
+    value: [{ change: 'unusable', reason: 'Type the user name.' }],
+  });
+  expect(page.replace(/\s+/g, ' ')).toContain('refuses an account whose `values` leave');
 });

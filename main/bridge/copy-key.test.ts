@@ -1,7 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
+import { createWorld } from '../../test/support/account-world.ts';
 import { createBridgeWorld, type BridgeWorld } from '../../test/support/bridge-world.ts';
+import { settle } from '../../test/support/virtual-clock.ts';
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
+import { SecretCopier } from '../desktop/secret-copier.ts';
+import { m } from '../messages/index.ts';
+import { LiveKeys } from '../sessions/live-keys.ts';
+import { DEFAULT_SETTINGS } from '../storage/settings.ts';
+import { copyKey } from './copy-key.ts';
 
 let world: BridgeWorld;
 afterEach(() => expect(world.reported).toEqual([]));
@@ -96,6 +103,46 @@ describe('a copied key', () => {
     server.faults.always(faults.connectionRefused());
     await copy();
     expect(await copyCheck()).toBe('unknown');
+    expect(clipboard()).toBe(key());
+  });
+
+  it('that waited for its renewal is not copied once the screen was locked', async () => {
+    const { accounts, add, server, clock } = await createWorld();
+    const { saved } = await add();
+    accounts.restart();
+    let clipboard = '';
+    const copier = new SecretCopier(
+      {
+        read: async () => clipboard,
+        write: async (text) => void (clipboard = text),
+        clear: async () => void (clipboard = ''),
+      },
+      clock,
+      (error) => expect.fail(String(error)),
+    );
+    const answer = faults.held();
+    server.faults.next(answer, { route: 'version' });
+    const copyDeps = {
+      ...{ accounts: accounts.list, keys: new LiveKeys(clock), copier },
+      settings: { get: () => DEFAULT_SETTINGS, save: () => undefined },
+      ...{ keylessFormats: () => [], onCheck: () => undefined, clock, onChange: () => undefined },
+    };
+    const copied = copyKey(copyDeps, saved.id);
+    await settle();
+    // A locked screen clears the clipboard.
+    await copier.clear();
+    answer.release();
+    expect(await copied).toMatchObject({ error: { message: m.cleared_before_copy() } });
+    expect(clipboard).toBe('');
+  });
+
+  it('is replaced by one new key if it was copied twice, and both checks say so', async () => {
+    const { copy, clipboard, key, server, clock } = await setUp();
+    await clock.advance(30 * SECOND_MS);
+    server.forgetSessions();
+    await copy();
+    await copy();
+    await vi.waitFor(() => expect(world.checks).toEqual(['replaced', 'replaced']));
     expect(clipboard()).toBe(key());
   });
 });

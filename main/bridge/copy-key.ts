@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { m } from '../messages/index.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
@@ -18,10 +19,12 @@ export interface KeylessFormat {
 }
 
 export interface Copier {
+  /** How often the clipboard was cleared before its time, for example because the screen was locked. */
+  readonly earlyClears: number;
   copy(text: string, clearAfterSeconds: number): Promise<void>;
   /**
    * Copies `text` if `copied` is still on the clipboard.
-   * @returns whether `text` was copied
+   * @returns whether `text` is now on the clipboard
    */
   replace(copied: string, text: string, clearAfterSeconds: number): Promise<boolean>;
   /** Clears `copied`, if it is still on the clipboard. */
@@ -36,6 +39,8 @@ export interface CopyDeps {
   readonly keylessFormats: (account: Account) => readonly KeylessFormat[];
   /** Called when a copied key was checked. The popup may be closed by then. */
   readonly onCheck: (account: Account, check: CopyCheck) => void;
+  readonly clock: Clock;
+  readonly onChange: () => void;
 }
 
 export interface Copied {
@@ -58,20 +63,32 @@ export async function copyKey(
   );
   if (keyless) {
     await copier.copy(keyless.text, clearsInSeconds);
+    storeTime(deps, account);
     return success({ clearsInSeconds });
   }
   account.use();
+  const { earlyClears } = copier;
   // There is no key yet, but a silent login may bring one.
   if (account.session.state === 'renewing') await keys.get(account);
+  // No key may come to the clipboard of a locked screen.
+  if (copier.earlyClears !== earlyClears) return failed({ message: m.cleared_before_copy() });
   const { sessionKey, system, target } = account;
   if (!sessionKey) return failed({ message: m.no_key_to_copy() });
   const format = keyFormats(system, target).find(({ id }) => id === formatId);
   const toText = (key: string) => (format ? format.text(key) : key);
   await copier.copy(toText(sessionKey.key), clearsInSeconds);
+  storeTime(deps, account);
   if (keys.isFresh(account)) return success({ clearsInSeconds });
   const check = checkCopiedKey(deps, account, sessionKey.key, toText);
   void check.then((found) => deps.onCheck(account, found));
   return success({ clearsInSeconds, check });
+}
+
+/** Storing the time of a copy is slow, so store it only if the list is ordered by this time. */
+function storeTime({ settings, clock, onChange }: CopyDeps, account: Account): void {
+  if (settings.get().accountOrder !== 'last-copied') return;
+  account.update({ lastCopiedAt: clock.wall() });
+  onChange();
 }
 
 /** Verifies a key that was copied. If the key has expired, replaces it on the clipboard, or clears the clipboard. */

@@ -15,6 +15,12 @@ export function createFileHandlers({
 }: Pick<HandlerDeps, 'systems' | 'accounts' | 'removals' | 'desktop'>): FileHandlers {
   // The page only confirms the preview that it has shown, so the accounts themselves stay here.
   let chosenImport: readonly AccountForm[] = [];
+  const preview = (forms: readonly AccountForm[]) =>
+    previewImport(
+      forms,
+      removals.shown.map(({ saved }) => saved),
+      systems,
+    );
   return {
     async exportAccounts() {
       const text = toAccountFile(removals.shown.map(({ saved }) => saved));
@@ -26,13 +32,14 @@ export function createFileHandlers({
       if (text === undefined) return success([]);
       const reading = readAccountFile(text);
       if (!reading.ok) return failed({ message: reading.error });
-      const existing = removals.shown.map(({ saved }) => saved);
-      const preview = previewImport(reading.value, existing, systems);
-      chosenImport = reading.value.filter((_, index) => preview[index]?.change === 'new');
-      return success([...preview]);
+      const shown = preview(reading.value);
+      chosenImport = reading.value.filter((_, index) => shown[index]?.change === 'new');
+      return success([...shown]);
     },
     importAccounts() {
-      const forms = chosenImport;
+      // Since the choice, an account may have come back because its removal was undone.
+      const now = preview(chosenImport);
+      const forms = chosenImport.filter((_, index) => now[index]?.change === 'new');
       chosenImport = [];
       return accounts.addSignedOut(forms);
     },

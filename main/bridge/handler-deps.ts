@@ -1,5 +1,4 @@
 import type { ActivityLog } from '../activity/activity-log.ts';
-import type { Clock } from '../clock.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { Services, System } from '../systems/system.ts';
 import type { Result } from '../result.ts';
@@ -42,10 +41,8 @@ export interface HandlerDeps extends CopyDeps {
   readonly notices: Notices;
   readonly activity: ActivityLog;
   readonly services: () => Services;
-  readonly clock: Clock;
   readonly removals: Removals;
   readonly product: Product;
   readonly desktop: Desktop;
   readonly snapshot: () => string;
-  readonly onChange: () => void;
 }

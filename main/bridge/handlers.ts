@@ -19,7 +19,7 @@ export function createHandlers(
   deps: HandlerDeps,
 ): Omit<Handlers, 'setScriptAccess' | 'copyLocalAddress' | 'renewLocalAddress'> {
   const copyChecks = new Map<string, Promise<CopyCheck>>();
-  const { systems, accounts, copier, prompts, settings, notices, desktop, activity, clock } = deps;
+  const { systems, accounts, copier, prompts, settings, notices, desktop, activity } = deps;
   return {
     snapshot: deps.snapshot,
     systems: () => systems.map(systemView),
@@ -42,11 +42,6 @@ export function createHandlers(
       const copied = await copyKey(deps, id, format);
       if (!copied.ok) return copied;
       const { clearsInSeconds, check } = copied.value;
-      // Storing the time of a copy is slow, so store it only if the list is ordered by this time.
-      if (settings.get().accountOrder === 'last-copied') {
-        accounts.get(id).update({ lastCopiedAt: clock.wall() });
-        deps.onChange();
-      }
       if (check) copyChecks.set(id, check);
       return success({ clearsInSeconds, isChecking: check !== undefined });
     },

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import type { NexusIc } from '../../test/simulators/nexus-ic.ts';
 import { createWorld } from '../../test/support/account-world.ts';
-import { VirtualClock } from '../../test/support/virtual-clock.ts';
+import { settle, VirtualClock } from '../../test/support/virtual-clock.ts';
 import { SECOND_MS, sleep } from '../clock.ts';
 import { DEFAULT_SETTINGS } from '../storage/settings.ts';
 import type { Fetch } from '../systems/system.ts';
@@ -40,6 +40,16 @@ test('an account whose removal is undone is as it was', async () => {
   await clock.advance(20 * SECOND_MS);
   expect(removals.shown.map(({ session }) => session.state)).toEqual(['live']);
   expect(server.sessions.size).toBe(1);
+});
+
+test('a removal cancels the sign-in that runs', async () => {
+  const { id, removals, accounts, server } = await setUp();
+  await accounts.list.get(id).signOut();
+  server.faults.next(faults.held(), { route: 'login' });
+  const signIn = accounts.list.signIn(id);
+  await settle();
+  removals.remove(id);
+  expect((await signIn).ok).toBe(false);
 });
 
 test('a managed account is not removed, whoever asks', async () => {

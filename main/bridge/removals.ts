@@ -34,6 +34,7 @@ export class Removals {
     if (accounts.get(id).saved.managed)
       throw new Error('Only the administrator removes this account.');
     this.undo(id);
+    accounts.cancelSignIn(id);
     this.#pending.set(
       id,
       clock.setTimer(UNDO_SECONDS * SECOND_MS, () => this.#finish(id)),

@@ -1,17 +1,17 @@
 import { expect, it, vi } from 'vitest';
-import { createWorld } from '../../test/support/account-world.ts';
+import { createWorld, PASSWORD } from '../../test/support/account-world.ts';
 import { Removals } from '../bridge/removals.ts';
 import { LiveKeys } from '../sessions/live-keys.ts';
-import { DEFAULT_SETTINGS } from '../storage/settings.ts';
+import { DEFAULT_SETTINGS, type Settings } from '../storage/settings.ts';
 import { SecretCopier } from './secret-copier.ts';
 import { notify } from './notifications.ts';
 import { QuietCopy } from './quiet-copy.ts';
 
 vi.mock('./notifications.ts', () => ({ notify: vi.fn() }));
 
-it('the tray menu’s copy notifies if there is no key to copy, and only then', async () => {
+async function setUp(chosen: Settings = DEFAULT_SETTINGS) {
   const { accounts, add, clock } = await createWorld();
-  const settings = { get: () => DEFAULT_SETTINGS, save: () => {} };
+  const settings = { get: () => chosen, save: () => {} };
   let clipboard = '';
   const copier = new SecretCopier(
     {
@@ -24,16 +24,33 @@ it('the tray menu’s copy notifies if there is no key to copy, and only then', 
   );
   const copyDeps = {
     ...{ accounts: accounts.list, keys: new LiveKeys(clock), copier, settings },
-    ...{ keylessFormats: () => [], onCheck: () => {} },
+    ...{ keylessFormats: () => [], onCheck: () => {}, clock, onChange: () => {} },
   };
   const removals = new Removals({ accounts: accounts.list, settings, clock, onChange: () => {} });
   const quietCopy = new QuietCopy(copyDeps, removals, () => {});
+  return { add, quietCopy, removals, clipboard: () => clipboard };
+}
+
+it('the tray menu’s copy notifies if there is no key to copy, and only then', async () => {
+  const { add, quietCopy, clipboard } = await setUp();
   const account = await add();
   await quietCopy.copy(account.saved.id);
-  expect(clipboard).toBe(account.sessionKey?.key);
+  expect(clipboard()).toBe(account.sessionKey?.key);
   expect(notify).not.toHaveBeenCalled();
   await account.signOut();
   await quietCopy.copy(account.saved.id);
   expect(notify).toHaveBeenCalledOnce();
   expect(notify).toHaveBeenCalledWith('Plant model', expect.any(String), expect.any(Function));
+});
+
+it('a copy without a window counts for “Last copied first”', async () => {
+  const { add, quietCopy, removals } = await setUp({
+    ...DEFAULT_SETTINGS,
+    accountOrder: 'last-copied',
+  });
+  await add({ name: 'First' });
+  const values = { userName: 'engineer2', password: PASSWORD };
+  const second = await add({ name: 'Second', values });
+  await quietCopy.copy(second.saved.id);
+  expect(removals.shown.map(({ saved }) => saved.name)).toEqual(['Second', 'First']);
 });

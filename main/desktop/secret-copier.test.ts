@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
+import { HOUR_MS } from '../clock.ts';
 import { SecretCopier } from './secret-copier.ts';
 
 function setUp() {
@@ -31,6 +32,17 @@ it('clears the key when its time is over, and not before', async () => {
   expect(read()).toBe('KEY');
   await clock.advance(1);
   expect(read()).toBe('');
+});
+
+it('clears a key whose time ended during sleep soon after the wake-up, whatever its time', async () => {
+  const { clock, copier, read } = setUp();
+  for (const seconds of [45, 600]) {
+    await copier.copy('KEY', seconds);
+    await clock.advance(5000);
+    clock.sleep(8 * HOUR_MS);
+    await clock.advance(3000);
+    expect(read()).toBe('');
+  }
 });
 
 it('does not clear what was copied since', async () => {

@@ -1,4 +1,7 @@
-import { SECOND_MS, type Clock } from '../clock.ts';
+import { SECOND_MS, setAlarm, type Clock } from '../clock.ts';
+
+/** A copied text whose time ended during sleep is cleared this soon after it. */
+const MAX_LATE_MS = 2 * SECOND_MS;
 
 export interface Clipboard {
   read(): Promise<string>;
@@ -13,6 +16,7 @@ export class SecretCopier {
   readonly #clock: Clock;
   readonly #report: (error: unknown) => void;
   #copied: string | undefined;
+  #earlyClears = 0;
   #cancelTimer: () => void = () => {};
 
   constructor(clipboard: Clipboard, clock: Clock, report: (error: unknown) => void) {
@@ -21,13 +25,16 @@ export class SecretCopier {
     this.#report = report;
   }
 
+  get earlyClears(): number {
+    return this.#earlyClears;
+  }
+
   async copy(text: string, clearAfterSeconds: number): Promise<void> {
     await this.#clipboard.write(text, { isSecret: true });
     this.#copied = text;
     this.#cancelTimer();
-    this.#cancelTimer = this.#clock.setTimer(clearAfterSeconds * SECOND_MS, () => {
-      this.clear().catch(this.#report);
-    });
+    const clear = () => void this.clear(text).catch(this.#report);
+    this.#cancelTimer = setAlarm(this.#clock, clearAfterSeconds * SECOND_MS, clear, MAX_LATE_MS);
   }
 
   /** Clears a key that a crashed Keyvigil left behind. */
@@ -39,16 +46,25 @@ export class SecretCopier {
 
   /**
    * Copies `text` if `copied` is still on the clipboard.
-   * @returns whether `text` was copied
+   * @returns whether `text` is now on the clipboard
    */
   async replace(copied: string, text: string, clearAfterSeconds: number): Promise<boolean> {
-    if (copied !== this.#copied || (await this.#clipboard.read()) !== copied) return false;
+    const current = await this.#clipboard.read();
+    if (current !== this.#copied) return false;
+    // After two clicks, the check of the other copy may have replaced it already.
+    if (current === text) return true;
+    if (current !== copied) return false;
     await this.copy(text, clearAfterSeconds);
     return true;
   }
 
   /** Clears the last copied text now, if it is still on the clipboard. With `copied`, only if `copied` is that text. */
-  async clear(copied = this.#copied): Promise<void> {
+  async clear(copied?: string): Promise<void> {
+    if (copied === undefined) this.#earlyClears += 1;
+    await this.#clear(copied ?? this.#copied);
+  }
+
+  async #clear(copied: string | undefined): Promise<void> {
     if (copied === undefined || copied !== this.#copied) return;
     this.#cancelTimer();
     this.#copied = undefined;

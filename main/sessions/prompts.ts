@@ -26,7 +26,7 @@ export interface PromptDeps {
     signal: AbortSignal,
   ) => Promise<string | undefined>;
   readonly onChange: () => void;
-  /** Called when a sign-in ends, if it sent the user to a browser or another window. */
+  /** Called when a sign-in ends that sent the user to a browser or another window, unless it was cancelled. */
   readonly onReturn: () => void;
 }
 
@@ -59,27 +59,29 @@ export class Prompts {
     name: accountName,
   }: Pick<SavedAccount, 'id' | 'name'>): Interaction & { end(): void } {
     let mine: Prompt | undefined;
-    const show = (prompt: Prompt, page: string) => {
+    let wasCancelled = () => false;
+    const show = (prompt: Prompt, page: string, signal: AbortSignal) => {
       mine = prompt;
+      wasCancelled = () => signal.aborted && (signal.reason as Error).name !== 'TimeoutError';
       this.#prompts.set(id, { prompt, page });
       this.#deps.onChange();
     };
     return {
-      browser: (url, expiresAt) => {
-        show({ kind: 'browser', id, accountName, expiresAt }, url);
+      browser: (url, expiresAt, signal) => {
+        show({ kind: 'browser', id, accountName, expiresAt }, url, signal);
         return this.#deps.openBrowser(url);
       },
       window: (url, returnUrl, expiresAt, signal) => {
-        show({ kind: 'window', id, accountName, expiresAt }, url);
+        show({ kind: 'window', id, accountName, expiresAt }, url, signal);
         return this.#deps.openWindow(url, returnUrl, signal);
       },
-      code: (code, address, expiresAt) =>
-        show({ kind: 'device-code', id, accountName, code, address, expiresAt }, address),
+      code: (code, address, expiresAt, signal) =>
+        show({ kind: 'device-code', id, accountName, code, address, expiresAt }, address, signal),
       end: () => {
         if (!mine) return;
         if (this.get(id) === mine) this.#prompts.delete(id);
         this.#deps.onChange();
-        this.#deps.onReturn();
+        if (!wasCancelled()) this.#deps.onReturn();
       },
     };
   }

@@ -27,6 +27,10 @@ export const Rest = v.variant('when', [
 ]);
 export type Rest = v.InferOutput<typeof Rest>;
 
+/** Outside such working hours is always, so the session would never be kept alive. */
+export const areHoursReversed = (rest: Rest | undefined): boolean =>
+  rest?.when === 'off-hours' && rest.from >= rest.to;
+
 /** Whether the user is at the computer. */
 export interface Presence {
   /** Milliseconds since the last key or mouse movement. */

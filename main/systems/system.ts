@@ -168,7 +168,8 @@ export interface LoginContext {
 
 /** What a sign-in can ask its user to do. A question stays on screen until the sign-in ends or asks another question. */
 export interface Interaction {
-  browser(url: string, expiresAt: number): Promise<void>;
+  /** @param signal aborts when the sign-in is cancelled, or with a `TimeoutError` when the user takes too long */
+  browser(url: string, expiresAt: number, signal: AbortSignal): Promise<void>;
   /**
    * Opens a page in a window of Keyvigil. Resolves with the address that leads back to `returnUrl`, without requesting it, or
    * with undefined if the user closed the window.
@@ -180,7 +181,7 @@ export interface Interaction {
     signal: AbortSignal,
   ): Promise<string | undefined>;
   /** Shows a code that the user types at `address`. */
-  code(code: string, address: string, expiresAt: number): void;
+  code(code: string, address: string, expiresAt: number, signal: AbortSignal): void;
 }
 
 export interface SignedIn {

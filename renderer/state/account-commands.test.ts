@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { CopyCheck } from '../../main/bridge/contract.ts';
+import type { Answer, CopyCheck } from '../../main/bridge/contract.ts';
 import { m } from '../../main/messages/index.ts';
 import {
   account,
   createPopup,
+  deferred,
   settle,
   snapshot,
   type Answers,
@@ -231,6 +232,20 @@ test('removing gives the focus to the neighbour', async () => {
   await commands.remove(two[1]!);
   expect(bridge.questions('removeAccount')).toEqual([{ id: 'a2' }]);
   expect(navigation.focusedAccount).toBe('a1');
+});
+
+test('removing forgets the account’s sign-in: its end shows no form and no alert', async () => {
+  const signIn = deferred<Answer<'signIn'>>();
+  const { popup, bridge } = await createPopup({
+    signIn: () => signIn.promise,
+    removeAccount: () => signIn.resolve({ ok: false, error: { message: 'Cancelled.' } }),
+  });
+  void popup.signIns.start(account());
+  await popup.commands.remove(account());
+  bridge.sendSnapshot(snapshot({ accounts: [] }));
+  await settle();
+  expect(popup.navigation.screen.name).toBe('accounts');
+  expect(popup.messages.alert).toBeUndefined();
 });
 
 test('removing can be undone for 10 s', async () => {

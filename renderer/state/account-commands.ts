@@ -6,19 +6,22 @@ import { copied } from '../words.ts';
 import type { MainProcess } from './main-process.svelte.ts';
 import type { Message, Messages } from './messages.svelte.ts';
 import type { Navigation } from './navigation.svelte.ts';
+import type { SignIns } from './sign-ins.svelte.ts';
 
 /** What the user can do with an account. Each command shows its result. */
 export class AccountCommands {
   readonly #main: MainProcess;
   readonly #messages: Messages;
   readonly #navigation: Navigation;
+  readonly #signIns: SignIns;
   /** The account that was copied in a format, and the message that says so. */
   #formatted: { readonly id: string; readonly status: Message | undefined } | undefined;
 
-  constructor(main: MainProcess, messages: Messages, navigation: Navigation) {
+  constructor(main: MainProcess, messages: Messages, navigation: Navigation, signIns: SignIns) {
     this.#main = main;
     this.#messages = messages;
     this.#navigation = navigation;
+    this.#signIns = signIns;
   }
 
   /**
@@ -137,6 +140,7 @@ export class AccountCommands {
     const index = accounts.findIndex((account) => account.id === id);
     const neighbour = accounts[index + 1] ?? accounts[index - 1];
     this.#messages.clearAlert();
+    this.#signIns.forget(id);
     await this.#main.ask('removeAccount', { id });
     this.#navigation.focusedAccount = neighbour?.id;
     const undo = async () => {

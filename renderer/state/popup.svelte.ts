@@ -31,7 +31,7 @@ export class PopupState {
     this.navigation = new Navigation(this.main, messages);
     this.signIns = new SignIns(this.main, messages, this.navigation);
     this.files = new AccountFiles(this.main, messages, this.navigation);
-    this.commands = new AccountCommands(this.main, messages, this.navigation);
+    this.commands = new AccountCommands(this.main, messages, this.navigation, this.signIns);
   }
 
   /** Call it when the window is shown or hidden. */

@@ -50,8 +50,13 @@ export class SignIns {
     return this.#attempts.has(id) && !this.prompts.some((prompt) => prompt.id === id);
   }
 
-  cancel(id: string): void {
+  /** The end of this account's sign-in shows nothing any more. */
+  forget(id: string): void {
     this.#attempts.delete(id);
+  }
+
+  cancel(id: string): void {
+    this.forget(id);
     void this.#main.ask('cancelSignIn', { id });
   }
 

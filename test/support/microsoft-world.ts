@@ -43,9 +43,9 @@ export async function createMicrosoftWorld(
   };
   const asked: string[] = [];
   const user: Interaction = {
-    async browser(url, expiresAt) {
+    async browser(url, expiresAt, signal) {
       asked.push('browser');
-      if (answers.browser) return answers.browser(url, expiresAt);
+      if (answers.browser) return answers.browser(url, expiresAt, signal);
       const reply = await replyIn(await signInAt(entra.fetch, url, ADA));
       await submit(fetch, { ...reply, action: reply.action.replace('localhost', '127.0.0.1') });
     },
@@ -55,9 +55,9 @@ export async function createMicrosoftWorld(
       const answer = await signInAt(entra.fetch, url, ADA);
       return answer.headers.get('location') ?? undefined;
     },
-    code(code, address, expiresAt) {
+    code(code, address, expiresAt, signal) {
       asked.push('code');
-      if (answers.code) answers.code(code, address, expiresAt);
+      if (answers.code) answers.code(code, address, expiresAt, signal);
       else entra.approveDevice(code, ADA.email);
     },
   };

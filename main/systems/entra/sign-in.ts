@@ -71,7 +71,9 @@ export async function acquireToken(
   if (!user) return failed(toFailure(undefined, network));
 
   const expiresAt = services.clock.now() + USER_LIMIT_MS;
-  const cancelTimer = setAlarm(services.clock, USER_LIMIT_MS, () => timeLimit.abort());
+  const cancelTimer = setAlarm(services.clock, USER_LIMIT_MS, () =>
+    timeLimit.abort(new DOMException('', 'TimeoutError')),
+  );
   try {
     const result = await unlessAborted(withUser({ ...context, user, expiresAt }), signal);
     return result ? accept(result, network) : failed(windowClosed());
@@ -137,7 +139,7 @@ async function byBrowser(context: UserContext): Promise<AuthenticationResult> {
     errorTemplate: page(m.you_are_not_signed_in(), m.close_page_keyvigil_says_why()),
     openBrowser: async (url) => {
       void aborted(signal).then(() => stopMsalServer(url, services.fetch));
-      if (!signal.aborted) await user.browser(url, expiresAt);
+      if (!signal.aborted) await user.browser(url, expiresAt, signal);
     },
   });
 }
@@ -197,7 +199,7 @@ async function byDeviceCode(context: UserContext): Promise<AuthenticationResult 
     cancel: false,
     deviceCodeCallback: ({ userCode, verificationUri, expiresIn }) => {
       const lifetimeMs = Math.min(expiresIn * SECOND_MS, USER_LIMIT_MS);
-      user.code(userCode, verificationUri, services.clock.now() + lifetimeMs);
+      user.code(userCode, verificationUri, services.clock.now() + lifetimeMs, signal);
     },
   };
   void aborted(signal).then(() => (request.cancel = true));

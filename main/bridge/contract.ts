@@ -168,6 +168,7 @@ export type {
   SystemView,
 } from './shapes.ts';
 export type { ScriptAccess, Settings, SignInPrompt } from './shapes.ts';
+export type { Result } from '../result.ts';
 
 /** What the preload puts on `window.keyvigil`. */
 export interface Bridge {
@@ -177,4 +178,3 @@ export interface Bridge {
   /** Calls `listener` when the tray, a notification or the command asks for a screen. */
   onShow(listener: (wanted: WantedScreen) => void): () => void;
 }
-export type { Result } from '../result.ts';

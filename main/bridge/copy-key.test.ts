@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createWorld } from '../../test/support/account-world.ts';
 import { createBridgeWorld, type BridgeWorld } from '../../test/support/bridge-world.ts';
+import { MemoryClipboard } from '../../test/support/memory-clipboard.ts';
 import { settle } from '../../test/support/virtual-clock.ts';
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
 import { SecretCopier } from '../desktop/secret-copier.ts';
@@ -110,16 +111,8 @@ describe('a copied key', () => {
     const { accounts, add, server, clock } = await createWorld();
     const { saved } = await add();
     accounts.restart();
-    let clipboard = '';
-    const copier = new SecretCopier(
-      {
-        read: async () => clipboard,
-        write: async (text) => void (clipboard = text),
-        clear: async () => void (clipboard = ''),
-      },
-      clock,
-      (error) => expect.fail(String(error)),
-    );
+    const clipboard = new MemoryClipboard();
+    const copier = new SecretCopier(clipboard, clock, (error) => expect.fail(String(error)));
     const answer = faults.held();
     server.faults.next(answer, { route: 'version' });
     const copyDeps = {
@@ -133,7 +126,7 @@ describe('a copied key', () => {
     await copier.clear();
     answer.release();
     expect(await copied).toMatchObject({ error: { message: m.cleared_before_copy() } });
-    expect(clipboard).toBe('');
+    expect(clipboard.text).toBe('');
   });
 
   it('is replaced by one new key if it was copied twice, and both checks say so', async () => {

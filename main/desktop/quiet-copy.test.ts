@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { createWorld, PASSWORD } from '../../test/support/account-world.ts';
+import { MemoryClipboard } from '../../test/support/memory-clipboard.ts';
 import { Removals } from '../bridge/removals.ts';
 import { LiveKeys } from '../sessions/live-keys.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../storage/settings.ts';
@@ -12,30 +13,22 @@ vi.mock('./notifications.ts', () => ({ notify: vi.fn() }));
 async function setUp(chosen: Settings = DEFAULT_SETTINGS) {
   const { accounts, add, clock } = await createWorld();
   const settings = { get: () => chosen, save: () => {} };
-  let clipboard = '';
-  const copier = new SecretCopier(
-    {
-      read: async () => clipboard,
-      write: async (text) => void (clipboard = text),
-      clear: async () => void (clipboard = ''),
-    },
-    clock,
-    (error) => expect.fail(String(error)),
-  );
+  const clipboard = new MemoryClipboard();
+  const copier = new SecretCopier(clipboard, clock, (error) => expect.fail(String(error)));
   const copyDeps = {
     ...{ accounts: accounts.list, keys: new LiveKeys(clock), copier, settings },
     ...{ keylessFormats: () => [], onCheck: () => {}, clock, onChange: () => {} },
   };
   const removals = new Removals({ accounts: accounts.list, settings, clock, onChange: () => {} });
   const quietCopy = new QuietCopy(copyDeps, removals, () => {});
-  return { add, quietCopy, removals, clipboard: () => clipboard };
+  return { add, quietCopy, removals, clipboard };
 }
 
 it('the tray menu’s copy notifies if there is no key to copy, and only then', async () => {
   const { add, quietCopy, clipboard } = await setUp();
   const account = await add();
   await quietCopy.copy(account.saved.id);
-  expect(clipboard()).toBe(account.sessionKey?.key);
+  expect(clipboard.text).toBe(account.sessionKey?.key);
   expect(notify).not.toHaveBeenCalled();
   await account.signOut();
   await quietCopy.copy(account.saved.id);

@@ -1,27 +1,21 @@
 import { expect, it } from 'vitest';
+import { MemoryClipboard } from '../../test/support/memory-clipboard.ts';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import { HOUR_MS } from '../clock.ts';
 import { SecretCopier } from './secret-copier.ts';
 
 function setUp() {
-  let content = 'before';
+  const clipboard = new MemoryClipboard();
+  clipboard.text = 'before';
   const clock = new VirtualClock();
-  const copier = new SecretCopier(
-    {
-      read: async () => content,
-      write: async (text) => void (content = text),
-      clear: async () => void (content = ''),
-    },
-    clock,
-    (error) => {
-      throw error;
-    },
-  );
+  const copier = new SecretCopier(clipboard, clock, (error) => {
+    throw error;
+  });
   return {
     clock,
     copier,
-    read: () => content,
-    paste: (text: string) => void (content = text),
+    read: () => clipboard.text,
+    paste: (text: string) => void (clipboard.text = text),
   };
 }
 
@@ -34,7 +28,7 @@ it('clears the key when its time is over, and not before', async () => {
   expect(read()).toBe('');
 });
 
-it('clears a key whose time ended during sleep soon after the wake-up, whatever its time', async () => {
+it('clears a key at the wake-up if its time ended during sleep', async () => {
   const { clock, copier, read } = setUp();
   for (const seconds of [45, 600]) {
     await copier.copy('KEY', seconds);

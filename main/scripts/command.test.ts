@@ -153,7 +153,7 @@ describe('keyvigil status', () => {
     expect(await waiting).toMatchObject({ status: 4 });
   });
 
-  it('waits for an account that is edited meanwhile', async () => {
+  it('waits also for an account that is edited during the wait', async () => {
     world.server.faults.always(faults.connectionRefused());
     await account.verify();
     const waiting = world.keyvigil('status', 'Plant model', '--wait', '600');

@@ -146,7 +146,7 @@ export class Commands {
 
   /**
    * Waits until the account is live or needs its user, the time is over, or the script has ended.
-   * @returns the account, which an edit may have replaced meanwhile
+   * @returns the account; if it was edited during the wait, the edited one
    */
   async #settled(account: Account, ms: number, signal: AbortSignal): Promise<Account> {
     const { accounts, clock } = this.#deps;

@@ -185,7 +185,7 @@ describe('the vault', () => {
     const cannot = keyring({ decrypt: () => Promise.reject(new Error('another keyring')) });
     const other = await Vault.open(folder(), cannot);
     expect(other.hasUnreadable).toBe(true);
-    // A local address that is made anew is no reason to lose the password.
+    // A new local address must not replace the password.
     const empty = { owner: '', values: {}, isRefused: false, unansweredLogins: 0 };
     await other.set('account-1', { ...empty, localToken: 'token' });
     await other.set('account-2', { ...empty, values: { password: 'new' } });

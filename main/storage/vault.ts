@@ -70,7 +70,7 @@ export class Vault implements SecretStore {
       if (read?.isStale) stale.push(id);
     }
     const vault = new Vault(keyring, file, secrets);
-    // If the keyring is locked meanwhile, the old entry is still readable.
+    // If the keyring is locked now, the old entry stays, and the keyring can still read it.
     for (const id of stale) await vault.set(id, secrets.get(id)!).catch(() => undefined);
     return vault;
   }

@@ -23,6 +23,7 @@ import type { Fetch } from '../../main/systems/system.ts';
 import { startNexusIc, type NexusIc, type User } from '../simulators/nexus-ic.ts';
 import { startAccounts, type Accounts } from './account-world.ts';
 import { markedRandom, TYPED_MARK } from './canary.ts';
+import { MemoryClipboard } from './memory-clipboard.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 /** A user whose secrets are marked, so that tests can search for them. */
@@ -110,16 +111,8 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     get: () => settings,
     save: (changed: Settings) => void (settings = changed),
   };
-  let clipboard = '';
-  const copier = new SecretCopier(
-    {
-      read: async () => clipboard,
-      write: async (text) => void (clipboard = text),
-      clear: async () => void (clipboard = ''),
-    },
-    clock,
-    report,
-  );
+  const clipboard = new MemoryClipboard();
+  const copier = new SecretCopier(clipboard, clock, report);
   const notices = new Notices();
   const keys = new LiveKeys(clock);
   const checks: CopyCheck[] = [];
@@ -211,8 +204,8 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     copied,
     sentElsewhere,
     reported,
-    clipboard: () => clipboard,
-    copyElsewhere: (text) => void (clipboard = text),
+    clipboard: () => clipboard.text,
+    copyElsewhere: (text) => void (clipboard.text = text),
     checks,
     settings: () => settings,
     ask: (name, question) => answer(PAGE, name, question),

@@ -15,7 +15,7 @@ const MAX_WAIT_MS = 5 * MINUTE_MS;
 
 /** A request that the gate has admitted. */
 export interface LocalRequest {
-  /** Finds the account anew, because an edit replaces it. Refuses a request that its user no longer allows. */
+  /** The account as it is now, because an edit replaces it. The error tells what its user no longer allows. */
   readonly account: () => Result<Account, ProblemDetails>;
   readonly method: string;
   readonly path: string;

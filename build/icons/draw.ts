@@ -21,7 +21,7 @@ const MAC_APP_TYPES = [
   ['ic10', 1024],
 ] as const;
 const TRAY_SIZE = 22;
-const TRAY_STATES = ['idle', 'live', 'offline', 'needs-you'];
+const TRAY_STATES = ['idle', 'live', 'offline', 'sign-in-needed'];
 
 /**
  * Draws every icon file from the SVGs.

@@ -8,7 +8,7 @@ it.each([
   [['signed-out'], 'idle'],
   [['live', 'signed-out', 'renewing'], 'live'],
   [['live', 'offline'], 'offline'],
-  [['offline', 'sign-in-needed', 'live'], 'needs-you'],
+  [['offline', 'sign-in-needed', 'live'], 'sign-in-needed'],
 ] as const)('%j is %s', (states, summary) => {
   expect(summarise(states)).toBe(summary);
 });

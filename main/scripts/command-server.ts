@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { SECOND_MS, type Clock } from '../clock.ts';
 import { refused, STATUS, toText, type Reply, type Shell } from './reply.ts';
 
-/** How long a script may take to send its words or to read the answer. */
+/** How long the command's own script may take to send its words or to read the answer. */
 const MAX_TRANSFER_MS = 5 * SECOND_MS;
 const MAX_BODY_BYTES = 16 * 1024;
 const MAX_HEADER_BYTES = 4 * 1024;
@@ -12,7 +12,7 @@ const MAX_CONNECTIONS = 250;
 /** Turns off Node's check for slow clients, which would wake an idle app. Each connection has its own timer instead. */
 const NEVER_MS = 2 ** 31 - 1;
 
-/** The version of the protocol between the scripts and the app. */
+/** The version of the protocol between the command's own script and the app. */
 const PROTOCOL = '1';
 
 export interface CommandServerDeps {
@@ -31,7 +31,7 @@ interface ServerAnswer {
 }
 
 /**
- * Answers the scripts `keyvigil`. Each connection brings one request, `POST /run` with a form. The server must listen on a
+ * Answers the command `keyvigil`. Each connection brings one request, `POST /run` with a form. The server must listen on a
  * socket that only this user can reach, or have a secret.
  */
 export function createCommandServer(deps: CommandServerDeps): Server {

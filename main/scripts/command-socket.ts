@@ -28,7 +28,7 @@ export interface CommandSocketDeps extends Omit<CommandServerDeps, 'secret'> {
 }
 
 /**
- * Lets the scripts `keyvigil` of this user, and of no other user, send commands to the running Keyvigil.
+ * Lets the command `keyvigil` of this user, and of no other user, reach the running Keyvigil.
  * @returns a function that stops this
  * @throws if another program already listens on the socket
  */

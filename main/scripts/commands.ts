@@ -11,7 +11,7 @@ import { environmentOf, printKey, type PrintFormat, type PrintedKey } from './pr
 import type { LiveKeys } from '../sessions/live-keys.ts';
 import { onOneLine, printed, refused, STATUS, type Reply } from './reply.ts';
 
-/** How long a command waits for a server. The scripts give up 20 s later. */
+/** How long a command waits for a server. The command's own script gives up 20 s later. */
 const MAX_ASKING_MS = 100 * SECOND_MS;
 
 export interface CommandDeps {

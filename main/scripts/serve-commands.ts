@@ -1,7 +1,7 @@
 import { Commands, type CommandDeps } from './commands.ts';
 import { listenToCommands, type CommandSocketDeps } from './command-socket.ts';
 
-/** Answers the scripts `keyvigil` until the returned function is called. */
+/** Answers the command `keyvigil` until the returned function is called. */
 export function serveCommands(
   deps: CommandDeps & Omit<CommandSocketDeps, 'run'>,
 ): Promise<() => void> {

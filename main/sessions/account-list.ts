@@ -129,7 +129,7 @@ export class AccountList {
     const reading = readForm(form, this.#deps.systems);
     if (!reading.ok) return reading;
     const { saved, secretValues } = reading.value;
-    const login = await this.#attempts.tryLogin({ ...saved, id }, secretValues);
+    const login = await this.#attempts.logIn({ ...saved, id }, secretValues);
     return login.ok ? this.#adopt({ ...saved, id }, login.value) : login;
   }
 
@@ -174,7 +174,7 @@ export class AccountList {
     const missing = missingField(method, { ...saved.values, ...secretValues });
     if (missing) return failed(missingProblem(missing));
     const edited = () => ({ ...saved, id, ...choicesOf(account.saved) });
-    const login = await this.#attempts.tryLogin(edited(), secretValues);
+    const login = await this.#attempts.logIn(edited(), secretValues);
     if (!login.ok) return login;
     this.#leave(account);
     // The user may have changed these choices during the sign-in.

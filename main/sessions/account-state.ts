@@ -30,7 +30,7 @@ export interface AccountDeps {
   readonly clock: Clock;
   readonly random: Random;
   /** Asks the user, during one sign-in of this account. */
-  readonly interaction: (account: SavedAccount) => Interaction & { end(): void };
+  readonly interaction: (saved: SavedAccount) => Interaction & { end(): void };
   readonly saveAccount: () => void;
   readonly saveSecrets: () => Promise<void>;
   /** Whether the account's server, and not for example a captive portal, has answered in the last seconds. */
@@ -56,7 +56,7 @@ export class AccountState {
   /** When the key from the vault was last verified. The key may have expired since, so Keyvigil verifies it before trusting it. */
   readonly #storedVerifiedAt: number | undefined;
   readonly #owner: string;
-  #account: SavedAccount;
+  #saved: SavedAccount;
   #rhythm: Rhythm;
   #session: Session;
   #isStopped = false;
@@ -69,23 +69,23 @@ export class AccountState {
   listing: Listing | undefined;
 
   constructor(
-    account: SavedAccount,
+    saved: SavedAccount,
     { system, method }: { readonly system: System; readonly method: Method },
     secrets: Secrets | undefined,
     deps: AccountDeps,
   ) {
-    this.#account = account;
+    this.#saved = saved;
     this.system = system;
     this.method = method;
-    this.server = new URL(account.address).origin;
-    this.#rhythm = rhythm(system, account.keepAliveMinutes);
+    this.server = new URL(saved.address).origin;
+    this.#rhythm = rhythm(system, saved.keepAliveMinutes);
     this.deps = deps;
     this.#storedVerifiedAt = secrets?.sessionKey?.verifiedAt;
-    this.#owner = ownerOf(account, method);
+    this.#owner = ownerOf(saved, method);
     const own = secrets?.owner === this.#owner ? secrets : undefined;
     this.credentials = new Credentials(own, {
       method,
-      account: () => this.#account,
+      saved: () => this.#saved,
       connect: (services) => this.connect(services),
       save: (signal) => this.saveSecrets(signal),
     });
@@ -93,11 +93,11 @@ export class AccountState {
     // Foreign secrets mean that the files were changed, restored or only partly written.
     const areForeign = secrets !== undefined && !own;
     const whyNotRenew = areForeign ? m.credentials_are_foreign() : this.credentials.whyNotRenew;
-    this.#session = initialSession(account, own?.sessionKey, whyNotRenew);
+    this.#session = initialSession(saved, own?.sessionKey, whyNotRenew);
   }
 
   get saved(): SavedAccount {
-    return this.#account;
+    return this.#saved;
   }
 
   get session(): Session {
@@ -128,7 +128,7 @@ export class AccountState {
   }
 
   get target(): Target {
-    return targetOf(this.#account);
+    return targetOf(this.#saved);
   }
 
   /** Whether the key was verified since Keyvigil started. If so, the session is alive unless the server has forgotten it. */
@@ -168,7 +168,7 @@ export class AccountState {
 
   /** Whether Keyvigil ends the session on the server when it rests. Never if only the user could sign in again. */
   get endsToRest(): boolean {
-    return this.#account.rest?.signOut === true && this.credentials.whyNotRenew === undefined;
+    return this.#saved.rest?.signOut === true && this.credentials.whyNotRenew === undefined;
   }
 
   /** @returns true if the session was resting and is needed again */
@@ -176,11 +176,11 @@ export class AccountState {
     const { clock, onRest } = this.deps;
     const unusedMs = clock.now() - this.#usedAt;
     const rests =
-      this.#account.wanted && !isNeeded(this.#account.rest, presence, unusedMs, clock.wall());
+      this.#saved.wanted && !isNeeded(this.#saved.rest, presence, unusedMs, clock.wall());
     if (rests === this.#isResting) return false;
     this.#isResting = rests;
     // Keyvigil ended this session to let it rest: a sign-out by the user sets `wanted` to false.
-    if (!rests && this.#account.wanted && this.#session.state === 'signed-out') {
+    if (!rests && this.#saved.wanted && this.#session.state === 'signed-out') {
       this.apply({ type: 'renewal-started' });
     }
     onRest();
@@ -202,10 +202,10 @@ export class AccountState {
 
   /** Changes saved values that need no new login. */
   update(changes: Partial<Omit<SavedAccount, 'id' | 'system' | 'method' | 'address'>>): void {
-    const account = { ...this.#account, ...changes };
-    if (isDeepStrictEqual(account, this.#account)) return;
-    this.#account = account;
-    this.#rhythm = rhythm(this.system, account.keepAliveMinutes);
+    const saved = { ...this.#saved, ...changes };
+    if (isDeepStrictEqual(saved, this.#saved)) return;
+    this.#saved = saved;
+    this.#rhythm = rhythm(this.system, saved.keepAliveMinutes);
     this.deps.saveAccount();
   }
 

@@ -140,7 +140,7 @@ export class Account extends AccountState {
 
   #endOnServer(sessionKey: SessionKey | undefined): Promise<Outcome<void>> {
     if (!sessionKey) return Promise.resolve(success(undefined));
-    return this.connect().signOut(sessionKey.key, new AbortController().signal);
+    return this.connect().logOut(sessionKey.key, new AbortController().signal);
   }
 
   async #prove(

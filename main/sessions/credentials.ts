@@ -11,7 +11,7 @@ const MAX_UNANSWERED_LOGINS = 2;
 export interface CredentialsDeps {
   readonly method: Method;
   /** A function, because the account can be edited. */
-  readonly account: () => SavedAccount;
+  readonly saved: () => SavedAccount;
   readonly connect: (services: Services) => Client;
   /** Stores the secrets. Resolves early if `signal` aborts. */
   readonly save: (signal: AbortSignal) => Promise<void>;
@@ -80,10 +80,10 @@ export class Credentials {
    */
   async logIn(
     services: Services,
-    deps: Omit<LoginDeps, 'saveSecrets'>,
+    deps: Omit<LoginDeps, 'replaceSecrets'>,
     typed?: FieldValues,
   ): Promise<Outcome<Login>> {
-    const { account, connect, save } = this.#deps;
+    const { saved, connect, save } = this.#deps;
     const unansweredBefore = this.#unansweredLogins;
     let wasSent = false as boolean;
     const fetch: Fetch = async (url, init) => {
@@ -98,11 +98,11 @@ export class Credentials {
     };
     const outcome = await login(
       connect({ ...services, fetch }),
-      account(),
+      saved(),
       { ...this.usable, ...typed },
       {
         ...deps,
-        saveSecrets: (values) => {
+        replaceSecrets: (values) => {
           this.#values = values;
           return save(deps.signal);
         },
@@ -119,7 +119,7 @@ export class Credentials {
   }
 
   get #allValues(): FieldValues {
-    return { ...this.#deps.account().values, ...this.usable };
+    return { ...this.#deps.saved().values, ...this.usable };
   }
 }
 

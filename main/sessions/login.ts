@@ -19,26 +19,26 @@ export interface LoginDeps {
   /** Absent in a silent login. */
   readonly user?: Interaction;
   /** Called with secrets that must be stored even if the login fails later. */
-  readonly saveSecrets?: (values: FieldValues) => Promise<void>;
+  readonly replaceSecrets?: (values: FieldValues) => Promise<void>;
 }
 
 /** Logs in once. Changes no account: the caller decides what to do with the result. */
 export async function login(
   client: Client,
-  account: SavedAccount,
+  saved: SavedAccount,
   secretValues: FieldValues,
-  { clock, signal, user, saveSecrets }: LoginDeps,
+  { clock, signal, user, replaceSecrets }: LoginDeps,
 ): Promise<Outcome<Login>> {
   let toStore = secretValues;
-  const outcome = await client.signIn(
-    { ...account.values, ...secretValues },
+  const outcome = await client.logIn(
+    { ...saved.values, ...secretValues },
     {
       signal,
       ...(user && { user }),
-      async saveSecrets(values) {
+      async replaceSecrets(values) {
         if (signal.aborted) return;
         toStore = values;
-        await saveSecrets?.(values);
+        await replaceSecrets?.(values);
       },
     },
   );
@@ -49,7 +49,7 @@ export async function login(
   }
   if (signal.aborted) {
     // The login succeeded after it was cancelled: leave no session behind on the server.
-    await client.signOut(key, new AbortController().signal);
+    await client.logOut(key, new AbortController().signal);
     return failed(cancelled());
   }
   const now = clock.now();

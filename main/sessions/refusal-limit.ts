@@ -20,12 +20,12 @@ export class RefusalLimit {
   }
 
   /** Runs a sign-in, unless the server has refused too many in the last minute. */
-  async signIn<T>(
-    account: SavedAccount,
+  async run<T>(
+    saved: SavedAccount,
     method: Method,
     signIn: () => Promise<Outcome<T>>,
   ): Promise<Result<T, FormProblem>> {
-    const owner = ownerOf(account, method);
+    const owner = ownerOf(saved, method);
     if (this.#recent(owner).length >= MAX_REFUSALS) {
       return failed({ message: m.wait_a_minute() });
     }

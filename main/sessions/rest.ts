@@ -27,7 +27,7 @@ export const Rest = v.variant('when', [
 ]);
 export type Rest = v.InferOutput<typeof Rest>;
 
-/** Outside such working hours is always, so the session would never be kept alive. */
+/** Such working hours contain no time, so the session would always rest. */
 export const areHoursReversed = (rest: Rest | undefined): boolean =>
   rest?.when === 'off-hours' && rest.from >= rest.to;
 

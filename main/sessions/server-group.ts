@@ -18,7 +18,7 @@ export class ServerGroup {
   readonly #clock: Clock;
   #isAsking = false;
   /** No request is due before this time. It delays requests after a sleep, so that many computers do not send at once. */
-  #notBefore = -Infinity;
+  #quietUntil = -Infinity;
   /** Sessions that were last verified before this time may have been forgotten by the server. */
   #suspectBefore = -Infinity;
   #answeredAt = -Infinity;
@@ -53,18 +53,18 @@ export class ServerGroup {
     if (this.#isAsking) return Infinity;
     let at = nextTurn(this.#awake)?.at ?? Infinity;
     for (const account of this.#accounts) at = Math.min(at, this.#dueAtOf(account));
-    return Math.max(at, this.#notBefore);
+    return Math.max(at, this.#quietUntil);
   }
 
   /** Call this when the machine or the network is back, or a resting session is needed. Sends requests at `at`, and none before. */
   resume(at: number): void {
-    this.#notBefore = at;
+    this.#quietUntil = at;
     // The computer may be in another network, behind a captive portal.
     this.#answeredAt = -Infinity;
     for (const account of this.#accounts) account.apply({ type: 'retry-moved', retryAt: at });
   }
 
-  /** Keeps the due sessions alive. One account sends its request first, because its answer may save the other requests. */
+  /** Keeps the due sessions alive. One account asks first, because after its answer the others may not have to ask. */
   async keepAlive(): Promise<void> {
     const first = this.#chooseFirst();
     if (!first || this.#isAsking) return;
@@ -78,7 +78,7 @@ export class ServerGroup {
           await next.keepAlive();
         }
       };
-      // Send no more requests at once than the limit allows, because an answer may save the waiting requests.
+      // Start no more than the request limit lets through, because after an answer the waiting accounts may not have to ask.
       await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, keepOthersAlive));
     } finally {
       this.#isAsking = false;

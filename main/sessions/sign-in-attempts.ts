@@ -26,28 +26,25 @@ export class SignInAttempts {
   }
 
   /** Logs in once. A running login of the same account is cancelled. */
-  async tryLogin(
-    account: SavedAccount,
-    secretValues: FieldValues,
-  ): Promise<Result<Login, FormProblem>> {
+  async logIn(saved: SavedAccount, secretValues: FieldValues): Promise<Result<Login, FormProblem>> {
     const { systems, services, clock, interaction } = this.#deps;
-    const { system, method } = findMethod(systems, account)!;
-    const { id } = account;
-    const client = system.connect(targetOf(account), services());
+    const { system, method } = findMethod(systems, saved)!;
+    const { id } = saved;
+    const client = system.connect(targetOf(saved), services());
     const controller = new AbortController();
     this.cancel(id);
     this.#running.set(id, controller);
-    const user = interaction(account);
+    const user = interaction(saved);
     const { signal } = controller;
-    const logIn = () => login(client, account, secretValues, { clock, user, signal });
-    return this.limitRefusals(account, method, logIn).finally(() => {
+    const logIn = () => login(client, saved, secretValues, { clock, user, signal });
+    return this.limitRefusals(saved, method, logIn).finally(() => {
       user.end();
       if (this.#running.get(id) === controller) this.#running.delete(id);
     });
   }
 
   /** Runs a sign-in, unless too many were refused in the last minute. */
-  limitRefusals: RefusalLimit['signIn'] = (...args) => this.#refusalLimit.signIn(...args);
+  limitRefusals: RefusalLimit['run'] = (...args) => this.#refusalLimit.run(...args);
 
   get areRunning(): boolean {
     return this.#running.size > 0;

@@ -123,7 +123,7 @@ export interface Target {
   readonly methodId: string;
   /** The account's fields that are not secret. */
   readonly values: FieldValues;
-  /** What the last sign-in found out about this server (`SignedIn.learned`). Nothing secret. */
+  /** What the last sign-in found out about this server (`LoggedIn.learned`). Nothing secret. */
   readonly learned: FieldValues;
 }
 
@@ -147,7 +147,7 @@ export interface Client {
    * Logs in. Must not repeat a login that the server refused.
    * @param values all fields, and what earlier sign-ins stored
    */
-  signIn(values: FieldValues, login: LoginContext): Promise<Outcome<SignedIn>>;
+  logIn(values: FieldValues, login: LoginContext): Promise<Outcome<LoggedIn>>;
   /** Checks, without sending key or credentials, that the server is this system and not, for example, a captive portal. */
   identify(signal: AbortSignal): Promise<Outcome<void>>;
   /** The small request that verifies and extends a session. */
@@ -155,7 +155,7 @@ export interface Client {
   /** For *Verify now*: like `keepAlive`, and also reads facts about the server. */
   verify(key: string, signal: AbortSignal): Promise<Outcome<Verified>>;
   /** Ends the session on the server. An expired session counts as success. */
-  signOut(key: string, signal: AbortSignal): Promise<Outcome<void>>;
+  logOut(key: string, signal: AbortSignal): Promise<Outcome<void>>;
 }
 
 export interface LoginContext {
@@ -163,7 +163,7 @@ export interface LoginContext {
   /** Asks the user. Absent in a silent login, which must not open anything. */
   readonly user?: Interaction;
   /** Stores these secret values instead of the earlier ones, even if the login fails later. */
-  saveSecrets(values: FieldValues): Promise<void>;
+  replaceSecrets(values: FieldValues): Promise<void>;
 }
 
 /** What a sign-in can ask its user to do. A question stays on screen until the sign-in ends or asks another question. */
@@ -184,7 +184,7 @@ export interface Interaction {
   code(code: string, address: string, expiresAt: number, signal: AbortSignal): void;
 }
 
-export interface SignedIn {
+export interface LoggedIn {
   readonly key: string;
   /** What the server said about the user; shown in the details. */
   readonly facts: readonly Fact[];

@@ -26,7 +26,7 @@ const [PASSWORD] = METHODS.map(([, values]) => values) as [FieldValues];
 let server: NexusIc;
 let clock: VirtualClock;
 const never = new AbortController().signal;
-const silently = { signal: never, saveSecrets: () => Promise.resolve() };
+const silently = { signal: never, replaceSecrets: () => Promise.resolve() };
 
 async function start(options: Partial<NexusIcOptions> = {}): Promise<NexusIc> {
   clock = new VirtualClock();
@@ -60,7 +60,7 @@ function connect(methodId?: string, options: Options = {}): Client {
 }
 
 async function signedIn() {
-  const outcome = await connect().signIn(PASSWORD, silently);
+  const outcome = await connect().logIn(PASSWORD, silently);
   if (!outcome.ok) throw new Error(outcome.error.message);
   const { key, learned } = outcome.value;
   return { key, client: connect('password', { learned }) };
@@ -74,7 +74,7 @@ describe.each(['6.3', '6.4', '6.5', '6.6', '6.7', '6.8', '6.9'] as const)(
     describe.each(['/data/icweb.dll', '/icweb.dll'] as const)('at %s', (basePath) => {
       it.each(METHODS)('signs in by %s and proves the key', async (method, values) => {
         await start({ version, basePath });
-        const outcome = await connect(method).signIn(values, silently);
+        const outcome = await connect(method).logIn(values, silently);
         if (!outcome.ok) throw new Error(outcome.error.message);
         const { key, learned, facts } = outcome.value;
         expect([...server.sessions.keys()]).toEqual([key]);
@@ -82,7 +82,7 @@ describe.each(['6.3', '6.4', '6.5', '6.6', '6.7', '6.8', '6.9'] as const)(
 
         const client = connect(method, { learned });
         expect(await client.keepAlive(key, never)).toEqual(success(undefined));
-        expect(await client.signOut(key, never)).toEqual(success(undefined));
+        expect(await client.logOut(key, never)).toEqual(success(undefined));
         expect(server.sessions.size).toBe(0);
       });
     });
@@ -92,10 +92,10 @@ describe.each(['6.3', '6.4', '6.5', '6.6', '6.7', '6.8', '6.9'] as const)(
 describe('finding the way in', () => {
   it('remembers what worked, so that the next login is one request', async () => {
     await start({ version: '6.3', basePath: '/icweb.dll' });
-    const first = await connect().signIn(PASSWORD, silently);
+    const first = await connect().logIn(PASSWORD, silently);
     if (!first.ok) throw new Error(first.error.message);
     const before = server.loginRequests;
-    await connect('password', { learned: first.value.learned }).signIn(PASSWORD, silently);
+    await connect('password', { learned: first.value.learned }).logIn(PASSWORD, silently);
     expect(server.loginRequests - before).toBe(1);
   });
 
@@ -108,27 +108,27 @@ describe('finding the way in', () => {
         postToMissingPath: status,
         wrongVerb: status,
       });
-      expect((await connect().signIn(PASSWORD, silently)).ok).toBe(true);
+      expect((await connect().logIn(PASSWORD, silently)).ok).toBe(true);
     },
   );
 
   it('finds its way again after the server was upgraded', async () => {
     await start({ version: '6.9' });
     const learned = { base: `${server.origin}/data/icweb.dll`, verb: 'GET' };
-    expect((await connect('password', { learned }).signIn(PASSWORD, silently)).ok).toBe(true);
+    expect((await connect('password', { learned }).logIn(PASSWORD, silently)).ok).toBe(true);
   });
 
   it('says so if there is no NEXUS IC', async () => {
     await start();
     server.faults.always(faults.serverError(404, ''));
-    const outcome = await connect().signIn(PASSWORD, silently);
+    const outcome = await connect().logIn(PASSWORD, silently);
     expect(outcome).toMatchObject({ ok: false, error: { kind: 'unexpected' } });
     expect(outcome).toHaveProperty('error.message', expect.stringContaining('icweb.dll'));
   });
 
   it('never leaves the path that the user typed: another path may be another database', async () => {
     await start();
-    const outcome = await connect('password', { address: `${server.origin}/test` }).signIn(
+    const outcome = await connect('password', { address: `${server.origin}/test` }).logIn(
       PASSWORD,
       silently,
     );
@@ -143,7 +143,7 @@ describe('finding the way in', () => {
     const learned = { base: server.baseUrl };
     const address = `${server.origin}/test/icweb.dll`;
     const client = connect('password', { address, learned });
-    expect(await client.signIn(PASSWORD, silently)).toMatchObject({
+    expect(await client.logIn(PASSWORD, silently)).toMatchObject({
       error: { kind: 'unexpected' },
     });
     await client.keepAlive('key', never);
@@ -154,7 +154,7 @@ describe('finding the way in', () => {
     await start();
     const { client } = await signedIn();
     server.faults.always(faults.serverError(404, ''));
-    expect(await client.signIn(PASSWORD, silently)).toMatchObject({
+    expect(await client.logIn(PASSWORD, silently)).toMatchObject({
       error: {
         kind: 'unreachable',
         reason: 'server-error',
@@ -167,7 +167,7 @@ describe('finding the way in', () => {
 
   it('tries nothing else after the server has refused', async () => {
     await start();
-    await connect().signIn({ userName: 'engineer1', password: 'wrong' }, silently);
+    await connect().logIn({ userName: 'engineer1', password: 'wrong' }, silently);
     expect(server.loginRequests).toBe(1);
     expect(server.journal.entries).toHaveLength(1);
   });
@@ -180,7 +180,7 @@ describe('what the server says about the user', () => {
     ['6.9', true, true],
   ] as const)('%s: may change the password %s, full name %s', async (version, mayChange, name) => {
     await start({ version });
-    const outcome = await connect().signIn(PASSWORD, silently);
+    const outcome = await connect().logIn(PASSWORD, silently);
     if (!outcome.ok) throw new Error(outcome.error.message);
     const labels = outcome.value.facts.map(({ label }) => label);
     expect(labels.includes('May change the password')).toBe(mayChange);
@@ -196,7 +196,7 @@ describe('a refused login', () => {
       await start({ errorBody });
       for (const [method, values] of METHODS) {
         const wrong = Object.fromEntries(Object.keys(values).map((id) => [id, 'wrong']));
-        expect(await connect(method).signIn(wrong, silently)).toMatchObject({
+        expect(await connect(method).logIn(wrong, silently)).toMatchObject({
           ok: false,
           error: { kind: 'refused' },
         });
@@ -236,7 +236,7 @@ describe('a session that has expired', () => {
     await start();
     const { key, client } = await signedIn();
     server.forgetSessions();
-    expect((await client.signOut(key, never)).ok).toBe(true);
+    expect((await client.logOut(key, never)).ok).toBe(true);
   });
 });
 
@@ -271,7 +271,7 @@ describe('each failure has a kind of its own', () => {
   it.each(FAULTS)('signing in: %s', async (_name, fault, error) => {
     await start();
     server.faults.always(fault(), { route: 'login' });
-    expect(await connect().signIn(PASSWORD, silently)).toMatchObject({ ok: false, error });
+    expect(await connect().logIn(PASSWORD, silently)).toMatchObject({ ok: false, error });
   });
 
   it.each(FAULTS.filter(([name]) => !['a wrong type', 'a missing field'].includes(name)))(
@@ -288,7 +288,7 @@ describe('each failure has a kind of its own', () => {
     await start();
     const client = connect();
     await server.stop();
-    expect(await client.signIn(PASSWORD, silently)).toMatchObject({
+    expect(await client.logIn(PASSWORD, silently)).toMatchObject({
       error: { kind: 'unreachable', reason: 'connection' },
     });
   });
@@ -296,7 +296,7 @@ describe('each failure has a kind of its own', () => {
   it('a name that DNS does not know', async () => {
     await start();
     const client = connect('password', { address: 'https://nexus.invalid' });
-    expect(await client.signIn(PASSWORD, silently)).toMatchObject({
+    expect(await client.logIn(PASSWORD, silently)).toMatchObject({
       error: { kind: 'unreachable', reason: 'name' },
     });
   });
@@ -305,11 +305,9 @@ describe('each failure has a kind of its own', () => {
     await start();
     const held = faults.held();
     server.faults.always(held);
-    expect(await connect('password', { timeLimitMs: 20 }).signIn(PASSWORD, silently)).toMatchObject(
-      {
-        error: { kind: 'unreachable', reason: 'time-out' },
-      },
-    );
+    expect(await connect('password', { timeLimitMs: 20 }).logIn(PASSWORD, silently)).toMatchObject({
+      error: { kind: 'unreachable', reason: 'time-out' },
+    });
     held.release();
   });
 
@@ -318,7 +316,7 @@ describe('each failure has a kind of its own', () => {
     const held = faults.held();
     server.faults.always(held);
     const cancel = new AbortController();
-    const signingIn = connect().signIn(PASSWORD, { ...silently, signal: cancel.signal });
+    const signingIn = connect().logIn(PASSWORD, { ...silently, signal: cancel.signal });
     cancel.abort();
     expect(await signingIn).toMatchObject({ error: { kind: 'cancelled' } });
     held.release();
@@ -327,7 +325,7 @@ describe('each failure has a kind of its own', () => {
   it('names what was expected and what came, without the hash', async () => {
     await start();
     server.faults.always(faults.changedField('license', 3), { route: 'login' });
-    const outcome = await connect().signIn(PASSWORD, silently);
+    const outcome = await connect().logIn(PASSWORD, silently);
     expect(outcome).toHaveProperty(
       'error.message',
       expect.stringContaining('not like NEXUS IC (license: expected text, got a number)'),

@@ -30,15 +30,15 @@ function connect(values?: FieldValues): Client {
   return ribCx.connect(targetOf(values), services);
 }
 
-async function signIn(values: FieldValues = { email: USER.email, password: USER.password }) {
+async function logIn(values: FieldValues = { email: USER.email, password: USER.password }) {
   let saved: FieldValues | undefined;
-  const saveSecrets = async (secrets: FieldValues) => void (saved = secrets);
-  const outcome = await connect().signIn(values, { signal: never, saveSecrets });
+  const replaceSecrets = async (secrets: FieldValues) => void (saved = secrets);
+  const outcome = await connect().logIn(values, { signal: never, replaceSecrets });
   return { outcome, saved };
 }
 
 async function liveKey(): Promise<string> {
-  const { outcome } = await signIn();
+  const { outcome } = await logIn();
   if (!outcome.ok) throw new Error(outcome.error.message);
   return outcome.value.key;
 }
@@ -59,21 +59,21 @@ describe('e-mail and password', () => {
     await start();
     const answer = '{"Key": null, "SessionKey": "session-key", "IsSuccess": true}';
     server.faults.always(faults.serverError(200, answer), { route: 'loginByEmail' });
-    expect((await signIn()).outcome).toMatchObject({ value: { key: 'session-key' } });
+    expect((await logIn()).outcome).toMatchObject({ value: { key: 'session-key' } });
   });
 
   it('saves only the encrypted password, and signs in with it', async () => {
     await start();
-    const { saved } = await signIn();
+    const { saved } = await logIn();
     expect(Object.keys(saved!)).toEqual(['encryptedPassword']);
     expect(JSON.stringify(saved)).not.toContain(USER.password);
-    expect((await signIn({ email: USER.email, ...saved })).outcome.ok).toBe(true);
+    expect((await logIn({ email: USER.email, ...saved })).outcome.ok).toBe(true);
     expect(server.journal.count('encryptPassword')).toBe(1);
   });
 
   it('saves nothing of a password that was refused', async () => {
     await start();
-    const { outcome, saved } = await signIn({ email: USER.email, password: 'wrong' });
+    const { outcome, saved } = await logIn({ email: USER.email, password: 'wrong' });
     expect(outcome).toMatchObject({ error: { kind: 'refused' } });
     expect(saved).toBeUndefined();
     expect(server.loginRequests).toBe(1);
@@ -81,20 +81,20 @@ describe('e-mail and password', () => {
 
   it.each(['ErrorMessages', 'Message', 401] as const)('is refused by %s', async (refusal) => {
     await start({ refusal });
-    const { outcome } = await signIn({ email: USER.email, password: 'wrong' });
+    const { outcome } = await logIn({ email: USER.email, password: 'wrong' });
     expect(outcome).toMatchObject({ error: { kind: 'refused' } });
   });
 
   it('tells what the server says about an expired password', async () => {
     await start();
     server.expirePassword(USER.email);
-    const { outcome } = await signIn();
+    const { outcome } = await logIn();
     expect(outcome).toMatchObject({ error: { serverSaid: expect.stringMatching(/expired/i) } });
   });
 
   it('says so if the server does not encrypt the password', async () => {
     await start({ encryptPassword: 'null' });
-    expect((await signIn()).outcome).toMatchObject({ error: { kind: 'unexpected' } });
+    expect((await logIn()).outcome).toMatchObject({ error: { kind: 'unexpected' } });
     expect(server.loginRequests).toBe(0);
   });
 });
@@ -186,9 +186,9 @@ describe('where the API is', () => {
   it('is what the version says', async () => {
     await start({ version: '24.08' });
     const client = connect({ apiVersion: '24.08' });
-    const attempt = { signal: never, saveSecrets: () => Promise.resolve() };
-    expect((await client.signIn(USER, attempt)).ok).toBe(true);
-    expect((await connect().signIn(USER, attempt)).ok).toBe(false);
+    const attempt = { signal: never, replaceSecrets: () => Promise.resolve() };
+    expect((await client.logIn(USER, attempt)).ok).toBe(true);
+    expect((await connect().logIn(USER, attempt)).ok).toBe(false);
   });
 
   it.each([
@@ -220,6 +220,6 @@ describe('each failure has a kind of its own', () => {
   ])('signing in: %s', async (_name, fault, error) => {
     await start();
     server.faults.always(fault(), { route: 'loginByEmail' });
-    expect((await signIn()).outcome).toMatchObject({ ok: false, error });
+    expect((await logIn()).outcome).toMatchObject({ ok: false, error });
   });
 });

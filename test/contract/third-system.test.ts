@@ -40,7 +40,7 @@ const staticKey: System = {
         : failed({ kind: 'refused', message: 'Refused.' });
     };
     return {
-      async signIn({ key = '' }, { signal }) {
+      async logIn({ key = '' }, { signal }) {
         const outcome = await ping(key, signal);
         return outcome.ok ? success({ key, facts: [], learned: {} }) : outcome;
       },
@@ -53,7 +53,7 @@ const staticKey: System = {
         const outcome = await ping(key, signal);
         return outcome.ok ? success({ facts: [] }) : outcome;
       },
-      signOut: async () => success(undefined),
+      logOut: async () => success(undefined),
     };
   },
   apiBase: ({ address }) => address,

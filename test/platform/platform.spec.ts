@@ -73,7 +73,7 @@ test('each tray icon has the form that this system wants, and a place', async ({
   const suffix = SUFFIX[process.platform] ?? '.png';
   const found = await keyvigil.app.evaluate(
     ({ app, nativeImage, Tray }, suffix) =>
-      ['idle', 'live', 'offline', 'needs-you'].map((name) => {
+      ['idle', 'live', 'offline', 'sign-in-needed'].map((name) => {
         const image = nativeImage.createFromPath(
           `${app.getAppPath()}/out/icons/tray-${name}${suffix}`,
         );

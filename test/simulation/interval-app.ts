@@ -108,10 +108,10 @@ export class IntervalApp implements App {
   }
 
   async #login(account: IntervalAccount, signal: AbortSignal): Promise<boolean> {
-    const saveSecrets = async (values: FieldValues) => {
+    const replaceSecrets = async (values: FieldValues) => {
       account.values = { ...account.values, ...values };
     };
-    const outcome = await account.client.signIn(account.values, { signal, saveSecrets });
+    const outcome = await account.client.logIn(account.values, { signal, replaceSecrets });
     account.isRefused = !outcome.ok && outcome.error.kind === 'refused';
     if (outcome.ok && !signal.aborted) account.key = outcome.value.key;
     return outcome.ok;

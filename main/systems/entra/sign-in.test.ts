@@ -41,7 +41,7 @@ function start(style: string, onAsked: () => void, fetch: Fetch = fetchDeviceCod
         },
         code: onAsked,
       },
-      saveSecrets: () => Promise.resolve(),
+      replaceSecrets: () => Promise.resolve(),
     },
   );
   return { outcome, cancel: () => abort.abort() };

@@ -227,7 +227,7 @@ async function createApplication(context: Context): Promise<PublicClientApplicat
         beforeCacheAccess: ({ tokenCache }) =>
           Promise.resolve(tokenCache.deserialize(values[TOKENS] ?? '')),
         afterCacheAccess: async ({ tokenCache, cacheHasChanged }) => {
-          if (cacheHasChanged) await login.saveSecrets({ [TOKENS]: tokenCache.serialize() });
+          if (cacheHasChanged) await login.replaceSecrets({ [TOKENS]: tokenCache.serialize() });
         },
       },
     },

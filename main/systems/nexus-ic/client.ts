@@ -15,7 +15,7 @@ import type {
   Fact,
   FieldValues,
   Services,
-  SignedIn,
+  LoggedIn,
   Target,
   Verified,
 } from '../system.ts';
@@ -54,7 +54,7 @@ export class NexusIcClient implements Client {
    * `{base}/security/login`. A 404 or 405 means that the server has not checked the credentials. Only then try the other verb,
    * and only after 404 the other base URL.
    */
-  async signIn(values: FieldValues, { signal }: LoginContext): Promise<Outcome<SignedIn>> {
+  async logIn(values: FieldValues, { signal }: LoginContext): Promise<Outcome<LoggedIn>> {
     const { methodId, address, learned } = this.#target;
     const headers = { Authorization: authorization(methodId, values) };
     const bases = baseUrls(this.#target);
@@ -118,7 +118,7 @@ export class NexusIcClient implements Client {
   }
 
   /** `{base}/security/logout?hash=…`: 200, or 404 for an invalid hash. */
-  async signOut(key: string, signal: AbortSignal): Promise<Outcome<void>> {
+  async logOut(key: string, signal: AbortSignal): Promise<Outcome<void>> {
     const sent = await this.#get('security/logout', signal, key);
     if (!sent.ok) return sent;
     const { status } = sent.value;
@@ -168,7 +168,7 @@ function authorization(methodId: string, values: FieldValues): string {
   }
 }
 
-function readLogin(answer: Answer, methodId: string): Outcome<Omit<SignedIn, 'learned'>> {
+function readLogin(answer: Answer, methodId: string): Outcome<Omit<LoggedIn, 'learned'>> {
   if (answer.status === 401) {
     const refused = REFUSED[methodId] ?? m.refused_password;
     const { host } = answer;

@@ -16,7 +16,7 @@ import type {
   Client,
   FieldValues,
   Services,
-  SignedIn,
+  LoggedIn,
   Target,
   Verified,
 } from '../system.ts';
@@ -66,12 +66,12 @@ export class RibCxClient implements Client {
     this.#services = services;
   }
 
-  signIn(values: FieldValues, login: LoginContext): Promise<Outcome<SignedIn>> {
+  logIn(values: FieldValues, login: LoginContext): Promise<Outcome<LoggedIn>> {
     switch (this.#target.methodId) {
       case 'password':
-        return this.#signInByEmail(values, login);
+        return this.#logInByEmail(values, login);
       case 'microsoft':
-        return this.#signInByMicrosoft(values, login);
+        return this.#logInByMicrosoft(values, login);
       default:
         throw new Error(`RIB CX has no method “${this.#target.methodId}”.`);
     }
@@ -114,11 +114,11 @@ export class RibCxClient implements Client {
   }
 
   /** No log-out is documented. */
-  signOut(): Promise<Outcome<void>> {
+  logOut(): Promise<Outcome<void>> {
     return Promise.resolve(success(undefined));
   }
 
-  async #signInByEmail(values: FieldValues, login: LoginContext): Promise<Outcome<SignedIn>> {
+  async #logInByEmail(values: FieldValues, login: LoginContext): Promise<Outcome<LoggedIn>> {
     const { email = '', password = '', encryptedPassword: stored = '' } = values;
     const { signal } = login;
     const encrypted =
@@ -128,11 +128,11 @@ export class RibCxClient implements Client {
     const sent = await this.#post('Api/Login/ByEmail', JSON_BODY, body, signal);
     const key = sent.ok ? readLogin(sent.value, 'email') : sent;
     if (!key.ok) return key;
-    await login.saveSecrets({ encryptedPassword: encrypted.value });
+    await login.replaceSecrets({ encryptedPassword: encrypted.value });
     return signedIn(key.value, email);
   }
 
-  async #signInByMicrosoft(values: FieldValues, login: LoginContext): Promise<Outcome<SignedIn>> {
+  async #logInByMicrosoft(values: FieldValues, login: LoginContext): Promise<Outcome<LoggedIn>> {
     const host = hostToTrust(this.#target.address);
     if (host !== undefined && this.#target.values[TRUSTED_HOST] !== host) {
       return failed({ kind: 'refused', message: m.host_is_not_trusted({ host }) });
@@ -186,7 +186,7 @@ export class RibCxClient implements Client {
   }
 }
 
-const signedIn = (key: string, userName: string): Outcome<SignedIn> =>
+const signedIn = (key: string, userName: string): Outcome<LoggedIn> =>
   success({ key, facts: [{ label: 'User name', value: userName }], learned: {} });
 
 function readLogin(answer: Answer, method: keyof typeof REFUSED): Outcome<string> {

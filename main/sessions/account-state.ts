@@ -193,6 +193,13 @@ export class AccountState {
     if (this.#isResting) this.updateRest({ idleMs: 0, isLocked: false });
   }
 
+  /** Call this when the server has refused another account's login: it may count refusals by user, and lock the user out. */
+  learnRefusal({ secrets }: AccountState): void {
+    const isSameOwner = secrets.isRefused && secrets.owner === this.#owner;
+    if (isSameOwner && this.credentials.refusedElsewhere(secrets.values))
+      void this.deps.saveSecrets();
+  }
+
   apply(event: SessionEvent): void {
     if (this.#isStopped) return;
     const before = this.#session;

@@ -1,7 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
-import { createWorld } from '../../test/support/account-world.ts';
+import { createWorld, PASSWORD } from '../../test/support/account-world.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../clock.ts';
+
+describe('a refused login', () => {
+  it('is not repeated for another account of the same user with the same password, also after a restart', async () => {
+    const { add, server, clock, accounts } = await createWorld();
+    for (let i = 0; i < 3; i++) await add();
+    const other = await add({ values: { userName: 'engineer2', password: PASSWORD } });
+    server.changePassword('engineer1', 'another');
+    server.forgetSessions();
+    await clock.advance(HOUR_MS);
+    accounts.restart();
+    await clock.advance(HOUR_MS);
+    expect(server.loginRequests).toBe(4 + 1 + 1);
+    const states = accounts.list.all.map(({ session }) => session.state);
+    expect(states).toEqual(['sign-in-needed', 'sign-in-needed', 'sign-in-needed', 'live']);
+    expect(accounts.list.get(other.saved.id).session.state).toBe('live');
+  });
+
+  it('is sent for another account that has another password', async () => {
+    const { add, server, clock, accounts } = await createWorld();
+    const [first] = [await add(), await add()];
+    server.changePassword('engineer1', 'another');
+    await first.signOut();
+    await accounts.list.signIn(first.saved.id, { password: 'another' });
+    server.changePassword('engineer1', PASSWORD);
+    server.forgetSessions();
+    await clock.advance(HOUR_MS);
+    const states = accounts.list.all.map(({ session }) => session.state);
+    expect(states).toEqual(['sign-in-needed', 'live']);
+  });
+});
 
 describe('a login that got no answer', () => {
   it.each([

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { m } from '../messages/index.ts';
 import type { Outcome } from '../systems/failure.ts';
 import type { Client, Fetch, FieldValues, Method, Services } from '../systems/system.ts';
@@ -67,6 +68,16 @@ export class Credentials {
     const { signOutForgets = [] } = this.#deps.method;
     const kept = Object.entries(this.#values).filter(([id]) => !signOutForgets.includes(id));
     this.#values = Object.fromEntries(kept);
+  }
+
+  /**
+   * Call this when the server has refused another account of the same owner. The same values must not be sent again.
+   * @returns true if they are the same
+   */
+  refusedElsewhere(values: FieldValues): boolean {
+    if (this.#isRefused || !isDeepStrictEqual(values, this.#values)) return false;
+    this.#isRefused = true;
+    return true;
   }
 
   /** Call this when the user signs in. Unanswered logins before that no longer count. */

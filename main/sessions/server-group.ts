@@ -103,7 +103,9 @@ export class ServerGroup {
         this.#answered(from);
         break;
       case 'user-needed':
-        if (event.saidByServer) this.#answered(from);
+        if (!event.saidByServer) break;
+        this.#answered(from);
+        for (const account of this.#accounts) account.learnRefusal(from);
         break;
       case 'failed':
         this.#failed(from);

@@ -289,6 +289,16 @@ describe('signing out', () => {
     },
   );
 
+  it('is not forgotten if Keyvigil quits at once', async () => {
+    const { add, accounts, clock, server } = await createWorld();
+    const session = await add();
+    void session.signOut();
+    const [after] = accounts.restart().all;
+    await clock.advance(DAY_MS);
+    expect(after!.session.state).toBe('signed-out');
+    expect(server.loginRequests).toBe(1);
+  });
+
   it('stays signed out when the user verifies', async () => {
     const { add, server } = await createWorld();
     const session = await add();

@@ -88,9 +88,10 @@ export class Account extends AccountState {
   /** Ends the session in Keyvigil, then on the server if the server can be reached. */
   async signOut(): Promise<void> {
     this.#queue.abort();
+    // At once: the task below does not run if Keyvigil quits now, and then the next start must not sign in.
+    this.update({ wanted: false });
     await this.#inTurn(async (signal) => {
       const { sessionKey } = this;
-      this.update({ wanted: false });
       this.credentials.signOut();
       this.listing = undefined;
       this.apply({ type: 'signed-out' });
@@ -225,7 +226,7 @@ export class Account extends AccountState {
     if (outcome.ok) {
       const { learned, sessionKey } = outcome.value;
       this.#pageForKey = undefined;
-      this.update({ learned, wanted: true });
+      this.update(signal.aborted ? { learned } : { learned, wanted: true });
       this.#apply({ type: 'signed-in', sessionKey }, signal);
     } else {
       this.#loginFailed(outcome.error, signal);

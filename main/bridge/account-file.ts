@@ -5,7 +5,7 @@ import { failed, success, type Result } from '../result.ts';
 import { wholeNumber } from '../schemas.ts';
 import { findMethod, ownerOf, readImported, type AccountForm } from '../sessions/account-form.ts';
 import type { SavedAccount } from '../sessions/saved-account.ts';
-import { areHoursReversed, Rest } from '../sessions/rest.ts';
+import { Rest } from '../sessions/rest.ts';
 import { parseJson } from '../systems/json.ts';
 import type { System } from '../systems/system.ts';
 import type { ImportedAccount } from './contract.ts';
@@ -83,7 +83,6 @@ export function previewImport(
     const reading = readImported(form, systems);
     const unusable = (reason: string) => ({ name, address, change: 'unusable', reason }) as const;
     if (!reading.ok) return unusable(reading.error.message);
-    if (areHoursReversed(form.rest)) return unusable(m.working_hours_are_reversed());
     const owner = ownerIn(reading.value.saved);
     const isKnown = owners.has(owner);
     // Import an account only once, even if the file contains it twice.

@@ -3,6 +3,7 @@ import { getLocale, m } from '../messages/index.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { Failure } from '../systems/failure.ts';
 import type { Field, FieldValues, Method, System } from '../systems/system.ts';
+import { areHoursReversed } from './rest.ts';
 import { NO_CHOICES, type SavedAccount } from './saved-account.ts';
 
 /** What a person fills in to make an account. */
@@ -13,7 +14,7 @@ export type AccountForm = Pick<
 
 export interface FormProblem {
   readonly message: string;
-  /** The field beside which to show it: its id, or `name` or `address`. */
+  /** The field beside which to show it: its id, or `name`, `address` or `workingHours`. */
   readonly field?: string;
 }
 
@@ -61,6 +62,9 @@ export function readForm(
   const reading = system.readAddress(form.address);
   if (!reading.ok) return failed({ message: reading.error, field: 'address' });
   const address = reading.value;
+  if (areHoursReversed(form.rest)) {
+    return failed({ message: m.working_hours_are_reversed(), field: 'workingHours' });
+  }
 
   const values: Record<string, string> = {};
   const host = method.hostToTrust?.(address);
@@ -148,7 +152,7 @@ export function missingProblem({ id, label }: Field): FormProblem {
   return { message: m.type_the_field({ field: inSentence(label()) }), field: id };
 }
 
-/** "User name" becomes "user name"; "API key" stays. So do German nouns. */
+/** "User name" becomes "user name"; "API key" stays, and so does every German label. */
 function inSentence(label: string): string {
   return getLocale() === 'en' && /^[A-Z][a-z]/.test(label)
     ? label[0]!.toLowerCase() + label.slice(1)

@@ -117,6 +117,14 @@ describe('an account in the administrator’s file', () => {
     expect(namesOf(accounts)).toEqual(['Plant']);
     expect(profile.unusable).toEqual(['New']);
   });
+
+  it('is left out and named if its working hours are reversed: it would always rest', () => {
+    const profile = createProfile();
+    const rest = { when: 'off-hours', from: '18:00', to: '08:00', signOut: false } as const;
+    const { accounts } = profile.start([{ ...PLANT, rest }, CX]);
+    expect(namesOf(accounts)).toEqual(['Site']);
+    expect(profile.unusable).toEqual(['Plant']);
+  });
 });
 
 describe('an account that leaves the file', () => {

@@ -92,7 +92,7 @@ describe('a resting session', () => {
     await clock.advance(2 * HOUR_MS);
     expect(account.session).toEqual({
       state: 'signed-out',
-      problem: 'Keep-alive is paused while you are away.',
+      problem: 'The session rests while you are away.',
     });
   });
 

@@ -42,8 +42,8 @@ export interface Presence {
 const USE_COUNTS_MS = 15 * MINUTE_MS;
 
 export const REST_REASONS: Readonly<Record<Rest['when'], () => string>> = {
-  away: m.paused_while_away,
-  'off-hours': m.paused_off_hours,
+  away: m.rests_while_away,
+  'off-hours': m.rests_off_hours,
 };
 
 /**

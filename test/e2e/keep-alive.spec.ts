@@ -59,7 +59,7 @@ test('a session rests while its user is away, without a licence, and is live soo
 
   await setIdle(keyvigil, { minutes: 20 });
   await sleep(keyvigil, { minutes: 20, event: 'resume' });
-  await account.shows('Keep-alive is paused while you are away.');
+  await account.shows('The session rests while you are away.');
   await account.shows('Signed out');
   await expect.poll(() => nexus.sessions.size).toBe(0);
 

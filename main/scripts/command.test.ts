@@ -164,6 +164,20 @@ describe('keyvigil status', () => {
     expect(await waiting).toMatchObject({ status: 0 });
   });
 
+  it('tells the state of the edited account if the account is edited while it is verified', async () => {
+    world.server.faults.always(faults.connectionRefused());
+    await account.verify();
+    world.server.faults.clear();
+    const held = faults.held();
+    world.server.faults.always(held, { route: 'version' });
+    const verifying = world.keyvigil('verify', 'Plant model');
+    await expect.poll(() => world.used).toHaveLength(1);
+    const toApiKey = world.form({ method: 'api-key', values: { apiKey: 'KEY-1' } });
+    expect(await world.accounts.list.edit(account.saved.id, toApiKey)).toEqual({ ok: true });
+    held.release();
+    expect(await verifying).toMatchObject({ status: 0 });
+  });
+
   it('wakes a session that ended to rest, and waits until it is live', async () => {
     let presence: Presence = { idleMs: 0, isLocked: false };
     world.dispose();

@@ -106,7 +106,7 @@ export class Commands {
         );
       case 'verify': {
         const isDone = await this.#intime(account.verify());
-        return isDone ? this.#stateReply(account) : noAnswer(account);
+        return isDone ? this.#stateReply(this.#current(account)) : noAnswer(account);
       }
       case 'sign-out': {
         await this.#intime(account.signOut());
@@ -151,8 +151,6 @@ export class Commands {
   async #settled(account: Account, ms: number, signal: AbortSignal): Promise<Account> {
     const { accounts, clock } = this.#deps;
     if (ms === 0) return account;
-    const current = () =>
-      accounts.all.find(({ saved }) => saved.id === account.saved.id) ?? account;
     // A session that rests would never become live.
     account.use();
     if (isSettled(account) || signal.aborted) return account;
@@ -164,10 +162,15 @@ export class Commands {
         resolve();
       };
       const cancelTimer = clock.setTimer(ms, end);
-      const stopListening = accounts.onChange(() => isSettled(current()) && end());
+      const stopListening = accounts.onChange(() => isSettled(this.#current(account)) && end());
       signal.addEventListener('abort', end);
     });
-    return current();
+    return this.#current(account);
+  }
+
+  /** The account as it is now, because an edit replaces it. */
+  #current(account: Account): Account {
+    return this.#deps.accounts.all.find(({ saved }) => saved.id === account.saved.id) ?? account;
   }
 
   /** @returns undefined if the task takes too long */

@@ -40,7 +40,7 @@ export function promptTimeLeft({ kind, expiresAt }: SignInPrompt, now: number): 
   return m.expires_in({ wait: clock });
 }
 
-/** How long `promptTimeLeft` stays true. */
+/** In how many milliseconds the text of `promptTimeLeft` changes. */
 export function msToPromptChange({ kind, expiresAt }: SignInPrompt, now: number): number {
   const left = expiresAt - now;
   if (left <= 0) return MINUTE;

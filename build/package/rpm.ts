@@ -5,7 +5,7 @@ import { ensureCommands } from '../runtime/packages.ts';
 import { must } from './must.ts';
 import type { PackageOptions } from './options.ts';
 
-/** rpm's name for each architecture that electron-builder names. */
+/** Translates electron-builder's names of architectures to rpm's names. Other names are the same in both. */
 const ARCHITECTURES: Readonly<Record<string, string>> = { amd64: 'x86_64', arm64: 'aarch64' };
 
 /** @param root the folder with the package's files */

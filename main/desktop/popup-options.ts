@@ -10,7 +10,7 @@ export function popupOptions(
   bounds: Rectangle,
   preload: string,
 ): BrowserWindowConstructorOptions {
-  // Since Electron 43, each Linux desktop draws its own corners and shadows. So the popup asks for neither on Linux.
+  // Since Electron 43, corners and shadows look different on each Linux desktop. So the popup has none on Linux.
   const hasCornersAndShadow = platform !== 'linux';
   return {
     ...bounds,

@@ -171,7 +171,7 @@ export function toFormProblem(failure: Failure, method: Method): FormProblem {
   };
 }
 
-/** Whether both accounts send the same login. Fields that only Keyvigil uses do not count. */
+/** Whether both accounts log in the same way, if their secrets are the same. Fields that only Keyvigil uses do not count. */
 export function signsInAlike(a: SecretsOwner, b: SecretsOwner, { fields }: Method): boolean {
   const isLocal = (id: string) => fields.some((field) => field.id === id && field.localOnly);
   const login = ({ system, method, address, values }: SecretsOwner) =>

@@ -14,7 +14,7 @@ type Theme = (typeof THEMES)[number];
 /** The paths of a light picture and a dark picture. */
 export type Pictures = Readonly<Record<Theme, string>>;
 
-/** Takes each picture in light and in dark colours, and numbers the pictures in the order of the story. */
+/** Takes the pictures of the demo, and numbers them in the order of the story. */
 export class Camera {
   readonly #app: ElectronApplication;
   readonly #page: Page;
@@ -29,12 +29,12 @@ export class Camera {
     mkdirSync(folder);
   }
 
-  /** Takes a picture of the popup only. */
+  /** Takes a light and a dark picture of the popup only. */
   popup(name: string): Promise<Pictures> {
     return this.#inEachTheme(name, (file) => sharpPicture(this.#page, file));
   }
 
-  /** Takes a picture of the whole screen, as the X server shows it. */
+  /** Takes a light and a dark picture of the whole screen, as the X server shows it. */
   screen(name: string): Promise<Pictures> {
     return this.#inEachTheme(name, (file, theme) =>
       // Wait for the screen: the page knows its new colours before the screen shows them.

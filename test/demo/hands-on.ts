@@ -121,7 +121,7 @@ function obeyTerminal(app: ElectronApplication, servers: Servers, ended: Promise
 }
 
 /**
- * Carries out a letter's command.
+ * Runs the command that the user chose by typing a letter.
  * @returns what the command did, for the user to read
  */
 async function obey(

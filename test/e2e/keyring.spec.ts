@@ -24,7 +24,7 @@ const test = base.extend<{
 });
 
 const NO_KEYRING = /no unlocked keyring, so Keyvigil saves no passwords/;
-const UNREADABLE = /can no longer decrypt some saved credentials/;
+const UNREADABLE = /can no longer decrypt the credentials of some accounts/;
 
 /** Launches Keyvigil again, and waits for the account's state and the popup's notice. */
 async function expectStart(

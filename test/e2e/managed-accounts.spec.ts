@@ -92,7 +92,7 @@ test('a managed account goes with the file’s entry and comes back with it, sti
 
   chmodSync(path, 0o666);
   const unsafe = await restarted(keyvigil);
-  await expect(unsafe.alert).toContainText('not only administrators can change it');
+  await expect(unsafe.alert).toContainText('users who are not administrators can change it');
   await unsafe.account('Plant').shows('Live');
   chmodSync(path, 0o644);
 

@@ -37,7 +37,7 @@ await script(async () => {
 });
 
 /**
- * Compiles what Keyvigil adds to electron-builder's installer for Windows. The whole installer cannot be built on every system.
+ * Compiles the part of the Windows installer that Keyvigil writes. Only some systems can build the rest, which electron-builder writes.
  */
 async function compileInstallerScript(folder: string): Promise<void> {
   const { makensis } = await ensureCommands(['makensis']);

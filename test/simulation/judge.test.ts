@@ -10,7 +10,7 @@ const BEFORE = 100 * MINUTE_MS;
 /**
  * Judges a span that begins at minute 100.
  * @param incidents count their minutes from the beginning of the span
- * @param ago how many minutes before the span the session expired
+ * @param ago the session expired this many minutes before the span begins
  */
 function judged(minutes: number, incidents: readonly [number, Incident['kind']][] = [], ago = 0) {
   const span = {

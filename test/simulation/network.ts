@@ -13,7 +13,7 @@ const MAX_LATENCY_MS = 120;
 /** Some slow answers take longer than the time limit of 15 s. */
 const SLOW_MS = [2 * SECOND_MS, 60 * SECOND_MS] as const;
 
-/** The probability that an answer is lost or slow. */
+/** The probability of one of these faults, for each request. */
 const ANSWER_FAULT_CHANCE = { usual: 0.003, badConnection: 0.3 };
 
 const ANSWER_FAULTS = ['request lost', 'answer lost', 'answer cut off', 'slow'] as const;

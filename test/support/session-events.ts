@@ -1,4 +1,4 @@
-/** Makes events of a session for property tests, in any order, even in an order that makes no sense. */
+/** Makes random events of a session for property tests. An event may make no sense in the session's state. */
 import fc from 'fast-check';
 import type { SessionKey } from '../../main/sessions/saved-account.ts';
 import type { SessionEvent } from '../../main/sessions/session.ts';

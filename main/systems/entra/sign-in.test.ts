@@ -55,7 +55,7 @@ it.each(['browser', 'window', 'device-code'])(
     cancelled.cancel();
     expect(await cancelled.outcome).toMatchObject({ ok: false, error: { kind: 'cancelled' } });
 
-    // A second sign-in takes the same steps later. When the second asks its user, the first would have asked too.
+    // A second sign-in starts later and takes the same steps. If the cancel had not worked, the first would ask its user earlier.
     await new Promise<void>((resolve) => {
       const second = start(style, () => {
         resolve();

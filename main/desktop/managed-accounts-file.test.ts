@@ -75,7 +75,9 @@ describe('the administrator’s file', () => {
   it('is not even opened on Linux if ordinary users can change it, and a notice says so', () => {
     const { forms, opened, notices } = read({ mode: 0o666 });
     expect([forms, opened]).toEqual([undefined, []]);
-    expect(notices).toEqual([expect.stringContaining('users who are not administrators can change it')]);
+    expect(notices).toEqual([
+      expect.stringContaining('users who are not administrators can change it'),
+    ]);
   });
 
   it('is another one in tests, but never for a packaged app', () => {

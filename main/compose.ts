@@ -6,7 +6,7 @@ import { app, net, powerMonitor, shell } from 'electron';
 import { ActivityLog } from './activity/activity-log.ts';
 import type { CopyDeps } from './bridge/copy-key.ts';
 import { storedFormats } from './bridge/stored-formats.ts';
-import { checkLink, type LinkOwner } from './bridge/link-gate.ts';
+import { checkLink, type LinkContext } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
 import { LastDays } from './bridge/last-days.ts';
 import { Notices } from './bridge/notices.ts';
@@ -19,7 +19,7 @@ import { collectGarbage } from './desktop/collect-garbage.ts';
 import { createClipboard } from './desktop/clipboard.ts';
 import { applyLanguage } from './desktop/language.ts';
 import { SecretCopier } from './desktop/secret-copier.ts';
-import { createLoginLauncher, STARTED_HIDDEN } from './desktop/login-launcher.ts';
+import { createAutostart, STARTED_HIDDEN } from './desktop/autostart.ts';
 import { NetworkWatch } from './desktop/network-watch.ts';
 import { notify } from './desktop/notifications.ts';
 import { Popup } from './desktop/popup.ts';
@@ -28,7 +28,7 @@ import { currentNetwork, followSleep, watchPresence } from './desktop/power-and-
 import { grantRendererAccess } from './desktop/renderer-access.ts';
 import { QuietCopy } from './desktop/quiet-copy.ts';
 import { SystemSettings } from './desktop/system-settings.ts';
-import { saveWhenSessionEnds } from './desktop/session-end.ts';
+import { saveAtLogoff } from './desktop/windows-logoff.ts';
 import { SignInNotifier } from './desktop/sign-in-notifier.ts';
 import { openSignInWindow } from './desktop/sign-in-window.ts';
 import * as trayWords from './desktop/tray-words.ts';
@@ -41,7 +41,7 @@ import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
 import { Removals } from './bridge/removals.ts';
 import { AccountStorage } from './sessions/account-storage.ts';
-import { KeepAlive } from './sessions/keep-alive.ts';
+import { KeepAliveScheduler } from './sessions/keep-alive-scheduler.ts';
 import { LiveKeys } from './sessions/live-keys.ts';
 import { Prompts } from './sessions/prompts.ts';
 import { openActivity } from './storage/activity.ts';
@@ -63,20 +63,20 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const folderPath = app.getPath('userData');
   chmodSync(folderPath, 0o700);
   const log = openLog(app.getPath('logs'), () => accounts.secretsInUse);
-  const report = (error: unknown) => log.error(error);
-  process.on('unhandledRejection', report);
+  const logBug = (error: unknown) => log.error(error);
+  process.on('unhandledRejection', logBug);
 
   // What is stored.
   const notices = new Notices();
   const { folder, settings, accountStore, vault } = await openProfile(folderPath, notices, clock);
   applyLanguage(settings.get());
-  const activity = new ActivityLog({ open: () => openActivity(folder), clock, report });
+  const activity = new ActivityLog({ open: () => openActivity(folder), clock, logBug });
 
   // The sessions.
   const standIn = entraStandIn(app.isPackaged, process.env);
   /** Every address that another program opens goes through this function. */
-  async function openLink(address: string, owner?: LinkOwner): Promise<void> {
-    const link = checkLink(address, owner);
+  async function openLink(address: string, context?: LinkContext): Promise<void> {
+    const link = checkLink(address, context);
     if (!link.ok) throw new Error('The gate refused to open a link.');
     await shell.openExternal(standIn(link.value));
   }
@@ -87,15 +87,15 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     onReturn: () => popup.open(),
   });
   const limit = createRequestLimit();
-  const keepAlive = new KeepAlive({
+  const scheduler = new KeepAliveScheduler({
     clock,
     random: Math.random,
     presence: watchPresence(),
-    report,
+    logBug,
     onSlept: (from, to) => activity.slept(from, to),
   });
   const onNotStored = (error: unknown) => {
-    report(error);
+    logBug(error);
     notices.add('not-stored', m.change_not_saved);
   };
   const services = (): Services => ({
@@ -108,18 +108,18 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     systems,
     services,
     storage: new AccountStorage({ accounts: accountStore, vault, onNotStored }),
-    keepAlive,
+    scheduler,
     clock,
     random: Math.random,
     interaction: (account) => prompts.interactionFor(account),
     observer: activity,
-    report,
+    logBug,
   });
   const network = new NetworkWatch({
     clock,
     network: currentNetwork,
     isNeeded: () => accounts.all.some(({ session }) => session.state === 'offline'),
-    onReturn: () => keepAlive.networkReturned(),
+    onReturn: () => scheduler.networkReturned(),
   });
 
   // The desktop.
@@ -129,7 +129,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     ClipboardItem: electron.ClipboardItem,
     platform: process.platform,
   });
-  const copier = new SecretCopier(clipboard, clock, report);
+  const copier = new SecretCopier(clipboard, clock, logBug);
   const popup = new Popup(
     join(import.meta.dirname, '../preload/preload.cjs'),
     clock,
@@ -142,10 +142,10 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     mayNotify: () => settings.get().notifications && !popup.isOpen,
     open: (id) => popup.open(id === undefined ? undefined : { name: 'row', id }),
   });
-  const loginLauncher = createLoginLauncher(app, process);
-  const systemSettings = new SystemSettings(loginLauncher, {
+  const autostart = createAutostart(app, process);
+  const systemSettings = new SystemSettings(autostart, {
     openShortcut: openPopup,
-    copyShortcut: () => void quietCopy.copyFirst().catch(report),
+    copyShortcut: () => void quietCopy.copyFirst().catch(logBug),
   });
   const updates = createUpdates({
     accounts,
@@ -155,7 +155,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     notices,
     tray,
     clock,
-    report,
+    logBug,
   });
 
   const product = readProduct();
@@ -175,7 +175,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     env: process.env,
     platform: process.platform,
     clock,
-    report,
+    logBug,
   });
   const keylessFormats = scripts.keylessFormats.bind(scripts);
 
@@ -192,7 +192,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
       lastDays,
       keylessFormats,
       fixed: {
-        canLaunchAtLogin: loginLauncher !== undefined,
+        canLaunchAtLogin: autostart !== undefined,
         canUpdate: updates !== undefined,
         canRemember: vault.canStore,
         version: product.version,
@@ -223,7 +223,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     desktop: createDesktop({ popup, clipboard, systemSettings, openLink }),
     snapshot,
   });
-  const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, report);
+  const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, logBug);
   grantRendererAccess(answer, () => popup.contents);
   await serveRenderer(join(import.meta.dirname, '../renderer'));
 
@@ -245,9 +245,9 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   accounts.onChange(changed);
   notices.onChange(changed);
 
-  followSleep(keepAlive);
+  followSleep(scheduler);
   powerMonitor.on('lock-screen', () => {
-    if (settings.get().clearOnLock) void copier.clear().catch(report);
+    if (settings.get().clearOnLock) void copier.clear().catch(logBug);
   });
   app.on('activate', openPopup);
   const save = () => {
@@ -257,13 +257,13 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     activity.stop();
   };
   app.on('before-quit', save);
-  saveWhenSessionEnds(electron, process.platform, save);
+  saveAtLogoff(electron, process.platform, save);
   app.on('will-quit', (event) => {
     // No copied key may stay on the clipboard.
     event.preventDefault();
     const sessionsEnded = accounts.endSessions(settings.get().signOutAtQuit ? 'all' : 'removed');
     void Promise.all([copier.clear(), sessionsEnded])
-      .catch(report)
+      .catch(logBug)
       .finally(() => app.exit());
   });
 
@@ -271,11 +271,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     togglePopup: () => popup.toggle(),
     openPopup,
     addAccount: () => popup.open({ name: 'add-account' }),
-    copyKey: (id) => void quietCopy.copy(id).catch(report),
+    copyKey: (id) => void quietCopy.copy(id).catch(logBug),
     signIn(id) {
       // The account's row shows the progress, and has a button if something must be typed.
       popup.open({ name: 'row', id });
-      if (accounts.get(id).credentials.canSignInAlone) void accounts.signIn(id).catch(report);
+      if (accounts.get(id).credentials.canSignInAlone) void accounts.signIn(id).catch(logBug);
     },
     update: () => void updates?.install(),
     quit: () => app.quit(),
@@ -287,7 +287,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   void scripts.start();
   updates?.start();
   const storedTexts = accounts.all.flatMap(storedFormats).map(({ text }) => text);
-  void copier.clearLeftover([...accounts.keysInUse, ...storedTexts]).catch(report);
+  void copier.clearLeftover([...accounts.keysInUse, ...storedTexts]).catch(logBug);
   log.info(`Keyvigil ${product.version} on ${product.runtime} is running.`);
   // Without an account, open the popup, so that the user sees where Keyvigil is and what to do.
   const isHidden = process.argv.includes(STARTED_HIDDEN);

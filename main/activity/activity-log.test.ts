@@ -37,7 +37,7 @@ function createLog() {
         },
       }),
       clock,
-      report: (error) => reported.push(error),
+      logBug: (error) => reported.push(error),
     });
   let log = newLog();
 

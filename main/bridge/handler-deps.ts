@@ -4,7 +4,7 @@ import type { Services, System } from '../systems/system.ts';
 import type { Result } from '../result.ts';
 import type { Problem, Settings } from './contract.ts';
 import type { CopyDeps } from './copy-key.ts';
-import type { LinkOwner } from './link-gate.ts';
+import type { LinkContext } from './link-gate.ts';
 import type { Notices } from './notices.ts';
 import type { Removals } from './removals.ts';
 import type { Product } from './report.ts';
@@ -12,7 +12,7 @@ import type { Product } from './report.ts';
 /** What only the desktop can do. */
 export interface Desktop {
   /** @throws if the gate refuses the link */
-  openLink(address: string, owner?: LinkOwner): Promise<void>;
+  openLink(address: string, context?: LinkContext): Promise<void>;
   /** Copies text that is not secret, so it stays on the clipboard. */
   copyText(text: string): Promise<void>;
   fitPopup(height: number): void;

@@ -82,8 +82,8 @@ export function createHandlers(
     async openExplorer({ id, confirmedHost }) {
       const { system, target, saved } = accounts.get(id);
       const { address, mustPasteKey } = system.explorer(target);
-      const owner = { address: saved.address, confirmedHost };
-      const link = checkLink(address, owner);
+      const context = { address: saved.address, confirmedHost };
+      const link = checkLink(address, context);
       if (!link.ok) {
         return link.error.kind === 'unconfirmed'
           ? success({ hostToConfirm: link.error.host })
@@ -91,7 +91,7 @@ export function createHandlers(
       }
       const copied = mustPasteKey ? await copyKey(deps, id) : undefined;
       if (copied?.ok === false) return copied;
-      await desktop.openLink(address, owner);
+      await desktop.openLink(address, context);
       const message = copied
         ? m.opened_in_browser_paste({ seconds: copied.value.clearsInSeconds })
         : m.opened_in_browser();

@@ -16,7 +16,7 @@ const KNOWN_HOSTS: readonly string[] = [
 const KNOWN_PAGES: readonly string[] = Object.values(PRODUCT_PAGES);
 
 /** The account for which a page is opened. */
-export interface LinkOwner {
+export interface LinkContext {
   /** The server address of the account. */
   readonly address?: string;
   /** Another host that the user has agreed to. */
@@ -32,10 +32,10 @@ export type LinkProblem =
  * Checks everything that Keyvigil opens in other programs.
  * @returns the parsed address. Open this address, never `text`.
  */
-export function checkLink(text: string, owner: LinkOwner = {}): Result<string, LinkProblem> {
+export function checkLink(text: string, context: LinkContext = {}): Result<string, LinkProblem> {
   if (!URL.canParse(text)) return refused(m.link_is_no_address());
   const url = new URL(text);
-  const own = owner.address === undefined ? undefined : new URL(owner.address);
+  const own = context.address === undefined ? undefined : new URL(context.address);
   const mayBeHttp = own?.protocol === 'http:';
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && mayBeHttp)) {
     return refused(mayBeHttp ? m.link_must_be_web() : m.link_must_be_https());
@@ -45,7 +45,7 @@ export function checkLink(text: string, owner: LinkOwner = {}): Result<string, L
   }
   const isKnown =
     url.host === own?.host || KNOWN_HOSTS.includes(url.host) || KNOWN_PAGES.includes(url.href);
-  if (isKnown || url.host === owner.confirmedHost) return success(url.href);
+  if (isKnown || url.host === context.confirmedHost) return success(url.href);
   return failed({ kind: 'unconfirmed', host: url.host });
 }
 

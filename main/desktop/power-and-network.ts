@@ -4,14 +4,14 @@ import { SECOND_MS } from '../clock.ts';
 import type { Presence } from '../sessions/rest.ts';
 import { nameNetwork } from './network-name.ts';
 
-/** Tells `keepAlive` when the machine goes to sleep, and when the machine or its user is back. */
-export function followSleep(keepAlive: { suspend(): void; resume(): void }): void {
-  powerMonitor.on('suspend', () => keepAlive.suspend());
-  powerMonitor.on('resume', () => keepAlive.resume());
-  powerMonitor.on('unlock-screen', () => keepAlive.resume());
+/** Tells `scheduler` when the machine goes to sleep, and when the machine or its user is back. */
+export function followSleep(scheduler: { suspend(): void; resume(): void }): void {
+  powerMonitor.on('suspend', () => scheduler.suspend());
+  powerMonitor.on('resume', () => scheduler.resume());
+  powerMonitor.on('unlock-screen', () => scheduler.resume());
 }
 
-/** Call this before `followSleep`, so that the listener for *unlock* runs before `keepAlive` needs the user's presence. */
+/** Call this before `followSleep`, so that the listener for *unlock* runs before `scheduler` needs the user's presence. */
 export function watchPresence(): () => Presence {
   let isLocked = false;
   // Linux has neither of these events, so only the idle time counts there.

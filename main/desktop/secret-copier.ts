@@ -14,15 +14,15 @@ export interface Clipboard {
 export class SecretCopier {
   readonly #clipboard: Clipboard;
   readonly #clock: Clock;
-  readonly #report: (error: unknown) => void;
+  readonly #logBug: (error: unknown) => void;
   #copied: string | undefined;
   #earlyClears = 0;
   #cancelTimer: () => void = () => {};
 
-  constructor(clipboard: Clipboard, clock: Clock, report: (error: unknown) => void) {
+  constructor(clipboard: Clipboard, clock: Clock, logBug: (error: unknown) => void) {
     this.#clipboard = clipboard;
     this.#clock = clock;
-    this.#report = report;
+    this.#logBug = logBug;
   }
 
   get earlyClears(): number {
@@ -33,7 +33,7 @@ export class SecretCopier {
     await this.#clipboard.write(text, { isSecret: true });
     this.#copied = text;
     this.#cancelTimer();
-    const clear = () => void this.clear(text).catch(this.#report);
+    const clear = () => void this.clear(text).catch(this.#logBug);
     this.#cancelTimer = setAlarm(this.#clock, clearAfterSeconds * SECOND_MS, clear, MAX_LATE_MS);
   }
 

@@ -2,20 +2,20 @@ import { globalShortcut, nativeTheme } from 'electron';
 import type { Problem, Settings } from '../bridge/contract.ts';
 import type { Result } from '../result.ts';
 import { applyLanguage } from './language.ts';
-import type { LoginLauncher } from './login-launcher.ts';
+import type { Autostart } from './autostart.ts';
 import { Shortcuts, type ShortcutName } from './shortcuts.ts';
 
 /** Applies the settings that concern the operating system. */
 export class SystemSettings {
   readonly #shortcuts: Shortcuts;
-  readonly #loginLauncher: LoginLauncher | undefined;
+  readonly #autostart: Autostart | undefined;
   #launchesAtLogin = false;
 
   constructor(
-    loginLauncher: LoginLauncher | undefined,
+    autostart: Autostart | undefined,
     actions: Readonly<Record<ShortcutName, () => void>>,
   ) {
-    this.#loginLauncher = loginLauncher;
+    this.#autostart = autostart;
     this.#shortcuts = new Shortcuts(globalShortcut, actions);
   }
 
@@ -23,7 +23,7 @@ export class SystemSettings {
     applyLanguage(settings);
     nativeTheme.themeSource = settings.theme;
     if (settings.launchAtLogin !== this.#launchesAtLogin) {
-      this.#loginLauncher?.(settings.launchAtLogin);
+      this.#autostart?.(settings.launchAtLogin);
     }
     this.#launchesAtLogin = settings.launchAtLogin;
     return this.#shortcuts.apply(settings);

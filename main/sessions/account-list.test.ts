@@ -539,9 +539,9 @@ describe('storing', () => {
     const observer = { changed: fail, removed: fail, slept: () => {} };
     const { add, clock, accounts } = await createWorld({ observer: () => observer });
     const session = await add();
-    accounts.keepAlive.suspend();
+    accounts.scheduler.suspend();
     clock.sleep(90 * MINUTE_MS);
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await clock.advance(3000);
     expect(session.session.state).toBe('live');
     expect(accounts.reported.length).toBeGreaterThan(0);

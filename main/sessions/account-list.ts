@@ -19,7 +19,7 @@ import type { AccountStorage } from './account-storage.ts';
 import type { AccountDeps } from './account-state.ts';
 import { choicesOf, type SavedAccount, type Secrets } from './saved-account.ts';
 import { EndingSessions } from './ending-sessions.ts';
-import type { KeepAlive } from './keep-alive.ts';
+import type { KeepAliveScheduler } from './keep-alive-scheduler.ts';
 import type { Login } from './login.ts';
 import { SIGNED_OUT, type Session } from './session.ts';
 import { SignInAttempts } from './sign-in-attempts.ts';
@@ -33,11 +33,11 @@ export interface AccountObserver {
 
 export interface AccountListDeps extends Pick<
   AccountDeps,
-  'services' | 'clock' | 'random' | 'interaction' | 'report'
+  'services' | 'clock' | 'random' | 'interaction' | 'logBug'
 > {
   readonly systems: readonly System[];
   readonly storage: AccountStorage;
-  readonly keepAlive: KeepAlive;
+  readonly scheduler: KeepAliveScheduler;
   readonly observer: AccountObserver;
 }
 
@@ -62,7 +62,7 @@ export class AccountList {
 
   /** Loads the stored accounts. Verifies their session keys, and logs in only where no valid key is stored. */
   start(): void {
-    const { storage, systems, keepAlive } = this.#deps;
+    const { storage, systems, scheduler } = this.#deps;
     const stored = storage.load();
     this.#isRunning = true;
     for (const { saved, secrets } of stored) {
@@ -71,13 +71,13 @@ export class AccountList {
       this.#observe((observer) => observer.changed(account, SIGNED_OUT));
     }
     this.#unknown = stored.flatMap(({ saved }) => (this.#accounts.has(saved.id) ? [] : [saved]));
-    keepAlive.start();
+    scheduler.start();
   }
 
   /** Aborts all requests. The sessions stay alive on their servers for the next start. */
   stop(): void {
     this.#isRunning = false;
-    this.#deps.keepAlive.stop();
+    this.#deps.scheduler.stop();
     this.#attempts.cancelAll();
     for (const account of this.all) account.stop();
   }
@@ -237,7 +237,7 @@ export class AccountList {
         ...(localToken !== undefined && { localToken }),
       },
     );
-    account.update({ wanted: true }); // This change also saves the account.
+    account.update({ wanted: true }); // A change saves the account, so `wanted` began as false.
     account.use();
     account.apply({ type: 'signed-in', sessionKey });
     await this.#saveSecrets(account);
@@ -245,33 +245,33 @@ export class AccountList {
   }
 
   #enter(saved: SavedAccount, secrets: Secrets | undefined): Account {
-    const { systems, services, clock, random, interaction, keepAlive, report } = this.#deps;
+    const { systems, services, clock, random, interaction, scheduler, logBug } = this.#deps;
     const account: Account = new Account(saved, findMethod(systems, saved)!, secrets, {
       services,
       clock,
       random,
       interaction,
-      report,
+      logBug,
       saveAccount: () => this.#saveAccounts(),
       saveSecrets: () => this.#saveSecrets(account),
-      hasServerAnswered: () => keepAlive.hasServerAnswered(account),
-      isSuspect: () => keepAlive.isSuspect(account),
+      hasServerAnswered: () => scheduler.hasServerAnswered(account),
+      isSuspect: () => scheduler.isSuspect(account),
       onRest: () => this.#notify(),
       onEvent: (event, before) => {
         if (account.session !== before) {
           this.#observe((observer) => observer.changed(account, before));
         }
-        keepAlive.onEvent(account, event);
+        scheduler.onEvent(account, event);
         this.#notify();
       },
     });
     this.#accounts.set(saved.id, account);
-    keepAlive.add(account);
+    scheduler.add(account);
     return account;
   }
 
   #leave(account: Account): void {
-    this.#deps.keepAlive.delete(account);
+    this.#deps.scheduler.delete(account);
     this.#ending.add(account);
   }
 
@@ -294,7 +294,7 @@ export class AccountList {
     try {
       tell(this.#deps.observer);
     } catch (error) {
-      this.#deps.report(error);
+      this.#deps.logBug(error);
     }
   }
 }

@@ -42,7 +42,7 @@ export interface AccountDeps {
   /** Called after each event. `before` is the session before it. */
   readonly onEvent: (event: SessionEvent, before: Session) => void;
   /** Logs a bug. */
-  readonly report: (error: unknown) => void;
+  readonly logBug: (error: unknown) => void;
 }
 
 /** The state of one account. Only `apply` changes its session, and only `update` changes what is saved. */

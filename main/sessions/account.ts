@@ -25,13 +25,13 @@ export class Account extends AccountState {
     const askedAt = this.deps.clock.now();
     await this.#inTurn(async (signal) => {
       if (this.isResting) await this.#rest(signal);
-      else if (this.#needsProof(askedAt, rejectedKey)) await this.#prove(signal);
+      else if (this.#needsVerification(askedAt, rejectedKey)) await this.#verifyOrRenew(signal);
       return success(undefined);
     });
   }
 
   /** An earlier task in the queue may already have verified the session, or have found the server unreachable. */
-  #needsProof(askedAt: number, rejectedKey?: string): boolean {
+  #needsVerification(askedAt: number, rejectedKey?: string): boolean {
     const { session } = this;
     switch (session.state) {
       case 'live':
@@ -50,7 +50,7 @@ export class Account extends AccountState {
     this.use();
     return this.#inTurn((signal) =>
       this.saved.wanted
-        ? this.#prove(signal, 'verify')
+        ? this.#verifyOrRenew(signal, 'verify')
         : Promise.resolve(failed({ kind: 'refused', message: m.signed_out_sentence() })),
     );
   }
@@ -92,7 +92,7 @@ export class Account extends AccountState {
     this.update({ wanted: false });
     await this.#inTurn(async (signal) => {
       const { sessionKey } = this;
-      this.credentials.signOut();
+      this.credentials.forgetAtSignOut();
       this.listing = undefined;
       this.apply({ type: 'signed-out' });
       await this.saveSecrets(signal);
@@ -122,7 +122,7 @@ export class Account extends AccountState {
     if (this.restDueAt > this.deps.clock.now()) return;
     if (session.state === 'renewing' && sessionKey) {
       // The key comes from the vault. Verifying it needs no login.
-      await this.#prove(signal);
+      await this.#verifyOrRenew(signal);
       return;
     }
     this.#signOutToRest(signal);
@@ -144,7 +144,7 @@ export class Account extends AccountState {
     return this.connect().logOut(sessionKey.key, new AbortController().signal);
   }
 
-  async #prove(
+  async #verifyOrRenew(
     signal: AbortSignal,
     ask: 'keepAlive' | 'verify' = 'keepAlive',
   ): Promise<Outcome<{ renewed: boolean }>> {
@@ -291,7 +291,7 @@ export class Account extends AccountState {
     const message = m.keyvigil_failed();
     const { session } = this;
     const isKnown = 'problem' in session && session.problem === message;
-    if (!isKnown) this.deps.report(error);
+    if (!isKnown) this.deps.logBug(error);
     return this.#retryLater({ kind: 'unexpected', message }, signal);
   }
 }

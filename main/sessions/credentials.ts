@@ -64,7 +64,7 @@ export class Credentials {
   }
 
   /** Drops what must not survive signing out. */
-  signOut(): void {
+  forgetAtSignOut(): void {
     const { signOutForgets = [] } = this.#deps.method;
     const kept = Object.entries(this.#values).filter(([id]) => !signOutForgets.includes(id));
     this.#values = Object.fromEntries(kept);

@@ -67,7 +67,7 @@ async function createResting(rest: Rest) {
       const isUnlocked = presence.isLocked && !seen.isLocked;
       presence = seen;
       // The operating system announces that the screen is unlocked.
-      if (isUnlocked) world.accounts.keepAlive.resume();
+      if (isUnlocked) world.accounts.scheduler.resume();
     },
     seeUntold: () => (presence = PRESENT),
     requests: () => world.server.journal.entries.length,

@@ -5,7 +5,7 @@ import { systems } from '../systems/index.ts';
 import { defaultMinutes, dueAt, nextTurn, rhythm, type Rhythm } from './rhythm.ts';
 import type { Session } from './session.ts';
 
-const nexusIc = systems.find(({ keepAlive }) => keepAlive.serverMinutes !== undefined)!;
+const nexusIc = systems.find(({ keepAliveRhythm }) => keepAliveRhythm.serverMinutes !== undefined)!;
 
 type Kept = { session: Session; rhythm: Rhythm };
 const live = (verifiedAt: number, minutes: number): Kept => ({
@@ -58,7 +58,9 @@ describe('how often a session is used', () => {
       serverMs: 55 * MINUTE_MS,
       sessionMs: 55 * MINUTE_MS,
     });
-    const ribCx = systems.find(({ keepAlive }) => keepAlive.serverMinutes === undefined)!;
+    const ribCx = systems.find(
+      ({ keepAliveRhythm }) => keepAliveRhythm.serverMinutes === undefined,
+    )!;
     expect(rhythm(ribCx, 10)).toEqual({ sessionMs: 10 * MINUTE_MS });
   });
 

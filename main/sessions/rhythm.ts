@@ -11,13 +11,13 @@ export interface Rhythm {
 }
 
 /** The keep-alive interval of a new account, in minutes. */
-export function defaultMinutes({ keepAlive }: System): number {
-  return keepAlive.serverMinutes ?? keepAlive.sessionMinutes;
+export function defaultMinutes({ keepAliveRhythm }: System): number {
+  return keepAliveRhythm.serverMinutes ?? keepAliveRhythm.sessionMinutes;
 }
 
 /** @param minutes the user's setting; it replaces `serverMinutes` if the system has that, otherwise `sessionMinutes` */
-export function rhythm({ keepAlive }: System, minutes: number): Rhythm {
-  const { serverMinutes, sessionMinutes, expiryMinutes } = keepAlive;
+export function rhythm({ keepAliveRhythm }: System, minutes: number): Rhythm {
+  const { serverMinutes, sessionMinutes, expiryMinutes } = keepAliveRhythm;
   return {
     ...(serverMinutes === undefined
       ? { sessionMs: minutes * MINUTE_MS }

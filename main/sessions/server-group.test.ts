@@ -69,7 +69,7 @@ describe('accounts of one server', () => {
     });
     most = 0;
     world.clock.sleep(DAY_MS);
-    world.accounts.keepAlive.resume();
+    world.accounts.scheduler.resume();
     await world.clock.advance(MINUTE_MS);
     expect(most).toBe(2);
     expect(all(world, 'live')).toBe(true);
@@ -121,7 +121,7 @@ describe('a server that is away', () => {
     accounts.list.onChange(() => {
       isSilent ||= first.session.state === 'live' && first.sessionKey?.verifiedAt === clock.now();
     });
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await clock.advance(MINUTE_MS / 2);
     expect(all(world, 'offline')).toBe(true);
     expect(unanswered).toBeLessThanOrEqual(4);
@@ -186,7 +186,7 @@ describe('what one account finds out counts for all, also by a click', () => {
     const world = await worldOf(3);
     const { accounts, clock, server } = world;
     clock.sleep(20 * MINUTE_MS);
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await accounts.settled(accounts.list.all[0]!.saved.id);
     await clock.advance(3000);
     expect(keysOf(world)).toEqual([...server.sessions.keys()].sort());

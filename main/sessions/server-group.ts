@@ -65,7 +65,7 @@ export class ServerGroup {
   }
 
   /** Keeps the due sessions alive. One account asks first, because after its answer the others may not have to ask. */
-  async keepAlive(): Promise<void> {
+  async keepDueAlive(): Promise<void> {
     const first = this.#chooseFirst();
     if (!first || this.#isAsking) return;
     this.#isAsking = true;

@@ -120,9 +120,9 @@ const anyHappening: fc.Arbitrary<Step> = fc.oneof(
   minutes.map((m) => happening(`${m} min pass`, ({ clock }) => clock.advance(m * MINUTE_MS))),
   fc.tuple(minutes, fc.boolean(), fc.boolean()).map(([m, isAnnounced, isEndTold]) =>
     happening(`sleep of ${m} min`, ({ clock, accounts }) => {
-      if (isAnnounced) accounts.keepAlive.suspend();
+      if (isAnnounced) accounts.scheduler.suspend();
       clock.sleep(m * MINUTE_MS);
-      if (isEndTold) accounts.keepAlive.resume();
+      if (isEndTold) accounts.scheduler.resume();
     }),
   ),
   hours.map((h) =>
@@ -135,12 +135,12 @@ const anyHappening: fc.Arbitrary<Step> = fc.oneof(
   fc.constant(happening('all is well', ({ server }) => server.faults.clear())),
   fc.constant(happening('the server forgets', ({ server }) => server.forgetSessions())),
   fc.constant(
-    happening('the network returns', ({ accounts }) => accounts.keepAlive.networkReturned()),
+    happening('the network returns', ({ accounts }) => accounts.scheduler.networkReturned()),
   ),
   fc.boolean().map((isLocked) =>
     happening(isLocked ? 'the screen is locked' : 'the screen is unlocked', (life) => {
       life.presence = { idleMs: 0, isLocked };
-      if (!isLocked) life.accounts.keepAlive.resume();
+      if (!isLocked) life.accounts.scheduler.resume();
     }),
   ),
   fc.constant(happening('restart', ({ accounts }) => void accounts.restart())),

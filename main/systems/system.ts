@@ -16,7 +16,7 @@ export interface System {
   readonly addressExample: string;
   /** If a typed address contains this text, it belongs to this system. */
   readonly addressMark: string;
-  readonly keepAlive: KeepAliveRhythm;
+  readonly keepAliveRhythm: KeepAliveRhythm;
 
   /** Reads a server address as people type it. An account stores the value; the error is for the user. */
   readAddress(typed: string): Result<string, string>;

@@ -96,7 +96,7 @@ describe('a session by Microsoft account', () => {
       entra.revokeRefreshTokens(ADA.email, suberror);
       ribCx.forgetSessions();
       await clock.advance(DAY_MS);
-      accounts.keepAlive.resume();
+      accounts.scheduler.resume();
       await clock.advance(DAY_MS);
       expect(account.session).toMatchObject({
         state: 'sign-in-needed',
@@ -119,7 +119,7 @@ describe('a session by Microsoft account', () => {
     await clock.advance(DAY_MS);
     entra.faults.always(aadError(50105), { route: 'token' });
     expect(await accounts.list.signIn(account.saved.id)).toMatchObject({ ok: false });
-    expect(accounts.keepAlive.hasServerAnswered(account)).toBe(false);
+    expect(accounts.scheduler.hasServerAnswered(account)).toBe(false);
   });
 
   it('whose sign-in ran out of time during sleep ends soon after it', async () => {
@@ -147,7 +147,7 @@ describe('a session by Microsoft account', () => {
     entra.revokeRefreshTokens(ADA.email);
     ribCx.forgetSessions();
     clock.sleep(DAY_MS);
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await clock.advance(DAY_MS);
     expect(accounts.list.all.map(({ session }) => session.state)).toEqual(
       Array<string>(10).fill('sign-in-needed'),

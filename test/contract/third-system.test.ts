@@ -17,7 +17,7 @@ const staticKey: System = {
   keyParameter: { in: 'header', name: 'key' },
   signInPaths: [],
   exampleCall: { path: 'ping', query: {}, listName: 'items' },
-  keepAlive: { sessionMinutes: 30 },
+  keepAliveRhythm: { sessionMinutes: 30 },
   methods: [
     {
       id: 'key',

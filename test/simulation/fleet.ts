@@ -29,14 +29,14 @@ export async function runFleet({ machines, seed }: FleetOptions): Promise<readon
   );
   await clock.advance(MINUTE_MS);
   for (const { accounts, machineClock } of fleet) {
-    accounts.keepAlive.suspend();
+    accounts.scheduler.suspend();
     machineClock.sleep();
   }
   await clock.advance(SLEEP_MS);
   for (const { accounts, machineClock } of fleet) {
     clock.setTimer(random.between(0, MINUTE_MS), () => {
       machineClock.resume();
-      accounts.keepAlive.resume();
+      accounts.scheduler.resume();
     });
   }
 

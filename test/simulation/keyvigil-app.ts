@@ -34,15 +34,15 @@ export class KeyvigilApp implements App {
   }
 
   suspend(): void {
-    this.#accounts.keepAlive.suspend();
+    this.#accounts.scheduler.suspend();
   }
 
   resume(): void {
-    this.#accounts.keepAlive.resume();
+    this.#accounts.scheduler.resume();
   }
 
   networkReturned(): void {
-    this.#accounts.keepAlive.networkReturned();
+    this.#accounts.scheduler.networkReturned();
   }
 
   keyOf(account: WorldAccount): string | undefined {

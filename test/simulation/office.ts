@@ -138,7 +138,7 @@ class Desk {
     for (const at of this.#person.returns) {
       const inMs = at - this.#clock.now();
       // The operating system announces that the screen is unlocked.
-      this.#clock.setTimer(inMs, () => this.accounts.keepAlive.resume());
+      this.#clock.setTimer(inMs, () => this.accounts.scheduler.resume());
       this.#clock.setTimer(inMs + LOOKS_AFTER_MS, () => this.#signInIfAsked());
     }
   }

@@ -5,7 +5,10 @@ import { AccountStorage } from '../../main/sessions/account-storage.ts';
 import type { Account } from '../../main/sessions/account.ts';
 import type { AccountDeps } from '../../main/sessions/account-state.ts';
 import type { SavedAccount, Secrets } from '../../main/sessions/saved-account.ts';
-import { KeepAlive, type KeepAliveDeps } from '../../main/sessions/keep-alive.ts';
+import {
+  KeepAliveScheduler,
+  type KeepAliveSchedulerDeps,
+} from '../../main/sessions/keep-alive-scheduler.ts';
 import type { Presence } from '../../main/sessions/rest.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
 import type { Result } from '../../main/result.ts';
@@ -39,7 +42,7 @@ export class MemoryStorage {
   keyring: () => Promise<void> = () => Promise.resolve();
 }
 
-export type Observer = AccountObserver & { slept: KeepAliveDeps['onSlept'] };
+export type Observer = AccountObserver & { slept: KeepAliveSchedulerDeps['onSlept'] };
 
 export interface AccountsOptions {
   readonly clock: Clock;
@@ -59,7 +62,7 @@ const BLIND: Observer = { changed() {}, removed() {}, slept() {} };
 export interface Accounts {
   /** The list of the current run. */
   readonly list: AccountList;
-  readonly keepAlive: KeepAlive;
+  readonly scheduler: KeepAliveScheduler;
   readonly storage: MemoryStorage;
   /** Bugs, and errors about what could not be stored. */
   readonly reported: unknown[];
@@ -87,16 +90,16 @@ export function startAccounts({
 }: AccountsOptions): Accounts {
   const storage = new MemoryStorage();
   const reported: unknown[] = [];
-  const report = (error: unknown) => reported.push(error);
+  const logBug = (error: unknown) => reported.push(error);
   let ids = 0;
   const start = () => {
     const limit = createRequestLimit();
     const watching = observer();
-    const keepAlive = new KeepAlive({
+    const scheduler = new KeepAliveScheduler({
       clock,
       random,
       presence,
-      report,
+      logBug,
       onSlept: (from, to) => watching.slept(from, to),
     });
     const list = new AccountList({
@@ -117,17 +120,17 @@ export function startAccounts({
           },
           delete: (id) => void storage.secrets.delete(id),
         },
-        onNotStored: report,
+        onNotStored: logBug,
       }),
-      keepAlive,
+      scheduler,
       clock,
       random,
       interaction,
       observer: watching,
-      report,
+      logBug,
     });
     list.start();
-    return { list, keepAlive };
+    return { list, scheduler };
   };
   let run = start();
   return {
@@ -136,8 +139,8 @@ export function startAccounts({
     get list() {
       return run.list;
     },
-    get keepAlive() {
-      return run.keepAlive;
+    get scheduler() {
+      return run.scheduler;
     },
     async tryAdd(form) {
       const id = `account-${++ids}`;

@@ -5,7 +5,7 @@ import {
 } from '../../main/activity/activity-log.ts';
 import type { CopyCheck, RequestName } from '../../main/bridge/contract.ts';
 import { createHandlers } from '../../main/bridge/handlers.ts';
-import { checkLink, type LinkOwner } from '../../main/bridge/link-gate.ts';
+import { checkLink, type LinkContext } from '../../main/bridge/link-gate.ts';
 import { LastDays } from '../../main/bridge/last-days.ts';
 import { Notices } from '../../main/bridge/notices.ts';
 import { Removals } from '../../main/bridge/removals.ts';
@@ -82,9 +82,9 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
   const saved: string[] = [];
   const copied: string[] = [];
   const reported: unknown[] = [];
-  const report = (error: unknown) => void reported.push(error);
-  async function openLink(address: string, owner?: LinkOwner): Promise<void> {
-    const link = checkLink(address, owner);
+  const logBug = (error: unknown) => void reported.push(error);
+  async function openLink(address: string, context?: LinkContext): Promise<void> {
+    const link = checkLink(address, context);
     if (!link.ok) throw new Error('The gate refused to open a link.');
     opened.push(link.value);
   }
@@ -99,7 +99,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     load: () => stored,
     save: (changed) => void (stored = changed),
   };
-  const activity = new ActivityLog({ open: () => activityStore, clock, report });
+  const activity = new ActivityLog({ open: () => activityStore, clock, logBug });
   const accounts = startAccounts({
     clock,
     fetch,
@@ -112,7 +112,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     save: (changed: Settings) => void (settings = changed),
   };
   const clipboard = new MemoryClipboard();
-  const copier = new SecretCopier(clipboard, clock, report);
+  const copier = new SecretCopier(clipboard, clock, logBug);
   const notices = new Notices();
   const keys = new LiveKeys(clock);
   const checks: CopyCheck[] = [];
@@ -132,7 +132,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
     env: {},
     platform: 'linux',
     clock,
-    report,
+    logBug,
   });
   const keylessFormats = scripts.keylessFormats.bind(scripts);
   const removals = new Removals({
@@ -185,7 +185,7 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
       }),
     onChange: () => undefined,
   });
-  const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, report);
+  const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, logBug);
   await accounts.add({
     system: 'nexus-ic',
     name: 'Plant model',

@@ -80,7 +80,7 @@ export async function createCommandWorld({
         profile,
         env,
         platform: 'linux',
-        report: (error) => reported.push(error),
+        logBug: (error) => reported.push(error),
       });
     },
     dispose() {

@@ -61,7 +61,7 @@ export async function createScriptsWorld({
     env: {},
     platform: process.platform,
     clock,
-    report: (error) => reported.push(error),
+    logBug: (error) => reported.push(error),
   });
   await scripts.start();
 

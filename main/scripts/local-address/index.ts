@@ -48,7 +48,7 @@ export class LocalAddressListener {
 
   #adjust(): Promise<void> {
     this.#cancelRetry();
-    this.#work = this.#work.then(() => this.#openOrClose()).catch(this.#deps.report);
+    this.#work = this.#work.then(() => this.#openOrClose()).catch(this.#deps.logBug);
     return this.#work;
   }
 

@@ -30,7 +30,7 @@ export class KeyMask {
   }
 
   /** What is left to send after the last chunk. */
-  rest(): Buffer {
+  end(): Buffer {
     return this.#pending;
   }
 

@@ -24,7 +24,7 @@ export async function relay(
       outgoing.write(mask.next(chunk));
       if (outgoing.writableLength > MAX_WAITING_BYTES) await once(outgoing, 'drain', { signal });
     }
-    outgoing.end(mask.rest());
+    outgoing.end(mask.end());
     await once(outgoing, 'finish', { signal });
   } catch {
     // The server or the client disconnected. Close the connection, so that the client does not take a part for the whole.

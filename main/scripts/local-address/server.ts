@@ -28,7 +28,7 @@ export interface ServerDeps extends ForwarderDeps {
   readonly accounts: () => readonly Account[];
   /** Called for each admitted request to an account's server. */
   readonly onUse: (accountId: string) => void;
-  readonly report: (error: unknown) => void;
+  readonly logBug: (error: unknown) => void;
 }
 
 interface Exchange {
@@ -65,7 +65,7 @@ export class LocalServer {
     this.#http.maxHeadersCount = 0;
     this.#connections = new Connections(this.#http);
     const serve = (incoming: IncomingMessage, outgoing: ServerResponse) =>
-      void this.#serve(incoming, outgoing).catch(deps.report);
+      void this.#serve(incoming, outgoing).catch(deps.logBug);
     this.#http.on('request', serve);
     // Without this listener, Node would ask for the body before the gate has checked the head.
     this.#http.on('checkContinue', serve);
@@ -78,7 +78,7 @@ export class LocalServer {
     return new Promise((resolve, reject) => {
       this.#http.once('error', reject);
       this.#http.listen({ host: LOCAL_HOST, port, exclusive: true }, () => {
-        this.#http.off('error', reject).on('error', this.#deps.report);
+        this.#http.off('error', reject).on('error', this.#deps.logBug);
         resolve();
       });
     });

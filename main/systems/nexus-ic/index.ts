@@ -27,7 +27,7 @@ export const nexusIc: System = {
   exampleCall: { path: 'bo/Workpack/', query: { pageSize: '10' }, listName: 'rows' },
   addressExample: 'nexus.example.com',
   addressMark: 'icweb.dll',
-  keepAlive: {
+  keepAliveRhythm: {
     // IC-Web logs everyone out after 10 minutes without any request, unless its administrator changed that (6.9, technical
     // specification).
     serverMinutes: 8,

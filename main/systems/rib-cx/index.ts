@@ -42,7 +42,7 @@ export const ribCx: System = {
   addressExample: 'au.itwocx.com',
   addressMark: 'itwocx.com',
   // No documentation says how long a session lives.
-  keepAlive: { sessionMinutes: 10 },
+  keepAliveRhythm: { sessionMinutes: 10 },
   methods: [
     {
       id: 'password',

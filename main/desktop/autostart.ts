@@ -6,13 +6,13 @@ import type { App } from 'electron';
 export const STARTED_HIDDEN = '--hidden';
 
 /** Turns the start at login on or off. */
-export type LoginLauncher = (isOn: boolean) => void;
+export type Autostart = (isOn: boolean) => void;
 
 /** @returns undefined if this installation cannot be launched at login */
-export function createLoginLauncher(
+export function createAutostart(
   app: Pick<App, 'isPackaged' | 'getPath' | 'setLoginItemSettings'>,
   { platform, execPath, env }: Pick<NodeJS.Process, 'platform' | 'execPath' | 'env'>,
-): LoginLauncher | undefined {
+): Autostart | undefined {
   if (platform !== 'linux') {
     return (isOn) => app.setLoginItemSettings({ openAtLogin: isOn, args: [STARTED_HIDDEN] });
   }

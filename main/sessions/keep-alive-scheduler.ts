@@ -12,7 +12,7 @@ const NETWORK_SPREAD_MS = SECOND_MS;
 /** How soon Keyvigil notices that an idle user is back. */
 const LOOK_MS = 3 * SECOND_MS;
 
-export interface KeepAliveDeps {
+export interface KeepAliveSchedulerDeps {
   readonly clock: Clock;
   readonly random: Random;
   /** Called only if an account may rest. */
@@ -20,18 +20,18 @@ export interface KeepAliveDeps {
   /** Called after the machine slept. No session could be kept alive during that time. */
   readonly onSlept: (from: number, to: number) => void;
   /** Logs a bug. */
-  readonly report: (error: unknown) => void;
+  readonly logBug: (error: unknown) => void;
 }
 
 /** Keeps the sessions of all servers alive, with one timer. */
-export class KeepAlive {
-  readonly #deps: KeepAliveDeps;
+export class KeepAliveScheduler {
+  readonly #deps: KeepAliveSchedulerDeps;
   readonly #groups = new Map<string, ServerGroup>();
   readonly #timer: WakeUpTimer;
   /** When to check next whether a resting session is needed again. */
   #lookAt = Infinity;
 
-  constructor(deps: KeepAliveDeps) {
+  constructor(deps: KeepAliveSchedulerDeps) {
     this.#deps = deps;
     this.#timer = new WakeUpTimer({
       clock: deps.clock,
@@ -127,12 +127,12 @@ export class KeepAlive {
   }
 
   #keepAliveDue(): void {
-    const { clock, report } = this.#deps;
+    const { clock, logBug } = this.#deps;
     for (const group of this.#groups.values()) {
       if (group.dueAt > clock.now()) continue;
       group
-        .keepAlive()
-        .catch(report)
+        .keepDueAlive()
+        .catch(logBug)
         .finally(() => this.#timer.update());
     }
   }

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { BaseWindow, BaseWindowConstructorOptions } from 'electron';
 import { expect, it } from 'vitest';
-import { saveWhenSessionEnds } from './session-end.ts';
+import { saveAtLogoff } from './windows-logoff.ts';
 
 function watched(platform: NodeJS.Platform) {
   const windows: FakeWindow[] = [];
@@ -15,7 +15,7 @@ function watched(platform: NodeJS.Platform) {
   }
   const world = { windows, saves: 0 };
   const electron = { BaseWindow: FakeWindow as unknown as typeof BaseWindow };
-  saveWhenSessionEnds(electron, platform, () => world.saves++);
+  saveAtLogoff(electron, platform, () => world.saves++);
   return world;
 }
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createLoginLauncher } from './login-launcher.ts';
+import { createAutostart } from './autostart.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'keyvigil-autostart-'));
 const file = join(folder, 'autostart/keyvigil.desktop');
@@ -18,7 +18,7 @@ function launcher(
     getPath: () => folder,
     setLoginItemSettings: (settings: unknown) => void set.push(settings),
   };
-  return { launch: createLoginLauncher(app, { platform, execPath, env }), set };
+  return { launch: createAutostart(app, { platform, execPath, env }), set };
 }
 
 describe('launching at login', () => {

@@ -114,9 +114,9 @@ describe('a machine that slept', () => {
     const world = await createWorld();
     const { add, clock, server, accounts } = world;
     const account = await add();
-    accounts.keepAlive.suspend();
+    accounts.scheduler.suspend();
     clock.sleep(20 * MINUTE_MS);
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await clock.advance(3000);
     expect(keepAlives(world)).toBe(1);
     expect(server.loginRequests).toBe(2);
@@ -128,7 +128,7 @@ describe('a machine that slept', () => {
     const { add, clock, server, accounts } = world;
     const account = await add();
     clock.sleep(5 * HOUR_MS);
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await clock.advance(3000);
     expect(keepAlives(world)).toBe(0);
     expect(server.loginRequests).toBe(2);
@@ -141,7 +141,7 @@ describe('a machine that slept', () => {
     const { saved } = await add();
     for (const minutes of [20, 90]) {
       clock.sleep(minutes * MINUTE_MS);
-      accounts.keepAlive.resume();
+      accounts.scheduler.resume();
       const { sessionKey } = await accounts.settled(saved.id);
       expect([...server.sessions.keys()]).toEqual([sessionKey?.key]);
       await clock.advance(3000);
@@ -156,7 +156,7 @@ describe('a machine that slept', () => {
     clock.sleep(20 * MINUTE_MS);
     const held = faults.held();
     server.faults.next(held, { route: 'version' });
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await clock.advance(3000);
     const settled = Promise.all(all.map(({ saved }) => accounts.settled(saved.id)));
     expect(await Promise.race([settled, settle().then(() => 'waits')])).toBe('waits');
@@ -210,7 +210,7 @@ describe('a session that the server has forgotten', () => {
     const refused = server.loginRequests;
     await clock.advance(12 * HOUR_MS);
     const list = accounts.restart();
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await clock.advance(12 * HOUR_MS);
     expect(server.loginRequests).toBe(refused);
     expect(list.all[0]!.session.state).toBe('sign-in-needed');
@@ -238,7 +238,7 @@ describe('a web page instead of an answer', () => {
     const logins = server.loginRequests;
     clock.sleep(5 * HOUR_MS);
     server.faults.always(faults.htmlPage());
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await clock.advance(10 * MINUTE_MS);
     expect(account.session.state).toBe('offline');
     expect(server.loginRequests).toBe(logins);
@@ -303,7 +303,7 @@ describe('a server that does not respond', () => {
     server.faults.always(faults.connectionRefused());
     await clock.advance(38 * MINUTE_MS);
     server.faults.clear();
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await clock.advance(3000);
     expect(account.session.state).toBe('live');
   });
@@ -315,7 +315,7 @@ describe('a server that does not respond', () => {
     await clock.advance(38 * MINUTE_MS);
     server.faults.clear();
     server.faults.next(faults.connectionReset());
-    accounts.keepAlive.networkReturned();
+    accounts.scheduler.networkReturned();
     await clock.advance(1000 + 10_000);
     expect(account.session.state).toBe('live');
   });
@@ -340,7 +340,7 @@ describe('a server that does not respond', () => {
     await add();
     server.faults.always(faults.tooManyRequests({ retryAfter: 600 }));
     await clock.advance(8 * MINUTE_MS);
-    accounts.keepAlive.resume();
+    accounts.scheduler.resume();
     await clock.advance(9 * MINUTE_MS);
     expect(server.journal.count('version')).toBe(1);
   });

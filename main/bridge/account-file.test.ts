@@ -101,3 +101,7 @@ test('an import says what the administrator’s example leaves out, as docs/admi
   });
   expect(page.replace(/\s+/g, ' ')).toContain('refuses an account whose `values` leave');
 });
+
+test('a file that begins with a byte order mark is read, because Windows PowerShell writes one', () => {
+  expect(readAccountFile(`\uFEFF${FILE([MICROSOFT])}`)).toMatchObject({ ok: true });
+});

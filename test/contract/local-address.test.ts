@@ -556,6 +556,26 @@ describe('the address', () => {
     expect((await fetch(`${world.addressOf(account)}${ROWS}`)).status).toBe(200);
   });
 
+  it.each([
+    ['is closed if it is turned off while its port is being opened', 'off', 'read'],
+    ['works if it is turned on while its port is being closed', 'read', 'off'],
+  ] as const)('%s', async (_name, wanted, before) => {
+    const world = await start();
+    const account = await world.addNexus(wanted);
+    account.localToken ??= 'token';
+    const change = (localAddress: 'read' | 'off') => {
+      account.update({ scripts: { mayUseCommand: false, localAddress } });
+      return world.listener.update();
+    };
+    void change(before);
+    // The listener begins now, and needs longer than this to open or close a port.
+    await Promise.resolve();
+    await change(wanted);
+    const answer = fetch(`${world.addressOf(account)}${ROWS}`);
+    if (wanted === 'off') await expect(answer).rejects.toThrow();
+    else expect((await answer).status).toBe(200);
+  });
+
   it('says that another program uses the port, and works when that has quit', async () => {
     const clock = new VirtualClock();
     const world = await start({ clock });

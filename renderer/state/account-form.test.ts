@@ -551,6 +551,16 @@ describe('while the address is typed', () => {
   });
 });
 
+test.each([
+  ['[fd00::1]:8080', '[fd00::1]'],
+  ['https://[::1]/data/icweb.dll', '[::1]'],
+])('the suggested name for %s is its host %s', async (typed, name) => {
+  const { state } = createForm();
+  state.address.typed = typed;
+  await state.readAddress();
+  expect(state.name).toBe(name);
+});
+
 test('a duplicate begins as its account, with a name of its own and without secrets', () => {
   const { state } = createForm({}, { template: edited.form, takenNames: ['Plant'] });
   expect([state.isNew, state.name, state.address.typed, state.getValue('user')]).toEqual([

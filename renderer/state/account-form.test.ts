@@ -335,6 +335,16 @@ describe('an edited account', () => {
     expect(state.isStored('user')).toBe(false);
   });
 
+  test('has no stored secret for another system, even if the method has the same id', () => {
+    const [first, second] = systems;
+    const { state } = createForm(
+      {},
+      { edited, systems: [first!, { ...second!, methods: first!.methods }] },
+    );
+    state.chooseSystem('second');
+    expect(state.isStored('password')).toBe(false);
+  });
+
   test('is saved without a sign-in if only its name, interval or storage changed', () => {
     const { state } = edit();
     state.name = 'Other';

@@ -213,6 +213,12 @@ describe('keyvigil run', () => {
     expect(read.stdout).toBe('input xyz\n');
   });
 
+  it('sends Keyvigil nothing of the program, wherever an option stands', async () => {
+    const program = ['--', 'printf', '%s', 'x'.repeat(100_000)];
+    const ran = await world.keyvigil('--start', 'run', 'Plant model', ...program);
+    expect(ran.status).toBe(0);
+  });
+
   it('runs nothing if there is no key', async () => {
     await account.signOut();
     const ran = await world.keyvigil('run', 'Plant model', '--', 'echo', 'ran');

@@ -219,6 +219,13 @@ describe('keyvigil run', () => {
     expect(ran.status).toBe(0);
   });
 
+  it('leaves the program no key of another system, which the program would send to this server', async () => {
+    const env = { KEYVIGIL_HEADER: 'key: of RIB CX' };
+    const program = ['sh', '-c', 'echo "${KEYVIGIL_HEADER-none}"'];
+    const ran = await world.keyvigilWith({ env }, 'run', 'Plant model', '--', ...program);
+    expect(ran.stdout).toBe('none\n');
+  });
+
   it('runs nothing if there is no key', async () => {
     await account.signOut();
     const ran = await world.keyvigil('run', 'Plant model', '--', 'echo', 'ran');

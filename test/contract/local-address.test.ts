@@ -119,8 +119,11 @@ describe('a request to the local address', () => {
   it('cannot sign in or out: that is left to Keyvigil', async () => {
     const world = await start();
     const address = world.addressOf(await world.addNexus('write'));
-    for (const path of ['/security/logout', '/Security/%6cogin']) {
-      expect((await fetch(address + path)).status).toBe(403);
+    const paths = ['/security/logout', '/Security/%6cogin'];
+    // Windows reads full-width letters as plain ones, and drops dots at the end of a name.
+    const alike = ['/%EF%BD%93ecurity/logout', '/security./logout', '/security;a=b/logout'];
+    for (const path of [...paths, ...alike]) {
+      expect((await fetch(address + path)).status, path).toBe(403);
     }
     expect(world.nexus.sessions.size).toBe(1);
   });

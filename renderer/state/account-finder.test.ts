@@ -68,3 +68,9 @@ test('a collapsed group shows its accounts again when they are searched for', ()
   found.toggle('first.example.com');
   expect(names()).toHaveLength(12);
 });
+
+test('no account stays hidden in a collapsed group when there are too few accounts for groups', () => {
+  const { found, names } = finder(many(11));
+  found.toggle('first.example.com');
+  expect(names()).toHaveLength(11);
+});

@@ -19,8 +19,11 @@ export class AccountFinder {
   readonly #accounts: () => readonly AccountView[];
   readonly #collapsed = new SvelteSet<string>();
 
-  readonly isOffered = $derived.by(() => this.#accounts().length >= MIN_TO_SEARCH);
   readonly isSearching = $derived(this.text.trim() !== '');
+  /** Also offered while its text hides accounts, so that the text can be removed. */
+  readonly isOffered = $derived.by(
+    () => this.#accounts().length >= MIN_TO_SEARCH || this.isSearching,
+  );
   readonly #isGrouped = $derived.by(() => this.#accounts().length >= MIN_TO_GROUP);
   readonly groups = $derived.by((): readonly AccountGroup[] => {
     const accounts = this.#accounts();

@@ -78,6 +78,15 @@ describe('keyvigil key', () => {
 });
 
 describe('keyvigil list', () => {
+  it('prints a name in the form that the completion and the other commands know', async () => {
+    account.update({ name: 'Tank\u00a0farm\n\u001b[31m' });
+    const { stdout: list } = await world.keyvigil('list');
+    const { stdout: completed } = await world.keyvigil('complete', '--', 'key', 'tank f');
+    expect(completed).toBe('Tank farm [31m\n');
+    expect(list).toContain(completed.trim());
+    expect(await world.keyvigil('key', completed.trim())).toMatchObject({ status: 0 });
+  });
+
   it('shows each account with system, state, and when it was verified', async () => {
     await world.add({ name: 'Other\u001b[31m' });
     await world.clock.advance(90 * SECOND_MS);

@@ -401,6 +401,16 @@ describe('uses by scripts', () => {
     expect(log.usesOf('account-1')).toEqual({ today: 0, all: 4 });
   });
 
+  it('of one day are counted together, also after the wall clock was a day back', () => {
+    const { clock, log } = createLog();
+    log.used('account-1');
+    clock.setWallClock(-DAY_MS);
+    log.used('account-1');
+    clock.setWallClock(DAY_MS);
+    log.used('account-1');
+    expect(log.usesOf('account-1')).toEqual({ today: 2, all: 3 });
+  });
+
   it('are saved at most once a minute', async () => {
     const { clock, file, log } = createLog();
     for (let i = 0; i < 1000; i++) log.used('account-1');

@@ -9,8 +9,9 @@ export interface DailyUses {
 
 /** Adds one use to an account's uses, oldest first. Limits the days, so that the file stays small. */
 export function addUse(uses: readonly DailyUses[], day: string): readonly DailyUses[] {
-  const last = uses.at(-1);
-  if (last?.day === day) return uses.with(-1, { day, times: last.times + 1 });
+  // A day may come again if the wall clock or the time zone is set back.
+  const index = uses.findLastIndex((each) => each.day === day);
+  if (index !== -1) return uses.with(index, { day, times: uses[index]!.times + 1 });
   return [...uses, { day, times: 1 }].slice(-MAX_DAYS);
 }
 

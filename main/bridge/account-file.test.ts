@@ -101,3 +101,17 @@ test('an import says what the administrator’s example leaves out, as docs/admi
   });
   expect(page.replace(/\s+/g, ' ')).toContain('refuses an account whose `values` leave');
 });
+
+test('a file that begins with a byte order mark is read, because Windows PowerShell writes one', () => {
+  expect(readAccountFile(`\uFEFF${FILE([MICROSOFT])}`)).toMatchObject({ ok: true });
+});
+
+test('an imported account with a long name can be edited and signed in to', async () => {
+  const { ask, saved, accounts } = await createBridgeWorld();
+  const name = 'Plant '.repeat(50).trim();
+  saved.push(FILE([{ ...MICROSOFT, name }]));
+  await ask('chooseImport', undefined);
+  await ask('importAccounts', undefined);
+  const { id } = accounts.list.all.find(({ saved }) => saved.name === name)!.saved;
+  expect(await ask('editableAccount', { id })).toMatchObject({ form: { name } });
+});

@@ -51,7 +51,8 @@ export function toAccountFile(accounts: readonly SavedAccount[]): string {
 
 /** @returns the accounts in the file, or what is wrong with the file */
 export function readAccountFile(text: string): Result<readonly AccountForm[], string> {
-  const content = parseJson(text);
+  // Windows PowerShell and old editors write a byte order mark, which is no JSON.
+  const content = parseJson(text.replace(/^\uFEFF/, ''));
   const version: unknown = (content as { version?: unknown } | null)?.version;
   const file = v.safeParse(AccountFile, content);
   if (file.success) {

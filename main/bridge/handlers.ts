@@ -110,7 +110,12 @@ export function createHandlers(
         desktop.applySettings(settings.get());
         return applied;
       }
-      settings.save(changed);
+      try {
+        settings.save(changed);
+      } catch {
+        // The settings are applied already, and count until Keyvigil quits.
+        notices.add('not-stored', m.change_not_saved);
+      }
       deps.onChange();
       return success(undefined);
     },

@@ -152,7 +152,8 @@ export const ActivityView = v.object({
 /** What the user fills in. When an account is edited, an empty secret means "as stored". */
 export const AccountForm = v.object({
   system: Id,
-  name: v.pipe(v.string(), v.maxLength(200)),
+  // A file of accounts may contain names that are longer than the form's input allows.
+  name: v.pipe(v.string(), v.maxLength(2000)),
   address: v.pipe(v.string(), v.maxLength(2000)),
   method: Id,
   values: Values,

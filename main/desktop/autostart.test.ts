@@ -37,6 +37,13 @@ describe('launching at login', () => {
     expect(readFileSync(file, 'utf8')).toContain('Exec="/home/a b/100%%\\\\$.AppImage" ');
   });
 
+  it('starts the portable app by its own path, because its execPath is a temporary copy', () => {
+    const portable = 'D:\\Tools\\Keyvigil.exe';
+    const { launch, set } = launcher('win32', { env: { PORTABLE_EXECUTABLE_FILE: portable } });
+    launch!(true);
+    expect(set).toEqual([{ openAtLogin: true, path: portable, args: ['--hidden'] }]);
+  });
+
   it('is not possible for a checkout on Linux', () => {
     expect(launcher('linux', { isPackaged: false }).launch).toBeUndefined();
   });

@@ -14,7 +14,10 @@ export function createAutostart(
   { platform, execPath, env }: Pick<NodeJS.Process, 'platform' | 'execPath' | 'env'>,
 ): Autostart | undefined {
   if (platform !== 'linux') {
-    return (isOn) => app.setLoginItemSettings({ openAtLogin: isOn, args: [STARTED_HIDDEN] });
+    // A portable app's `execPath` is a temporary copy, so use the portable app's own path.
+    const path = env['PORTABLE_EXECUTABLE_FILE'];
+    const own = { args: [STARTED_HIDDEN], ...(path !== undefined && { path }) };
+    return (isOn) => app.setLoginItemSettings({ openAtLogin: isOn, ...own });
   }
   // In a checkout, `execPath` is plain Electron, which does not start Keyvigil.
   if (!app.isPackaged) return undefined;

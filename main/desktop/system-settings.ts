@@ -1,6 +1,7 @@
 import { globalShortcut, nativeTheme } from 'electron';
 import type { Problem, Settings } from '../bridge/contract.ts';
-import type { Result } from '../result.ts';
+import { m } from '../messages/index.ts';
+import { failed, success, type Result } from '../result.ts';
 import { applyLanguage } from './language.ts';
 import type { Autostart } from './autostart.ts';
 import { Shortcuts, type ShortcutName } from './shortcuts.ts';
@@ -22,10 +23,20 @@ export class SystemSettings {
   apply(settings: Settings): Result<void, Problem> {
     applyLanguage(settings);
     nativeTheme.themeSource = settings.theme;
-    if (settings.launchAtLogin !== this.#launchesAtLogin) {
-      this.#autostart?.(settings.launchAtLogin);
+    const launch = this.#launchAtLogin(settings.launchAtLogin);
+    const shortcuts = this.#shortcuts.apply(settings);
+    return launch.ok ? shortcuts : launch;
+  }
+
+  /** Fails only once for the same value, so that the other settings can be changed. */
+  #launchAtLogin(isOn: boolean): Result<void, Problem> {
+    if (isOn === this.#launchesAtLogin) return success(undefined);
+    this.#launchesAtLogin = isOn;
+    try {
+      this.#autostart?.(isOn);
+      return success(undefined);
+    } catch {
+      return failed({ message: m.launch_at_login_not_changed(), field: 'launchAtLogin' });
     }
-    this.#launchesAtLogin = settings.launchAtLogin;
-    return this.#shortcuts.apply(settings);
   }
 }

@@ -16,7 +16,8 @@ export function menu(
   const more = Math.max(accounts.length - MAX_IN_MENU, 0);
   return [
     ...accounts.slice(0, MAX_IN_MENU).map(({ id, name, state, hasKey }) => ({
-      label: `${name}: ${stateWords(state)}`,
+      // In a menu, a single & marks the key that chooses an entry.
+      label: `${name.replaceAll('&', '&&')}: ${stateWords(state)}`,
       submenu: [
         { label: m.copy_session_key(), enabled: hasKey, click: () => actions.copyKey(id) },
         ...(needsSignIn(state) ? [{ label: m.sign_in(), click: () => actions.signIn(id) }] : []),

@@ -128,6 +128,14 @@ describe('the tray icon', () => {
     expect(done).toEqual(['signIn']);
   });
 
+  it('shows the & of a name, which a menu takes for the mark of a key', () => {
+    const { icon, tray } = shown('win32');
+    icon.update([{ ...account, name: 'R&D plant' }]);
+    tray.emit('right-click');
+    const [first] = tray.menu as MenuItemConstructorOptions[];
+    expect(first!.label).toBe('R&&D plant: Live');
+  });
+
   it('offers a newer version in its menu, and not before', () => {
     const { icon, tray, done } = shown('linux');
     const labels = () => (tray.menu as MenuItemConstructorOptions[]).map(({ label }) => label);

@@ -78,6 +78,15 @@ describe('keyvigil key', () => {
 });
 
 describe('keyvigil list', () => {
+  it('prints a name in the form that the completion and the other commands know', async () => {
+    account.update({ name: 'Tank\u00a0farm\n\u001b[31m' });
+    const { stdout: list } = await world.keyvigil('list');
+    const { stdout: completed } = await world.keyvigil('complete', '--', 'key', 'tank f');
+    expect(completed).toBe('Tank farm [31m\n');
+    expect(list).toContain(completed.trim());
+    expect(await world.keyvigil('key', completed.trim())).toMatchObject({ status: 0 });
+  });
+
   it('shows each account with system, state, and when it was verified', async () => {
     await world.add({ name: 'Other\u001b[31m' });
     await world.clock.advance(90 * SECOND_MS);
@@ -225,6 +234,19 @@ describe('keyvigil run', () => {
     const options = { env, stdin: 'input ' };
     const read = await world.keyvigilWith(options, 'run', 'Plant model', '--', ...reading);
     expect(read.stdout).toBe('input xyz\n');
+  });
+
+  it('sends Keyvigil nothing of the program, wherever an option stands', async () => {
+    const program = ['--', 'printf', '%s', 'x'.repeat(100_000)];
+    const ran = await world.keyvigil('--start', 'run', 'Plant model', ...program);
+    expect(ran.status).toBe(0);
+  });
+
+  it('leaves the program no key of another system, which the program would send to this server', async () => {
+    const env = { KEYVIGIL_HEADER: 'key: of RIB CX' };
+    const program = ['sh', '-c', 'echo "${KEYVIGIL_HEADER-none}"'];
+    const ran = await world.keyvigilWith({ env }, 'run', 'Plant model', '--', ...program);
+    expect(ran.stdout).toBe('none\n');
   });
 
   it('runs nothing if there is no key', async () => {

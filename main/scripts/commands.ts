@@ -63,7 +63,7 @@ export class Commands {
 
   /** Completes the last word for a shell, with one suggestion on each line. */
   #complete([, ...words]: readonly string[]): string {
-    const names = this.#deps.shown().map(({ saved }) => saved.name);
+    const names = this.#deps.shown().map(({ saved }) => onOneLine(saved.name));
     return completions(words, names).join('\n');
   }
 

@@ -25,6 +25,8 @@ describe('the completion', () => {
     [['key', 'Plant model', '--f'], ['--format']],
     [['key', '--format', 'c'], ['curl']],
     [['status', 'x', '--wait', ''], []],
+    [['key', '--format', 'curl', 'pl'], ['Plant model']],
+    [['status', '--wait', '60', 'tank'], ['Tank farm']],
     [
       ['list', ''],
       ['--json', '--start', '--help'],

@@ -2,6 +2,8 @@ import { GRAMMAR, isCommandName } from './command-line.ts';
 import { PRINT_FORMATS } from './printed-key.ts';
 
 const FOR_ALL = ['--start', '--help'];
+/** The word after one of these options is its value. */
+const WITH_VALUE = ['--format', '--wait'];
 
 /**
  * The suggestions for the last word, for completion in a shell.
@@ -21,7 +23,10 @@ function candidates(before: readonly string[], names: readonly string[]): readon
   const previous = before.at(-1);
   if (previous === '--format') return PRINT_FORMATS;
   if (previous === '--wait') return [];
-  const [command = '', ...rest] = before.filter((word) => !word.startsWith('-'));
+  const isValue = (index: number) => WITH_VALUE.includes(before[index - 1] ?? '');
+  const [command = '', ...rest] = before.filter(
+    (word, index) => !word.startsWith('-') && !isValue(index),
+  );
   if (command === '') return [...Object.keys(GRAMMAR), '--version', ...FOR_ALL];
   if (!isCommandName(command)) return [];
   const { account, options = [] }: { account: string; options?: readonly string[] } =

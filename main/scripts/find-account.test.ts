@@ -16,6 +16,10 @@ test.each(['Brücke Süd', 'BRÜCKE SÜD', ' brücke süd ', 'Bru\u0308cke Su\u0
   },
 );
 
+test('a name is found as keyvigil list prints it, whatever blanks the account has', () => {
+  expect(find('Plant model', 'Other', 'Plant\u00a0\u00a0model')).toBe('id-1');
+});
+
 test('a name that two accounts have is an error that tells their ids', () => {
   expect(find('plant', 'Plant', 'PLANT')).toBe(
     '2 accounts are called "plant", so use an id: id-0 or id-1.',

@@ -1,6 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { failed, success, type Result } from '../result.ts';
 import type { Account } from '../sessions/account.ts';
+import { onOneLine } from './reply.ts';
 
 const MAX_NEAREST = 3;
 
@@ -38,7 +39,8 @@ export function nearest(name: string, names: readonly string[]): readonly string
   return [...new Set(names)].toSorted((a, b) => rank(a) - rank(b)).slice(0, MAX_NEAREST);
 }
 
-const normalize = (name: string): string => name.normalize('NFC').trim().toLowerCase();
+/** Users type a name as `keyvigil list` prints it. */
+const normalize = (name: string): string => onOneLine(name.normalize('NFC')).toLowerCase();
 const quoted = (name: string): string => `"${name}"`;
 
 /** "a, b or c". */

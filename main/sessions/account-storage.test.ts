@@ -20,3 +20,20 @@ test.each([
     expect(deleted).toEqual(expected);
   },
 );
+
+test('secrets that a full disk keeps from being deleted are reported, and end neither a removal nor quitting', () => {
+  const errors: unknown[] = [];
+  const storage = new AccountStorage({
+    accounts: { load: () => [], save: () => undefined },
+    vault: {
+      get: () => undefined,
+      set: async () => {},
+      delete() {
+        throw new Error('ENOSPC: no space left on device');
+      },
+    },
+    onNotStored: (error) => errors.push(error),
+  });
+  storage.deleteSecrets('a1');
+  expect(errors).toHaveLength(1);
+});

@@ -55,6 +55,10 @@ export class AccountStorage {
   }
 
   deleteSecrets(id: string): void {
-    this.#deps.vault.delete(id);
+    try {
+      this.#deps.vault.delete(id);
+    } catch (error) {
+      this.#deps.onNotStored(error);
+    }
   }
 }

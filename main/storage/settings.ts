@@ -42,7 +42,7 @@ export interface SettingsStore {
 }
 
 export function openSettings(folder: StoreFolder): SettingsStore {
-  const file = openStore(folder, 'settings', m.stored_settings, Settings, () => DEFAULT_SETTINGS);
+  const file = openStore(folder, 'settings', m.stored_settings, Settings, keepFitting);
   let settings = file.content;
   return {
     get: () => settings,
@@ -51,4 +51,12 @@ export function openSettings(folder: StoreFolder): SettingsStore {
       file.save(changed);
     },
   };
+}
+
+/** A setting that does not fit gets its default. */
+function keepFitting(stored: Readonly<Record<string, unknown>>): Settings {
+  const fitting = Object.entries(Settings.entries).filter(([name, schema]) =>
+    v.is(schema, stored[name]),
+  );
+  return v.parse(Settings, Object.fromEntries(fitting.map(([name]) => [name, stored[name]])));
 }

@@ -113,6 +113,14 @@ describe('settings', () => {
     });
   });
 
+  it('keep the values that fit, if another value does not', () => {
+    const stored = { localAddressPort: 8123, clearOnLock: true, theme: 'sepia' };
+    writeFileSync(join(path, 'settings.json'), JSON.stringify(stored));
+    const { theme } = DEFAULT_SETTINGS;
+    expect(openSettings(folder()).get()).toEqual({ ...DEFAULT_SETTINGS, ...stored, theme });
+    expect(notices).toHaveLength(1);
+  });
+
   it('out of bounds are set aside', () => {
     writeFileSync(join(path, 'settings.json'), JSON.stringify({ requestSeconds: 0 }));
     expect(openSettings(folder()).get()).toEqual(DEFAULT_SETTINGS);

@@ -19,11 +19,15 @@ export class AccountFinder {
   readonly #accounts: () => readonly AccountView[];
   readonly #collapsed = new SvelteSet<string>();
 
-  readonly isOffered = $derived.by(() => this.#accounts().length >= MIN_TO_SEARCH);
   readonly isSearching = $derived(this.text.trim() !== '');
+  /** Also offered while its text hides accounts, so that the text can be removed. */
+  readonly isOffered = $derived.by(
+    () => this.#accounts().length >= MIN_TO_SEARCH || this.isSearching,
+  );
+  readonly #isGrouped = $derived.by(() => this.#accounts().length >= MIN_TO_GROUP);
   readonly groups = $derived.by((): readonly AccountGroup[] => {
     const accounts = this.#accounts();
-    if (accounts.length < MIN_TO_GROUP) return [{ accounts }];
+    if (!this.#isGrouped) return [{ accounts }];
     return [...Map.groupBy(accounts, groupOf)].map(([name, accounts]) => ({ name, accounts }));
   });
   readonly #searchable = $derived.by(() =>
@@ -45,7 +49,8 @@ export class AccountFinder {
   }
 
   isShown(account: AccountView): boolean {
-    return this.isSearching ? this.#found.has(account) : !this.isCollapsed(groupOf(account));
+    if (this.isSearching) return this.#found.has(account);
+    return !this.#isGrouped || !this.isCollapsed(groupOf(account));
   }
 
   isCollapsed(group: string): boolean {

@@ -68,3 +68,15 @@ test('a collapsed group shows its accounts again when they are searched for', ()
   found.toggle('first.example.com');
   expect(names()).toHaveLength(12);
 });
+
+test('no account stays hidden in a collapsed group when there are too few accounts for groups', () => {
+  const { found, names } = finder(many(11));
+  found.toggle('first.example.com');
+  expect(names()).toHaveLength(11);
+});
+
+test('the search box stays until it is empty, also if a removal leaves too few accounts for it', () => {
+  const { found } = finder(many(5));
+  found.text = 'Account 3';
+  expect(found.isOffered).toBe(true);
+});

@@ -229,7 +229,8 @@ export class AccountFormState {
   }
 
   get #keepsMethod(): boolean {
-    return this.#deps.edited?.form.method === this.method.id;
+    const before = this.#deps.edited?.form;
+    return before?.system === this.systemId && before.method === this.method.id;
   }
 
   /** The value of a field that was neither typed nor stored. An optional field that was stored empty stays empty. */

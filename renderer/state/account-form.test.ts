@@ -335,6 +335,16 @@ describe('an edited account', () => {
     expect(state.isStored('user')).toBe(false);
   });
 
+  test('has no stored secret for another system, even if the method has the same id', () => {
+    const [first, second] = systems;
+    const { state } = createForm(
+      {},
+      { edited, systems: [first!, { ...second!, methods: first!.methods }] },
+    );
+    state.chooseSystem('second');
+    expect(state.isStored('password')).toBe(false);
+  });
+
   test('is saved without a sign-in if only its name, interval or storage changed', () => {
     const { state } = edit();
     state.name = 'Other';
@@ -549,6 +559,16 @@ describe('while the address is typed', () => {
     await settle();
     expect(state.address.doesAnswer).toBeUndefined();
   });
+});
+
+test.each([
+  ['[fd00::1]:8080', '[fd00::1]'],
+  ['https://[::1]/data/icweb.dll', '[::1]'],
+])('the suggested name for %s is its host %s', async (typed, name) => {
+  const { state } = createForm();
+  state.address.typed = typed;
+  await state.readAddress();
+  expect(state.name).toBe(name);
 });
 
 test('a duplicate begins as its account, with a name of its own and without secrets', () => {

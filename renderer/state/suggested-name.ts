@@ -1,7 +1,7 @@
 /** A name for a new account: the host of its server, with a number if that name is taken. Undefined without a host. */
 export function suggestedName(address: string, takenNames: readonly string[]): string | undefined {
   // People type addresses with and without a scheme.
-  const host = /^(?:[a-z][a-z\d+.-]*:\/\/)?([^\s/:?#]+)/i.exec(address.trim())?.[1];
+  const host = /^(?:[a-z][a-z\d+.-]*:\/\/)?(\[[^\]\s]+\]|[^\s/:?#]+)/i.exec(address.trim())?.[1];
   return host && numberedName(host, takenNames);
 }
 

@@ -61,7 +61,9 @@ export interface BridgeWorld {
 const PAGE = { url: 'app://keyvigil/index.html', isMainFrame: true };
 
 /** Makes the real bridge over the real list of accounts, with one account that is live on a simulated NEXUS IC. */
-export async function createBridgeWorld(): Promise<BridgeWorld> {
+export async function createBridgeWorld({
+  isDiskFull = false,
+}: { readonly isDiskFull?: boolean } = {}): Promise<BridgeWorld> {
   const clock = new VirtualClock();
   const server = await startNexusIc({
     users: [USER],
@@ -109,7 +111,10 @@ export async function createBridgeWorld(): Promise<BridgeWorld> {
   let settings: Settings = DEFAULT_SETTINGS;
   const settingsStore = {
     get: () => settings,
-    save: (changed: Settings) => void (settings = changed),
+    save(changed: Settings) {
+      settings = changed;
+      if (isDiskFull) throw new Error('ENOSPC: no space left on device');
+    },
   };
   const clipboard = new MemoryClipboard();
   const copier = new SecretCopier(clipboard, clock, logBug);

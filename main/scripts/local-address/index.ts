@@ -14,8 +14,8 @@ const NOTICE = 'local-address-port';
 export class LocalAddressListener {
   readonly #deps: LocalAddressDeps;
   #open: { readonly server: LocalServer; readonly port: number } | undefined;
-  /** The last port that could not be opened. */
-  #failedPort: number | undefined;
+  /** The port that `#work` opens; undefined if it closes the port. */
+  #aimedPort: number | undefined;
   #cancelRetry: () => void = () => {};
   #work: Promise<void> = Promise.resolve();
   #hasStopped = false;
@@ -27,7 +27,7 @@ export class LocalAddressListener {
   /** Call this after every change of the accounts or the settings. Resolves when the port is open or closed as needed. */
   update(): Promise<void> {
     this.#open?.server.endRevoked();
-    if (this.#wantedPort === (this.#open?.port ?? this.#failedPort)) return this.#work;
+    if (this.#wantedPort === this.#aimedPort) return this.#work;
     return this.#adjust();
   }
 
@@ -48,6 +48,7 @@ export class LocalAddressListener {
 
   #adjust(): Promise<void> {
     this.#cancelRetry();
+    this.#aimedPort = this.#wantedPort;
     this.#work = this.#work.then(() => this.#openOrClose()).catch(this.#deps.logBug);
     return this.#work;
   }
@@ -57,7 +58,6 @@ export class LocalAddressListener {
     if (port !== undefined && port === this.#open?.port) return;
     await this.#open?.server.close();
     this.#open = undefined;
-    this.#failedPort = undefined;
     this.#deps.notices.remove(NOTICE);
     if (port === undefined) return;
     const { LocalServer } = await import('./server.ts');
@@ -72,7 +72,6 @@ export class LocalAddressListener {
   }
 
   #tellFailed(port: number, error: unknown): void {
-    this.#failedPort = port;
     const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
     const text = isTaken ? m.port_is_taken : m.port_is_forbidden;
     this.#deps.notices.add(NOTICE, () => text({ port: String(port) }), { dismissible: false });

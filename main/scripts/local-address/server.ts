@@ -194,12 +194,16 @@ function check(method: string | undefined, admitted: Admitted, account: Account)
 
 /** Programs must not sign in or out, because they could end a session that others use. */
 function checkPath({ path }: Admitted, { system }: Account): ProblemDetails | undefined {
-  const plain = decodeURIComponent(path).toLowerCase();
-  const isReserved = system.signInPaths.some((prefix) => plain.startsWith(prefix));
+  const plain = decodeURIComponent(path).normalize('NFKC').toLowerCase();
+  const isReserved = system.signInPaths.some((prefix) => pathsLike(prefix).test(plain));
   return isReserved
     ? problem(403, 'Keyvigil signs in and out itself. Leave this request out.')
     : undefined;
 }
+
+/** As in the gate: Windows drops dots and blanks at the end of a name, and some servers drop what follows a semicolon. */
+const pathsLike = (prefix: string): RegExp =>
+  new RegExp(`^${prefix.replaceAll(/(?<=[^/])\//g, '[.\\s]*(?:;[^/]*)?/')}`);
 
 function refuse(outgoing: ServerResponse, refusal: ProblemDetails): void {
   const text = problemJson(refusal);

@@ -58,7 +58,10 @@ function createProfile(stored: readonly SavedAccount[] = []) {
         forms,
         systems,
         clock,
-        deleteSecrets: (id) => deleted.push(id),
+        deleteSecrets(id) {
+          if (!profile.canSave) throw new Error('The disk is full.');
+          deleted.push(id);
+        },
         onUnusable: (names) => (unusable = names),
       });
       return { store, accounts: store.load() };
@@ -148,6 +151,18 @@ describe('an account that leaves the file', () => {
     expect(namesOf(profile.start([]).accounts)).toEqual(['Mine']);
     expect(profile.deleted).toEqual([plant!.id]);
     expect(profile.stored).toEqual([OWN]);
+  });
+
+  it('is deleted at the next start if the disk is full after 30 days', async () => {
+    const profile = createProfile([OWN]);
+    const [, plant] = profile.start([PLANT]).accounts;
+    profile.start([]);
+    await profile.clock.advance(KEEP_GONE_DAYS * DAY_MS);
+    profile.canSave = false;
+    expect(namesOf(profile.start([]).accounts)).toEqual(['Mine']);
+    profile.canSave = true;
+    profile.start([]);
+    expect(profile.deleted).toEqual([plant!.id]);
   });
 
   it('changes nothing while the file cannot be read', async () => {

@@ -33,8 +33,10 @@ export function manageAccounts(deps: ManagedAccountsDeps): AccountStore {
       const stored = store.load();
       const merged = forms ? merge(stored, readEntries(forms, deps), clock.wall()) : stored;
       const ids = new Set(merged.map(({ id }) => id));
-      for (const { id } of stored) if (!ids.has(id)) deleteSecrets(id);
-      if (!isDeepStrictEqual(merged, stored)) trySave(store, merged);
+      tryToStore(() => {
+        for (const { id } of stored) if (!ids.has(id)) deleteSecrets(id);
+        if (!isDeepStrictEqual(merged, stored)) store.save(merged);
+      });
       hidden = merged.filter(isGone);
       return merged.filter((account) => !isGone(account));
     },
@@ -102,10 +104,10 @@ function update(account: SavedAccount, { name, values, managed }: SavedAccount):
   return { ...account, name, values: { ...account.values, ...values }, managed };
 }
 
-/** Ignores a failure: the next change saves these accounts again, and reports if that fails too. */
-function trySave(store: AccountStore, accounts: readonly SavedAccount[]): void {
+/** Ignores a failure: the next start tries again, and the next change reports it. */
+function tryToStore(store: () => void): void {
   try {
-    store.save(accounts);
+    store();
   } catch {
     return;
   }

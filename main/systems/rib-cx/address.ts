@@ -8,10 +8,10 @@ export function readAddress(typed: string): Result<string, string> {
   return url.ok ? success(url.value.origin) : url;
 }
 
-/** RIB's own hosts need no confirmation, because Microsoft's token is made for them. */
+/** RIB's own hosts need no confirmation over HTTPS, because Microsoft's token is made for them. */
 export function hostToTrust(address: string): string | undefined {
-  const { hostname, host } = new URL(address);
-  return /(^|\.)itwocx\.com$/.test(hostname) ? undefined : host;
+  const { protocol, hostname, host } = new URL(address);
+  return protocol === 'https:' && /(^|\.)itwocx\.com$/.test(hostname) ? undefined : host;
 }
 
 /** `https://HOST/api/{version}`: customers have different hosts and versions. */

@@ -63,14 +63,14 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const folderPath = app.getPath('userData');
   chmodSync(folderPath, 0o700);
   const log = openLog(app.getPath('logs'), () => accounts.secretsInUse);
-  const logBug = (error: unknown) => log.error(error);
-  process.on('unhandledRejection', logBug);
+  const logError = (error: unknown) => log.error(error);
+  process.on('unhandledRejection', logError);
 
   // What is stored.
   const notices = new Notices();
   const { folder, settings, accountStore, vault } = await openProfile(folderPath, notices, clock);
   applyLanguage(settings.get());
-  const activity = new ActivityLog({ open: () => openActivity(folder), clock, logBug });
+  const activity = new ActivityLog({ open: () => openActivity(folder), clock, logError });
 
   // The sessions.
   const standIn = entraStandIn(app.isPackaged, process.env);
@@ -91,11 +91,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     clock,
     random: Math.random,
     presence: watchPresence(),
-    logBug,
+    logError,
     onSlept: (from, to) => activity.slept(from, to),
   });
   const onNotStored = (error: unknown) => {
-    logBug(error);
+    logError(error);
     notices.add('not-stored', m.change_not_saved);
   };
   const services = (): Services => ({
@@ -113,7 +113,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     random: Math.random,
     interaction: (account) => prompts.interactionFor(account),
     observer: activity,
-    logBug,
+    logError,
   });
   const network = new NetworkWatch({
     clock,
@@ -129,7 +129,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     ClipboardItem: electron.ClipboardItem,
     platform: process.platform,
   });
-  const copier = new SecretCopier(clipboard, clock, logBug);
+  const copier = new SecretCopier(clipboard, clock, logError);
   const popup = new Popup(
     join(import.meta.dirname, '../preload/preload.cjs'),
     clock,
@@ -145,7 +145,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const autostart = createAutostart(app, process);
   const systemSettings = new SystemSettings(autostart, {
     openShortcut: openPopup,
-    copyShortcut: () => void quietCopy.copyFirst().catch(logBug),
+    copyShortcut: () => void quietCopy.copyFirst().catch(logError),
   });
   const updates = createUpdates({
     accounts,
@@ -155,7 +155,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     notices,
     tray,
     clock,
-    logBug,
+    logError,
   });
 
   const product = readProduct();
@@ -175,7 +175,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     env: process.env,
     platform: process.platform,
     clock,
-    logBug,
+    logError,
   });
   const keylessFormats = scripts.keylessFormats.bind(scripts);
 
@@ -223,7 +223,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     desktop: createDesktop({ popup, clipboard, systemSettings, openLink }),
     snapshot,
   });
-  const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, logBug);
+  const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, logError);
   grantRendererAccess(answer, () => popup.contents);
   await serveRenderer(join(import.meta.dirname, '../renderer'));
 
@@ -247,7 +247,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
 
   followSleep(scheduler);
   powerMonitor.on('lock-screen', () => {
-    if (settings.get().clearOnLock) void copier.clear().catch(logBug);
+    if (settings.get().clearOnLock) void copier.clear().catch(logError);
   });
   app.on('activate', openPopup);
   const save = () => {
@@ -263,7 +263,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     event.preventDefault();
     const sessionsEnded = accounts.endSessions(settings.get().signOutAtQuit ? 'all' : 'removed');
     void Promise.all([copier.clear(), sessionsEnded])
-      .catch(logBug)
+      .catch(logError)
       .finally(() => app.exit());
   });
 
@@ -271,11 +271,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     togglePopup: () => popup.toggle(),
     openPopup,
     addAccount: () => popup.open({ name: 'add-account' }),
-    copyKey: (id) => void quietCopy.copy(id).catch(logBug),
+    copyKey: (id) => void quietCopy.copy(id).catch(logError),
     signIn(id) {
       // The account's row shows the progress, and has a button if something must be typed.
       popup.open({ name: 'row', id });
-      if (accounts.get(id).credentials.canSignInAlone) void accounts.signIn(id).catch(logBug);
+      if (accounts.get(id).credentials.canSignInAlone) void accounts.signIn(id).catch(logError);
     },
     update: () => void updates?.install(),
     quit: () => app.quit(),
@@ -287,7 +287,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   void scripts.start();
   updates?.start();
   const storedTexts = accounts.all.flatMap(storedFormats).map(({ text }) => text);
-  void copier.clearLeftover([...accounts.keysInUse, ...storedTexts]).catch(logBug);
+  void copier.clearLeftover([...accounts.keysInUse, ...storedTexts]).catch(logError);
   log.info(`Keyvigil ${product.version} on ${product.runtime} is running.`);
   // Without an account, open the popup, so that the user sees where Keyvigil is and what to do.
   const isHidden = process.argv.includes(STARTED_HIDDEN);

@@ -37,7 +37,7 @@ function createLog() {
         },
       }),
       clock,
-      logBug: (error) => reported.push(error),
+      logError: (error) => reported.push(error),
     });
   let log = newLog();
 

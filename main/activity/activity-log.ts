@@ -41,7 +41,7 @@ export interface ActivityDeps {
   readonly open: () => ActivityStore;
   readonly clock: Clock;
   /** Called with an error if the log could not be saved. */
-  readonly logBug: (error: unknown) => void;
+  readonly logError: (error: unknown) => void;
 }
 
 interface Observed {
@@ -160,7 +160,7 @@ export class ActivityLog {
     try {
       this.#store?.save(this.#inWallTime(this.#accounts));
     } catch (error) {
-      this.#deps.logBug(error);
+      this.#deps.logError(error);
     }
   }
 

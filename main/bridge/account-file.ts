@@ -9,17 +9,15 @@ import { Rest } from '../sessions/rest.ts';
 import { parseJson } from '../systems/json.ts';
 import type { System } from '../systems/system.ts';
 import type { ImportedAccount } from './contract.ts';
-
-const MAX_TEXT = 2000;
-const Text = v.pipe(v.string(), v.maxLength(MAX_TEXT));
+import { ShortText } from './shapes.ts';
 
 const FileAccount = v.object({
-  system: Text,
-  name: Text,
-  address: Text,
-  method: Text,
+  system: ShortText,
+  name: ShortText,
+  address: ShortText,
+  method: ShortText,
   /** Without secrets. */
-  values: v.record(Text, Text),
+  values: v.record(ShortText, ShortText),
   keepAliveMinutes: wholeNumber(KEEP_ALIVE_MINUTES),
   rest: v.optional(Rest),
 });
@@ -82,8 +80,7 @@ export function previewImport(
   return forms.map((form) => {
     const { name, address } = form;
     const reading = readImported(form, systems);
-    const unusable = (reason: string) => ({ name, address, change: 'unusable', reason }) as const;
-    if (!reading.ok) return unusable(reading.error.message);
+    if (!reading.ok) return { name, address, change: 'unusable', reason: reading.error.message };
     const owner = ownerIn(reading.value.saved);
     const isKnown = owners.has(owner);
     // Import an account only once, even if the file contains it twice.

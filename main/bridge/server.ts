@@ -17,7 +17,7 @@ export interface Sender {
  * Answers the renderer's requests. Checks question and answer against the contract, and drops what the contract does not name.
  * The text of an error stays here, because it may quote the question.
  */
-export function createBridgeServer(handlers: Handlers, logBug: (error: unknown) => void) {
+export function createBridgeServer(handlers: Handlers, logError: (error: unknown) => void) {
   return async (sender: Sender, name: unknown, question: unknown): Promise<unknown> => {
     if (!isTrusted(sender)) throw refused('it comes from a page that is not Keyvigil’s');
     if (!isRequestName(name)) throw refused('Keyvigil does not know it');
@@ -28,7 +28,7 @@ export function createBridgeServer(handlers: Handlers, logBug: (error: unknown) 
       const handle = handlers[name] as (question: unknown) => unknown;
       return v.parse(requests[name].answer, await handle(asked.output));
     } catch (error) {
-      logBug(error);
+      logError(error);
       // Leave out the cause, because its text may quote the question.
       // eslint-disable-next-line preserve-caught-error
       throw new Error(`Keyvigil could not do “${name}”. Its log says why.`);

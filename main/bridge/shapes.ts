@@ -11,6 +11,8 @@ import { Settings } from '../storage/settings.ts';
 
 export const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 export const Text = v.pipe(v.string(), v.maxLength(10_000));
+/** A text of an account, in the form and in a file of accounts. */
+export const ShortText = v.pipe(v.string(), v.maxLength(2000));
 const MAX_VALUES = 50;
 export const Values = v.pipe(
   v.record(v.pipe(v.string(), v.maxLength(64)), Text),
@@ -152,9 +154,8 @@ export const ActivityView = v.object({
 /** What the user fills in. When an account is edited, an empty secret means "as stored". */
 export const AccountForm = v.object({
   system: Id,
-  // A file of accounts may contain names that are longer than the form's input allows.
-  name: v.pipe(v.string(), v.maxLength(2000)),
-  address: v.pipe(v.string(), v.maxLength(2000)),
+  name: ShortText,
+  address: ShortText,
   method: Id,
   values: Values,
   remember: v.boolean(),

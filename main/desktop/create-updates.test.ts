@@ -49,7 +49,7 @@ async function createOffered() {
     notices: new Notices(),
     tray: { offerUpdate: () => undefined },
     clock,
-    logBug: (error) => expect.fail(String(error)),
+    logError: (error) => expect.fail(String(error)),
   })!;
   updates.start();
   await clock.advance(DAY_MS);

@@ -20,12 +20,12 @@ export interface UpdatesDeps {
   readonly notices: Notices;
   readonly tray: Pick<TrayIcon, 'offerUpdate'>;
   readonly clock: Clock;
-  readonly logBug: (error: unknown) => void;
+  readonly logError: (error: unknown) => void;
 }
 
 /** @returns undefined if this installation does not update itself */
 export function createUpdates(deps: UpdatesDeps): UpdateWatch | undefined {
-  const { accounts, shown, canRemember, settings, notices, tray, clock, logBug } = deps;
+  const { accounts, shown, canRemember, settings, notices, tray, clock, logError } = deps;
   const { isPackaged } = app;
   const { platform, env } = process;
   if (!mayUpdate({ isPackaged, platform, env, exists: existsSync })) return undefined;
@@ -45,6 +45,6 @@ export function createUpdates(deps: UpdatesDeps): UpdateWatch | undefined {
     confirm: (newVersion) => confirmUpdate(newVersion, unsavedSessions()),
     isSigningIn: () => accounts.isSigningIn,
     tell: tellUpdate,
-    logBug,
+    logError,
   });
 }

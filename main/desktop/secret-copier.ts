@@ -14,15 +14,15 @@ export interface Clipboard {
 export class SecretCopier {
   readonly #clipboard: Clipboard;
   readonly #clock: Clock;
-  readonly #logBug: (error: unknown) => void;
+  readonly #logError: (error: unknown) => void;
   #copied: string | undefined;
   #earlyClears = 0;
   #cancelTimer: () => void = () => {};
 
-  constructor(clipboard: Clipboard, clock: Clock, logBug: (error: unknown) => void) {
+  constructor(clipboard: Clipboard, clock: Clock, logError: (error: unknown) => void) {
     this.#clipboard = clipboard;
     this.#clock = clock;
-    this.#logBug = logBug;
+    this.#logError = logError;
   }
 
   get earlyClears(): number {
@@ -33,7 +33,7 @@ export class SecretCopier {
     await this.#clipboard.write(text, { isSecret: true });
     this.#copied = text;
     this.#cancelTimer();
-    const clear = () => void this.clear(text).catch(this.#logBug);
+    const clear = () => void this.clear(text).catch(this.#logError);
     this.#cancelTimer = setAlarm(this.#clock, clearAfterSeconds * SECOND_MS, clear, MAX_LATE_MS);
   }
 

@@ -36,7 +36,7 @@ function watched() {
     confirm: async () => world.consents,
     isSigningIn: () => world.isSigningIn,
     tell: (message) => void world.told.push(message),
-    logBug: (error) => void world.reported.push(error),
+    logError: (error) => void world.reported.push(error),
   });
   return { clock, watch, world };
 }

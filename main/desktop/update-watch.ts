@@ -20,7 +20,7 @@ export interface UpdateDeps {
   readonly isSigningIn: () => boolean;
   /** Shows a message of a sentence or two to the user who waits for the update. */
   readonly tell: (message: string) => void;
-  readonly logBug: (error: unknown) => void;
+  readonly logError: (error: unknown) => void;
 }
 
 /** Looks for a newer version once a day. Downloads and installs it only when the user says so. */
@@ -45,7 +45,7 @@ export class UpdateWatch {
   }
 
   async #check(): Promise<void> {
-    const { isOn, load, onOffer, logBug } = this.#deps;
+    const { isOn, load, onOffer, logError } = this.#deps;
     if (!isOn() || this.#isInstalling) return;
     try {
       this.#updater ??= await load();
@@ -55,13 +55,13 @@ export class UpdateWatch {
       onOffer(version);
     } catch (error) {
       // There may be no network now. The next check is tomorrow.
-      logBug(error);
+      logError(error);
     }
   }
 
   /** Call this when the user wants the version that was offered. */
   async install(): Promise<void> {
-    const { confirm, isSigningIn, tell, logBug } = this.#deps;
+    const { confirm, isSigningIn, tell, logError } = this.#deps;
     const version = this.#offered;
     if (version === undefined || !this.#updater || this.#isInstalling) return;
     this.#isInstalling = true;
@@ -74,7 +74,7 @@ export class UpdateWatch {
         this.#updater.install();
       }
     } catch (error) {
-      logBug(error);
+      logError(error);
       tell(m.update_failed({ version }));
     } finally {
       this.#isInstalling = false;

@@ -30,6 +30,10 @@ const OPTIONS = {
   start: { type: 'boolean' },
 } as const;
 export type OptionName = keyof typeof OPTIONS;
+/** The word after one of these options is its value. */
+export const OPTIONS_WITH_VALUE = Object.entries(OPTIONS)
+  .filter(([, { type }]) => type === 'string')
+  .map(([name]) => `--${name}`);
 
 interface Grammar {
   readonly account: 'none' | 'optional' | 'needed';

@@ -28,7 +28,7 @@ beforeEach(async () => {
   server = createCommandServer({
     clock,
     run: (words, signal) => run(words, signal),
-    logBug: (error) => reported.push(error),
+    logError: (error) => reported.push(error),
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
 });

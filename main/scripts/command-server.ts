@@ -19,7 +19,7 @@ export interface CommandServerDeps {
   readonly clock: Clock;
   /** Answers the words after `keyvigil`. */
   readonly run: (words: readonly string[], signal: AbortSignal) => Promise<Reply>;
-  readonly logBug: (error: unknown) => void;
+  readonly logError: (error: unknown) => void;
   /** A secret that each request must carry, if other users of this computer can connect. */
   readonly secret?: string;
 }
@@ -98,7 +98,7 @@ async function answer(
   try {
     return { shell, reply: await deps.run(form.getAll('arg'), gone) };
   } catch (error) {
-    deps.logBug(error);
+    deps.logError(error);
     const problem = 'Keyvigil failed with this command; its log says why.';
     return { shell, reply: refused(STATUS.offline, problem) };
   }

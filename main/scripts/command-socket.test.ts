@@ -49,7 +49,7 @@ async function listen(changes: Partial<CommandSocketDeps> = {}) {
     platform: 'linux',
     clock: systemClock,
     run: async (words) => printed(`${changes.profile ?? 'answered'} ${words.join(' ')}`),
-    logBug: (error) => {
+    logError: (error) => {
       throw error;
     },
     ...changes,

@@ -38,7 +38,7 @@ export async function listenToCommands(deps: CommandSocketDeps): Promise<() => v
   const config = join(profile, CURL_CONFIG);
   const options = Object.entries({ ...socket.curl, noproxy: '*' });
   writeWhole(config, options.map(([name, value]) => `${name} = ${quoteForCurl(value)}\n`).join(''));
-  socket.server.on('error', deps.logBug);
+  socket.server.on('error', deps.logError);
   return () => {
     rmSync(config, { force: true });
     socket.server.close();

@@ -1,9 +1,7 @@
-import { GRAMMAR, isCommandName } from './command-line.ts';
+import { GRAMMAR, isCommandName, OPTIONS_WITH_VALUE } from './command-line.ts';
 import { PRINT_FORMATS } from './printed-key.ts';
 
 const FOR_ALL = ['--start', '--help'];
-/** The word after one of these options is its value. */
-const WITH_VALUE = ['--format', '--wait'];
 
 /**
  * The suggestions for the last word, for completion in a shell.
@@ -23,7 +21,7 @@ function candidates(before: readonly string[], names: readonly string[]): readon
   const previous = before.at(-1);
   if (previous === '--format') return PRINT_FORMATS;
   if (previous === '--wait') return [];
-  const isValue = (index: number) => WITH_VALUE.includes(before[index - 1] ?? '');
+  const isValue = (index: number) => OPTIONS_WITH_VALUE.includes(before[index - 1] ?? '');
   const [command = '', ...rest] = before.filter(
     (word, index) => !word.startsWith('-') && !isValue(index),
   );

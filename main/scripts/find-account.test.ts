@@ -16,7 +16,7 @@ test.each(['Brücke Süd', 'BRÜCKE SÜD', ' brücke süd ', 'Bru\u0308cke Su\u0
   },
 );
 
-test('a name is found as keyvigil list prints it, whatever blanks the account has', () => {
+test('a name with unusual blanks is found as keyvigil list prints it', () => {
   expect(find('Plant model', 'Other', 'Plant\u00a0\u00a0model')).toBe('id-1');
 });
 

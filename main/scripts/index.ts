@@ -15,7 +15,7 @@ import { ScriptAccessControl } from './script-access.ts';
 export interface ScriptsDeps
   extends
     Omit<ScriptHandlerDeps, 'access' | 'listening'>,
-    Pick<LocalAddressDeps, 'upstream' | 'notices' | 'clock' | 'logBug'>,
+    Pick<LocalAddressDeps, 'upstream' | 'notices' | 'clock' | 'logError'>,
     Pick<CommandDeps, 'shown' | 'version' | 'openPopup'>,
     Pick<CommandSocketDeps, 'profile' | 'env' | 'platform'> {
   readonly keys: LiveKeys;
@@ -72,12 +72,12 @@ export class Scripts {
       await this.#access.start();
       await this.update();
     } catch (error) {
-      this.#deps.logBug(error);
+      this.#deps.logError(error);
     }
   }
 
   async #startCommands(): Promise<void> {
-    const { activity, notices, logBug } = this.#deps;
+    const { activity, notices, logError } = this.#deps;
     try {
       // Load the command's server late, because nothing else waits for it.
       const { serveCommands } = await import('./serve-commands.ts');
@@ -86,7 +86,7 @@ export class Scripts {
         onUse: (id) => activity.used(id),
       });
     } catch (error) {
-      logBug(error);
+      logError(error);
       notices.add('no-command', m.no_command);
     }
   }

@@ -33,7 +33,7 @@ export interface AccountObserver {
 
 export interface AccountListDeps extends Pick<
   AccountDeps,
-  'services' | 'clock' | 'random' | 'interaction' | 'logBug'
+  'services' | 'clock' | 'random' | 'interaction' | 'logError'
 > {
   readonly systems: readonly System[];
   readonly storage: AccountStorage;
@@ -245,13 +245,13 @@ export class AccountList {
   }
 
   #enter(saved: SavedAccount, secrets: Secrets | undefined): Account {
-    const { systems, services, clock, random, interaction, scheduler, logBug } = this.#deps;
+    const { systems, services, clock, random, interaction, scheduler, logError } = this.#deps;
     const account: Account = new Account(saved, findMethod(systems, saved)!, secrets, {
       services,
       clock,
       random,
       interaction,
-      logBug,
+      logError,
       saveAccount: () => this.#saveAccounts(),
       saveSecrets: () => this.#saveSecrets(account),
       hasServerAnswered: () => scheduler.hasServerAnswered(account),
@@ -294,7 +294,7 @@ export class AccountList {
     try {
       tell(this.#deps.observer);
     } catch (error) {
-      this.#deps.logBug(error);
+      this.#deps.logError(error);
     }
   }
 }

@@ -41,8 +41,8 @@ export interface AccountDeps {
   readonly onRest: () => void;
   /** Called after each event. `before` is the session before it. */
   readonly onEvent: (event: SessionEvent, before: Session) => void;
-  /** Logs a bug. */
-  readonly logBug: (error: unknown) => void;
+  /** Logs an unexpected error. */
+  readonly logError: (error: unknown) => void;
 }
 
 /** The state of one account. Only `apply` changes its session, and only `update` changes what is saved. */
@@ -195,9 +195,8 @@ export class AccountState {
 
   /** Call this when the server has refused another account's login: it may count refusals by user, and lock the user out. */
   learnRefusal({ secrets }: AccountState): void {
-    const isSameOwner = secrets.isRefused && secrets.owner === this.#owner;
-    if (isSameOwner && this.credentials.refusedElsewhere(secrets.values))
-      void this.deps.saveSecrets();
+    if (!secrets.isRefused || secrets.owner !== this.#owner) return;
+    if (this.credentials.refusedElsewhere(secrets.values)) void this.deps.saveSecrets();
   }
 
   apply(event: SessionEvent): void {

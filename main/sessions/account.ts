@@ -291,7 +291,7 @@ export class Account extends AccountState {
     const message = m.keyvigil_failed();
     const { session } = this;
     const isKnown = 'problem' in session && session.problem === message;
-    if (!isKnown) this.deps.logBug(error);
+    if (!isKnown) this.deps.logError(error);
     return this.#retryLater({ kind: 'unexpected', message }, signal);
   }
 }

@@ -7,19 +7,19 @@ const MAX_QUIT_MS = 5 * SECOND_MS;
 /** The sessions that are being ended on their servers. */
 export class EndingSessions {
   readonly #clock: Clock;
-  readonly #logBug: (error: unknown) => void;
+  readonly #logError: (error: unknown) => void;
   readonly #ending = new Set<Promise<void>>();
 
-  constructor({ clock, logBug }: { clock: Clock; logBug: (error: unknown) => void }) {
+  constructor({ clock, logError }: { clock: Clock; logError: (error: unknown) => void }) {
     this.#clock = clock;
-    this.#logBug = logBug;
+    this.#logError = logError;
   }
 
   /** Stops the account, and ends its session. */
   add(account: Account): void {
     const ended: Promise<void> = account
       .endSession()
-      .catch(this.#logBug)
+      .catch(this.#logError)
       .finally(() => this.#ending.delete(ended));
     this.#ending.add(ended);
   }

@@ -19,8 +19,8 @@ export interface KeepAliveSchedulerDeps {
   readonly presence: () => Presence;
   /** Called after the machine slept. No session could be kept alive during that time. */
   readonly onSlept: (from: number, to: number) => void;
-  /** Logs a bug. */
-  readonly logBug: (error: unknown) => void;
+  /** Logs an unexpected error. */
+  readonly logError: (error: unknown) => void;
 }
 
 /** Keeps the sessions of all servers alive, with one timer. */
@@ -127,12 +127,12 @@ export class KeepAliveScheduler {
   }
 
   #keepAliveDue(): void {
-    const { clock, logBug } = this.#deps;
+    const { clock, logError } = this.#deps;
     for (const group of this.#groups.values()) {
       if (group.dueAt > clock.now()) continue;
       group
         .keepDueAlive()
-        .catch(logBug)
+        .catch(logError)
         .finally(() => this.#timer.update());
     }
   }

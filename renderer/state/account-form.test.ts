@@ -296,6 +296,8 @@ describe('the account name', () => {
     ['nexus.example.com/icweb.dll', 'nexus.example.com'],
     ['https://nexus.example.com:8443/x', 'nexus.example.com'],
     ['nexus', 'nexus'],
+    ['[fd00::1]:8080', '[fd00::1]'],
+    ['https://[::1]/data/icweb.dll', '[::1]'],
   ])('is suggested from %s as %s', async (address, name) => {
     const { state } = createForm();
     state.address.typed = address;
@@ -559,16 +561,6 @@ describe('while the address is typed', () => {
     await settle();
     expect(state.address.doesAnswer).toBeUndefined();
   });
-});
-
-test.each([
-  ['[fd00::1]:8080', '[fd00::1]'],
-  ['https://[::1]/data/icweb.dll', '[::1]'],
-])('the suggested name for %s is its host %s', async (typed, name) => {
-  const { state } = createForm();
-  state.address.typed = typed;
-  await state.readAddress();
-  expect(state.name).toBe(name);
 });
 
 test('a duplicate begins as its account, with a name of its own and without secrets', () => {

@@ -90,7 +90,7 @@ export function startAccounts({
 }: AccountsOptions): Accounts {
   const storage = new MemoryStorage();
   const reported: unknown[] = [];
-  const logBug = (error: unknown) => reported.push(error);
+  const logError = (error: unknown) => reported.push(error);
   let ids = 0;
   const start = () => {
     const limit = createRequestLimit();
@@ -99,7 +99,7 @@ export function startAccounts({
       clock,
       random,
       presence,
-      logBug,
+      logError,
       onSlept: (from, to) => watching.slept(from, to),
     });
     const list = new AccountList({
@@ -120,14 +120,14 @@ export function startAccounts({
           },
           delete: (id) => void storage.secrets.delete(id),
         },
-        onNotStored: logBug,
+        onNotStored: logError,
       }),
       scheduler,
       clock,
       random,
       interaction,
       observer: watching,
-      logBug,
+      logError,
     });
     list.start();
     return { list, scheduler };

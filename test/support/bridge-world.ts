@@ -84,7 +84,7 @@ export async function createBridgeWorld({
   const saved: string[] = [];
   const copied: string[] = [];
   const reported: unknown[] = [];
-  const logBug = (error: unknown) => void reported.push(error);
+  const logError = (error: unknown) => void reported.push(error);
   async function openLink(address: string, context?: LinkContext): Promise<void> {
     const link = checkLink(address, context);
     if (!link.ok) throw new Error('The gate refused to open a link.');
@@ -101,7 +101,7 @@ export async function createBridgeWorld({
     load: () => stored,
     save: (changed) => void (stored = changed),
   };
-  const activity = new ActivityLog({ open: () => activityStore, clock, logBug });
+  const activity = new ActivityLog({ open: () => activityStore, clock, logError });
   const accounts = startAccounts({
     clock,
     fetch,
@@ -117,7 +117,7 @@ export async function createBridgeWorld({
     },
   };
   const clipboard = new MemoryClipboard();
-  const copier = new SecretCopier(clipboard, clock, logBug);
+  const copier = new SecretCopier(clipboard, clock, logError);
   const notices = new Notices();
   const keys = new LiveKeys(clock);
   const checks: CopyCheck[] = [];
@@ -137,7 +137,7 @@ export async function createBridgeWorld({
     env: {},
     platform: 'linux',
     clock,
-    logBug,
+    logError,
   });
   const keylessFormats = scripts.keylessFormats.bind(scripts);
   const removals = new Removals({
@@ -190,7 +190,7 @@ export async function createBridgeWorld({
       }),
     onChange: () => undefined,
   });
-  const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, logBug);
+  const answer = createBridgeServer({ ...handlers, ...scripts.handlers }, logError);
   await accounts.add({
     system: 'nexus-ic',
     name: 'Plant model',

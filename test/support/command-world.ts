@@ -80,7 +80,7 @@ export async function createCommandWorld({
         profile,
         env,
         platform: 'linux',
-        logBug: (error) => reported.push(error),
+        logError: (error) => reported.push(error),
       });
     },
     dispose() {

@@ -59,7 +59,7 @@ export async function createLocalWorld({
     port: () => port,
     notices,
     onUse: (id) => used.push(id),
-    logBug: (error) => reported.push(error),
+    logError: (error) => reported.push(error),
   });
 
   async function give(account: Account, localAddress: ScriptAccess['localAddress']) {

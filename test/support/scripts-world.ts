@@ -61,7 +61,7 @@ export async function createScriptsWorld({
     env: {},
     platform: process.platform,
     clock,
-    logBug: (error) => reported.push(error),
+    logError: (error) => reported.push(error),
   });
   await scripts.start();
 

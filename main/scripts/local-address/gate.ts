@@ -130,11 +130,17 @@ function decode(path: string): string | undefined {
   return plain.includes('\\') || slashes(plain) !== slashes(path) ? undefined : plain;
 }
 
-/**
- * Whether a segment may mean `.` or `..`: Windows drops dots and blanks at the end of a name, and some servers drop what
- * follows a semicolon.
- */
-const leaves = (segment: string) => /^[.\s]*(?:;|$)/.test(segment);
+/** An admitted path as any server may read it: decoded, and with plain segments. */
+export const plainPath = (path: string): string =>
+  (decode(path) ?? path).split('/').map(plainSegment).join('/');
+
+/** Windows drops dots and blanks at the end of a name, and some servers drop what follows a semicolon. */
+const plainSegment = (segment: string) =>
+  // The lookbehind makes long runs of dots cheap.
+  segment.replace(/;.*$/s, '').replace(/(?<![.\s])[.\s]+$/, '');
+
+/** Whether a segment may mean `.` or `..`. */
+const leaves = (segment: string) => plainSegment(segment) === '';
 const leavesAtEnd = (path: string) => {
   const last = path.slice(path.lastIndexOf('/') + 1);
   return last !== '' && leaves(last);

@@ -49,7 +49,7 @@ export class LocalAddressListener {
   #adjust(): Promise<void> {
     this.#cancelRetry();
     this.#aimedPort = this.#wantedPort;
-    this.#work = this.#work.then(() => this.#openOrClose()).catch(this.#deps.logBug);
+    this.#work = this.#work.then(() => this.#openOrClose()).catch(this.#deps.logError);
     return this.#work;
   }
 

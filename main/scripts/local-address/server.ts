@@ -7,7 +7,7 @@ import { LOCAL_HOST } from './address.ts';
 import { readBody } from './body.ts';
 import { Connections } from './connections.ts';
 import { Forwarder, type ForwarderDeps } from './forwarder.ts';
-import { admit, checkMethod, isRead, type Admitted } from './gate.ts';
+import { admit, checkMethod, isRead, plainPath, type Admitted } from './gate.ts';
 import { toClient } from './headers.ts';
 import { problem, problemJson, type ProblemDetails } from './problem.ts';
 import { relay } from './relay.ts';
@@ -28,7 +28,7 @@ export interface ServerDeps extends ForwarderDeps {
   readonly accounts: () => readonly Account[];
   /** Called for each admitted request to an account's server. */
   readonly onUse: (accountId: string) => void;
-  readonly logBug: (error: unknown) => void;
+  readonly logError: (error: unknown) => void;
 }
 
 interface Exchange {
@@ -65,7 +65,7 @@ export class LocalServer {
     this.#http.maxHeadersCount = 0;
     this.#connections = new Connections(this.#http);
     const serve = (incoming: IncomingMessage, outgoing: ServerResponse) =>
-      void this.#serve(incoming, outgoing).catch(deps.logBug);
+      void this.#serve(incoming, outgoing).catch(deps.logError);
     this.#http.on('request', serve);
     // Without this listener, Node would ask for the body before the gate has checked the head.
     this.#http.on('checkContinue', serve);
@@ -78,7 +78,7 @@ export class LocalServer {
     return new Promise((resolve, reject) => {
       this.#http.once('error', reject);
       this.#http.listen({ host: LOCAL_HOST, port, exclusive: true }, () => {
-        this.#http.off('error', reject).on('error', this.#deps.logBug);
+        this.#http.off('error', reject).on('error', this.#deps.logError);
         resolve();
       });
     });
@@ -194,16 +194,12 @@ function check(method: string | undefined, admitted: Admitted, account: Account)
 
 /** Programs must not sign in or out, because they could end a session that others use. */
 function checkPath({ path }: Admitted, { system }: Account): ProblemDetails | undefined {
-  const plain = decodeURIComponent(path).normalize('NFKC').toLowerCase();
-  const isReserved = system.signInPaths.some((prefix) => pathsLike(prefix).test(plain));
+  const plain = plainPath(path).toLowerCase();
+  const isReserved = system.signInPaths.some((prefix) => plain.startsWith(prefix));
   return isReserved
     ? problem(403, 'Keyvigil signs in and out itself. Leave this request out.')
     : undefined;
 }
-
-/** As in the gate: Windows drops dots and blanks at the end of a name, and some servers drop what follows a semicolon. */
-const pathsLike = (prefix: string): RegExp =>
-  new RegExp(`^${prefix.replaceAll(/(?<=[^/])\//g, '[.\\s]*(?:;[^/]*)?/')}`);
 
 function refuse(outgoing: ServerResponse, refusal: ProblemDetails): void {
   const text = problemJson(refusal);

@@ -244,9 +244,9 @@ describe('keyvigil run', () => {
 
   it('leaves the program no key of another system, which the program would send to this server', async () => {
     const env = { KEYVIGIL_HEADER: 'key: of RIB CX' };
-    const program = ['sh', '-c', 'echo "${KEYVIGIL_HEADER-none}"'];
+    const program = ['sh', '-c', 'echo "[$KEYVIGIL_HEADER]"'];
     const ran = await world.keyvigilWith({ env }, 'run', 'Plant model', '--', ...program);
-    expect(ran.stdout).toBe('none\n');
+    expect(ran.stdout).toBe('[]\n');
   });
 
   it('runs nothing if there is no key', async () => {

@@ -105,11 +105,11 @@ export class Commands {
           await this.#settled(account, command.waitSeconds * SECOND_MS, signal),
         );
       case 'verify': {
-        const isDone = await this.#intime(account.verify());
+        const isDone = await this.#inTime(account.verify());
         return isDone ? this.#stateReply(this.#current(account)) : noAnswer(account);
       }
       case 'sign-out': {
-        await this.#intime(account.signOut());
+        await this.#inTime(account.signOut());
         const { session } = account;
         const problem = session.state === 'signed-out' ? session.problem : undefined;
         return {
@@ -123,7 +123,7 @@ export class Commands {
   /** The account's key, verified or renewed now unless it was verified in the last 30 s. */
   async #key(account: Account, isStaleOk: boolean): Promise<Result<PrintedKey, Reply>> {
     const { keys, clock } = this.#deps;
-    const result = await this.#intime(keys.get(account));
+    const result = await this.#inTime(keys.getVerified(account));
     if (!result) return failed(noAnswer(account));
     const wallAhead = clock.wall() - clock.now();
     if (result.ok) {
@@ -174,7 +174,7 @@ export class Commands {
   }
 
   /** @returns undefined if the task takes too long */
-  async #intime<T>(task: Promise<T>): Promise<T | undefined> {
+  async #inTime<T>(task: Promise<T>): Promise<T | undefined> {
     let cancel = () => {};
     const tooLong = new Promise<undefined>((resolve) => {
       cancel = this.#deps.clock.setTimer(MAX_ASKING_MS, () => resolve(undefined));

@@ -174,7 +174,7 @@ export function toFormProblem(failure: Failure, method: Method): FormProblem {
 /** Whether both accounts log in the same way, if their secrets are the same. Fields that only Keyvigil uses do not count. */
 export function signsInAlike(a: SecretsOwner, b: SecretsOwner, { fields }: Method): boolean {
   const isLocal = (id: string) => fields.some((field) => field.id === id && field.localOnly);
-  const login = ({ system, method, address, values }: SecretsOwner) =>
+  const loginParts = ({ system, method, address, values }: SecretsOwner) =>
     JSON.stringify([
       system,
       method,
@@ -183,5 +183,5 @@ export function signsInAlike(a: SecretsOwner, b: SecretsOwner, { fields }: Metho
         .filter(([id]) => !isLocal(id))
         .sort(),
     ]);
-  return login(a) === login(b);
+  return loginParts(a) === loginParts(b);
 }

@@ -129,7 +129,7 @@ export class AccountList {
     const reading = readForm(form, this.#deps.systems);
     if (!reading.ok) return reading;
     const { saved, secretValues } = reading.value;
-    const login = await this.#attempts.logIn({ ...saved, id }, secretValues);
+    const login = await this.#attempts.signIn({ ...saved, id }, secretValues);
     return login.ok ? this.#adopt({ ...saved, id }, login.value) : login;
   }
 
@@ -174,7 +174,7 @@ export class AccountList {
     const missing = missingField(method, { ...saved.values, ...secretValues });
     if (missing) return failed(missingProblem(missing));
     const edited = () => ({ ...saved, id, ...choicesOf(account.saved) });
-    const login = await this.#attempts.logIn(edited(), secretValues);
+    const login = await this.#attempts.signIn(edited(), secretValues);
     if (!login.ok) return login;
     this.#leave(account);
     // The user may have changed these choices during the sign-in.
@@ -188,7 +188,7 @@ export class AccountList {
     const typed = raw && readTyped(method, raw);
     const missing = missingField(method, { ...saved.values, ...credentials.usable, ...typed });
     if (missing) return failed(missingProblem(missing));
-    return this.#attempts.limitRefusals(saved, method, () => account.signIn(typed));
+    return this.#attempts.refusalLimit.run(saved, method, () => account.signIn(typed));
   }
 
   /** Stores the account's secrets after a change, and notifies the listeners. */
@@ -237,7 +237,8 @@ export class AccountList {
         ...(localToken !== undefined && { localToken }),
       },
     );
-    account.update({ wanted: true }); // A change saves the account, so `wanted` began as false.
+    // `update` saves the account only if something changes, so `wanted` began as false.
+    account.update({ wanted: true });
     account.use();
     account.apply({ type: 'signed-in', sessionKey });
     await this.#saveSecrets(account);

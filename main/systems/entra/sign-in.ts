@@ -139,7 +139,7 @@ async function byBrowser(context: UserContext): Promise<AuthenticationResult> {
     errorTemplate: page(m.you_are_not_signed_in(), m.close_page_keyvigil_says_why()),
     openBrowser: async (url) => {
       void aborted(signal).then(() => stopMsalServer(url, services.fetch));
-      if (!signal.aborted) await user.browser(url, expiresAt, signal);
+      if (!signal.aborted) await user.openBrowser(url, expiresAt, signal);
     },
   });
 }
@@ -176,7 +176,7 @@ async function byWindow(context: UserContext): Promise<AuthenticationResult | un
     prompt: 'select_account',
   });
   signal.throwIfAborted();
-  const returned = await user.window(url, redirectUri, expiresAt, signal);
+  const returned = await user.openWindow(url, redirectUri, expiresAt, signal);
   if (returned === undefined) return undefined;
   const answer = new URL(returned).searchParams;
   if (answer.get('state') !== state) {
@@ -199,7 +199,7 @@ async function byDeviceCode(context: UserContext): Promise<AuthenticationResult 
     cancel: false,
     deviceCodeCallback: ({ userCode, verificationUri, expiresIn }) => {
       const lifetimeMs = Math.min(expiresIn * SECOND_MS, USER_LIMIT_MS);
-      user.code(userCode, verificationUri, services.clock.now() + lifetimeMs, signal);
+      user.showCode(userCode, verificationUri, services.clock.now() + lifetimeMs, signal);
     },
   };
   void aborted(signal).then(() => (request.cancel = true));

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Clock } from '../clock.ts';
+import { toWallTime, type Clock } from '../clock.ts';
 import { getLocale } from '../messages/index.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { SettingsStore } from '../storage/settings.ts';
@@ -28,8 +28,7 @@ export const snapshotText = (deps: SnapshotDeps): string => toText(takeSnapshot(
 
 function takeSnapshot(deps: SnapshotDeps): Snapshot {
   const { removals, prompts, notices, settings, clock, lastDays, keylessFormats, fixed } = deps;
-  const wallAhead = clock.wall() - clock.now();
-  const toWall = (time: number) => time + wallAhead;
+  const toWall = toWallTime(clock);
   return {
     accounts: removals.shown.map((account) => ({
       ...accountView(account, toWall, keylessFormats(account)),

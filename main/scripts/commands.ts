@@ -1,5 +1,5 @@
 import { duration, stateWords } from '../bridge/state-words.ts';
-import { SECOND_MS, type Clock } from '../clock.ts';
+import { SECOND_MS, toWallTime, type Clock } from '../clock.ts';
 import { inEnglish } from '../messages/language.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
@@ -125,16 +125,16 @@ export class Commands {
     const { keys, clock } = this.#deps;
     const result = await this.#inTime(keys.getVerified(account));
     if (!result) return failed(noAnswer(account));
-    const wallAhead = clock.wall() - clock.now();
+    const toWall = toWallTime(clock);
     if (result.ok) {
       const { key, verifiedAt } = result.value;
-      return success({ key, verifiedAt: verifiedAt + wallAhead, isStale: false });
+      return success({ key, verifiedAt: toWall(verifiedAt), isStale: false });
     }
     const { kind, message } = result.error;
     const { sessionKey } = account;
     if (kind === 'offline' && isStaleOk && sessionKey) {
       const { key, verifiedAt } = sessionKey;
-      return success({ key, verifiedAt: verifiedAt + wallAhead, isStale: true });
+      return success({ key, verifiedAt: toWall(verifiedAt), isStale: true });
     }
     const { name } = account.saved;
     return failed(
@@ -208,7 +208,7 @@ export class Commands {
   #list(isJson: boolean): string {
     const { clock } = this.#deps;
     const shown = this.#deps.shown();
-    const wallAhead = clock.wall() - clock.now();
+    const toWall = toWallTime(clock);
     if (isJson) {
       const accounts = shown.map(({ saved, system, session, sessionKey }) => ({
         id: saved.id,
@@ -216,7 +216,7 @@ export class Commands {
         system: system.name,
         address: saved.address,
         state: session.state,
-        verifiedAt: sessionKey ? new Date(sessionKey.verifiedAt + wallAhead).toISOString() : null,
+        verifiedAt: sessionKey ? new Date(toWall(sessionKey.verifiedAt)).toISOString() : null,
         scripts: saved.scripts.mayUseCommand,
       }));
       return JSON.stringify({ version: 1, accounts }, null, 2);

@@ -63,12 +63,12 @@ export async function acquireToken(
     const silent = await withStoredTokens(context);
     if (silent) return accept(silent, network);
   } catch (error) {
-    const failure = toFailure(error, network);
+    const failure = signInFailure(error, network);
     if (failure.kind !== 'refused' || !login.user) return failed(failure);
     network.error = undefined;
   }
   const { user } = login;
-  if (!user) return failed(toFailure(undefined, network));
+  if (!user) return failed(signInFailure(undefined, network));
 
   const expiresAt = services.clock.now() + USER_LIMIT_MS;
   const cancelTimer = setAlarm(services.clock, USER_LIMIT_MS, () =>
@@ -79,7 +79,7 @@ export async function acquireToken(
     return result ? accept(result, network) : failed(windowClosed());
   } catch (error) {
     if (login.signal.aborted) return failed(cancelled());
-    return failed(timeLimit.signal.aborted ? timedOut() : toFailure(error, network));
+    return failed(timeLimit.signal.aborted ? timedOut() : signInFailure(error, network));
   } finally {
     cancelTimer();
   }
@@ -90,12 +90,12 @@ function accept(
   network: EntraNetwork,
 ): Outcome<Token> {
   // MSAL turns a 503 into an empty token.
-  if (accessToken === '') return failed(toFailure(undefined, network));
+  if (accessToken === '') return failed(signInFailure(undefined, network));
   return success({ accessToken, userName: account?.username ?? m.microsoft_account() });
 }
 
 /** Prefers what `network` recorded, which says more than MSAL's error. */
-function toFailure(error: unknown, network: EntraNetwork): Failure {
+function signInFailure(error: unknown, network: EntraNetwork): Failure {
   if (network.failure) return network.failure;
   if (network.error) return explain(network.error);
   const code = isCoded(error) ? error.errorCode : undefined;

@@ -237,8 +237,7 @@ export class AccountList {
         ...(localToken !== undefined && { localToken }),
       },
     );
-    // `update` saves the account only if something changes, so `wanted` began as false.
-    account.update({ wanted: true });
+    account.update({ wanted: true }); // Only a change saves the account, so `wanted` began as false.
     account.use();
     account.apply({ type: 'signed-in', sessionKey });
     await this.#saveSecrets(account);

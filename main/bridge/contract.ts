@@ -112,7 +112,7 @@ export const requests = {
     result(v.object({ clearsInSeconds: v.number() })),
   ),
   /** Replaces the account's local address. */
-  renewLocalAddress: request(v.object({ id: Id }), Nothing),
+  renewLocalAddress: request(v.object({ id: Id }), v.boolean()),
   activity: request(v.object({ id: Id }), ActivityView),
   /** Copies what happened to an account, as text for a support mail. */
   copyReport: request(v.object({ id: Id }), v.boolean()),

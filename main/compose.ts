@@ -214,6 +214,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     services,
     prompts,
     notices,
+    onNotStored,
     activity,
     removals,
     product,

@@ -102,6 +102,19 @@ describe('accounts', () => {
   });
 });
 
+it.each([
+  ['rest', { when: 'never' }],
+  ['scripts', { mayUseCommand: 'yes', localAddress: 'off' }],
+  ['copyFormat', 7],
+])('an account loses only its %s if that does not fit', (name, value) => {
+  const stored = { ...ACCOUNT, pinned: true, [name]: value };
+  const content = { version: 1, accounts: [stored, { ...stored, id: 'account-2', values: 7 }] };
+  writeFileSync(join(path, 'accounts.json'), JSON.stringify(content));
+  expect(openAccounts(folder()).load()).toEqual([{ ...ACCOUNT, pinned: true }]);
+  expect(notices).toEqual([expect.stringContaining('some of it may be lost')]);
+  expect(openAccounts(folder()).load()).toEqual([{ ...ACCOUNT, pinned: true }]);
+});
+
 describe('a damaged file that cannot be kept under another name', () => {
   const file = () => join(path, 'accounts.json');
   const aside = () =>

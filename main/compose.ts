@@ -9,6 +9,7 @@ import { storedFormats } from './bridge/stored-formats.ts';
 import { checkLink, type LinkContext } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
 import { LastDays } from './bridge/last-days.ts';
+import { createOnNotStored } from './bridge/not-stored.ts';
 import { Notices } from './bridge/notices.ts';
 import { createBridgeServer } from './bridge/server.ts';
 import { snapshotText } from './bridge/snapshot.ts';
@@ -36,7 +37,6 @@ import type { TrayActions, TrayIcon } from './desktop/tray.ts';
 import { createDesktop } from './desktop/create-desktop.ts';
 import { createUpdates } from './desktop/create-updates.ts';
 import { upstream } from './desktop/upstream.ts';
-import { m } from './messages/index.ts';
 import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
 import { Removals } from './bridge/removals.ts';
@@ -94,10 +94,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     logError,
     onSlept: (from, to) => activity.slept(from, to),
   });
-  const onNotStored = (error: unknown) => {
-    logError(error);
-    notices.add('not-stored', m.change_not_saved);
-  };
+  const onNotStored = createOnNotStored(notices, logError);
   const services = (): Services => ({
     fetch: (url, init) => net.fetch(standIn(url), init),
     limit,
@@ -217,6 +214,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     services,
     prompts,
     notices,
+    onNotStored,
     activity,
     removals,
     product,

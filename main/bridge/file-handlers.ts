@@ -41,6 +41,8 @@ export function createFileHandlers({
       const now = preview(chosenImport);
       const forms = chosenImport.filter((_, index) => now[index]?.change === 'new');
       chosenImport = [];
+      // The message about the import replaces *Undo*. An undo after this would bring back the same account a second time.
+      if (forms.length > 0) removals.finishAll();
       return accounts.addSignedOut(forms);
     },
   };

@@ -39,6 +39,8 @@ export interface HandlerDeps extends CopyDeps {
   readonly systems: readonly System[];
   readonly prompts: Prompts;
   readonly notices: Notices;
+  /** Called if a change could not be stored. */
+  readonly onNotStored: (error: unknown) => void;
   readonly activity: ActivityLog;
   readonly services: () => Services;
   readonly removals: Removals;

@@ -112,9 +112,9 @@ export function createHandlers(
       }
       try {
         settings.save(changed);
-      } catch {
+      } catch (error) {
         // The settings are applied already, and count until Keyvigil quits.
-        notices.add('not-stored', m.change_not_saved);
+        deps.onNotStored(error);
       }
       deps.onChange();
       return success(undefined);

@@ -47,7 +47,7 @@ export class Removals {
     if (this.#pending.delete(id)) this.#deps.onChange();
   }
 
-  /** Call this when Keyvigil quits. */
+  /** Call this when no removal can be undone any more. */
   finishAll(): void {
     for (const [id, cancelTimer] of this.#pending) {
       cancelTimer();

@@ -5,9 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createCommandWorld, type CommandWorld } from '../../test/support/command-world.ts';
 import { SCRIPT } from '../../test/support/run-program.ts';
+import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../clock.ts';
 import type { Account } from '../sessions/account.ts';
+import { LiveKeys } from '../sessions/live-keys.ts';
 import type { Presence } from '../sessions/rest.ts';
+import { Commands } from './commands.ts';
 
 let world: CommandWorld;
 let account: Account;
@@ -312,6 +315,30 @@ describe('keyvigil', () => {
     expect(stderr).toContain('may still be open');
     expect(other.session.state).toBe('signed-out');
   });
+
+  it.each(['key', 'verify', 'sign-out'])(
+    '%s does not call itself done if the server has not answered for 100 s',
+    async (command) => {
+      const clock = new VirtualClock();
+      const commands = new Commands({
+        accounts: world.accounts.list,
+        shown: () => world.accounts.list.all,
+        keys: new LiveKeys(world.clock),
+        clock,
+        version: '1.2.3',
+        onUse: () => undefined,
+        openPopup: () => undefined,
+      });
+      await world.clock.advance(30 * SECOND_MS);
+      world.server.faults.always(faults.held());
+      const reply = commands.run([command, 'Plant model'], new AbortController().signal);
+      await clock.advance(100 * SECOND_MS);
+      expect(await reply).toEqual({
+        status: 5,
+        error: 'The server of "Plant model" has not answered for 100 s.',
+      });
+    },
+  );
 
   it('tells its version and its help', async () => {
     expect((await world.keyvigil('--version')).stdout).toBe('Keyvigil 1.2.3\n');

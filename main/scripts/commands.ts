@@ -109,7 +109,8 @@ export class Commands {
         return isDone ? this.#stateReply(this.#current(account)) : noAnswer(account);
       }
       case 'sign-out': {
-        await this.#inTime(account.signOut());
+        const isDone = await this.#inTime(account.signOut().then(() => true));
+        if (!isDone) return noAnswer(account);
         const { session } = account;
         const problem = session.state === 'signed-out' ? session.problem : undefined;
         return {

@@ -7,6 +7,7 @@ import type { CopyCheck, RequestName } from '../../main/bridge/contract.ts';
 import { createHandlers } from '../../main/bridge/handlers.ts';
 import { checkLink, type LinkContext } from '../../main/bridge/link-gate.ts';
 import { LastDays } from '../../main/bridge/last-days.ts';
+import { createOnNotStored } from '../../main/bridge/not-stored.ts';
 import { Notices } from '../../main/bridge/notices.ts';
 import { Removals } from '../../main/bridge/removals.ts';
 import { createBridgeServer } from '../../main/bridge/server.ts';
@@ -157,6 +158,7 @@ export async function createBridgeWorld({
     keylessFormats,
     prompts,
     notices,
+    onNotStored: createOnNotStored(notices, logError),
     activity,
     services: () => ({ fetch, limit: createRequestLimit(), clock, timeLimitMs: 15_000 }),
     clock,

@@ -39,7 +39,7 @@ import { createUpdates } from './desktop/create-updates.ts';
 import { upstream } from './desktop/upstream.ts';
 import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
-import { Removals } from './bridge/removals.ts';
+import { ShownAccounts } from './bridge/shown-accounts.ts';
 import { AccountStorage } from './sessions/account-storage.ts';
 import { KeepAliveScheduler } from './sessions/keep-alive-scheduler.ts';
 import { LiveKeys } from './sessions/live-keys.ts';
@@ -146,7 +146,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   });
   const updates = createUpdates({
     accounts,
-    shown: () => removals.shown,
+    shown: () => shownAccounts.all,
     canRemember: vault.canStore,
     settings,
     notices,
@@ -159,7 +159,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const keys = new LiveKeys(clock);
   const scripts = new Scripts({
     accounts,
-    shown: () => removals.shown,
+    shown: () => shownAccounts.all,
     keys,
     copier,
     settings,
@@ -177,11 +177,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const keylessFormats = scripts.keylessFormats.bind(scripts);
 
   // The bridge.
-  const removals = new Removals({ accounts, settings, clock, onChange: () => changed() });
+  const shownAccounts = new ShownAccounts({ accounts, settings, clock, onChange: () => changed() });
   const lastDays = new LastDays(activity, clock);
   const snapshot = () =>
     snapshotText({
-      removals,
+      shownAccounts,
       prompts,
       notices,
       settings,
@@ -207,7 +207,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     clock,
     onChange: () => changed(),
   };
-  const quietCopy = new QuietCopy(copyDeps, removals, openPopup);
+  const quietCopy = new QuietCopy(copyDeps, shownAccounts, openPopup);
   const handlers = createHandlers({
     ...copyDeps,
     systems,
@@ -216,7 +216,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     notices,
     onNotStored,
     activity,
-    removals,
+    shownAccounts,
     product,
     desktop: createDesktop({ popup, clipboard, systemSettings, openLink }),
     snapshot,
@@ -232,7 +232,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     isShowing = true;
     setImmediate(() => {
       isShowing = false;
-      const briefs = removals.shown.map(accountBrief);
+      const briefs = shownAccounts.all.map(accountBrief);
       tray.update(briefs);
       notifier.update(briefs);
       popup.send(snapshot);
@@ -250,7 +250,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   app.on('activate', openPopup);
   const save = () => {
     scripts.stop();
-    removals.finishAll();
+    shownAccounts.finishRemovals();
     accounts.stop();
     activity.stop();
   };

@@ -6,7 +6,7 @@ import type { Problem, Settings } from './contract.ts';
 import type { CopyDeps } from './copy-key.ts';
 import type { LinkContext } from './link-gate.ts';
 import type { Notices } from './notices.ts';
-import type { Removals } from './removals.ts';
+import type { ShownAccounts } from './shown-accounts.ts';
 import type { Product } from './report.ts';
 
 /** What only the desktop can do. */
@@ -43,7 +43,7 @@ export interface HandlerDeps extends CopyDeps {
   readonly onNotStored: (error: unknown) => void;
   readonly activity: ActivityLog;
   readonly services: () => Services;
-  readonly removals: Removals;
+  readonly shownAccounts: ShownAccounts;
   readonly product: Product;
   readonly desktop: Desktop;
   readonly snapshot: () => string;

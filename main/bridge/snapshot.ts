@@ -6,12 +6,12 @@ import type { SettingsStore } from '../storage/settings.ts';
 import type { CopyDeps } from './copy-key.ts';
 import type { LastDays } from './last-days.ts';
 import type { Notices } from './notices.ts';
-import type { Removals } from './removals.ts';
+import type { ShownAccounts } from './shown-accounts.ts';
 import { Snapshot } from './shapes.ts';
 import { accountView } from './views.ts';
 
 export interface SnapshotDeps {
-  readonly removals: Removals;
+  readonly shownAccounts: ShownAccounts;
   readonly prompts: Prompts;
   readonly notices: Notices;
   readonly settings: SettingsStore;
@@ -27,10 +27,11 @@ const toText = v.parser(v.pipe(Snapshot, v.stringifyJson()));
 export const snapshotText = (deps: SnapshotDeps): string => toText(takeSnapshot(deps));
 
 function takeSnapshot(deps: SnapshotDeps): Snapshot {
-  const { removals, prompts, notices, settings, clock, lastDays, keylessFormats, fixed } = deps;
+  const { shownAccounts, prompts, notices, settings, clock, lastDays, keylessFormats, fixed } =
+    deps;
   const toWall = toWallTime(clock);
   return {
-    accounts: removals.shown.map((account) => ({
+    accounts: shownAccounts.all.map((account) => ({
       ...accountView(account, toWall, keylessFormats(account)),
       lastDay: lastDays.of(account.saved.id),
     })),

@@ -403,11 +403,11 @@ describe('exit status', () => {
   });
 
   test('3 for a removed account, even while its removal can be undone', async () => {
-    world.removals.remove(account.saved.id);
+    world.shownAccounts.remove(account.saved.id);
     expect(await world.keyvigil('key', 'Plant model')).toMatchObject({ status: 3, stdout: '' });
     expect((await world.keyvigil('list')).stdout).not.toContain('Plant model');
 
-    world.removals.undo(account.saved.id);
+    world.shownAccounts.undo(account.saved.id);
     expect(await world.keyvigil('key', 'Plant model')).toMatchObject({ stdout: `${key()}\n` });
   });
 

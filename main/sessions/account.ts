@@ -5,7 +5,7 @@ import type { FieldValues, Interaction, Verified } from '../systems/system.ts';
 import type { SessionKey } from './saved-account.ts';
 import { AccountState } from './account-state.ts';
 import { REST_REASONS } from './rest.ts';
-import { isOfServer, toFailedEvent } from './retry.ts';
+import { toFailedEvent, toUserNeededEvent } from './failure-events.ts';
 import { SerialQueue } from './serial-queue.ts';
 import { failuresOf, type SessionEvent } from './session.ts';
 
@@ -166,6 +166,9 @@ export class Account extends AccountState {
       return success({ renewed: false });
     }
     if (outcome.error.kind !== 'expired') return this.#retryLater(outcome.error, signal);
+    // A captive portal, or IIS while IC-Web is being replaced, may answer as if the session had expired. Then the key is kept.
+    const identified = await this.#identifyUnlessKnown(signal);
+    if (!identified.ok) return this.#retryLater(identified.error, signal);
     this.#apply({ type: 'expired', saidByServer: true }, signal);
     return this.#renew(signal);
   }
@@ -191,6 +194,12 @@ export class Account extends AccountState {
     return failed({ ...outcome.error, kind: 'expired' });
   }
 
+  #identifyUnlessKnown(signal: AbortSignal): Promise<Outcome<void>> {
+    return this.deps.hasServerAnswered()
+      ? Promise.resolve(success(undefined))
+      : this.#identify(signal);
+  }
+
   async #identify(signal: AbortSignal): Promise<Outcome<void>> {
     const outcome = await this.connect().identify(signal);
     if (outcome.ok) this.#apply({ type: 'server-identified' }, signal);
@@ -210,8 +219,8 @@ export class Account extends AccountState {
       await this.saveSecrets(signal);
       return failed(cancelled());
     }
-    const identified = this.deps.hasServerAnswered() ? undefined : await this.#identify(signal);
-    if (identified?.ok === false) return this.#retryLater(identified.error, signal);
+    const identified = await this.#identifyUnlessKnown(signal);
+    if (!identified.ok) return this.#retryLater(identified.error, signal);
     this.#apply({ type: 'renewal-started' }, signal);
     const outcome = await this.#logIn(signal);
     return outcome.ok ? success({ renewed: true }) : outcome;
@@ -249,15 +258,7 @@ export class Account extends AccountState {
       case 'refused':
       case 'unexpected':
       case 'expired':
-        this.#apply(
-          {
-            type: 'user-needed',
-            problem: failure.message,
-            ...('serverSaid' in failure && { serverSaid: failure.serverSaid }),
-            saidByServer: isOfServer(failure, this.saved.address),
-          },
-          signal,
-        );
+        this.#apply(toUserNeededEvent(failure, this.saved), signal);
         break;
       case 'cancelled':
         this.#apply({ type: 'sign-in-cancelled' }, signal);

@@ -259,6 +259,22 @@ describe('a web page instead of an answer', () => {
     expect(server.loginRequests).toBe(1);
   });
 
+  it('costs no key and sends no login if it is a 404, as of a portal or of IIS while IC-Web is being replaced', async () => {
+    const { add, clock, server } = await createWorld();
+    const account = await add();
+    const { key } = account.sessionKey!;
+    const logins = () =>
+      server.journal.entries.filter(({ headers }) => headers.has('authorization'));
+    expect(logins()).toHaveLength(1);
+    server.faults.always(faults.serverError(404, faults.LOGIN_PAGE));
+    await clock.advance(9 * MINUTE_MS);
+    expect(account.session).toMatchObject({ state: 'offline', sessionKey: { key } });
+    expect(logins()).toHaveLength(1);
+    server.faults.clear();
+    await clock.advance(5 * MINUTE_MS);
+    expect(account.session).toMatchObject({ state: 'live', sessionKey: { key } });
+  });
+
   it('costs no session if it comes once', async () => {
     const { add, clock, server } = await createWorld();
     const account = await add();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import { MINUTE_MS, SECOND_MS } from '../clock.ts';
 import type { Failure } from '../systems/failure.ts';
-import { MAX_RETRY_MS, MIN_RETRY_MS, retryDelayMs, toFailedEvent } from './retry.ts';
+import { MAX_RETRY_MS, MIN_RETRY_MS, retryDelayMs, toFailedEvent } from './failure-events.ts';
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 const failures = fc.integer({ min: 1, max: 5000 });

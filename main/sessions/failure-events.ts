@@ -1,3 +1,4 @@
+/** Converts failures to events of a session, with the time of the next try. */
 import { MINUTE_MS, SECOND_MS, type Clock, type Random } from '../clock.ts';
 import type { Failure } from '../systems/failure.ts';
 import type { SavedAccount } from './saved-account.ts';
@@ -41,7 +42,20 @@ export function toFailedEvent(
   };
 }
 
+/** Converts a failed login that is not tried again. */
+export function toUserNeededEvent(
+  failure: Failure,
+  { address }: Pick<SavedAccount, 'address'>,
+): SessionEvent {
+  return {
+    type: 'user-needed',
+    problem: failure.message,
+    ...('serverSaid' in failure && { serverSaid: failure.serverSaid }),
+    saidByServer: isOfServer(failure, address),
+  };
+}
+
 /** Whether a failure tells something about the server at this address, and not about another one, such as Microsoft's. */
-export function isOfServer(failure: Failure, address: string): boolean {
+function isOfServer(failure: Failure, address: string): boolean {
   return 'host' in failure && failure.host === new URL(address).host;
 }

@@ -51,10 +51,14 @@ export class AccountListKeys {
     const { shown } = finder;
     const from = shown.findIndex((account) => account.id === id);
     const to = shown.findIndex((account) => account.id === targetId);
-    const moved = shown[from];
+    const [moved, target] = [shown[from], shown[to]];
     // Pinned accounts stay before the others.
-    if (!moved || from === to || moved.pinned !== shown[to]?.pinned) return;
-    void popup.commands.move(moved, shown[to < from ? to : to + 1]);
+    if (!moved || !target || from === to || moved.pinned !== target.pinned) return;
+    // The account that follows on screen may come earlier in the user's own order, which mixes groups and pinned accounts.
+    const { accounts } = popup.main;
+    const next = accounts[accounts.indexOf(target) + 1];
+    const follower = next?.pinned === target.pinned ? next : undefined;
+    void popup.commands.move(moved, to < from ? target : follower);
   }
 
   #used(event: KeyboardEvent): boolean {

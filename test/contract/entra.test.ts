@@ -204,6 +204,35 @@ describe('a session by Microsoft account', () => {
   });
 });
 
+it('a user who signs in after the earlier user was refused stays signed in', async () => {
+  const BEN = { email: 'ben@example.com', password: 'staple' };
+  const people = [ADA, BEN];
+  const world = await createMicrosoftWorld(
+    { users: people },
+    {
+      window: async (url) =>
+        (await signInAt(world.entra.fetch, url, people[world.asked.length - 1]!)).headers.get(
+          'location',
+        ) ?? undefined,
+    },
+  );
+  const { accounts, form, ribCx, clock, entra } = world;
+  const account = await accounts.add(form({ style: 'window' }));
+  ribCx.forgetSessions();
+  ribCx.faults.always(faults.serverError(200, '{}'), { route: 'loginByUserToken' });
+  await clock.advance(20 * MINUTE_MS);
+  expect(account.session.state).toBe('sign-in-needed');
+  ribCx.faults.clear();
+
+  entra.revokeRefreshTokens(ADA.email);
+  expect(await accounts.list.signIn(account.saved.id)).toEqual({ ok: true });
+  expect(world.asked).toEqual(['window', 'window']);
+  ribCx.forgetSessions();
+  await clock.advance(20 * MINUTE_MS);
+  expect(account.session.state).toBe('live');
+  expect(ribCx.sessions.get(sessionKeyOf(account.session)!.key)?.email).toBe(BEN.email);
+});
+
 describe('what the window returns', () => {
   it('is refused if its state is wrong', async () => {
     const world = await createMicrosoftWorld(

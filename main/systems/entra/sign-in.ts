@@ -70,12 +70,14 @@ export async function acquireToken(
   const { user } = login;
   if (!user) return failed(toFailure(undefined, network));
 
+  // Begin without stored tokens: if another user signs in now, the next renewal must not find the earlier one.
+  const withoutTokens = { ...context, values: { ...values, [TOKENS]: '' } };
   const expiresAt = services.clock.now() + USER_LIMIT_MS;
   const cancelTimer = setAlarm(services.clock, USER_LIMIT_MS, () =>
     timeLimit.abort(new DOMException('', 'TimeoutError')),
   );
   try {
-    const result = await unlessAborted(withUser({ ...context, user, expiresAt }), signal);
+    const result = await unlessAborted(withUser({ ...withoutTokens, user, expiresAt }), signal);
     return result ? accept(result, network) : failed(windowClosed());
   } catch (error) {
     if (login.signal.aborted) return failed(cancelled());

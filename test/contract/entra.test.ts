@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../main/clock.ts';
 import { sessionKeyOf } from '../../main/sessions/session.ts';
 import { aadError } from '../simulators/entra-errors.ts';
 import * as faults from '../simulators/faults.ts';
-import { replyIn, signInAt } from '../simulators/person.ts';
+import { replyIn, signInAt, submit } from '../simulators/person.ts';
 import { ADA, createMicrosoftWorld, RETURN_URL } from '../support/microsoft-world.ts';
 import { settle } from '../support/virtual-clock.ts';
 
@@ -338,6 +338,32 @@ describe('a refusal by Microsoft has a message that ends with its number', () =>
       error: { message: expect.stringContaining('AADSTS700016') },
     });
     expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['unauthorized_client', 7000218, 'public client'],
+    ['server_error', 90033, 'not available'],
+    ['access_denied', 65004, 'consent'],
+  ])('also if the browser brings it: %s', async (error, code, words) => {
+    const { accounts, form } = await createMicrosoftWorld(
+      {},
+      {
+        async browser(url) {
+          const { searchParams } = new URL(url);
+          const action = searchParams.get('redirect_uri')!.replace('localhost', '127.0.0.1');
+          const fields = {
+            error,
+            error_description: `AADSTS${code}: Words for ada@example.com.`,
+            state: searchParams.get('state')!,
+          };
+          await submit(fetch, { action, fields });
+        },
+      },
+    );
+    const added = await accounts.tryAdd(form());
+    const message = added.ok ? '' : added.error.message;
+    expect(message).toMatch(new RegExp(`\\(AADSTS${code}\\)$`));
+    expect(message).toContain(words);
   });
 
   it('a device code that is declined', async () => {

@@ -101,8 +101,11 @@ function toFailure(error: unknown, network: EntraNetwork): Failure {
   if (network.failure) return network.failure;
   if (network.error) return explain(network.error);
   const code = isCoded(error) ? error.errorCode : undefined;
-  // The browser sends the user's refusal to MSAL's own server, so `network` has not recorded it.
-  if (code === 'access_denied') return explain({ error: code, codes: numbersIn(error) });
+  // The browser brings Microsoft's errors to MSAL's own server, so `network` has not recorded them. MSAL's own have no numbers.
+  const codes = numbersIn(error);
+  if (code !== undefined && (code === 'access_denied' || codes.length > 0)) {
+    return explain({ error: code, codes });
+  }
   const message =
     code === undefined ? m.not_signed_in_at_microsoft() : m.microsoft_answer_unusable({ code });
   return { kind: 'refused', message };

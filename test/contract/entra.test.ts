@@ -233,6 +233,25 @@ it('a user who signs in after the earlier user was refused stays signed in', asy
   expect(ribCx.sessions.get(sessionKeyOf(account.session)!.key)?.email).toBe(BEN.email);
 });
 
+it.each([
+  ['a lost connection', () => faults.connectionReset()],
+  ['503', () => faults.serviceUnavailable()],
+  ['a redirect to a portal', () => faults.redirect()],
+  ['the page of a portal', () => faults.htmlPage()],
+])('a device code outlasts %s at one poll', async (_name, fault) => {
+  const world = await createMicrosoftWorld(
+    {},
+    {
+      code(code) {
+        world.entra.faults.next(fault(), { route: 'token' });
+        world.entra.approveDevice(code, ADA.email);
+      },
+    },
+  );
+  const added = await world.accounts.tryAdd(world.form({ style: 'device-code' }));
+  expect(added).toMatchObject({ ok: true });
+});
+
 describe('what the window returns', () => {
   it('is refused if its state is wrong', async () => {
     const world = await createMicrosoftWorld(

@@ -120,6 +120,7 @@ export class AccountFormState {
     this.systemId = id;
     this.methodId = this.system.methods[0]!.id;
     if (usesDefaultMinutes) this.keepAliveMinutes = this.system.keepAliveMinutes;
+    this.address.askAgain(id);
     void this.readAddress();
   }
 

@@ -561,6 +561,20 @@ describe('while the address is typed', () => {
     await settle();
     expect(state.address.doesAnswer).toBeUndefined();
   });
+
+  test('an answer for another system is not shown, and the chosen system is asked', async () => {
+    const { state, bridge, type } = typing({ askServer: ({ system }) => system === 'first' });
+    type('first.example.com');
+    vi.advanceTimersByTime(600);
+    await settle();
+    expect(state.address.doesAnswer).toBe(true);
+    state.chooseSystem('second');
+    expect(state.address.doesAnswer).toBeUndefined();
+    vi.advanceTimersByTime(600);
+    await settle();
+    expect(bridge.questions('askServer')).toHaveLength(2);
+    expect(state.address.doesAnswer).toBe(false);
+  });
 });
 
 test('a duplicate begins as its account, with a name of its own and without secrets', () => {

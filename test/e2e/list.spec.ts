@@ -92,6 +92,23 @@ test('twelve accounts are grouped by server, and a group can be closed', async (
   await expect(popup.accounts).toHaveCount(1);
 });
 
+test('a row far down has the focus again when its details are closed', async ({
+  keyvigil,
+  nexus,
+}) => {
+  const popup = await launchMany(keyvigil, nexus, { accounts: 40, servers: 1 });
+  const { keyboard } = popup.page;
+  await keyboard.press('End');
+  const last = popup.account('Plant 39');
+  await expect(last.button('Copy session key')).toBeFocused();
+  await keyboard.press('Tab');
+  await openMenu(popup);
+  await keyboard.press('Enter');
+  await expect(popup.page.getByRole('heading', { name: 'Plant 39' })).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(last.button('More')).toBeFocused();
+});
+
 test('of 200 accounts, some are found at once', async ({ keyvigil, nexus }) => {
   const popup = await launchMany(keyvigil, nexus, { accounts: 200, servers: 10 });
   const ms = await popup.page.evaluate(async () => {

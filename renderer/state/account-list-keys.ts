@@ -38,11 +38,10 @@ export class AccountListKeys {
     }
   }
 
-  /** @returns whether the row is on screen */
-  focusRow(id: string, button: 0 | -1 = 0): boolean {
+  /** Does nothing if the row is hidden. */
+  focusRow(id: string, button: 0 | -1 = 0): void {
     const row = this.#deps.rows().find(({ dataset }) => dataset['account'] === id);
     if (row) rowButtons(row).at(button)?.focus();
-    return row !== undefined;
   }
 
   /** Moves an account to the place of another one. */

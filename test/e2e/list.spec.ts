@@ -80,6 +80,27 @@ test('accounts are pinned, moved, copied, removed and brought back with the keyb
   await expect(popup.accounts).toHaveCount(6);
 });
 
+test('after a found account was removed, the focus stays where its user puts it', async ({
+  keyvigil,
+  nexus,
+}) => {
+  const popup = await launchMany(keyvigil, nexus, { accounts: 7, servers: 1 });
+  const { keyboard } = popup.page;
+  const find = popup.field('Find an account');
+  await find.fill('Plant 5');
+  await popup.account('Plant 5').button('More').focus();
+  await openMenu(popup);
+  for (const key of ['R', 'Enter']) await keyboard.press(key);
+  await popup.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(popup.accounts).toHaveCount(0);
+  await find.fill('Plant');
+  await expect(popup.accounts).toHaveCount(6);
+  // When the removal can no longer be undone, the main process tells the popup about the accounts again.
+  await expect(popup.button('Undo')).toHaveCount(0);
+  await popup.page.waitForTimeout(1000);
+  await expect(find).toBeFocused();
+});
+
 test('twelve accounts are grouped by server, and a group can be closed', async ({
   keyvigil,
   nexus,

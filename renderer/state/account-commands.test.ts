@@ -262,3 +262,27 @@ test('removing can be undone for 10 s', async () => {
   expect(messages.status?.text).toBe('“Plant” is back.');
   expect(navigation.focusedAccount).toBe('a1');
 });
+
+test.each<[string, Answers]>([
+  ['a sign-out', { signOut: () => ({ ok: true, value: undefined }) }],
+  ['a verification', { verify: () => ({ ok: true, value: { renewed: false } }) }],
+  ['a failed verification', { verify: () => ({ ok: false, error: { message: 'Cancelled.' } }) }],
+])(
+  'the end of %s takes neither Undo away nor tells about a removed account',
+  async (_name, all) => {
+    const held = deferred<void>();
+    const { signOut, verify } = all;
+    const { commands, messages, bridge } = await createPopup({
+      ...(signOut && { signOut: (question) => held.promise.then(() => signOut(question)) }),
+      ...(verify && { verify: (question) => held.promise.then(() => verify(question)) }),
+      removeAccount: () => undefined,
+    });
+    const command = signOut ? commands.signOut(account()) : commands.verify(account());
+    await commands.remove(account());
+    bridge.sendSnapshot(snapshot({ accounts: [] }));
+    held.resolve();
+    await command;
+    expect(messages.status?.text).toBe('Removed “Plant”.');
+    expect(messages.alert).toBeUndefined();
+  },
+);

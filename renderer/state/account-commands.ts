@@ -79,7 +79,7 @@ export class AccountCommands {
   async signOut(account: AccountView): Promise<void> {
     this.#messages.clearAlert();
     const result = await this.#main.ask('signOut', { id: account.id });
-    if (result?.ok) this.#messages.showStatus(m.signed_out_of({ name: account.name }));
+    if (result?.ok) this.#messages.showEnd(m.signed_out_of({ name: account.name }));
     else this.#messages.showProblem(account, result?.error);
   }
 
@@ -87,15 +87,18 @@ export class AccountCommands {
     const { id, name } = account;
     this.#messages.clearAlert();
     this.#messages.showStatus(m.verifying({ name }));
+    const verifying = this.#messages.status;
     const result = await this.#main.ask('verify', { id });
     if (result?.ok) {
-      return this.#messages.showStatus(
+      return this.#messages.showEnd(
         result.value.renewed ? m.was_signed_in_again({ name }) : m.server_accepts_key({ name }),
       );
     }
-    this.#messages.clearStatus();
+    const shown = this.#main.account(id);
+    if (!shown) return;
+    if (this.#messages.status === verifying) this.#messages.clearStatus();
     // If the row already shows this message, show no alert: an alert would move the rows under the pointer.
-    const isOnRow = result?.error.message === this.#main.account(id)?.problem;
+    const isOnRow = result?.error.message === shown.problem;
     if (!isOnRow) this.#messages.showProblem(account, result?.error);
   }
 

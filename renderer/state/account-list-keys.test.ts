@@ -6,19 +6,25 @@ import { AccountListKeys } from './account-list-keys.ts';
 const SERVER_A = 'https://a.example.com';
 const SERVER_B = 'https://b.example.com';
 
-/** @returns the account before which the main process puts `id`, which the user has moved to the place of `targetId` */
-async function move(accounts: readonly ReturnType<typeof account>[], id: string, targetId: string) {
+async function list(accounts: readonly ReturnType<typeof account>[]) {
   const { popup, main, bridge } = await createPopup(
     { moveAccount: () => undefined },
     { accounts: [...accounts] },
   );
+  const finder = new AccountFinder(() => main.accounts);
   const keys = new AccountListKeys({
     popup,
-    finder: new AccountFinder(() => main.accounts),
+    finder,
     rows: () => [],
     findBox: () => undefined,
     canMove: () => true,
   });
+  return { keys, finder, bridge };
+}
+
+/** @returns the account before which the main process puts `id`, which the user has moved to the place of `targetId` */
+async function move(accounts: readonly ReturnType<typeof account>[], id: string, targetId: string) {
+  const { keys, bridge } = await list(accounts);
   keys.moveTo(id, targetId);
   const [question] = bridge.questions('moveAccount') as { before?: string }[];
   return question?.before;
@@ -55,3 +61,17 @@ test('an account that is moved up comes before the one at whose place it is put'
   const accounts = ['a1', 'a2', 'a3'].map((id) => account({ id }));
   expect(await move(accounts, 'a3', 'a1')).toBe('a1');
 });
+
+test.each(['Enter', 'Escape', 'ArrowDown'])(
+  '%s belongs to the input method while a user composes a word of the search with it',
+  async (key) => {
+    const { keys, finder, bridge } = await list([account()]);
+    finder.text = 'に';
+    const asked = bridge.asked.length;
+    const event = { key, isComposing: true } as KeyboardEvent;
+    keys.handleInFindBox(event);
+    keys.handle(event);
+    expect(finder.text).toBe('に');
+    expect(bridge.asked).toHaveLength(asked);
+  },
+);

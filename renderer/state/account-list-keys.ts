@@ -22,13 +22,16 @@ export class AccountListKeys {
   }
 
   handle(event: KeyboardEvent): void {
-    if (event.defaultPrevented || document.querySelector('dialog[open], :popover-open')) return;
+    // In Japanese, for example, arrow keys and Enter choose the characters of a word.
+    if (event.isComposing || event.defaultPrevented) return;
+    if (document.querySelector('dialog[open], :popover-open')) return;
     if (this.#used(event)) event.preventDefault();
   }
 
   handleInFindBox(event: KeyboardEvent): void {
     const { finder, popup } = this.#deps;
     const [first] = finder.shown;
+    if (event.isComposing) return;
     if (event.key === 'Escape' && finder.text !== '') {
       finder.text = '';
       event.preventDefault();

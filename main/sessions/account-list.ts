@@ -190,10 +190,10 @@ export class AccountList {
     return this.#attempts.limitRefusals(saved, method, () => account.signIn(typed));
   }
 
-  /** Stores the account's secrets after a change, and notifies the listeners. */
+  /** Notifies the listeners of a change at once, and stores the account's secrets, for which the keyring may wait. */
   async save(account: Account): Promise<void> {
-    await this.#saveSecrets(account);
     this.#notify();
+    await this.#saveSecrets(account);
   }
 
   /** Moves an account in the user's own order: before the account `before`, or to the end. */

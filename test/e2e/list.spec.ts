@@ -1,4 +1,5 @@
 /** Tests the list of many accounts: accounts are found, ordered and used without a mouse. */
+import { SHOW_CHANNEL } from '../../main/bridge/channels.ts';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { expect, test } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
@@ -99,6 +100,20 @@ test('after a found account was removed, the focus stays where its user puts it'
   await expect(popup.button('Undo')).toHaveCount(0);
   await popup.page.waitForTimeout(1000);
   await expect(find).toBeFocused();
+});
+
+test('the row that a notification or the command opens is shown, also if the search has hidden it', async ({
+  keyvigil,
+  nexus,
+}) => {
+  const popup = await launchMany(keyvigil, nexus, { accounts: 7, servers: 1 });
+  await popup.field('Find an account').fill('Plant 5');
+  await expect(popup.accounts).toHaveCount(1);
+  await keyvigil.app.evaluate(({ BrowserWindow }, channel) => {
+    const [window] = BrowserWindow.getAllWindows();
+    window!.webContents.send(channel, { name: 'row', id: 'account-3' });
+  }, SHOW_CHANNEL);
+  await expect(popup.account('Plant 3').button('Copy session key')).toBeFocused();
 });
 
 test('twelve accounts are grouped by server, and a group can be closed', async ({

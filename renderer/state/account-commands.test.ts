@@ -286,3 +286,17 @@ test.each<[string, Answers]>([
     expect(messages.alert).toBeUndefined();
   },
 );
+
+test('a verification that a sign-out has cancelled is no problem', async () => {
+  const verified = deferred<Answer<'verify'>>();
+  const { commands, messages } = await createPopup({
+    verify: () => verified.promise,
+    signOut: () => ({ ok: true, value: undefined }),
+  });
+  const verifying = commands.verify(account());
+  const signingOut = commands.signOut(account());
+  verified.resolve({ ok: false, error: { message: m.cancelled() } });
+  await Promise.all([verifying, signingOut]);
+  expect(messages.alert).toBeUndefined();
+  expect(messages.status?.text).toBe('Signed out of “Plant”.');
+});

@@ -94,9 +94,10 @@ export class AccountCommands {
         result.value.renewed ? m.was_signed_in_again({ name }) : m.server_accepts_key({ name }),
       );
     }
-    const shown = this.#main.account(id);
-    if (!shown) return;
     if (this.#messages.status === verifying) this.#messages.clearStatus();
+    // The user has cancelled it, by a sign-out or a removal for example.
+    const shown = this.#main.account(id);
+    if (!shown || result?.error.message === m.cancelled()) return;
     // If the row already shows this message, show no alert: an alert would move the rows under the pointer.
     const isOnRow = result?.error.message === shown.problem;
     if (!isOnRow) this.#messages.showProblem(account, result?.error);

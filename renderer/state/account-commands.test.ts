@@ -251,7 +251,7 @@ test('removing forgets the account’s sign-in: its end shows no form and no ale
 test('removing can be undone for 10 s', async () => {
   const { commands, messages, navigation, bridge } = await createPopup({
     removeAccount: () => undefined,
-    undoRemove: () => undefined,
+    undoRemove: () => true,
   });
   await commands.remove(account());
   expect(messages.status?.text).toBe('Removed “Plant”.');
@@ -261,6 +261,18 @@ test('removing can be undone for 10 s', async () => {
   expect(bridge.questions('undoRemove')).toEqual([{ id: 'a1' }]);
   expect(messages.status?.text).toBe('“Plant” is back.');
   expect(navigation.focusedAccount).toBe('a1');
+});
+
+test('undoing too late does not say that the account is back', async () => {
+  const { commands, messages } = await createPopup({
+    removeAccount: () => undefined,
+    undoRemove: () => false,
+  });
+  await commands.remove(account());
+  messages.status!.action!.run();
+  await settle();
+  expect(messages.status).toBeUndefined();
+  expect(messages.alert?.text).toContain('too late');
 });
 
 test.each<[string, Answers]>([

@@ -148,7 +148,10 @@ export class AccountCommands {
     await this.#main.ask('removeAccount', { id });
     this.#navigation.focusedAccount = neighbour?.id;
     const undo = async () => {
-      await this.#main.ask('undoRemove', { id });
+      const isBack = await this.#main.ask('undoRemove', { id });
+      this.#messages.clearStatus();
+      if (isBack === false) this.#messages.showAlert(m.too_late_to_undo({ name }));
+      if (!isBack) return;
       this.#messages.showStatus(m.is_back({ name }));
       this.#navigation.focusedAccount = id;
     };

@@ -13,6 +13,12 @@ export interface Clock {
   setTimer(delayMs: number, action: () => void): () => void;
 }
 
+/** @returns a function that converts a time of `now()` to the wall clock's time */
+export function toWallTime(clock: Clock): (time: number) => number {
+  const ahead = clock.wall() - clock.now();
+  return (time) => time + ahead;
+}
+
 /** A source of random numbers in [0, 1), such as `Math.random`. */
 export type Random = () => number;
 

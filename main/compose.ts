@@ -9,6 +9,7 @@ import { storedFormats } from './bridge/stored-formats.ts';
 import { checkLink, type LinkContext } from './bridge/link-gate.ts';
 import { createHandlers } from './bridge/handlers.ts';
 import { LastDays } from './bridge/last-days.ts';
+import { createOnNotStored } from './bridge/not-stored.ts';
 import { Notices } from './bridge/notices.ts';
 import { createBridgeServer } from './bridge/server.ts';
 import { snapshotText } from './bridge/snapshot.ts';
@@ -36,10 +37,9 @@ import type { TrayActions, TrayIcon } from './desktop/tray.ts';
 import { createDesktop } from './desktop/create-desktop.ts';
 import { createUpdates } from './desktop/create-updates.ts';
 import { upstream } from './desktop/upstream.ts';
-import { m } from './messages/index.ts';
 import { Scripts } from './scripts/index.ts';
 import { AccountList } from './sessions/account-list.ts';
-import { Removals } from './bridge/removals.ts';
+import { ShownAccounts } from './bridge/shown-accounts.ts';
 import { AccountStorage } from './sessions/account-storage.ts';
 import { KeepAliveScheduler } from './sessions/keep-alive-scheduler.ts';
 import { LiveKeys } from './sessions/live-keys.ts';
@@ -94,10 +94,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     logError,
     onSlept: (from, to) => activity.slept(from, to),
   });
-  const onNotStored = (error: unknown) => {
-    logError(error);
-    notices.add('not-stored', m.change_not_saved);
-  };
+  const onNotStored = createOnNotStored(notices, logError);
   const services = (): Services => ({
     fetch: (url, init) => net.fetch(standIn(url), init),
     limit,
@@ -149,7 +146,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   });
   const updates = createUpdates({
     accounts,
-    shown: () => removals.shown,
+    shown: () => shownAccounts.all,
     canRemember: vault.canStore,
     settings,
     notices,
@@ -162,7 +159,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const keys = new LiveKeys(clock);
   const scripts = new Scripts({
     accounts,
-    shown: () => removals.shown,
+    shown: () => shownAccounts.all,
     keys,
     copier,
     settings,
@@ -180,11 +177,11 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   const keylessFormats = scripts.keylessFormats.bind(scripts);
 
   // The bridge.
-  const removals = new Removals({ accounts, settings, clock, onChange: () => changed() });
+  const shownAccounts = new ShownAccounts({ accounts, settings, clock, onChange: () => changed() });
   const lastDays = new LastDays(activity, clock);
   const snapshot = () =>
     snapshotText({
-      removals,
+      shownAccounts,
       prompts,
       notices,
       settings,
@@ -210,15 +207,16 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     clock,
     onChange: () => changed(),
   };
-  const quietCopy = new QuietCopy(copyDeps, removals, openPopup);
+  const quietCopy = new QuietCopy(copyDeps, shownAccounts, openPopup);
   const handlers = createHandlers({
     ...copyDeps,
     systems,
     services,
     prompts,
     notices,
+    onNotStored,
     activity,
-    removals,
+    shownAccounts,
     product,
     desktop: createDesktop({ popup, clipboard, systemSettings, openLink }),
     snapshot,
@@ -234,7 +232,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     isShowing = true;
     setImmediate(() => {
       isShowing = false;
-      const briefs = removals.shown.map(accountBrief);
+      const briefs = shownAccounts.all.map(accountBrief);
       tray.update(briefs);
       notifier.update(briefs);
       popup.send(snapshot);
@@ -252,7 +250,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   app.on('activate', openPopup);
   const save = () => {
     scripts.stop();
-    removals.finishAll();
+    shownAccounts.finishRemovals();
     accounts.stop();
     activity.stop();
   };

@@ -9,7 +9,7 @@ if defined KEYVIGIL_APP set "kv_app=%KEYVIGIL_APP%"
 set "kv_folder=%~dp0"
 rem Do not put this value in quotes: they would end at the first quote of an argument.
 set kv_all=%*
-for %%v in (kv_words kv_start kv_seconds kv_run KEYVIGIL_HEADER KEYVIGIL_QUERY) do set "%%v="
+for %%v in (kv_words kv_start kv_seconds kv_run) do set "%%v="
 set "kv_limit=120"
 if "%~1"=="" set "kv_start=1"
 if "%~1"=="open" set "kv_start=1"

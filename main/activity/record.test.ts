@@ -90,6 +90,11 @@ describe('a change of a session', () => {
     const long = after(live, unreachable('a reason '.repeat(1000)));
     expect(happening(live, long)!.reason).toHaveLength(200);
   });
+
+  it.each(['', 'x'])('has a reason that ends with no half of an emoji (%j)', (before) => {
+    const long = after(live, unreachable(before + '🏭'.repeat(200)));
+    expect(happening(live, long)!.reason!.isWellFormed()).toBe(true);
+  });
 });
 
 describe('the entries of an account', () => {

@@ -1,5 +1,6 @@
 /** What happened to an account, as a list of entries. Times are milliseconds of the clock's `now()`. */
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
+import { cutText } from '../cut-text.ts';
 import { sessionKeyOf, type Session } from '../sessions/session.ts';
 import { redact } from '../systems/redact.ts';
 
@@ -71,7 +72,7 @@ export function happening(before: Session, now: Session): Happening | undefined 
 }
 
 function withReason(kind: Happening['kind'], problem: string | undefined): Happening {
-  return { kind, times: 0, reason: problem && redact(problem).slice(0, MAX_REASON_LENGTH) };
+  return { kind, times: 0, reason: problem && cutText(redact(problem), MAX_REASON_LENGTH) };
 }
 
 export const isLive = (kind: Entry['kind'] | Pause['kind']): boolean =>

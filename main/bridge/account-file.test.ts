@@ -66,6 +66,17 @@ test('an account whose removal is undone before the import is not imported again
   expect(accounts.list.all).toHaveLength(1);
 });
 
+test('an account that is imported while its removal can be undone is there once, also after an undo', async () => {
+  const { ask, accounts } = await createBridgeWorld();
+  await ask('exportAccounts', undefined);
+  const [{ saved: removed }] = accounts.list.all as [Account];
+  await ask('removeAccount', { id: removed.id });
+  await ask('chooseImport', undefined);
+  expect(await ask('importAccounts', undefined)).toBe(1);
+  await ask('undoRemove', { id: removed.id });
+  expect(accounts.list.all.map(({ saved }) => saved.name)).toEqual([removed.name]);
+});
+
 test('working hours that the form refuses are not imported: the account would always rest', async () => {
   const { ask, saved } = await createBridgeWorld();
   const rest = { when: 'off-hours', from: '22:00', to: '06:00', signOut: false };

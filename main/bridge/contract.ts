@@ -113,7 +113,7 @@ export const requests = {
     result(v.object({ clearsInSeconds: v.number() })),
   ),
   /** Replaces the account's local address. */
-  renewLocalAddress: request(v.object({ id: Id }), Nothing),
+  renewLocalAddress: request(v.object({ id: Id }), v.boolean()),
   activity: request(v.object({ id: Id }), ActivityView),
   /** Copies what happened to an account, as text for a support mail. */
   copyReport: request(v.object({ id: Id }), v.boolean()),
@@ -138,7 +138,7 @@ export const requests = {
     v.object({ height: v.pipe(v.number(), v.minValue(1), v.maxValue(5000)) }),
     Nothing,
   ),
-  /** Keeps the closed popup in memory. A user who left to fetch an API key then finds the form as it was. */
+  /** Keeps the closed popup in memory. A user who left to fetch an API key, or to find a file, then goes on where they were. */
   keepPopupAlive: request(v.object({ keep: v.boolean() }), Nothing),
   closePopup: request(Nothing, Nothing),
   quit: request(Nothing, Nothing),

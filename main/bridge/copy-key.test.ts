@@ -98,6 +98,19 @@ describe('a copied key', () => {
     expect(clipboard()).toBe('');
   });
 
+  it('that does not exist is explained by the reason that the account shows', async () => {
+    const { copy, server } = await setUp();
+    const account = world.accounts.list.all[0]!;
+    server.forgetSessions();
+    server.faults.always(faults.connectionRefused(), { route: 'login' });
+    await account.verify();
+    expect(account.session.state).toBe('offline');
+    const { problem } = account.session as { problem: string };
+    expect(await copy()).toMatchObject({ error: { message: problem } });
+    await account.signOut();
+    expect(await copy()).toMatchObject({ error: { message: m.no_key_to_copy() } });
+  });
+
   it('stays if the server does not respond', async () => {
     const { copy, copyCheck, clipboard, key, server, clock } = await setUp();
     await clock.advance(30 * SECOND_MS);

@@ -69,11 +69,13 @@ export async function copyKey(
   account.use();
   const { earlyClears } = copier;
   // There is no key yet, but a silent login may bring one.
-  if (account.session.state === 'renewing') await keys.get(account);
+  if (account.session.state === 'renewing') await keys.getVerified(account);
   // No key may come to the clipboard of a locked screen.
   if (copier.earlyClears !== earlyClears) return failed({ message: m.cleared_before_copy() });
-  const { sessionKey, system, target } = account;
-  if (!sessionKey) return failed({ message: m.no_key_to_copy() });
+  const { session, sessionKey, system, target } = account;
+  if (!sessionKey) {
+    return failed({ message: 'problem' in session ? session.problem : m.no_key_to_copy() });
+  }
   const format = keyFormats(system, target).find(({ id }) => id === formatId);
   const toText = (key: string) => (format ? format.text(key) : key);
   await copier.copy(toText(sessionKey.key), clearsInSeconds);
@@ -98,7 +100,7 @@ async function checkCopiedKey(
   key: string,
   toText: (key: string) => string,
 ): Promise<CopyCheck> {
-  const live = await keys.get(account);
+  const live = await keys.getVerified(account);
   if (live.ok && live.value.key === key) return 'works';
   if (live.ok) {
     const { clearClipboardSeconds } = settings.get();

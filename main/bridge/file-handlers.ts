@@ -10,20 +10,20 @@ type FileHandlers = Pick<Handlers, 'exportAccounts' | 'chooseImport' | 'importAc
 export function createFileHandlers({
   systems,
   accounts,
-  removals,
+  shownAccounts,
   desktop,
-}: Pick<HandlerDeps, 'systems' | 'accounts' | 'removals' | 'desktop'>): FileHandlers {
+}: Pick<HandlerDeps, 'systems' | 'accounts' | 'shownAccounts' | 'desktop'>): FileHandlers {
   // The page only confirms the preview that it has shown, so the accounts themselves stay here.
   let chosenImport: readonly AccountForm[] = [];
   const preview = (forms: readonly AccountForm[]) =>
     previewImport(
       forms,
-      removals.shown.map(({ saved }) => saved),
+      shownAccounts.all.map(({ saved }) => saved),
       systems,
     );
   return {
     async exportAccounts() {
-      const text = toAccountFile(removals.shown.map(({ saved }) => saved));
+      const text = toAccountFile(shownAccounts.all.map(({ saved }) => saved));
       return desktop.saveFile('keyvigil-accounts.json', text);
     },
     async chooseImport() {
@@ -41,6 +41,8 @@ export function createFileHandlers({
       const now = preview(chosenImport);
       const forms = chosenImport.filter((_, index) => now[index]?.change === 'new');
       chosenImport = [];
+      // The message about the import replaces *Undo*. An undo after this would bring back the same account a second time.
+      if (forms.length > 0) shownAccounts.finishRemovals();
       return accounts.addSignedOut(forms);
     },
   };

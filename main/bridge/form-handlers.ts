@@ -12,8 +12,8 @@ type FormHandlers = Pick<Handlers, 'readAddress' | 'askServer' | 'knownValues' |
 export function createFormHandlers({
   systems,
   services,
-  removals,
-}: Pick<HandlerDeps, 'systems' | 'services' | 'removals'>): FormHandlers {
+  shownAccounts,
+}: Pick<HandlerDeps, 'systems' | 'services' | 'shownAccounts'>): FormHandlers {
   return {
     readAddress({ address: typed, ...ids }) {
       const found = findMethod(systems, ids);
@@ -38,7 +38,7 @@ export function createFormHandlers({
       return (await system.connect(target, services()).identify(signal)).ok;
     },
     knownValues: ({ except }) =>
-      knownValues(removals.shown.filter(({ saved }) => saved.id !== except)),
+      knownValues(shownAccounts.all.filter(({ saved }) => saved.id !== except)),
     checkField: ({ field, value, ...ids }) =>
       findMethod(systems, ids)
         ?.method.fields.find(({ id }) => id === field)

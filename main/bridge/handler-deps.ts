@@ -6,7 +6,7 @@ import type { Problem, Settings } from './contract.ts';
 import type { CopyDeps } from './copy-key.ts';
 import type { LinkContext } from './link-gate.ts';
 import type { Notices } from './notices.ts';
-import type { Removals } from './removals.ts';
+import type { ShownAccounts } from './shown-accounts.ts';
 import type { Product } from './report.ts';
 
 /** What only the desktop can do. */
@@ -39,9 +39,11 @@ export interface HandlerDeps extends CopyDeps {
   readonly systems: readonly System[];
   readonly prompts: Prompts;
   readonly notices: Notices;
+  /** Called if a change could not be stored. */
+  readonly onNotStored: (error: unknown) => void;
   readonly activity: ActivityLog;
   readonly services: () => Services;
-  readonly removals: Removals;
+  readonly shownAccounts: ShownAccounts;
   readonly product: Product;
   readonly desktop: Desktop;
   readonly snapshot: () => string;

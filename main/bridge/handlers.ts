@@ -30,8 +30,8 @@ export function createHandlers(
     cancelSignIn: ({ id }) => accounts.cancelSignIn(id),
     editableAccount: ({ id }) => editableAccount(accounts.get(id)),
     saveAccount: ({ id, form }) => accounts.edit(id, keepManaged(accounts.get(id).saved, form)),
-    removeAccount: ({ id }) => deps.removals.remove(id),
-    undoRemove: ({ id }) => deps.removals.undo(id),
+    removeAccount: ({ id }) => deps.shownAccounts.remove(id),
+    undoRemove: ({ id }) => deps.shownAccounts.undo(id),
     signIn: ({ id, values }) => accounts.signIn(id, values),
     async signOut({ id }) {
       await accounts.get(id).signOut();
@@ -112,9 +112,9 @@ export function createHandlers(
       }
       try {
         settings.save(changed);
-      } catch {
+      } catch (error) {
         // The settings are applied already, and count until Keyvigil quits.
-        notices.add('not-stored', m.change_not_saved);
+        deps.onNotStored(error);
       }
       deps.onChange();
       return success(undefined);

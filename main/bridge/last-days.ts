@@ -1,7 +1,7 @@
 import type { ActivityLog } from '../activity/activity-log.ts';
 
 import { toSpans } from '../activity/timeline.ts';
-import { DAY_MS, MINUTE_MS, type Clock } from '../clock.ts';
+import { DAY_MS, MINUTE_MS, toWallTime, type Clock } from '../clock.ts';
 import { stretches, type Stretch } from './activity-view.ts';
 import type { AccountView } from './contract.ts';
 
@@ -46,7 +46,7 @@ export class LastDays {
   #make({ entries, pauses }: RecordOf): LastDay {
     const now = this.#clock.now();
     const start = now - DAY_MS;
-    const toWall = this.#clock.wall() - now;
+    const toWall = toWallTime(this.#clock);
     const first = Math.max(
       0,
       entries.findLastIndex(({ from }) => from <= start),
@@ -55,8 +55,8 @@ export class LastDays {
     const spans = toSpans(entries.slice(first), recentPauses, now);
     return join(stretches(spans).filter(({ to }) => to > start)).map(({ condition, from, to }) => ({
       condition,
-      from: Math.max(from, start) + toWall,
-      ...(to < now && { to: to + toWall }),
+      from: toWall(Math.max(from, start)),
+      ...(to < now && { to: toWall(to) }),
     }));
   }
 }

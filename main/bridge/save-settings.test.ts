@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { createBridgeWorld } from '../../test/support/bridge-world.ts';
 import { DEFAULT_SETTINGS } from '../storage/settings.ts';
 
-test('a setting that cannot be stored counts until Keyvigil quits, and the user is told', async () => {
-  const { ask, settings } = await createBridgeWorld({ isDiskFull: true });
+test('a setting that cannot be stored counts until Keyvigil quits; the user is told, and the log says why', async () => {
+  const { ask, settings, reported } = await createBridgeWorld({ isDiskFull: true });
   const changed = { ...DEFAULT_SETTINGS, clearOnLock: true };
   expect(await ask('saveSettings', changed)).toEqual({ ok: true, value: undefined });
   expect(settings()).toEqual(changed);
@@ -13,4 +13,5 @@ test('a setting that cannot be stored counts until Keyvigil quits, and the user 
   expect(notices.map(({ text }) => text)).toEqual([
     expect.stringContaining('could not save a change'),
   ]);
+  expect(reported.map(String)).toEqual(['Error: ENOSPC: no space left on device']);
 });

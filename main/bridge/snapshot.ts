@@ -1,17 +1,17 @@
 import * as v from 'valibot';
-import type { Clock } from '../clock.ts';
+import { toWallTime, type Clock } from '../clock.ts';
 import { getLocale } from '../messages/index.ts';
 import type { Prompts } from '../sessions/prompts.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import type { CopyDeps } from './copy-key.ts';
 import type { LastDays } from './last-days.ts';
 import type { Notices } from './notices.ts';
-import type { Removals } from './removals.ts';
+import type { ShownAccounts } from './shown-accounts.ts';
 import { Snapshot } from './shapes.ts';
 import { accountView } from './views.ts';
 
 export interface SnapshotDeps {
-  readonly removals: Removals;
+  readonly shownAccounts: ShownAccounts;
   readonly prompts: Prompts;
   readonly notices: Notices;
   readonly settings: SettingsStore;
@@ -27,11 +27,11 @@ const toText = v.parser(v.pipe(Snapshot, v.stringifyJson()));
 export const snapshotText = (deps: SnapshotDeps): string => toText(takeSnapshot(deps));
 
 function takeSnapshot(deps: SnapshotDeps): Snapshot {
-  const { removals, prompts, notices, settings, clock, lastDays, keylessFormats, fixed } = deps;
-  const wallAhead = clock.wall() - clock.now();
-  const toWall = (time: number) => time + wallAhead;
+  const { shownAccounts, prompts, notices, settings, clock, lastDays, keylessFormats, fixed } =
+    deps;
+  const toWall = toWallTime(clock);
   return {
-    accounts: removals.shown.map((account) => ({
+    accounts: shownAccounts.all.map((account) => ({
       ...accountView(account, toWall, keylessFormats(account)),
       lastDay: lastDays.of(account.saved.id),
     })),

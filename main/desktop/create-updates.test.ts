@@ -3,7 +3,7 @@ import * as faults from '../../test/simulators/faults.ts';
 import { createWorld } from '../../test/support/account-world.ts';
 import { settle } from '../../test/support/virtual-clock.ts';
 import { Notices } from '../bridge/notices.ts';
-import { Removals } from '../bridge/removals.ts';
+import { ShownAccounts } from '../bridge/shown-accounts.ts';
 import { DAY_MS } from '../clock.ts';
 import { DEFAULT_SETTINGS } from '../storage/settings.ts';
 import { createUpdates } from './create-updates.ts';
@@ -35,7 +35,7 @@ async function createOffered() {
   const { accounts, add, clock } = world;
   const { saved } = await add({ remember: false });
   const settings = { get: () => DEFAULT_SETTINGS, save: () => undefined };
-  const removals = new Removals({
+  const shownAccounts = new ShownAccounts({
     accounts: accounts.list,
     settings,
     clock,
@@ -43,7 +43,7 @@ async function createOffered() {
   });
   const updates = createUpdates({
     accounts: accounts.list,
-    shown: () => removals.shown,
+    shown: () => shownAccounts.all,
     canRemember: true,
     settings,
     notices: new Notices(),
@@ -53,7 +53,7 @@ async function createOffered() {
   })!;
   updates.start();
   await clock.advance(DAY_MS);
-  return { ...world, saved, removals, updates };
+  return { ...world, saved, shownAccounts, updates };
 }
 
 test('an update does not interrupt the sign-in of a new account', async () => {
@@ -71,9 +71,9 @@ test('an update does not interrupt the sign-in of a new account', async () => {
 });
 
 test('the question names the accounts that must sign in again, but none that is being removed', async () => {
-  const { removals, saved, updates } = await createOffered();
+  const { shownAccounts, saved, updates } = await createOffered();
   await updates.install();
-  removals.remove(saved.id);
+  shownAccounts.remove(saved.id);
   await updates.install();
   expect(asked).toEqual([[saved.name], []]);
 });

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { createWorld, PASSWORD } from '../../test/support/account-world.ts';
 import { MemoryClipboard } from '../../test/support/memory-clipboard.ts';
-import { Removals } from '../bridge/removals.ts';
+import { ShownAccounts } from '../bridge/shown-accounts.ts';
 import { LiveKeys } from '../sessions/live-keys.ts';
 import { DEFAULT_SETTINGS, type Settings } from '../storage/settings.ts';
 import { SecretCopier } from './secret-copier.ts';
@@ -19,9 +19,14 @@ async function setUp(chosen: Settings = DEFAULT_SETTINGS) {
     ...{ accounts: accounts.list, keys: new LiveKeys(clock), copier, settings },
     ...{ keylessFormats: () => [], onCheck: () => {}, clock, onChange: () => {} },
   };
-  const removals = new Removals({ accounts: accounts.list, settings, clock, onChange: () => {} });
-  const quietCopy = new QuietCopy(copyDeps, removals, () => {});
-  return { add, quietCopy, removals, clipboard };
+  const shownAccounts = new ShownAccounts({
+    accounts: accounts.list,
+    settings,
+    clock,
+    onChange: () => {},
+  });
+  const quietCopy = new QuietCopy(copyDeps, shownAccounts, () => {});
+  return { add, quietCopy, shownAccounts, clipboard };
 }
 
 it('the tray menu’s copy notifies if there is no key to copy, and only then', async () => {
@@ -37,7 +42,7 @@ it('the tray menu’s copy notifies if there is no key to copy, and only then', 
 });
 
 it('a copy without a window counts for “Last copied first”', async () => {
-  const { add, quietCopy, removals } = await setUp({
+  const { add, quietCopy, shownAccounts } = await setUp({
     ...DEFAULT_SETTINGS,
     accountOrder: 'last-copied',
   });
@@ -45,5 +50,5 @@ it('a copy without a window counts for “Last copied first”', async () => {
   const values = { userName: 'engineer2', password: PASSWORD };
   const second = await add({ name: 'Second', values });
   await quietCopy.copy(second.saved.id);
-  expect(removals.shown.map(({ saved }) => saved.name)).toEqual(['Second', 'First']);
+  expect(shownAccounts.all.map(({ saved }) => saved.name)).toEqual(['Second', 'First']);
 });

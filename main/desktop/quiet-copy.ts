@@ -1,7 +1,7 @@
 import { copyCheckWords } from '../bridge/copy-check-words.ts';
 import { copyKey, type CopyDeps } from '../bridge/copy-key.ts';
 import type { CopyCheck } from '../bridge/contract.ts';
-import type { Removals } from '../bridge/removals.ts';
+import type { ShownAccounts } from '../bridge/shown-accounts.ts';
 import { m } from '../messages/index.ts';
 import type { Account } from '../sessions/account.ts';
 import { notify } from './notifications.ts';
@@ -9,12 +9,12 @@ import { notify } from './notifications.ts';
 /** Copies keys without a window. Notifications tell the user the result. */
 export class QuietCopy {
   readonly #deps: CopyDeps;
-  readonly #removals: Removals;
+  readonly #shownAccounts: ShownAccounts;
   readonly #openPopup: () => void;
 
-  constructor(deps: CopyDeps, removals: Removals, openPopup: () => void) {
+  constructor(deps: CopyDeps, shownAccounts: ShownAccounts, openPopup: () => void) {
     this.#deps = deps;
-    this.#removals = removals;
+    this.#shownAccounts = shownAccounts;
     this.#openPopup = openPopup;
   }
 
@@ -26,7 +26,7 @@ export class QuietCopy {
 
   /** For the global shortcut. */
   async copyFirst(): Promise<void> {
-    const [first] = this.#removals.shown;
+    const [first] = this.#shownAccounts.all;
     if (!first) return this.#openPopup();
     const copied = await copyKey(this.#deps, first.saved.id);
     const words = copied.ok

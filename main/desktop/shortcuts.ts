@@ -22,8 +22,8 @@ export class Shortcuts {
   }
 
   /**
-   * Replaces all shortcuts by those of `settings`. Refuses a new one that another program has taken. One that was missing before
-   * is only missing again, so that the other settings can be changed.
+   * Replaces all shortcuts by those of `settings`. Fails if another program has taken a shortcut that the user has just changed. An
+   * unchanged shortcut that is taken is no failure, so that the user can change the other settings.
    */
   apply(settings: Pick<Settings, ShortcutName>): Result<void, Problem> {
     this.#system.unregisterAll();

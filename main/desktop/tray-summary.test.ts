@@ -34,3 +34,8 @@ it('fits a tool tip of Windows, however many accounts need attention', () => {
   const many = Array.from({ length: 50 }, (_, n) => brief(`Account ${n}`, 'offline'));
   expect(toolTip(many)).toMatch(/^.{100,126}…$/s);
 });
+
+it.each(['', 'x'])('cuts no emoji of a name in two (%j)', (before) => {
+  const text = toolTip([brief(before + '🏭'.repeat(100), 'offline')]);
+  expect(text.isWellFormed()).toBe(true);
+});

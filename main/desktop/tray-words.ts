@@ -1,6 +1,7 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { needsSignIn, stateWords } from '../bridge/state-words.ts';
 import type { AccountBrief } from '../bridge/contract.ts';
+import { cutText } from '../cut-text.ts';
 import { m } from '../messages/index.ts';
 import { summarise } from './tray-summary.ts';
 import type { TrayActions } from './tray.ts';
@@ -53,5 +54,5 @@ export function toolTip(accounts: readonly AccountBrief[]): string {
   const state = summary === 'offline' ? 'offline' : 'sign-in-needed';
   const names = accounts.filter((account) => account.state === state).map(({ name }) => name);
   const text = `Keyvigil\n${stateWords(state)}: ${names.join(', ')}`;
-  return text.length > MAX_TOOL_TIP ? `${text.slice(0, MAX_TOOL_TIP - 1)}…` : text;
+  return text.length > MAX_TOOL_TIP ? `${cutText(text, MAX_TOOL_TIP - 1)}…` : text;
 }

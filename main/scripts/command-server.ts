@@ -84,7 +84,7 @@ async function answer(
   if (!isAllowed(deps, request)) {
     return { http: 403, reply: refused(STATUS.usage, 'Only the command keyvigil may ask here.') };
   }
-  const form = await readForm(request);
+  const form = await readPostedForm(request);
   if (!form) {
     const limit = `${MAX_BODY_BYTES / 1024} KB`;
     return { http: 413, reply: refused(STATUS.usage, `Keyvigil reads at most ${limit} of words.`) };
@@ -119,7 +119,7 @@ function isSame(given: string, right: string): boolean {
 }
 
 /** @returns undefined if the form is too long, or if the client disconnects */
-async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
+async function readPostedForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {

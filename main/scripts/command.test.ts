@@ -5,9 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import * as faults from '../../test/simulators/faults.ts';
 import { createCommandWorld, type CommandWorld } from '../../test/support/command-world.ts';
 import { SCRIPT } from '../../test/support/run-program.ts';
+import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../clock.ts';
 import type { Account } from '../sessions/account.ts';
+import { LiveKeys } from '../sessions/live-keys.ts';
 import type { Presence } from '../sessions/rest.ts';
+import { Commands } from './commands.ts';
 
 let world: CommandWorld;
 let account: Account;
@@ -244,9 +247,9 @@ describe('keyvigil run', () => {
 
   it('leaves the program no key of another system, which the program would send to this server', async () => {
     const env = { KEYVIGIL_HEADER: 'key: of RIB CX' };
-    const program = ['sh', '-c', 'echo "${KEYVIGIL_HEADER-none}"'];
+    const program = ['sh', '-c', 'echo "[$KEYVIGIL_HEADER]"'];
     const ran = await world.keyvigilWith({ env }, 'run', 'Plant model', '--', ...program);
-    expect(ran.stdout).toBe('none\n');
+    expect(ran.stdout).toBe('[]\n');
   });
 
   it('runs nothing if there is no key', async () => {
@@ -313,6 +316,30 @@ describe('keyvigil', () => {
     expect(other.session.state).toBe('signed-out');
   });
 
+  it.each(['key', 'verify', 'sign-out'])(
+    '%s does not call itself done if the server has not answered for 100 s',
+    async (command) => {
+      const clock = new VirtualClock();
+      const commands = new Commands({
+        accounts: world.accounts.list,
+        shown: () => world.accounts.list.all,
+        keys: new LiveKeys(world.clock),
+        clock,
+        version: '1.2.3',
+        onUse: () => undefined,
+        openPopup: () => undefined,
+      });
+      await world.clock.advance(30 * SECOND_MS);
+      world.server.faults.always(faults.held());
+      const reply = commands.run([command, 'Plant model'], new AbortController().signal);
+      await clock.advance(100 * SECOND_MS);
+      expect(await reply).toEqual({
+        status: 5,
+        error: 'The server of "Plant model" has not answered for 100 s.',
+      });
+    },
+  );
+
   it('tells its version and its help', async () => {
     expect((await world.keyvigil('--version')).stdout).toBe('Keyvigil 1.2.3\n');
     for (const words of [['--help'], ['-h'], ['key', '--help']]) {
@@ -376,11 +403,11 @@ describe('exit status', () => {
   });
 
   test('3 for a removed account, even while its removal can be undone', async () => {
-    world.removals.remove(account.saved.id);
+    world.shownAccounts.remove(account.saved.id);
     expect(await world.keyvigil('key', 'Plant model')).toMatchObject({ status: 3, stdout: '' });
     expect((await world.keyvigil('list')).stdout).not.toContain('Plant model');
 
-    world.removals.undo(account.saved.id);
+    world.shownAccounts.undo(account.saved.id);
     expect(await world.keyvigil('key', 'Plant model')).toMatchObject({ stdout: `${key()}\n` });
   });
 

@@ -1,5 +1,5 @@
 import { duration, stateWords } from '../bridge/state-words.ts';
-import { SECOND_MS, type Clock } from '../clock.ts';
+import { SECOND_MS, toWallTime, type Clock } from '../clock.ts';
 import { inEnglish } from '../messages/language.ts';
 import { failed, success, type Result } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
@@ -105,11 +105,12 @@ export class Commands {
           await this.#settled(account, command.waitSeconds * SECOND_MS, signal),
         );
       case 'verify': {
-        const isDone = await this.#intime(account.verify());
+        const isDone = await this.#inTime(account.verify());
         return isDone ? this.#stateReply(this.#current(account)) : noAnswer(account);
       }
       case 'sign-out': {
-        await this.#intime(account.signOut());
+        const isDone = await this.#inTime(account.signOut().then(() => true));
+        if (!isDone) return noAnswer(account);
         const { session } = account;
         const problem = session.state === 'signed-out' ? session.problem : undefined;
         return {
@@ -123,18 +124,18 @@ export class Commands {
   /** The account's key, verified or renewed now unless it was verified in the last 30 s. */
   async #key(account: Account, isStaleOk: boolean): Promise<Result<PrintedKey, Reply>> {
     const { keys, clock } = this.#deps;
-    const result = await this.#intime(keys.get(account));
+    const result = await this.#inTime(keys.getVerified(account));
     if (!result) return failed(noAnswer(account));
-    const wallAhead = clock.wall() - clock.now();
+    const toWall = toWallTime(clock);
     if (result.ok) {
       const { key, verifiedAt } = result.value;
-      return success({ key, verifiedAt: verifiedAt + wallAhead, isStale: false });
+      return success({ key, verifiedAt: toWall(verifiedAt), isStale: false });
     }
     const { kind, message } = result.error;
     const { sessionKey } = account;
     if (kind === 'offline' && isStaleOk && sessionKey) {
       const { key, verifiedAt } = sessionKey;
-      return success({ key, verifiedAt: verifiedAt + wallAhead, isStale: true });
+      return success({ key, verifiedAt: toWall(verifiedAt), isStale: true });
     }
     const { name } = account.saved;
     return failed(
@@ -174,7 +175,7 @@ export class Commands {
   }
 
   /** @returns undefined if the task takes too long */
-  async #intime<T>(task: Promise<T>): Promise<T | undefined> {
+  async #inTime<T>(task: Promise<T>): Promise<T | undefined> {
     let cancel = () => {};
     const tooLong = new Promise<undefined>((resolve) => {
       cancel = this.#deps.clock.setTimer(MAX_ASKING_MS, () => resolve(undefined));
@@ -208,7 +209,7 @@ export class Commands {
   #list(isJson: boolean): string {
     const { clock } = this.#deps;
     const shown = this.#deps.shown();
-    const wallAhead = clock.wall() - clock.now();
+    const toWall = toWallTime(clock);
     if (isJson) {
       const accounts = shown.map(({ saved, system, session, sessionKey }) => ({
         id: saved.id,
@@ -216,7 +217,7 @@ export class Commands {
         system: system.name,
         address: saved.address,
         state: session.state,
-        verifiedAt: sessionKey ? new Date(sessionKey.verifiedAt + wallAhead).toISOString() : null,
+        verifiedAt: sessionKey ? new Date(toWall(sessionKey.verifiedAt)).toISOString() : null,
         scripts: saved.scripts.mayUseCommand,
       }));
       return JSON.stringify({ version: 1, accounts }, null, 2);

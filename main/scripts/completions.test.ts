@@ -6,6 +6,7 @@ import { runProgram, SCRIPT } from '../../test/support/run-program.ts';
 import { GRAMMAR } from './command-line.ts';
 import { completions } from './completions.ts';
 import { PRINT_FORMATS } from './printed-key.ts';
+import { quoteForSh } from './reply.ts';
 
 const NAMES = ['Plant model', 'Tank farm'];
 const complete = (...words: string[]) => completions(words, NAMES);
@@ -75,10 +76,33 @@ describe('in a shell', () => {
     const program = `
       compopt() { :; }
       source ${folder}/keyvigil.bash
+      COMP_LINE='keyvigil key pl'
       COMP_WORDS=(keyvigil key pl); COMP_CWORD=2; _keyvigil; printf '[%s]' "\${COMPREPLY[@]}"
-      COMP_WORDS=(keyvigil); COMP_CWORD=1; _keyvigil; printf '[%s]' "\${COMPREPLY[@]:0:2}"`;
+      COMP_LINE='keyvigil '
+      COMP_WORDS=(keyvigil ''); COMP_CWORD=1; _keyvigil; printf '[%s]' "\${COMPREPLY[@]:0:2}"`;
     expect((await inShell(['bash', '-c'], program)).stdout).toBe('[Plant model][open][list]');
   });
+
+  // In each row, the last text is what replaces the last word, as bash divides words at COMP_WORDBREAKS.
+  it.each([
+    ['keyvigil key north:8', ['north', ':', '8'], '8443=a@b'],
+    ['keyvigil key NORTH:', ['NORTH', ':'], '8443=a@b'],
+    ['keyvigil key north:8443=', ['north', ':', '8443', '='], 'a@b'],
+    ['keyvigil key north:8443=a@b', ['north', ':', '8443', '=', 'a', '@', 'b'], '@b'],
+    ['keyvigil key south:\\ t', ['south', ':', '\\ t'], ' tank'],
+    ['keyvigil key x: --f', ['x', ':', '--f'], '--format'],
+  ])(
+    'bash completes a word that it divides at a colon, an equals sign or an @: %s',
+    async (line, words, completed) => {
+      for (const name of ['North:8443=a@b', 'South: tank']) await world.add({ name });
+      const program = `
+      compopt() { :; }
+      source ${folder}/keyvigil.bash
+      COMP_LINE=${quoteForSh(line)}; COMP_WORDS=(keyvigil key ${words.map(quoteForSh).join(' ')})
+      COMP_CWORD=${words.length + 1}; _keyvigil; printf '%s' "\${COMPREPLY[@]}"`;
+      expect((await inShell(['bash', '-c'], program)).stdout).toBe(completed);
+    },
+  );
 
   it('zsh completes commands and names', async () => {
     const program = `

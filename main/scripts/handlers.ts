@@ -22,7 +22,10 @@ export function createScriptHandlers(deps: ScriptHandlerDeps): ScriptHandlers {
   const { accounts, access, copier, settings } = deps;
   return {
     setScriptAccess: ({ id, scripts }) => access.set(id, scripts),
-    renewLocalAddress: ({ id }) => access.renewToken(id),
+    async renewLocalAddress({ id }) {
+      await access.renewToken(id);
+      return true;
+    },
     async copyLocalAddress({ id }) {
       const { localAddressPort, clearClipboardSeconds } = settings.get();
       const address = addressOf(accounts.get(id), localAddressPort);

@@ -38,6 +38,7 @@ test('a key of NEXUS IC goes into the address', () => {
   expect(environmentOf(account(nexusIc), KEY)).toEqual({
     KEYVIGIL_KEY: KEY,
     KEYVIGIL_URL: 'https://host/data/icweb.dll',
+    KEYVIGIL_HEADER: '',
     KEYVIGIL_QUERY: 'hash=a%2Bb%2Fc%3D',
   });
 });
@@ -49,6 +50,7 @@ test('a key of RIB CX goes into a header', () => {
     KEYVIGIL_KEY: KEY,
     KEYVIGIL_URL: 'https://host/api/latest',
     KEYVIGIL_HEADER: `key: ${KEY}`,
+    KEYVIGIL_QUERY: '',
   });
 });
 
@@ -80,6 +82,12 @@ test('sh reads the variables of the format env', async () => {
   const program = `${text(nexusIc, 'env')}\nexec printenv KEYVIGIL_KEY KEYVIGIL_URL KEYVIGIL_QUERY`;
   const { stdout } = await runProgram(['sh', '-c', program]);
   expect(stdout).toBe(`${KEY}\nhttps://host/data/icweb.dll\nhash=a%2Bb%2Fc%3D\n`);
+});
+
+test('the format env leaves nothing of an account of the other system, which the shell had before', async () => {
+  const program = `${text(ribCx, 'env')}\n${text(nexusIc, 'env')}\necho "[$KEYVIGIL_HEADER]"`;
+  const { stdout } = await runProgram(['sh', '-c', program]);
+  expect(stdout).toBe('[]\n');
 });
 
 /** Starts a server that records requests, and runs curl with a config on its standard input. */

@@ -42,7 +42,7 @@ export function printKey(
   }
 }
 
-/** The environment variables of a program that `keyvigil run` starts. */
+/** The environment variables of a program that `keyvigil run` starts. An empty one replaces that of an account of the other system. */
 export function environmentOf(
   { system, target }: Account,
   key: string,
@@ -51,9 +51,8 @@ export function environmentOf(
   return {
     KEYVIGIL_KEY: key,
     KEYVIGIL_URL: system.apiBase(target),
-    ...(place === 'header'
-      ? { KEYVIGIL_HEADER: header(name, key) }
-      : { KEYVIGIL_QUERY: query(name, key) }),
+    KEYVIGIL_HEADER: place === 'header' ? header(name, key) : '',
+    KEYVIGIL_QUERY: place === 'query' ? query(name, key) : '',
   };
 }
 

@@ -46,6 +46,13 @@ export function ownerOf(
   return JSON.stringify([system, method, address, ...identity]);
 }
 
+/** What a form that is no sign-in may leave empty. */
+interface MayLack {
+  readonly mayLackSecrets?: boolean;
+  readonly mayLackTrust?: boolean;
+  readonly mayLackValues?: boolean;
+}
+
 /**
  * Checks a form, and separates what is secret from what is not.
  * @param stored secret values for the fields that the form leaves empty
@@ -54,7 +61,7 @@ export function readForm(
   form: AccountForm,
   systems: readonly System[],
   stored: FieldValues = {},
-  { mayLackSecrets = false, mayLackTrust = false, mayLackValues = false } = {},
+  mayLack: MayLack = {},
 ): Result<ReadForm, FormProblem> {
   const found = findMethod(systems, form);
   if (!found) return failed({ message: m.unknown_method() });
@@ -65,19 +72,49 @@ export function readForm(
   if (areHoursReversed(form.rest)) {
     return failed({ message: m.working_hours_are_reversed(), field: 'workingHours' });
   }
+  const trust = readTrust(form, method.hostToTrust?.(address), mayLack);
+  if (!trust.ok) return trust;
+  const fields = readFields(form, method, stored, mayLack);
+  if (!fields.ok) return fields;
+  return success({
+    saved: {
+      name: form.name.trim() || new URL(address).host,
+      system: system.id,
+      method: method.id,
+      address,
+      values: { ...trust.value, ...fields.value.values },
+      learned: {},
+      remember: form.remember,
+      keepAliveMinutes: form.keepAliveMinutes,
+      ...(form.rest && { rest: form.rest }),
+      wanted: true,
+      ...NO_CHOICES,
+    },
+    secretValues: fields.value.secretValues,
+  });
+}
 
+/** @param host the host that needs the user's trust, if the address and the method need it */
+function readTrust(
+  { values }: AccountForm,
+  host: string | undefined,
+  { mayLackTrust }: MayLack,
+): Result<FieldValues, FormProblem> {
+  if (host === undefined) return success({});
+  if (values[TRUSTED_HOST] === host) return success({ [TRUSTED_HOST]: host });
+  if (mayLackTrust) return success({});
+  return failed({ message: m.say_that_you_trust({ host }), field: TRUSTED_HOST });
+}
+
+function readFields(
+  form: AccountForm,
+  { fields }: Method,
+  stored: FieldValues,
+  { mayLackSecrets, mayLackValues }: MayLack,
+): Result<{ readonly values: FieldValues; readonly secretValues: FieldValues }, FormProblem> {
   const values: Record<string, string> = {};
-  const host = method.hostToTrust?.(address);
-  if (host !== undefined) {
-    const isTrusted = form.values[TRUSTED_HOST] === host;
-    if (!isTrusted && !mayLackTrust) {
-      const message = m.say_that_you_trust({ host });
-      return failed({ message, field: TRUSTED_HOST });
-    }
-    if (isTrusted) values[TRUSTED_HOST] = host;
-  }
   const secretValues: Record<string, string> = {};
-  for (const field of method.fields.filter((field) => isActive(field, form.values))) {
+  for (const field of fields.filter((field) => isActive(field, form.values))) {
     const into = field.secret ? secretValues : values;
     const value = readField(field, form.values[field.id]) || (stored[field.id] ?? '');
     const storedForm = field.storedAs && stored[field.storedAs];
@@ -91,23 +128,7 @@ export function readForm(
       return failed(missingProblem(field));
     }
   }
-
-  return success({
-    saved: {
-      name: form.name.trim() || new URL(address).host,
-      system: system.id,
-      method: method.id,
-      address,
-      values,
-      learned: {},
-      remember: form.remember,
-      keepAliveMinutes: form.keepAliveMinutes,
-      ...(form.rest && { rest: form.rest }),
-      wanted: true,
-      ...NO_CHOICES,
-    },
-    secretValues,
-  });
+  return success({ values, secretValues });
 }
 
 /** Reads an account from a file, which contains neither secrets nor trust in a host. The user adds both later. */
@@ -174,7 +195,7 @@ export function toFormProblem(failure: Failure, method: Method): FormProblem {
 /** Whether both accounts log in the same way, if their secrets are the same. Fields that only Keyvigil uses do not count. */
 export function signsInAlike(a: SecretsOwner, b: SecretsOwner, { fields }: Method): boolean {
   const isLocal = (id: string) => fields.some((field) => field.id === id && field.localOnly);
-  const login = ({ system, method, address, values }: SecretsOwner) =>
+  const loginParts = ({ system, method, address, values }: SecretsOwner) =>
     JSON.stringify([
       system,
       method,
@@ -183,5 +204,5 @@ export function signsInAlike(a: SecretsOwner, b: SecretsOwner, { fields }: Metho
         .filter(([id]) => !isLocal(id))
         .sort(),
     ]);
-  return login(a) === login(b);
+  return loginParts(a) === loginParts(b);
 }

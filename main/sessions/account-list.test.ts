@@ -422,7 +422,7 @@ describe('editing', () => {
     expect(await accounts.list.edit(before.saved.id, toApiKey)).toEqual(OK);
     await settle();
     // A request that began before the edit says that the server refused its key.
-    await new LiveKeys(clock).get(before, key);
+    await new LiveKeys(clock).getVerified(before, key);
     await settle();
     expect(server.sessions.size).toBe(1);
   });

@@ -67,7 +67,7 @@ export class AccountList {
     this.#isRunning = true;
     for (const { saved, secrets } of stored) {
       if (!findMethod(systems, saved)) continue;
-      const account = this.#enter(saved, secrets);
+      const account = this.#create(saved, secrets);
       this.#observe((observer) => observer.changed(account, SIGNED_OUT));
     }
     this.#unknown = stored.flatMap(({ saved }) => (this.#accounts.has(saved.id) ? [] : [saved]));
@@ -129,8 +129,8 @@ export class AccountList {
     const reading = readForm(form, this.#deps.systems);
     if (!reading.ok) return reading;
     const { saved, secretValues } = reading.value;
-    const login = await this.#attempts.logIn({ ...saved, id }, secretValues);
-    return login.ok ? this.#adopt({ ...saved, id }, login.value) : login;
+    const login = await this.#attempts.signIn({ ...saved, id }, secretValues);
+    return login.ok ? this.#addSignedIn({ ...saved, id }, login.value) : login;
   }
 
   /**
@@ -141,7 +141,7 @@ export class AccountList {
     const readings = forms.map((form) => readImported(form, this.#deps.systems));
     const added = readings.flatMap((reading) => (reading.ok ? [reading.value.saved] : []));
     for (const saved of added) {
-      const account = this.#enter({ ...saved, id: randomUUID(), wanted: false }, undefined);
+      const account = this.#create({ ...saved, id: randomUUID(), wanted: false }, undefined);
       this.#observe((observer) => observer.changed(account, SIGNED_OUT));
     }
     this.#saveAccounts();
@@ -172,12 +172,12 @@ export class AccountList {
     }
     const missing = missingField(method, { ...saved.values, ...secretValues });
     if (missing) return failed(missingProblem(missing));
-    const edited = () => ({ ...saved, id, ...choicesOf(account.saved) });
-    const login = await this.#attempts.logIn(edited(), secretValues);
+    const withCurrentChoices = () => ({ ...saved, id, ...choicesOf(account.saved) });
+    const login = await this.#attempts.signIn(withCurrentChoices(), secretValues);
     if (!login.ok) return login;
-    this.#leave(account);
+    this.#retire(account);
     // The user may have changed these choices during the sign-in.
-    return this.#adopt(edited(), login.value, account.localToken);
+    return this.#addSignedIn(withCurrentChoices(), login.value, account.localToken);
   }
 
   /** @param raw what the user typed; without it, the stored credentials are used */
@@ -187,7 +187,7 @@ export class AccountList {
     const typed = raw && readTyped(method, raw);
     const missing = missingField(method, { ...saved.values, ...credentials.usable, ...typed });
     if (missing) return failed(missingProblem(missing));
-    return this.#attempts.limitRefusals(saved, method, () => account.signIn(typed));
+    return this.#attempts.refusalLimit.run(saved, method, () => account.signIn(typed));
   }
 
   /** Notifies the listeners of a change at once, and stores the account's secrets, for which the keyring may wait. */
@@ -211,7 +211,7 @@ export class AccountList {
   }
 
   remove(id: string): void {
-    this.#leave(this.get(id));
+    this.#retire(this.get(id));
     this.#attempts.cancel(id);
     this.#accounts.delete(id);
     this.#deps.storage.deleteSecrets(id);
@@ -220,13 +220,13 @@ export class AccountList {
     this.#notify();
   }
 
-  async #adopt(
+  async #addSignedIn(
     saved: SavedAccount,
     { learned, secretValues, sessionKey }: Login,
     localToken?: string,
   ): Promise<FormResult> {
     const { method } = findMethod(this.#deps.systems, saved)!;
-    const account = this.#enter(
+    const account = this.#create(
       { ...saved, learned, wanted: false },
       {
         owner: ownerOf(saved, method),
@@ -236,14 +236,14 @@ export class AccountList {
         ...(localToken !== undefined && { localToken }),
       },
     );
-    account.update({ wanted: true }); // A change saves the account, so `wanted` began as false.
+    account.update({ wanted: true }); // Only a change saves the account, so `wanted` began as false.
     account.use();
     account.apply({ type: 'signed-in', sessionKey });
     await this.#saveSecrets(account);
     return success(undefined);
   }
 
-  #enter(saved: SavedAccount, secrets: Secrets | undefined): Account {
+  #create(saved: SavedAccount, secrets: Secrets | undefined): Account {
     const { systems, services, clock, random, interaction, scheduler, logError } = this.#deps;
     const account: Account = new Account(saved, findMethod(systems, saved)!, secrets, {
       services,
@@ -269,7 +269,7 @@ export class AccountList {
     return account;
   }
 
-  #leave(account: Account): void {
+  #retire(account: Account): void {
     this.#deps.scheduler.delete(account);
     this.#ending.add(account);
   }

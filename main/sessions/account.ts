@@ -62,8 +62,8 @@ export class Account extends AccountState {
   signIn(typed?: FieldValues): Promise<Outcome<void>> {
     const abort = this.#signInAbort.signal;
     this.use();
-    return this.#inTurn(async (turn) => {
-      const signal = AbortSignal.any([turn, abort]);
+    return this.#inTurn(async (queue) => {
+      const signal = AbortSignal.any([queue, abort]);
       if (signal.aborted) return failed(cancelled());
       // An earlier click or a renewal may have signed in already.
       if (this.session.state === 'live' && typed === undefined) return success(undefined);
@@ -73,8 +73,9 @@ export class Account extends AccountState {
       }
       this.credentials.userActed();
       this.#apply({ type: 'sign-in-started' }, signal);
-      const user = this.deps.interaction(this.saved);
-      return this.#logIn(signal, { user, ...(typed && { typed }) }).finally(() => user.end());
+      const interaction = this.deps.interaction(this.saved);
+      const login = this.#logIn(signal, { user: interaction, ...(typed && { typed }) });
+      return login.finally(() => interaction.end());
     });
   }
 
@@ -175,19 +176,19 @@ export class Account extends AccountState {
    * another session, this session has expired.
    */
   async #askWithKey<T>(ask: () => Promise<Outcome<T>>, signal: AbortSignal): Promise<Outcome<T>> {
-    for (;;) {
-      const page = this.#pageForKey;
-      if (page) {
-        const identified = await this.#identify(signal);
-        if (!identified.ok) return identified;
-        if (this.deps.isSuspect()) return failed({ ...page, kind: 'expired' });
-      }
+    if (!this.#pageForKey) {
       const outcome = await ask();
-      if (outcome.ok) this.#pageForKey = undefined;
       if (outcome.ok || outcome.error.kind !== 'page') return outcome;
-      if (page) return failed({ ...outcome.error, kind: 'expired' });
       this.#pageForKey = outcome.error;
     }
+    const firstPage = this.#pageForKey;
+    const identified = await this.#identify(signal);
+    if (!identified.ok) return identified;
+    if (this.deps.isSuspect()) return failed({ ...firstPage, kind: 'expired' });
+    const outcome = await ask();
+    if (outcome.ok) this.#pageForKey = undefined;
+    if (outcome.ok || outcome.error.kind !== 'page') return outcome;
+    return failed({ ...outcome.error, kind: 'expired' });
   }
 
   async #identify(signal: AbortSignal): Promise<Outcome<void>> {
@@ -241,7 +242,7 @@ export class Account extends AccountState {
       case 'unreachable':
       case 'wait':
       case 'page':
-        // The session becomes `Offline`, and `Offline` promises a retry: also for an account that was signed out before.
+        // The session becomes `Offline`, which promises a retry. So the user wants a session, even if the account was signed out.
         if (!signal.aborted) this.update({ wanted: true });
         this.#retryLater(failure, signal);
         break;
@@ -279,7 +280,7 @@ export class Account extends AccountState {
 
   #inTurn<T>(task: (signal: AbortSignal) => Promise<Outcome<T>>): Promise<Outcome<T>> {
     return this.#queue.run(async (signal) =>
-      // Who still holds a replaced account must not log in with its credentials.
+      // A caller may still hold an account that an edit has replaced. Its credentials must not be sent any more.
       this.isStopped
         ? failed(cancelled())
         : task(signal).catch((error: unknown) => this.#bugFound(error, signal)),

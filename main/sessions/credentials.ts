@@ -4,7 +4,7 @@ import type { Outcome } from '../systems/failure.ts';
 import type { Client, Fetch, FieldValues, Method, Services } from '../systems/system.ts';
 import { missingField } from './account-form.ts';
 import type { SavedAccount, Secrets } from './saved-account.ts';
-import { login, type Login, type LoginDeps } from './login.ts';
+import { logInOnce, type Login, type LoginDeps } from './login.ts';
 
 /** A server may count an unanswered login as a wrong password, and lock the account after a few of these. */
 const MAX_UNANSWERED_LOGINS = 2;
@@ -107,7 +107,7 @@ export class Credentials {
       }
       return services.fetch(url, init);
     };
-    const outcome = await login(
+    const outcome = await logInOnce(
       connect({ ...services, fetch }),
       saved(),
       { ...this.usable, ...typed },

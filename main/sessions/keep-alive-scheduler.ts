@@ -71,7 +71,7 @@ export class KeepAliveScheduler {
 
   /** Call this with every event of an account. */
   onEvent(account: Account, event: SessionEvent): void {
-    this.#groups.get(account.server)?.share(account, event);
+    this.#groups.get(account.server)?.tellOthers(account, event);
     this.#timer.update();
   }
 
@@ -100,7 +100,7 @@ export class KeepAliveScheduler {
 
   #retrySoon(spreadMs: number, groups: Iterable<ServerGroup> = this.#groups.values()): void {
     const { clock, random } = this.#deps;
-    for (const group of groups) group.resume(clock.now() + random() * spreadMs);
+    for (const group of groups) group.retryAllAt(clock.now() + random() * spreadMs);
   }
 
   /** Updates which sessions rest. Sessions that are needed again are treated as after sleep. */

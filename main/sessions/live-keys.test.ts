@@ -16,14 +16,14 @@ describe('a key for a program', () => {
     const { account, keys, clock, requests } = await setUp();
     const before = requests();
     await clock.advance(29 * SECOND_MS);
-    expect(await keys.get(account)).toEqual({ ok: true, value: account.sessionKey });
+    expect(await keys.getVerified(account)).toEqual({ ok: true, value: account.sessionKey });
     expect(requests()).toBe(before);
   });
 
   it('is verified first if it was verified longer ago', async () => {
     const { account, keys, clock, server } = await setUp();
     await clock.advance(30 * SECOND_MS);
-    expect(await keys.get(account)).toMatchObject({ ok: true });
+    expect(await keys.getVerified(account)).toMatchObject({ ok: true });
     expect(server.journal.count('version')).toBe(1);
   });
 
@@ -31,7 +31,7 @@ describe('a key for a program', () => {
     const { account, keys, clock, server } = await setUp();
     server.forgetSessions();
     await clock.advance(30 * SECOND_MS);
-    const key = await keys.get(account);
+    const key = await keys.getVerified(account);
     expect([...server.sessions.keys()]).toEqual([key.ok && key.value.key]);
   });
 
@@ -39,7 +39,7 @@ describe('a key for a program', () => {
     const { account, keys, clock, server } = await setUp();
     server.forgetSessions();
     await clock.advance(30 * SECOND_MS);
-    const all = await Promise.all(Array.from({ length: 50 }, () => keys.get(account)));
+    const all = await Promise.all(Array.from({ length: 50 }, () => keys.getVerified(account)));
     expect(new Set(all.map((key) => key.ok && key.value.key))).toEqual(
       new Set(server.sessions.keys()),
     );
@@ -51,7 +51,9 @@ describe('a key for a program', () => {
     const { account, keys, server } = await setUp();
     const rejected = account.sessionKey!.key;
     server.forgetSessions();
-    const all = await Promise.all(Array.from({ length: 50 }, () => keys.get(account, rejected)));
+    const all = await Promise.all(
+      Array.from({ length: 50 }, () => keys.getVerified(account, rejected)),
+    );
     expect(new Set(all.map((key) => key.ok && key.value.key))).toEqual(
       new Set(server.sessions.keys()),
     );
@@ -65,16 +67,16 @@ describe('no key', () => {
     server.changePassword('engineer1', 'another');
     server.forgetSessions();
     await clock.advance(30 * SECOND_MS);
-    expect(await keys.get(account)).toMatchObject({ error: { kind: 'sign-in-needed' } });
+    expect(await keys.getVerified(account)).toMatchObject({ error: { kind: 'sign-in-needed' } });
     const before = requests();
-    for (let i = 0; i < 20; i++) await keys.get(account);
+    for (let i = 0; i < 20; i++) await keys.getVerified(account);
     expect(requests()).toBe(before);
   });
 
   it('is handed out after signing out', async () => {
     const { account, keys } = await setUp();
     await account.signOut();
-    expect(await keys.get(account)).toMatchObject({ error: { kind: 'sign-in-needed' } });
+    expect(await keys.getVerified(account)).toMatchObject({ error: { kind: 'sign-in-needed' } });
   });
 
   it('is handed out while the server does not respond, but the last key is named', async () => {
@@ -82,19 +84,19 @@ describe('no key', () => {
     const lastKey = account.sessionKey!.key;
     server.faults.always(faults.connectionRefused());
     await clock.advance(30 * SECOND_MS);
-    expect(await keys.get(account)).toMatchObject({ error: { kind: 'offline', lastKey } });
+    expect(await keys.getVerified(account)).toMatchObject({ error: { kind: 'offline', lastKey } });
   });
 
   it('causes a request to a server that does not respond at most every 5 s', async () => {
     const { account, keys, clock, server, requests } = await setUp();
     server.faults.always(faults.connectionRefused());
     await clock.advance(30 * SECOND_MS);
-    await keys.get(account);
+    await keys.getVerified(account);
     const before = requests();
-    for (let i = 0; i < 10; i++) await keys.get(account);
+    for (let i = 0; i < 10; i++) await keys.getVerified(account);
     expect(requests() - before).toBe(1);
     server.faults.clear();
     await clock.advance(5 * SECOND_MS);
-    expect(await keys.get(account)).toMatchObject({ ok: true });
+    expect(await keys.getVerified(account)).toMatchObject({ ok: true });
   });
 });

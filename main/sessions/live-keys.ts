@@ -28,12 +28,13 @@ export class LiveKeys {
 
   /**
    * Calls at the same time share one request.
-   * @param rejectedKey a key that the server has just refused: verify it before handing it out again
+   * @param rejectedKey the key of a request that has just failed. The key may still be valid, so the server is asked before the key is
+   * handed out again.
    */
-  async get(account: Account, rejectedKey?: string): Promise<Result<SessionKey, NoKey>> {
+  async getVerified(account: Account, rejectedKey?: string): Promise<Result<SessionKey, NoKey>> {
     account.use();
-    const isRejected = account.sessionKey?.key === rejectedKey;
-    if (isRejected || !this.isFresh(account)) await this.#keepAlive(account, rejectedKey);
+    const wasRejected = rejectedKey !== undefined && rejectedKey === account.sessionKey?.key;
+    if (wasRejected || !this.isFresh(account)) await this.#keepAlive(account, rejectedKey);
     return keyOf(account);
   }
 

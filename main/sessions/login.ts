@@ -23,7 +23,7 @@ export interface LoginDeps {
 }
 
 /** Logs in once. Changes no account: the caller decides what to do with the result. */
-export async function login(
+export async function logInOnce(
   client: Client,
   saved: SavedAccount,
   secretValues: FieldValues,

@@ -18,8 +18,8 @@ it('each sign-in has its own prompt, and ends no other', () => {
   });
   const [one, other] = ['a', 'b'].map((id) => prompts.interactionFor({ id, name: 'Tunnel' }));
   const { signal } = new AbortController();
-  one?.code('FIRST', ADDRESS, 1, signal);
-  other?.code('SECOND', ADDRESS, 1, signal);
+  one?.showCode('FIRST', ADDRESS, 1, signal);
+  other?.showCode('SECOND', ADDRESS, 1, signal);
   expect(prompts.all).toMatchObject([{ code: 'FIRST' }, { code: 'SECOND' }]);
   other?.end();
   expect(prompts.all).toMatchObject([{ id: 'a', code: 'FIRST' }]);

@@ -67,15 +67,15 @@ export class Prompts {
       this.#deps.onChange();
     };
     return {
-      browser: (url, expiresAt, signal) => {
+      openBrowser: (url, expiresAt, signal) => {
         show({ kind: 'browser', id, accountName, expiresAt }, url, signal);
         return this.#deps.openBrowser(url);
       },
-      window: (url, returnUrl, expiresAt, signal) => {
+      openWindow: (url, returnUrl, expiresAt, signal) => {
         show({ kind: 'window', id, accountName, expiresAt }, url, signal);
         return this.#deps.openWindow(url, returnUrl, signal);
       },
-      code: (code, address, expiresAt, signal) =>
+      showCode: (code, address, expiresAt, signal) =>
         show({ kind: 'device-code', id, accountName, code, address, expiresAt }, address, signal),
       end: () => {
         if (!mine) return;

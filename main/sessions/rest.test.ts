@@ -160,7 +160,7 @@ describe('a resting session', () => {
     const { account, clock, keys, see } = await createResting({ ...AWAY, signOut: true });
     see(LOCKED);
     await clock.advance(MINUTE_MS);
-    expect(await keys.get(account)).toMatchObject({ ok: true });
+    expect(await keys.getVerified(account)).toMatchObject({ ok: true });
     await clock.advance(14 * MINUTE_MS);
     expect(account.session.state).toBe('live');
     await clock.advance(2 * MINUTE_MS);

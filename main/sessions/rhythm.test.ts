@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS, MINUTE_MS } from '../clock.ts';
 import { systems } from '../systems/index.ts';
-import { defaultMinutes, dueAt, nextTurn, rhythm, type Rhythm } from './rhythm.ts';
+import { defaultMinutes, dueAt, nextServerRequest, rhythm, type Rhythm } from './rhythm.ts';
 import type { Session } from './session.ts';
 
 const nexusIc = systems.find(({ keepAliveRhythm }) => keepAliveRhythm.serverMinutes !== undefined)!;
@@ -29,11 +29,11 @@ describe('accounts that share a server', () => {
         let used = Math.max(...first);
         let requests = 0;
         for (;;) {
-          const turn = nextTurn(all)!;
+          const turn = nextServerRequest(all)!;
           const own = all.map((kept) => dueAt(kept.session, kept.rhythm)!);
           const at = Math.min(turn.at, ...own);
           if (at > DAY_MS) break;
-          const who = own.includes(at) ? own.indexOf(at) : all.indexOf(turn.by);
+          const who = own.includes(at) ? own.indexOf(at) : all.indexOf(turn.sender);
           expect(at - used).toBeLessThanOrEqual(serverMs);
           expect(at - usedAt(all[who]!)).toBeLessThanOrEqual(sessionMs);
           all[who] = live(at, everyMinutes);

@@ -54,17 +54,19 @@ interface Kept {
  * When the server needs its next request to keep all sessions alive, and which session sends it: the one that was unused for
  * longest. Undefined if no session is live, or if each session needs its own requests.
  */
-export function nextTurn<K extends Kept>(all: Iterable<K>): { at: number; by: K } | undefined {
+export function nextServerRequest<K extends Kept>(
+  all: Iterable<K>,
+): { at: number; sender: K } | undefined {
   let intervalMs = Infinity;
   let latest = -Infinity;
   let oldest = Infinity;
-  let by: K | undefined;
+  let sender: K | undefined;
   for (const kept of all) {
     if (kept.session.state !== 'live') continue;
     const { verifiedAt } = kept.session.sessionKey;
     intervalMs = Math.min(intervalMs, kept.rhythm.serverMs ?? Infinity);
     latest = Math.max(latest, verifiedAt);
-    if (verifiedAt < oldest) [oldest, by] = [verifiedAt, kept];
+    if (verifiedAt < oldest) [oldest, sender] = [verifiedAt, kept];
   }
-  return by && intervalMs < Infinity ? { at: latest + intervalMs, by } : undefined;
+  return sender && intervalMs < Infinity ? { at: latest + intervalMs, sender } : undefined;
 }

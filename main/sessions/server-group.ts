@@ -1,7 +1,7 @@
 import { MINUTE_MS, SECOND_MS, type Clock } from '../clock.ts';
 import { MAX_CONCURRENT_REQUESTS } from '../systems/request-limit.ts';
 import type { Account } from './account.ts';
-import { dueAt, nextTurn } from './rhythm.ts';
+import { dueAt, nextServerRequest } from './rhythm.ts';
 import { outageOf, type SessionEvent } from './session.ts';
 
 /** How long an answer proves that the server responds, and that no captive portal answers instead. */
@@ -40,6 +40,10 @@ export class ServerGroup {
     return this.#clock.now() - this.#answeredAt < ANSWER_COUNTS_MS;
   }
 
+  isSuspect({ sessionKey }: Account): boolean {
+    return sessionKey !== undefined && sessionKey.verifiedAt < this.#suspectBefore;
+  }
+
   add(account: Account): void {
     this.#accounts.add(account);
   }
@@ -51,13 +55,13 @@ export class ServerGroup {
   /** When the next request is due; infinite if only users can act, or while requests are running. */
   get dueAt(): number {
     if (this.#isAsking) return Infinity;
-    let at = nextTurn(this.#awake)?.at ?? Infinity;
-    for (const account of this.#accounts) at = Math.min(at, this.#dueAtOf(account));
+    const own = [...this.#accounts].map((account) => this.#dueAtOf(account));
+    const at = Math.min(nextServerRequest(this.#awake)?.at ?? Infinity, ...own);
     return Math.max(at, this.#quietUntil);
   }
 
   /** Call this when the machine or the network is back, or a resting session is needed. Sends requests at `at`, and none before. */
-  resume(at: number): void {
+  retryAllAt(at: number): void {
     this.#quietUntil = at;
     // The computer may be in another network, behind a captive portal.
     this.#answeredAt = -Infinity;
@@ -72,11 +76,12 @@ export class ServerGroup {
     try {
       await first.keepAlive();
       const asked = new Set([first]);
-      const keepOthersAlive = async () => {
-        for (let next; (next = this.#findDue(asked));) {
-          asked.add(next);
-          await next.keepAlive();
-        }
+      const keepOthersAlive = async (): Promise<void> => {
+        const next = this.#findDue(asked);
+        if (!next) return;
+        asked.add(next);
+        await next.keepAlive();
+        await keepOthersAlive();
       };
       // Start no more than the request limit lets through, because after an answer the waiting accounts may not have to ask.
       await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, keepOthersAlive));
@@ -85,30 +90,28 @@ export class ServerGroup {
     }
   }
 
-  /** Call this with every event of an account. What the event says about the server is applied to the other accounts. */
-  share(from: Account, event: SessionEvent): void {
+  /** Call this with every event of an account. Applies what the event says about the server to the other accounts. */
+  tellOthers(from: Account, event: SessionEvent): void {
     switch (event.type) {
       case 'verified':
-        this.#answered(from, { knowsSession: true });
+      case 'signed-in':
+        this.#serverAnswered(from, { knowsSession: event.type === 'verified' });
         break;
       case 'server-identified':
         this.#answeredAt = this.#clock.now();
         break;
-      case 'signed-in':
-        this.#answered(from);
-        break;
       case 'expired':
         if (!event.saidByServer) break;
-        this.#forgotten();
-        this.#answered(from);
+        this.#suspectOthers();
+        this.#serverAnswered(from);
         break;
       case 'user-needed':
         if (!event.saidByServer) break;
-        this.#answered(from);
+        this.#serverAnswered(from);
         for (const account of this.#accounts) account.learnRefusal(from);
         break;
       case 'failed':
-        this.#failed(from);
+        this.#serverFailed(from);
         break;
       default:
         break;
@@ -116,7 +119,7 @@ export class ServerGroup {
   }
 
   /** The server responds again. If it still knows one session, it has forgotten none. */
-  #answered(from: Account, { knowsSession = false } = {}): void {
+  #serverAnswered(from: Account, { knowsSession = false } = {}): void {
     const now = this.#clock.now();
     this.#answeredAt = now;
     for (const account of this.#accounts) {
@@ -126,12 +129,12 @@ export class ServerGroup {
     }
   }
 
-  #forgotten(): void {
+  #suspectOthers(): void {
     const now = this.#clock.now();
     if (now >= this.#suspectBefore + MIN_BETWEEN_SUSPICIONS_MS) this.#suspectBefore = now;
   }
 
-  #failed(from: Account): void {
+  #serverFailed(from: Account): void {
     if (from.session.state !== 'offline' || !from.session.isServerAway) return;
     if (this.hasAnswered) {
       // The server has just answered, so only this account has trouble. If another account fails next, the server is down.
@@ -145,10 +148,6 @@ export class ServerGroup {
     for (const account of this.#accounts) {
       if (account !== from) account.apply({ type: 'server-away', outage });
     }
-  }
-
-  isSuspect({ sessionKey }: Account): boolean {
-    return sessionKey !== undefined && sessionKey.verifiedAt < this.#suspectBefore;
   }
 
   get #awake(): readonly Account[] {
@@ -175,7 +174,7 @@ export class ServerGroup {
     const due = [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);
     const live = due.find(({ session }) => session.state === 'live');
     if (live) return live;
-    const turn = nextTurn(this.#awake);
-    return turn && turn.at <= now ? turn.by : due[0];
+    const next = nextServerRequest(this.#awake);
+    return next && next.at <= now ? next.sender : due[0];
   }
 }

@@ -7,6 +7,7 @@ export type Session =
   /** A cancelled sign-in returns to `before`. */
   | { readonly state: 'signing-in'; readonly before: Session }
   | { readonly state: 'live'; readonly sessionKey: SessionKey }
+  /** Keyvigil logs in silently, or verifies a key of its last run. */
   | ({ readonly state: 'renewing' } & Trouble)
   | ({ readonly state: 'offline' } & Outage & Trouble)
   /** `serverSaid` is the server's own text: shown, but not recorded. */

@@ -3,7 +3,7 @@ import type { FieldValues, System } from '../systems/system.ts';
 import { findMethod, type FormProblem } from './account-form.ts';
 import type { AccountDeps } from './account-state.ts';
 import { targetOf, type SavedAccount } from './saved-account.ts';
-import { login, type Login } from './login.ts';
+import { logInOnce, type Login } from './login.ts';
 import { RefusalLimit } from './refusal-limit.ts';
 
 export interface SignInAttemptsDeps extends Pick<
@@ -16,17 +16,20 @@ export interface SignInAttemptsDeps extends Pick<
 /** Sign-ins with a new or edited account. The account is saved only if the sign-in succeeds. */
 export class SignInAttempts {
   readonly #deps: SignInAttemptsDeps;
-  readonly #refusalLimit: RefusalLimit;
+  readonly refusalLimit: RefusalLimit;
   /** By the account's id. */
   readonly #running = new Map<string, AbortController>();
 
   constructor(deps: SignInAttemptsDeps) {
     this.#deps = deps;
-    this.#refusalLimit = new RefusalLimit(deps.clock);
+    this.refusalLimit = new RefusalLimit(deps.clock);
   }
 
-  /** Logs in once. A running login of the same account is cancelled. */
-  async logIn(saved: SavedAccount, secretValues: FieldValues): Promise<Result<Login, FormProblem>> {
+  /** Logs in once. A running sign-in of the same account is cancelled. */
+  async signIn(
+    saved: SavedAccount,
+    secretValues: FieldValues,
+  ): Promise<Result<Login, FormProblem>> {
     const { systems, services, clock, interaction } = this.#deps;
     const { system, method } = findMethod(systems, saved)!;
     const { id } = saved;
@@ -36,15 +39,12 @@ export class SignInAttempts {
     this.#running.set(id, controller);
     const user = interaction(saved);
     const { signal } = controller;
-    const logIn = () => login(client, saved, secretValues, { clock, user, signal });
-    return this.limitRefusals(saved, method, logIn).finally(() => {
+    const logIn = () => logInOnce(client, saved, secretValues, { clock, user, signal });
+    return this.refusalLimit.run(saved, method, logIn).finally(() => {
       user.end();
       if (this.#running.get(id) === controller) this.#running.delete(id);
     });
   }
-
-  /** Runs a sign-in, unless too many were refused in the last minute. */
-  limitRefusals: RefusalLimit['run'] = (...args) => this.#refusalLimit.run(...args);
 
   get areRunning(): boolean {
     return this.#running.size > 0;

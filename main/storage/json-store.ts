@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
@@ -26,7 +26,7 @@ export interface OpenedStore<Content, Stored = Content> {
 
 /**
  * Opens `name`.json and checks it against its schema. Keeps a damaged file under another name, tells the user, and continues
- * with what could be read.
+ * with what could be read. If a damaged file cannot be kept, for example because the disk is full, nothing overwrites it.
  * @param what what the file contains, in words for the user
  * @param salvage reads what it can from a file that does not fit the schema
  */
@@ -37,44 +37,55 @@ export function openStore<T extends v.GenericSchema<Record<string, unknown>>>(
   schema: T,
   salvage: (content: Record<string, unknown>) => v.InferInput<T>,
 ): OpenedStore<v.InferOutput<T>, v.InferInput<T>> {
+  const path = join(folder, `${name}.json`);
   const stamp = new Date(clock.wall()).toISOString().replace(/[:.]/g, '-');
   const aside = `${name}.broken-${stamp}.json`;
-  const notifySetAside = () =>
-    notify(`broken-${name}`, () => m.file_was_damaged({ what: what(), aside, folder }));
 
-  let store: JsonStore;
-  try {
-    store = open(name);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    renameSync(join(folder, `${name}.json`), join(folder, aside));
-    notifySetAside();
-    store = open(name);
-  }
-
+  /** Undefined as long as the file is not JSON. */
+  let store = openIfJson(open, name);
   removeHalfWritten(folder, name);
 
-  const before = store.store;
+  const before = store?.store ?? {};
   const parsed = v.safeParse(schema, before);
-  let content: v.InferOutput<T>;
-  if (parsed.success) {
-    content = parsed.output;
-  } else {
-    const whole = salvage(before);
-    content = v.parse(schema, whole);
-    if (Object.keys(before).length > 0) {
-      writeFileSync(join(folder, aside), JSON.stringify(before, null, 2), { mode: 0o600 });
-      notifySetAside();
+  const whole = parsed.success ? (before as v.InferInput<T>) : salvage(before);
+  const content = parsed.success ? parsed.output : v.parse(schema, whole);
+
+  let isDamaged = !store || (!parsed.success && Object.keys(before).length > 0);
+  function keepDamaged(): void {
+    // A file that is not JSON must be moved away before the store can be opened.
+    if (store) copyFileSync(path, join(folder, aside));
+    else renameSync(path, join(folder, aside));
+    isDamaged = false;
+    notify(`broken-${name}`, () => m.file_was_damaged({ what: what(), aside, folder }));
+  }
+  function save(changed: v.InferInput<T>): void {
+    if (isDamaged) keepDamaged();
+    store ??= open(name);
+    store.store = changed;
+  }
+  if (isDamaged) {
+    try {
+      keepDamaged();
+    } catch {
+      notify(`broken-${name}`, () => m.file_is_damaged({ what: what(), folder }));
+    }
+    try {
       // Store the content now, otherwise the next start would find the same damage again.
-      store.store = whole;
+      save(whole);
+    } catch {
+      // Keyvigil starts all the same, and the next save tries again.
     }
   }
-  return {
-    content,
-    save: (changed) => {
-      store.store = changed;
-    },
-  };
+  return { content, save };
+}
+
+function openIfJson(open: StoreFolder['open'], name: string): JsonStore | undefined {
+  try {
+    return open(name);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /**

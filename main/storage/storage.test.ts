@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 // electron-store is built on `conf`, which writes the same file.
@@ -91,6 +99,54 @@ describe('accounts', () => {
     expect(notices).toEqual([expect.stringContaining('accounts')]);
     const aside = readdirSync(path).find((name) => name.includes('broken'))!;
     expect(JSON.parse(readFileSync(join(path, aside), 'utf8'))).toEqual(content);
+  });
+});
+
+it.each([
+  ['rest', { when: 'never' }],
+  ['scripts', { mayUseCommand: 'yes', localAddress: 'off' }],
+  ['copyFormat', 7],
+])('an account loses only its %s if that does not fit', (name, value) => {
+  const stored = { ...ACCOUNT, pinned: true, [name]: value };
+  const content = { version: 1, accounts: [stored, { ...stored, id: 'account-2', values: 7 }] };
+  writeFileSync(join(path, 'accounts.json'), JSON.stringify(content));
+  expect(openAccounts(folder()).load()).toEqual([{ ...ACCOUNT, pinned: true }]);
+  expect(notices).toEqual([expect.stringContaining('some of it may be lost')]);
+  expect(openAccounts(folder()).load()).toEqual([{ ...ACCOUNT, pinned: true }]);
+});
+
+describe('a damaged file that cannot be kept under another name', () => {
+  const file = () => join(path, 'accounts.json');
+  const aside = () =>
+    join(
+      path,
+      `accounts.broken-${new Date(new VirtualClock().wall()).toISOString().replace(/[:.]/g, '-')}.json`,
+    );
+  const partly = JSON.stringify({ version: 1, accounts: [ACCOUNT, { id: 7 }] });
+
+  it.each([
+    ['{"version":1,"acc', []],
+    [partly, [ACCOUNT]],
+  ])('is not overwritten, and does not stop the start: %s', (content, readable) => {
+    writeFileSync(file(), content);
+    // Nothing can be written in the place of a folder, as on a full disk.
+    mkdirSync(aside());
+    const accounts = openAccounts(folder());
+    expect(accounts.load()).toEqual(readable);
+    expect(notices).toEqual([expect.stringContaining('saves no changes')]);
+    expect(() => accounts.save([])).toThrow();
+    expect(readFileSync(file(), 'utf8')).toBe(content);
+  });
+
+  it.each(['{"version":1,"acc', partly])('is kept by the first save that can: %s', (content) => {
+    writeFileSync(file(), content);
+    mkdirSync(aside());
+    const accounts = openAccounts(folder());
+    rmdirSync(aside());
+    accounts.save([ACCOUNT]);
+    expect(readFileSync(aside(), 'utf8')).toBe(content);
+    expect(openAccounts(folder()).load()).toEqual([ACCOUNT]);
+    expect(notices.at(-1)).toContain('The damaged file is now');
   });
 });
 

@@ -15,7 +15,8 @@ export function createRequestLimit(): Services['limit'] {
     try {
       return await queue.add(() => (running = request()), { signal });
     } catch (error) {
-      // The abort may come after the answer. The caller needs the answer of a login, so that it can end the new session.
+      // The queue rejects at an abort, although the request still runs. Wait for its answer: after a login, the caller must end the
+      // new session.
       if (running) return running;
       throw error;
     }

@@ -169,19 +169,19 @@ export interface LoginContext {
 /** What a sign-in can ask its user to do. A question stays on screen until the sign-in ends or asks another question. */
 export interface Interaction {
   /** @param signal aborts when the sign-in is cancelled, or with a `TimeoutError` when the user takes too long */
-  browser(url: string, expiresAt: number, signal: AbortSignal): Promise<void>;
+  openBrowser(url: string, expiresAt: number, signal: AbortSignal): Promise<void>;
   /**
    * Opens a page in a window of Keyvigil. Resolves with the address that leads back to `returnUrl`, without requesting it, or
    * with undefined if the user closed the window.
    */
-  window(
+  openWindow(
     url: string,
     returnUrl: string,
     expiresAt: number,
     signal: AbortSignal,
   ): Promise<string | undefined>;
   /** Shows a code that the user types at `address`. */
-  code(code: string, address: string, expiresAt: number, signal: AbortSignal): void;
+  showCode(code: string, address: string, expiresAt: number, signal: AbortSignal): void;
 }
 
 export interface LoggedIn {

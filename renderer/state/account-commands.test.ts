@@ -195,12 +195,20 @@ describe('the local address', () => {
   });
 
   test('is replaced, and the user is told that the old one has ended', async () => {
-    const { commands, messages, bridge } = await createPopup({
-      renewLocalAddress: () => undefined,
-    });
+    const { commands, messages, bridge } = await createPopup({ renewLocalAddress: () => true });
     await commands.renewLocalAddress(account());
     expect(bridge.questions('renewLocalAddress')).toEqual([{ id: 'a1' }]);
     expect(messages.status?.text).toMatch(/old address no longer works/);
+  });
+
+  test('that could not be replaced is not called dead', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => {});
+    const { commands, messages } = await createPopup({
+      renewLocalAddress: () => Promise.reject(new Error('broken')),
+    });
+    await commands.renewLocalAddress(account());
+    expect(messages.status).toBeUndefined();
+    expect(messages.alert?.text).toBe(m.request_failed());
   });
 });
 

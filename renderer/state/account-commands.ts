@@ -130,8 +130,9 @@ export class AccountCommands {
 
   async renewLocalAddress({ id }: AccountView): Promise<void> {
     this.#messages.clearAlert();
-    await this.#main.ask('renewLocalAddress', { id });
-    this.#messages.showStatus(m.old_address_is_dead());
+    if (await this.#main.ask('renewLocalAddress', { id })) {
+      this.#messages.showStatus(m.old_address_is_dead());
+    }
   }
 
   async copyReport({ id }: AccountView): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { createPopup } from '../../test/support/fake-main-process.ts';
+import type { Answer } from '../../main/bridge/contract.ts';
+import { createPopup, deferred } from '../../test/support/fake-main-process.ts';
 
 const NEW = { name: 'Plant', address: 'https://plant.example.com', change: 'new' } as const;
 
@@ -10,6 +11,20 @@ test('a chosen file is shown before anything changes', async () => {
   await popup.files.choose();
   expect(navigation.screen).toEqual({ name: 'import', accounts: [NEW] });
   expect(bridge.questions('importAccounts')).toEqual([]);
+});
+
+test('the popup stays in memory while the user looks for a file, however long', async () => {
+  const chosen = deferred<Answer<'chooseImport'>>();
+  const { popup, bridge } = await createPopup({ chooseImport: () => chosen.promise });
+  expect(popup.mustStayInMemory).toBe(false);
+  const choosing = popup.files.choose();
+  expect(popup.mustStayInMemory).toBe(true);
+  await popup.files.choose();
+  expect(popup.mustStayInMemory).toBe(true);
+  expect(bridge.questions('chooseImport')).toHaveLength(1);
+  chosen.resolve({ ok: true, value: [NEW] });
+  await choosing;
+  expect(popup.mustStayInMemory).toBe(false);
 });
 
 test('what is wrong with a file is told, and a cancelled choice changes nothing', async () => {

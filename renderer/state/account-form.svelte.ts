@@ -80,7 +80,7 @@ export class AccountFormState {
       if (this.#isUnderMoreOptions(field)) this.showsMoreOptions = true;
     });
     const form = edited?.form ?? template;
-    // Without a keyring, an edited account stays as it is: if it were not remembered any more, its stored password would be deleted.
+    // Keep the choice of an edited account, even without a keyring: saving the account as not remembered deletes its stored password.
     this.remember = edited ? edited.form.remember : canRemember && (template?.remember ?? true);
     this.rest = new RestFields(form?.rest);
     if (form) {
@@ -182,7 +182,7 @@ export class AccountFormState {
   /** Call it when the user leaves the address. */
   async readAddress(): Promise<void> {
     this.#suggestName();
-    // The message names the host of the last attempt, but the address may have changed since.
+    // The message at the checkbox of trust names the host of the last attempt, but the address may have changed since.
     this.attempt.forgetProblem(TRUSTED_HOST);
     await this.address.read(this.systemId, this.method.id);
   }

@@ -1,6 +1,6 @@
 import type { Bridge } from '../../main/bridge/contract.ts';
 import { AccountCommands } from './account-commands.ts';
-import { AccountFiles } from './account-files.ts';
+import { AccountFiles } from './account-files.svelte.ts';
 import { MainProcess } from './main-process.svelte.ts';
 import { Messages } from './messages.svelte.ts';
 import { Navigation } from './navigation.svelte.ts';
@@ -40,6 +40,11 @@ export class PopupState {
     clearTimeout(this.#forgetTimer);
     if (isVisible) return;
     this.#forgetTimer = setTimeout(() => this.navigation.form?.clearSecrets(), KEEP_SECRETS_MS);
+  }
+
+  /** Closed, the popup is removed after some minutes. Then the input of a form would be lost, or the choice of a file. */
+  get mustStayInMemory(): boolean {
+    return this.navigation.form !== undefined || this.files.isChoosing;
   }
 
   /** Follows the main process until the returned function is called. */

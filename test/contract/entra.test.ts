@@ -29,7 +29,7 @@ describe.each(STYLES)('by %s', (style) => {
     };
     const { accounts, form } = await createMicrosoftWorld(
       {},
-      { browser: async () => reached(), window: hang, code: () => reached() },
+      { openBrowser: async () => reached(), openWindow: hang, showCode: () => reached() },
     );
     const adding = accounts.tryAdd(form({ style }));
     await waiting;
@@ -47,7 +47,7 @@ describe.each(STYLES)('by %s', (style) => {
     };
     const { accounts, form, clock } = await createMicrosoftWorld(
       {},
-      { browser: async () => reached(), window: hang, code: () => reached() },
+      { openBrowser: async () => reached(), openWindow: hang, showCode: () => reached() },
     );
     const adding = accounts.tryAdd(form({ style }));
     await waiting;
@@ -128,7 +128,7 @@ describe('a session by Microsoft account', () => {
     const { accounts, form, clock } = await createMicrosoftWorld(
       {},
       {
-        browser: () => {
+        openBrowser: () => {
           isAsked.resolve();
           return never;
         },
@@ -187,7 +187,7 @@ describe('a session by Microsoft account', () => {
     const world = await createMicrosoftWorld(
       { users: people },
       {
-        window: async (url) =>
+        openWindow: async (url) =>
           (await signInAt(world.entra.fetch, url, people[world.asked.length - 1]!)).headers.get(
             'location',
           ) ?? undefined,
@@ -210,7 +210,7 @@ it('a user who signs in after the earlier user was refused stays signed in', asy
   const world = await createMicrosoftWorld(
     { users: people },
     {
-      window: async (url) =>
+      openWindow: async (url) =>
         (await signInAt(world.entra.fetch, url, people[world.asked.length - 1]!)).headers.get(
           'location',
         ) ?? undefined,
@@ -242,7 +242,7 @@ it.each([
   const world = await createMicrosoftWorld(
     {},
     {
-      code(code) {
+      showCode(code) {
         world.entra.faults.next(fault(), { route: 'token' });
         world.entra.approveDevice(code, ADA.email);
       },
@@ -257,7 +257,7 @@ describe('what the window returns', () => {
     const world = await createMicrosoftWorld(
       {},
       {
-        window: async (url) => {
+        openWindow: async (url) => {
           const { action, fields } = await replyIn(await signInAt(world.entra.fetch, url, ADA));
           return `${action}?${new URLSearchParams({ ...fields, state: 'another' }).toString()}`;
         },
@@ -271,7 +271,10 @@ describe('what the window returns', () => {
   });
 
   it('is nothing if the user closed it, and the message says so', async () => {
-    const { accounts, form } = await createMicrosoftWorld({}, { window: async () => undefined });
+    const { accounts, form } = await createMicrosoftWorld(
+      {},
+      { openWindow: async () => undefined },
+    );
     expect(await accounts.tryAdd(form({ style: 'window' }))).toMatchObject({
       error: { message: expect.stringContaining('closed') },
     });
@@ -281,7 +284,7 @@ describe('what the window returns', () => {
     const { accounts, form } = await createMicrosoftWorld(
       {},
       {
-        window: async (url) => {
+        openWindow: async (url) => {
           const state = new URL(url).searchParams.get('state') ?? '';
           return `${RETURN_URL}?error=access_denied&error_description=AADSTS65004&state=${state}`;
         },
@@ -367,7 +370,7 @@ describe('a refusal by Microsoft has a message that ends with its number', () =>
     const { accounts, form } = await createMicrosoftWorld(
       {},
       {
-        async browser(url) {
+        async openBrowser(url) {
           const { searchParams } = new URL(url);
           const action = searchParams.get('redirect_uri')!.replace('localhost', '127.0.0.1');
           const fields = {
@@ -388,7 +391,7 @@ describe('a refusal by Microsoft has a message that ends with its number', () =>
   it('a device code that is declined', async () => {
     const world = await createMicrosoftWorld(
       {},
-      { code: (code) => world.entra.declineDevice(code) },
+      { showCode: (code) => world.entra.declineDevice(code) },
     );
     expect(await world.accounts.tryAdd(world.form({ style: 'device-code' }))).toMatchObject({
       error: { message: expect.stringContaining('declined') },

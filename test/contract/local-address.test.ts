@@ -507,10 +507,10 @@ describe('the address', () => {
     const world = await start();
     const account = await world.addNexus();
     const url = `${world.addressOf(account)}${ROWS}`;
-    world.removals.remove(account.saved.id);
+    world.shownAccounts.remove(account.saved.id);
     await world.listener.updated;
     await expect(fetch(url)).rejects.toThrow();
-    world.removals.undo(account.saved.id);
+    world.shownAccounts.undo(account.saved.id);
     await world.listener.updated;
     expect((await fetch(url)).status).toBe(200);
   });

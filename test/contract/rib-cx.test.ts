@@ -92,6 +92,15 @@ describe('e-mail and password', () => {
     expect(outcome).toMatchObject({ error: { serverSaid: expect.stringMatching(/expired/i) } });
   });
 
+  it.each(['', 'x'])('tells what the server says without half an emoji (%j)', async (before) => {
+    await start();
+    const answer = JSON.stringify({ IsSuccess: false, Message: before + '🏭'.repeat(300) });
+    server.faults.always(faults.serverError(200, answer), { route: 'loginByEmail' });
+    const { outcome } = await logIn();
+    const said = !outcome.ok && outcome.error.kind === 'refused' && outcome.error.serverSaid;
+    expect(String(said)).toMatch(/🏭$/u);
+  });
+
   it('says so if the server does not encrypt the password', async () => {
     await start({ encryptPassword: 'null' });
     expect((await logIn()).outcome).toMatchObject({ error: { kind: 'unexpected' } });

@@ -26,9 +26,9 @@ export const USERS = [
 
 /** A user who must never be asked: each question fails the test. */
 export const nobody: ReturnType<AccountDeps['interaction']> = {
-  browser: () => Promise.reject(new Error('The browser was opened.')),
-  window: () => Promise.reject(new Error('A window was opened.')),
-  code: () => {
+  openBrowser: () => Promise.reject(new Error('The browser was opened.')),
+  openWindow: () => Promise.reject(new Error('A window was opened.')),
+  showCode: () => {
     throw new Error('A code was shown.');
   },
   end: () => undefined,
@@ -153,7 +153,7 @@ export function startAccounts({
       return added.value;
     },
     async settled(id) {
-      await new LiveKeys(clock).get(run.list.get(id));
+      await new LiveKeys(clock).getVerified(run.list.get(id));
       return run.list.get(id);
     },
     restart() {

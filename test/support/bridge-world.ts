@@ -7,8 +7,9 @@ import type { CopyCheck, RequestName } from '../../main/bridge/contract.ts';
 import { createHandlers } from '../../main/bridge/handlers.ts';
 import { checkLink, type LinkContext } from '../../main/bridge/link-gate.ts';
 import { LastDays } from '../../main/bridge/last-days.ts';
+import { createOnNotStored } from '../../main/bridge/not-stored.ts';
 import { Notices } from '../../main/bridge/notices.ts';
-import { Removals } from '../../main/bridge/removals.ts';
+import { ShownAccounts } from '../../main/bridge/shown-accounts.ts';
 import { createBridgeServer } from '../../main/bridge/server.ts';
 import { snapshotText } from '../../main/bridge/snapshot.ts';
 import { SecretCopier } from '../../main/desktop/secret-copier.ts';
@@ -124,7 +125,7 @@ export async function createBridgeWorld({
   // The scripts are not started, because they would listen on a port.
   const scripts = new Scripts({
     accounts: accounts.list,
-    shown: () => removals.shown,
+    shown: () => shownAccounts.all,
     keys,
     copier,
     settings: settingsStore,
@@ -140,7 +141,7 @@ export async function createBridgeWorld({
     logError,
   });
   const keylessFormats = scripts.keylessFormats.bind(scripts);
-  const removals = new Removals({
+  const shownAccounts = new ShownAccounts({
     accounts: accounts.list,
     settings: settingsStore,
     clock,
@@ -157,10 +158,11 @@ export async function createBridgeWorld({
     keylessFormats,
     prompts,
     notices,
+    onNotStored: createOnNotStored(notices, logError),
     activity,
     services: () => ({ fetch, limit: createRequestLimit(), clock, timeLimitMs: 15_000 }),
     clock,
-    removals,
+    shownAccounts,
     product: { version: '0.1.0', runtime: 'Electron', platform: 'Linux' },
     desktop: {
       openLink,
@@ -179,7 +181,7 @@ export async function createBridgeWorld({
     },
     snapshot: () =>
       snapshotText({
-        removals,
+        shownAccounts,
         prompts,
         notices,
         settings: settingsStore,

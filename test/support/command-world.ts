@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Removals } from '../../main/bridge/removals.ts';
+import { ShownAccounts } from '../../main/bridge/shown-accounts.ts';
 import { systemClock } from '../../main/clock.ts';
 import { serveCommands } from '../../main/scripts/serve-commands.ts';
 import { LiveKeys } from '../../main/sessions/live-keys.ts';
@@ -12,7 +12,7 @@ import { runProgram, SCRIPT, type Ran, type RunOptions } from './run-program.ts'
 
 /** Real accounts on a virtual clock, behind a real socket. The real script sends its requests to this socket with the real curl. */
 export interface CommandWorld extends World {
-  readonly removals: Removals;
+  readonly shownAccounts: ShownAccounts;
   readonly profile: string;
   /** The accounts that scripts used, and the accounts that the popup was opened at (`undefined` for no account). */
   readonly used: string[];
@@ -42,7 +42,7 @@ export async function createCommandWorld({
       ...options,
       env: { ...process.env, KEYVIGIL_PROFILE: profile, ...options.env },
     });
-  const removals = new Removals({
+  const shownAccounts = new ShownAccounts({
     accounts: world.accounts.list,
     settings: { get: () => DEFAULT_SETTINGS, save: () => undefined },
     clock: world.clock,
@@ -50,7 +50,7 @@ export async function createCommandWorld({
   });
   const commandWorld: CommandWorld = {
     ...world,
-    removals,
+    shownAccounts,
     profile,
     used,
     opened,
@@ -66,7 +66,7 @@ export async function createCommandWorld({
     async start() {
       stop = await serveCommands({
         accounts: world.accounts.list,
-        shown: () => removals.shown,
+        shown: () => shownAccounts.all,
         keys: new LiveKeys(world.clock),
         // The accounts use the virtual time, but scripts wait in real time.
         clock: {

@@ -1,6 +1,6 @@
 /** Makes real accounts with local addresses in front of simulated servers, on real sockets and plain Node. */
 import { Notices } from '../../main/bridge/notices.ts';
-import { Removals } from '../../main/bridge/removals.ts';
+import { ShownAccounts } from '../../main/bridge/shown-accounts.ts';
 import { systemClock, type Clock } from '../../main/clock.ts';
 import { LocalAddressListener } from '../../main/scripts/local-address/index.ts';
 import { upstreamByFetch } from '../../main/scripts/local-address/upstream.ts';
@@ -39,13 +39,13 @@ export async function createLocalWorld({
     startRibCx({ clock, users: [CX_USER], keepAlive: true, ...ribCxOptions }),
   ]);
   const accounts = startAccounts({ clock, fetch: send });
-  const removals = new Removals({
+  const shownAccounts = new ShownAccounts({
     accounts: accounts.list,
     settings: { get: () => DEFAULT_SETTINGS, save: () => undefined },
     clock,
     onChange: () => void listener.update(),
   });
-  const access = new ScriptAccessControl(accounts.list, () => removals.shown, newToken);
+  const access = new ScriptAccessControl(accounts.list, () => shownAccounts.all, newToken);
   const keys = new LiveKeys(clock);
   const notices = new Notices();
   const used: string[] = [];
@@ -99,7 +99,7 @@ export async function createLocalWorld({
     ribCx,
     accounts,
     access,
-    removals,
+    shownAccounts,
     keys,
     notices,
     used,

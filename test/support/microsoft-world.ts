@@ -43,21 +43,21 @@ export async function createMicrosoftWorld(
   };
   const asked: string[] = [];
   const user: Interaction = {
-    async browser(url, expiresAt, signal) {
+    async openBrowser(url, expiresAt, signal) {
       asked.push('browser');
-      if (answers.browser) return answers.browser(url, expiresAt, signal);
+      if (answers.openBrowser) return answers.openBrowser(url, expiresAt, signal);
       const reply = await replyIn(await signInAt(entra.fetch, url, ADA));
       await submit(fetch, { ...reply, action: reply.action.replace('localhost', '127.0.0.1') });
     },
-    async window(url, returnUrl, expiresAt, signal) {
+    async openWindow(url, returnUrl, expiresAt, signal) {
       asked.push('window');
-      if (answers.window) return answers.window(url, returnUrl, expiresAt, signal);
+      if (answers.openWindow) return answers.openWindow(url, returnUrl, expiresAt, signal);
       const answer = await signInAt(entra.fetch, url, ADA);
       return answer.headers.get('location') ?? undefined;
     },
-    code(code, address, expiresAt, signal) {
+    showCode(code, address, expiresAt, signal) {
       asked.push('code');
-      if (answers.code) answers.code(code, address, expiresAt, signal);
+      if (answers.showCode) answers.showCode(code, address, expiresAt, signal);
       else entra.approveDevice(code, ADA.email);
     },
   };

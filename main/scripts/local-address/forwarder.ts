@@ -56,7 +56,7 @@ export class Forwarder {
         return found;
       }
       const account = found.value;
-      const live = await this.#deps.keys.get(account, last?.key);
+      const live = await this.#deps.keys.getVerified(account, last?.key);
       request.signal.throwIfAborted();
       const isRenewed = live.ok && live.value.key !== last?.key;
       // The session is alive, so something else caused the last answer. Pass this answer on.

@@ -85,7 +85,11 @@ describe('to the program', () => {
     expect(client(['Content-Length', '5'])).toContain('content-length');
   });
 
-  it('goes no key, also if the server repeats the address', () => {
-    expect(client(['Location', 'https://x/?hash=KEY']).join()).not.toContain('KEY');
-  });
+  it.each(['KEY+', 'KEY%2B', 'KEY%2b', 'KEY\\u002B'])(
+    'goes no key, also if the server repeats it as %s',
+    (written) => {
+      const headers = toClient([['Location', `https://x/?hash=${written}`]], 'KEY+');
+      expect(headers.join()).not.toContain('KEY');
+    },
+  );
 });

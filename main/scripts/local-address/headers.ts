@@ -1,6 +1,7 @@
 /** Which headers pass in each direction. */
 import type { KeyParameter } from '../../systems/system.ts';
 import { pairs } from './gate.ts';
+import { writtenForms } from './key-mask.ts';
 
 /** Headers that concern one connection, so they are not forwarded (RFC 9110, 7.6.1). */
 const HOP_BY_HOP = [
@@ -81,7 +82,7 @@ export function toClient(headers: readonly (readonly [string, string])[], key: s
 }
 
 const withoutKey = (value: string, key: string) =>
-  value.replaceAll(key, KEY_MARK).replaceAll(encodeURIComponent(key), KEY_MARK);
+  writtenForms(key).reduce((text, form) => text.replaceAll(form, KEY_MARK), value);
 const KEY_MARK = '***';
 
 function namedInConnection(headers: readonly (readonly [string, string])[]): Set<string> {

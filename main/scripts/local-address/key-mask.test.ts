@@ -25,6 +25,23 @@ it('everything else passes as it is, however it is cut', () => {
   );
 });
 
+it.each([
+  ['A%2B%2F%3D', 'in an address'],
+  ['A%2b%2f%3d', 'in an address of .NET'],
+  ['A+\\/=', 'in JSON of PHP'],
+  ['A\\u002B/=', 'in JSON of .NET'],
+  ['A\\u002b\\u002f\\u003d', 'in JSON that escapes every special character'],
+])('a key is hidden as %s too, as it stands %s, also across chunks', (written) => {
+  const text = `{"key":"${written}","A%2":"A+"}`;
+  for (let cut = 0; cut <= text.length; cut++) {
+    const mask = new KeyMask('A+/=');
+    const parts = [text.slice(0, cut), text.slice(cut)].map((part) => mask.next(Buffer.from(part)));
+    expect(String(Buffer.concat([...parts, mask.end()]))).toBe(
+      `{"key":"${'*'.repeat(written.length)}","A%2":"A+"}`,
+    );
+  }
+});
+
 it('what cannot be the beginning of a key is not held back', () => {
   expect(String(new KeyMask(KEY).next(Buffer.from('event: 1\n\n')))).toBe('event: 1\n\n');
 });

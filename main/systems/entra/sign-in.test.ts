@@ -34,12 +34,12 @@ function start(style: string, onAsked: () => void, fetch: Fetch = fetchDeviceCod
     {
       signal: abort.signal,
       user: {
-        browser: async () => onAsked(),
-        window: () => {
+        openBrowser: async () => onAsked(),
+        openWindow: () => {
           onAsked();
           return new Promise<never>(() => {});
         },
-        code: onAsked,
+        showCode: onAsked,
       },
       replaceSecrets: () => Promise.resolve(),
     },

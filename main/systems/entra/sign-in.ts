@@ -63,12 +63,12 @@ export async function acquireToken(
     const silent = await withStoredTokens(context);
     if (silent) return accept(silent, network);
   } catch (error) {
-    const failure = toFailure(error, network);
+    const failure = signInFailure(error, network);
     if (failure.kind !== 'refused' || !login.user) return failed(failure);
     network.error = undefined;
   }
   const { user } = login;
-  if (!user) return failed(toFailure(undefined, network));
+  if (!user) return failed(signInFailure(undefined, network));
 
   // Begin without stored tokens: if another user signs in now, the next renewal must not find the earlier one.
   const withoutTokens = { ...context, values: { ...values, [TOKENS]: '' } };
@@ -81,7 +81,7 @@ export async function acquireToken(
     return result ? accept(result, network) : failed(windowClosed());
   } catch (error) {
     if (login.signal.aborted) return failed(cancelled());
-    return failed(timeLimit.signal.aborted ? timedOut() : toFailure(error, network));
+    return failed(timeLimit.signal.aborted ? timedOut() : signInFailure(error, network));
   } finally {
     cancelTimer();
   }
@@ -92,12 +92,12 @@ function accept(
   network: EntraNetwork,
 ): Outcome<Token> {
   // MSAL turns a 503 into an empty token.
-  if (accessToken === '') return failed(toFailure(undefined, network));
+  if (accessToken === '') return failed(signInFailure(undefined, network));
   return success({ accessToken, userName: account?.username ?? m.microsoft_account() });
 }
 
 /** Prefers what `network` recorded, which says more than MSAL's error. */
-function toFailure(error: unknown, network: EntraNetwork): Failure {
+function signInFailure(error: unknown, network: EntraNetwork): Failure {
   if (network.failure) return network.failure;
   if (network.error) return explain(network.error);
   const code = isCoded(error) ? error.errorCode : undefined;
@@ -144,7 +144,7 @@ async function byBrowser(context: UserContext): Promise<AuthenticationResult> {
     errorTemplate: page(m.you_are_not_signed_in(), m.close_page_keyvigil_says_why()),
     openBrowser: async (url) => {
       void aborted(signal).then(() => stopMsalServer(url, services.fetch));
-      if (!signal.aborted) await user.browser(url, expiresAt, signal);
+      if (!signal.aborted) await user.openBrowser(url, expiresAt, signal);
     },
   });
 }
@@ -181,7 +181,7 @@ async function byWindow(context: UserContext): Promise<AuthenticationResult | un
     prompt: 'select_account',
   });
   signal.throwIfAborted();
-  const returned = await user.window(url, redirectUri, expiresAt, signal);
+  const returned = await user.openWindow(url, redirectUri, expiresAt, signal);
   if (returned === undefined) return undefined;
   const answer = new URL(returned).searchParams;
   if (answer.get('state') !== state) {
@@ -204,7 +204,7 @@ async function byDeviceCode(context: UserContext): Promise<AuthenticationResult 
     cancel: false,
     deviceCodeCallback: ({ userCode, verificationUri, expiresIn }) => {
       const lifetimeMs = Math.min(expiresIn * SECOND_MS, USER_LIMIT_MS);
-      user.code(userCode, verificationUri, services.clock.now() + lifetimeMs, signal);
+      user.showCode(userCode, verificationUri, services.clock.now() + lifetimeMs, signal);
     },
   };
   void aborted(signal).then(() => (request.cancel = true));

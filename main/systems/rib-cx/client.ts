@@ -3,6 +3,7 @@
  * "Public clients" marks facts that are known only from published client code.
  */
 import * as v from 'valibot';
+import { cutText } from '../../cut-text.ts';
 import { TRUSTED_HOST } from '../../limits.ts';
 import { m } from '../../messages/index.ts';
 import { failed, success } from '../../result.ts';
@@ -204,7 +205,7 @@ function readLogin(answer: Answer, method: keyof typeof REFUSED): Outcome<string
   if (IsSuccess === false) {
     const reasons = [...(ErrorMessages ?? []), ...(Message ? [Message] : [])].join(' ');
     return failed(
-      refused(reasons === '' ? undefined : redact(reasons).slice(0, MAX_REASON_LENGTH)),
+      refused(reasons === '' ? undefined : cutText(redact(reasons), MAX_REASON_LENGTH)),
     );
   }
   const key = Key || SessionKey;

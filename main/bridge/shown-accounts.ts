@@ -5,25 +5,25 @@ import { inOrder } from '../sessions/account-order.ts';
 import type { Account } from '../sessions/account.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 
-export interface RemovalsDeps {
+export interface ShownAccountsDeps {
   readonly accounts: AccountList;
   readonly settings: SettingsStore;
   readonly clock: Clock;
   readonly onChange: () => void;
 }
 
-/** Hides a removed account on every screen at once. Removes it for good when the user can no longer undo the removal. */
-export class Removals {
-  readonly #deps: RemovalsDeps;
+/** The accounts that are shown. A removed account is hidden at once, and removed for good when the user can no longer undo that. */
+export class ShownAccounts {
+  readonly #deps: ShownAccountsDeps;
   /** The function that cancels the timer of a removal, by the account's id. */
   readonly #pending = new Map<string, () => void>();
 
-  constructor(deps: RemovalsDeps) {
+  constructor(deps: ShownAccountsDeps) {
     this.#deps = deps;
   }
 
-  /** The accounts that are shown, in their order. */
-  get shown(): readonly Account[] {
+  /** In the order that the user has chosen. */
+  get all(): readonly Account[] {
     const { accounts, settings } = this.#deps;
     const shown = accounts.all.filter(({ saved: { id } }) => !this.#pending.has(id));
     return inOrder(shown, settings.get().accountOrder);
@@ -50,8 +50,8 @@ export class Removals {
     return accounts.all.some(({ saved }) => saved.id === id);
   }
 
-  /** Call this when Keyvigil quits. */
-  finishAll(): void {
+  /** Call this when no removal can be undone any more. */
+  finishRemovals(): void {
     for (const [id, cancelTimer] of this.#pending) {
       cancelTimer();
       this.#finish(id);

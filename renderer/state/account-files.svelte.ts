@@ -5,6 +5,8 @@ import type { Navigation } from './navigation.svelte.ts';
 
 /** Exports and imports accounts, without their secrets. */
 export class AccountFiles {
+  /** The system's file dialog is open. */
+  isChoosing = $state(false);
   readonly #main: MainProcess;
   readonly #messages: Messages;
   readonly #navigation: Navigation;
@@ -23,8 +25,11 @@ export class AccountFiles {
   }
 
   async choose(): Promise<void> {
+    if (this.isChoosing) return;
     this.#messages.clearAlert();
+    this.isChoosing = true;
     const result = await this.#main.ask('chooseImport', undefined);
+    this.isChoosing = false;
     if (result?.ok === false) this.#messages.showAlert(result.error.message);
     else if (result && result.value.length > 0) this.#navigation.showImport(result.value);
   }

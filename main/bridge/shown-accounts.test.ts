@@ -6,25 +6,25 @@ import { settle, VirtualClock } from '../../test/support/virtual-clock.ts';
 import { SECOND_MS, sleep } from '../clock.ts';
 import { DEFAULT_SETTINGS } from '../storage/settings.ts';
 import type { Fetch } from '../systems/system.ts';
-import { Removals } from './removals.ts';
+import { ShownAccounts } from './shown-accounts.ts';
 
 async function setUp(options?: Parameters<typeof createWorld>[0]) {
   const { accounts, add, clock, server } = await createWorld(options);
   const { saved } = await add();
   let changes = 0;
-  const removals = new Removals({
+  const shownAccounts = new ShownAccounts({
     accounts: accounts.list,
     settings: { get: () => DEFAULT_SETTINGS, save: () => undefined },
     clock,
     onChange: () => (changes += 1),
   });
-  return { id: saved.id, accounts, clock, server, removals, changes: () => changes };
+  return { id: saved.id, accounts, clock, server, shownAccounts, changes: () => changes };
 }
 
 test('a removed account is not shown, and its session ends after 10 s', async () => {
-  const { id, removals, clock, accounts, server, changes } = await setUp();
-  removals.remove(id);
-  expect(removals.shown).toEqual([]);
+  const { id, shownAccounts, clock, accounts, server, changes } = await setUp();
+  shownAccounts.remove(id);
+  expect(shownAccounts.all).toEqual([]);
   expect(changes()).toBe(1);
   await clock.advance(10 * SECOND_MS - 1);
   expect(server.sessions.size).toBe(1);
@@ -34,44 +34,44 @@ test('a removed account is not shown, and its session ends after 10 s', async ()
 });
 
 test('an account whose removal is undone is as it was', async () => {
-  const { id, removals, clock, server } = await setUp();
-  removals.remove(id);
-  expect(removals.undo(id)).toBe(true);
+  const { id, shownAccounts, clock, server } = await setUp();
+  shownAccounts.remove(id);
+  expect(shownAccounts.undo(id)).toBe(true);
   // A second click on Undo changes nothing.
-  expect(removals.undo(id)).toBe(true);
+  expect(shownAccounts.undo(id)).toBe(true);
   await clock.advance(20 * SECOND_MS);
-  expect(removals.shown.map(({ session }) => session.state)).toEqual(['live']);
+  expect(shownAccounts.all.map(({ session }) => session.state)).toEqual(['live']);
   expect(server.sessions.size).toBe(1);
 });
 
 test('an account that is gone does not come back, and the user is told so', async () => {
-  const { id, removals, clock } = await setUp();
-  removals.remove(id);
+  const { id, shownAccounts, clock } = await setUp();
+  shownAccounts.remove(id);
   await clock.advance(10 * SECOND_MS);
-  expect(removals.undo(id)).toBe(false);
+  expect(shownAccounts.undo(id)).toBe(false);
 });
 
 test('a removal cancels the sign-in that runs', async () => {
-  const { id, removals, accounts, server } = await setUp();
+  const { id, shownAccounts, accounts, server } = await setUp();
   await accounts.list.get(id).signOut();
   server.faults.next(faults.held(), { route: 'login' });
   const signIn = accounts.list.signIn(id);
   await settle();
-  removals.remove(id);
+  shownAccounts.remove(id);
   expect((await signIn).ok).toBe(false);
 });
 
 test('a managed account is not removed, whoever asks', async () => {
-  const { id, removals, accounts } = await setUp();
+  const { id, shownAccounts, accounts } = await setUp();
   accounts.list.get(id).update({ managed: { fields: [] } });
-  expect(() => removals.remove(id)).toThrow('Only the administrator');
-  expect(removals.shown).toHaveLength(1);
+  expect(() => shownAccounts.remove(id)).toThrow('Only the administrator');
+  expect(shownAccounts.all).toHaveLength(1);
 });
 
 test('an account that is being removed when Keyvigil quits does not come back', async () => {
-  const { id, removals, accounts } = await setUp();
-  removals.remove(id);
-  removals.finishAll();
+  const { id, shownAccounts, accounts } = await setUp();
+  shownAccounts.remove(id);
+  shownAccounts.finishRemovals();
   expect(accounts.storage.accounts).toEqual([]);
 });
 
@@ -102,10 +102,10 @@ async function quitAfterRemoval(
   options: Parameters<typeof createWorld>[0],
   onRemoved: (server: NexusIc) => unknown,
 ) {
-  const { id, removals, accounts, clock, server } = await setUp(options);
-  removals.remove(id);
+  const { id, shownAccounts, accounts, clock, server } = await setUp(options);
+  shownAccounts.remove(id);
   onRemoved(server);
-  removals.finishAll();
+  shownAccounts.finishRemovals();
   accounts.list.stop();
   const quit = { isDone: false };
   void accounts.list.endSessions('removed').then(() => (quit.isDone = true));

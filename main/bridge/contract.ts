@@ -72,7 +72,8 @@ export const requests = {
   saveAccount: request(v.object({ id: Id, form: AccountForm }), result(Nothing)),
   /** Removes the account. For some seconds, `undoRemove` restores the account as it was. */
   removeAccount: request(v.object({ id: Id }), Nothing),
-  undoRemove: request(v.object({ id: Id }), Nothing),
+  /** False if it was too late, and the account is gone. */
+  undoRemove: request(v.object({ id: Id }), v.boolean()),
   /** Writes all accounts into a file that the user chooses, without secrets. False if the user has cancelled. */
   exportAccounts: request(Nothing, v.boolean()),
   /** Lets the user choose an exported file, and says what an import would do with each account. Empty if the user has cancelled. */

@@ -36,10 +36,19 @@ test('a removed account is not shown, and its session ends after 10 s', async ()
 test('an account whose removal is undone is as it was', async () => {
   const { id, shownAccounts, clock, server } = await setUp();
   shownAccounts.remove(id);
-  shownAccounts.undo(id);
+  expect(shownAccounts.undo(id)).toBe(true);
+  // A second click on Undo changes nothing.
+  expect(shownAccounts.undo(id)).toBe(true);
   await clock.advance(20 * SECOND_MS);
   expect(shownAccounts.all.map(({ session }) => session.state)).toEqual(['live']);
   expect(server.sessions.size).toBe(1);
+});
+
+test('an account that is gone does not come back, and the user is told so', async () => {
+  const { id, shownAccounts, clock } = await setUp();
+  shownAccounts.remove(id);
+  await clock.advance(10 * SECOND_MS);
+  expect(shownAccounts.undo(id)).toBe(false);
 });
 
 test('a removal cancels the sign-in that runs', async () => {

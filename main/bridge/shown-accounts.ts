@@ -42,9 +42,12 @@ export class ShownAccounts {
     onChange();
   }
 
-  undo(id: string): void {
+  /** @returns false if it is too late: the account is gone */
+  undo(id: string): boolean {
+    const { accounts, onChange } = this.#deps;
     this.#pending.get(id)?.();
-    if (this.#pending.delete(id)) this.#deps.onChange();
+    if (this.#pending.delete(id)) onChange();
+    return accounts.all.some(({ saved }) => saved.id === id);
   }
 
   /** Call this when no removal can be undone any more. */

@@ -107,7 +107,7 @@ describe('updates', () => {
     world.isComplete = false;
     await watch.install();
     expect(world.did).toEqual(['download']);
-    expect(world.told[0]).toContain('was not installed');
+    expect(world.told[0]).toContain('could not be downloaded or installed');
     expect(world.reported).toHaveLength(1);
     world.isComplete = true;
     await watch.install();

@@ -22,6 +22,8 @@ class Executor extends ElectronHttpExecutor {
 let folder: string;
 let server: Server;
 let stagingIds: unknown[];
+/** Whether a second Keyvigil cannot start. */
+let isLocked: boolean;
 /** The version that the server publishes, and the file that it sends. */
 let published: { version: string; sent: Buffer; isCut: boolean };
 
@@ -29,6 +31,7 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keyvigil-updates-'));
   published = { version: '1.1.0', sent: FILE, isCut: false };
   stagingIds = [];
+  isLocked = true;
   server = createServer(({ url = '', headers }, response) => {
     stagingIds.push(headers['x-user-staging-id']);
     if (new URL(url, 'http://x').pathname === '/latest-linux.yml') response.end(release());
@@ -71,9 +74,16 @@ function installed() {
   Object.assign(updater, {
     httpExecutor: new Executor(),
     configOnDisk: { value: Promise.resolve({ updaterCacheDirName: 'updates' }) },
+    // The user does not type the administrator's password.
+    runCommandWithSudoIfNeeded() {
+      throw new Error('Command pkexec exited with code 126');
+    },
   });
   updater.setFeedURL({ provider: 'generic', url: `http://127.0.0.1:${port}/` });
-  return toUpdater(updater);
+  return toUpdater(updater, {
+    release: () => (isLocked = false),
+    take: () => (isLocked = true),
+  });
 }
 
 async function downloaded(): Promise<string[]> {
@@ -120,5 +130,13 @@ describe('an update', () => {
     published.isCut = false;
     await updater.download();
     expect(await downloaded()).toEqual(['keyvigil.deb']);
+  });
+
+  it('that is not installed is an error, and no second Keyvigil can start beside the old one', async () => {
+    const updater = installed();
+    await updater.check();
+    await updater.download();
+    expect(() => updater.install()).toThrow('pkexec');
+    expect(isLocked).toBe(true);
   });
 });

@@ -5,8 +5,10 @@ import { toUpdater, type Updater } from './updater.ts';
 /** Loads electron-updater only when needed, because it is large. */
 export async function loadUpdater(): Promise<Updater> {
   const { default: electronUpdater } = await import('electron-updater');
-  // The new version may start before this process has ended, so release the single-instance lock.
-  return toUpdater(electronUpdater.autoUpdater, () => app.releaseSingleInstanceLock());
+  return toUpdater(electronUpdater.autoUpdater, {
+    release: () => app.releaseSingleInstanceLock(),
+    take: () => app.requestSingleInstanceLock(),
+  });
 }
 
 /** @param unsaved the accounts whose sessions are in memory only */

@@ -371,6 +371,15 @@ describe('editing', () => {
     expect(server.journal.entries).toHaveLength(requests);
   });
 
+  it('signs in with a typed password, also if it is the stored one', async () => {
+    const { add, accounts, form } = await createWorld();
+    const account = await add();
+    await account.signOut();
+    const { id } = account.saved;
+    expect(await accounts.list.edit(id, form())).toMatchObject(OK);
+    expect(accounts.list.get(id).session.state).toBe('live');
+  });
+
   it('that cannot sign in changes nothing', async () => {
     const { add, accounts, form } = await createWorld();
     const session = await add();

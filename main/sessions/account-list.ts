@@ -161,10 +161,9 @@ export class AccountList {
     const reading = readForm(form, systems, stored, { mayLackSecrets: isSameOwner });
     if (!reading.ok) return reading;
     const { saved, secretValues } = reading.value;
-    const areSecretsKept = Object.entries(secretValues).every(
-      ([field, value]) => stored[field] === value,
-    );
-    if (areSecretsKept && signsInAlike(account.saved, saved, account.method)) {
+    // Whoever types a secret wants to sign in, also with the stored one. The button says so.
+    const areSecretsTyped = Object.keys(draft.value.secretValues).length > 0;
+    if (!areSecretsTyped && signsInAlike(account.saved, saved, account.method)) {
       const { name, remember, keepAliveMinutes, rest, values } = saved;
       account.update({ name, remember, keepAliveMinutes, rest, values });
       account.use();
@@ -191,10 +190,10 @@ export class AccountList {
     return this.#attempts.refusalLimit.run(saved, method, () => account.signIn(typed));
   }
 
-  /** Stores the account's secrets after a change, and notifies the listeners. */
+  /** Notifies the listeners of a change at once, and stores the account's secrets, for which the keyring may wait. */
   async save(account: Account): Promise<void> {
-    await this.#saveSecrets(account);
     this.#notify();
+    await this.#saveSecrets(account);
   }
 
   /** Moves an account in the user's own order: before the account `before`, or to the end. */

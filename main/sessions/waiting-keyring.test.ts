@@ -42,6 +42,17 @@ describe('while the keyring does not answer', () => {
     },
   );
 
+  it('a change is on screen: the next click must not start from what was before', async () => {
+    const { accounts, account } = await createSignedOut();
+    accounts.storage.keyring = never;
+    const shown: string[] = [];
+    accounts.list.onChange(() => shown.push(account.saved.scripts.localAddress));
+    account.update({ scripts: { mayUseCommand: false, localAddress: 'read' } });
+    void accounts.list.save(account);
+    await settle();
+    expect(shown).toEqual(['read']);
+  });
+
   it('a renewal does not keep its user from signing out', async () => {
     const { accounts, add, clock, server } = await createWorld();
     const account = await add();

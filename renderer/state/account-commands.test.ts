@@ -259,7 +259,7 @@ test('removing forgets the account’s sign-in: its end shows no form and no ale
 test('removing can be undone for 10 s', async () => {
   const { commands, messages, navigation, bridge } = await createPopup({
     removeAccount: () => undefined,
-    undoRemove: () => undefined,
+    undoRemove: () => true,
   });
   await commands.remove(account());
   expect(messages.status?.text).toBe('Removed “Plant”.');
@@ -269,4 +269,54 @@ test('removing can be undone for 10 s', async () => {
   expect(bridge.questions('undoRemove')).toEqual([{ id: 'a1' }]);
   expect(messages.status?.text).toBe('“Plant” is back.');
   expect(navigation.focusedAccount).toBe('a1');
+});
+
+test('undoing too late does not say that the account is back', async () => {
+  const { commands, messages } = await createPopup({
+    removeAccount: () => undefined,
+    undoRemove: () => false,
+  });
+  await commands.remove(account());
+  messages.status!.action!.run();
+  await settle();
+  expect(messages.status).toBeUndefined();
+  expect(messages.alert?.text).toContain('too late');
+});
+
+test.each<[string, Answers]>([
+  ['a sign-out', { signOut: () => ({ ok: true, value: undefined }) }],
+  ['a verification', { verify: () => ({ ok: true, value: { renewed: false } }) }],
+  ['a failed verification', { verify: () => ({ ok: false, error: { message: 'Cancelled.' } }) }],
+])(
+  'the end of %s takes neither Undo away nor tells about a removed account',
+  async (_name, all) => {
+    const held = deferred<void>();
+    const { signOut, verify } = all;
+    const { commands, messages, bridge } = await createPopup({
+      ...(signOut && { signOut: (question) => held.promise.then(() => signOut(question)) }),
+      ...(verify && { verify: (question) => held.promise.then(() => verify(question)) }),
+      removeAccount: () => undefined,
+    });
+    const command = signOut ? commands.signOut(account()) : commands.verify(account());
+    await commands.remove(account());
+    bridge.sendSnapshot(snapshot({ accounts: [] }));
+    held.resolve();
+    await command;
+    expect(messages.status?.text).toBe('Removed “Plant”.');
+    expect(messages.alert).toBeUndefined();
+  },
+);
+
+test('a verification that a sign-out has cancelled is no problem', async () => {
+  const verified = deferred<Answer<'verify'>>();
+  const { commands, messages } = await createPopup({
+    verify: () => verified.promise,
+    signOut: () => ({ ok: true, value: undefined }),
+  });
+  const verifying = commands.verify(account());
+  const signingOut = commands.signOut(account());
+  verified.resolve({ ok: false, error: { message: m.cancelled() } });
+  await Promise.all([verifying, signingOut]);
+  expect(messages.alert).toBeUndefined();
+  expect(messages.status?.text).toBe('Signed out of “Plant”.');
 });

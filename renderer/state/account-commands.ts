@@ -79,7 +79,7 @@ export class AccountCommands {
   async signOut(account: AccountView): Promise<void> {
     this.#messages.clearAlert();
     const result = await this.#main.ask('signOut', { id: account.id });
-    if (result?.ok) this.#messages.showStatus(m.signed_out_of({ name: account.name }));
+    if (result?.ok) this.#messages.showEnd(m.signed_out_of({ name: account.name }));
     else this.#messages.showProblem(account, result?.error);
   }
 
@@ -87,15 +87,19 @@ export class AccountCommands {
     const { id, name } = account;
     this.#messages.clearAlert();
     this.#messages.showStatus(m.verifying({ name }));
+    const verifying = this.#messages.status;
     const result = await this.#main.ask('verify', { id });
     if (result?.ok) {
-      return this.#messages.showStatus(
+      return this.#messages.showEnd(
         result.value.renewed ? m.was_signed_in_again({ name }) : m.server_accepts_key({ name }),
       );
     }
-    this.#messages.clearStatus();
+    if (this.#messages.status === verifying) this.#messages.clearStatus();
+    // The user has cancelled it, by a sign-out or a removal for example.
+    const shown = this.#main.account(id);
+    if (!shown || result?.error.message === m.cancelled()) return;
     // If the row already shows this message, show no alert: an alert would move the rows under the pointer.
-    const isOnRow = result?.error.message === this.#main.account(id)?.problem;
+    const isOnRow = result?.error.message === shown.problem;
     if (!isOnRow) this.#messages.showProblem(account, result?.error);
   }
 
@@ -145,7 +149,10 @@ export class AccountCommands {
     await this.#main.ask('removeAccount', { id });
     this.#navigation.focusedAccount = neighbour?.id;
     const undo = async () => {
-      await this.#main.ask('undoRemove', { id });
+      const isBack = await this.#main.ask('undoRemove', { id });
+      this.#messages.clearStatus();
+      if (isBack === false) this.#messages.showAlert(m.too_late_to_undo({ name }));
+      if (!isBack) return;
       this.#messages.showStatus(m.is_back({ name }));
       this.#navigation.focusedAccount = id;
     };

@@ -23,16 +23,20 @@ test.each([
   ['turb', ['Turbine']],
   ['TURBINE', ['Turbine']],
   ['munchen', ['Werk München']],
+  ['hafenstrasse', ['Hafenstraße']],
+  ['HAFENSTRASSE', ['Hafenstraße']],
+  ['hafenstraße', ['Hafenstraße']],
   ['rib', ['Projects']],
   ['second.example', ['Projects']],
   ['maria', ['Turbine']],
   ['turb maria', ['Turbine']],
   ['turb projects', []],
-  ['  ', ['Turbine', 'Werk München', 'Projects']],
+  ['  ', ['Turbine', 'Werk München', 'Hafenstraße', 'Projects']],
 ])('%j finds %j by name, server, user or system', (text, names) => {
   const { found, names: shown } = finder([
     account({ id: 'a1', name: 'Turbine', user: 'maria' }),
     account({ id: 'a2', name: 'Werk München' }),
+    account({ id: 'a4', name: 'Hafenstraße' }),
     account({
       id: 'a3',
       name: 'Projects',

@@ -120,6 +120,7 @@ export class AccountFormState {
     this.systemId = id;
     this.methodId = this.system.methods[0]!.id;
     if (usesDefaultMinutes) this.keepAliveMinutes = this.system.keepAliveMinutes;
+    this.address.askAgain(id);
     void this.readAddress();
   }
 
@@ -141,6 +142,7 @@ export class AccountFormState {
 
   setValue(id: string, value: string): void {
     this.values[id] = value;
+    this.attempt.forgetProblem(id);
     // Check while the user types only if a problem is on screen: it must disappear as soon as it is corrected.
     if (this.fieldProblems[id] !== undefined) void this.checkField(id);
   }
@@ -170,6 +172,7 @@ export class AccountFormState {
 
   /** Call it after each change of the address. A pasted address often shows which system it belongs to. */
   addressTyped(): void {
+    this.attempt.forgetProblem('address');
     const typed = this.address.typed.toLowerCase();
     const marked = this.systems.find(({ addressMark }) => typed.includes(addressMark));
     if (this.isNew && marked && marked.id !== this.systemId) this.chooseSystem(marked.id);

@@ -127,6 +127,25 @@ test('a problem is shown beside its field, and nothing typed is lost', async () 
   expect(ends).toEqual([]);
 });
 
+test('a problem of the last try disappears when its field is corrected', async () => {
+  let field = 'user';
+  const { state } = filled({
+    addAccount: () => ({ ok: false, error: { message: 'Type it.', field } }),
+  });
+  await state.submit();
+  state.setValue('password', 'p');
+  expect(state.problemOf('user')).toBe('Type it.');
+  state.setValue('user', 'e');
+  expect(state.problemOf('user')).toBeUndefined();
+
+  field = 'address';
+  await state.submit();
+  state.address.typed = 'first.example.com';
+  state.addressTyped();
+  state.leave();
+  expect(state.problemOf('address')).toBeUndefined();
+});
+
 test.each([undefined, 'no such field'])(
   'a problem of field %s is shown above the buttons',
   async (field) => {
@@ -560,6 +579,20 @@ describe('while the address is typed', () => {
     answer.resolve(true);
     await settle();
     expect(state.address.doesAnswer).toBeUndefined();
+  });
+
+  test('an answer for another system is not shown, and the chosen system is asked', async () => {
+    const { state, bridge, type } = typing({ askServer: ({ system }) => system === 'first' });
+    type('first.example.com');
+    vi.advanceTimersByTime(600);
+    await settle();
+    expect(state.address.doesAnswer).toBe(true);
+    state.chooseSystem('second');
+    expect(state.address.doesAnswer).toBeUndefined();
+    vi.advanceTimersByTime(600);
+    await settle();
+    expect(bridge.questions('askServer')).toHaveLength(2);
+    expect(state.address.doesAnswer).toBe(false);
   });
 });
 

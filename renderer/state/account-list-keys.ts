@@ -22,13 +22,16 @@ export class AccountListKeys {
   }
 
   handle(event: KeyboardEvent): void {
-    if (event.defaultPrevented || document.querySelector('dialog[open], :popover-open')) return;
+    // In Japanese, for example, arrow keys and Enter choose the characters of a word.
+    if (event.isComposing || event.defaultPrevented) return;
+    if (document.querySelector('dialog[open], :popover-open')) return;
     if (this.#used(event)) event.preventDefault();
   }
 
   handleInFindBox(event: KeyboardEvent): void {
     const { finder, popup } = this.#deps;
     const [first] = finder.shown;
+    if (event.isComposing) return;
     if (event.key === 'Escape' && finder.text !== '') {
       finder.text = '';
       event.preventDefault();
@@ -38,11 +41,10 @@ export class AccountListKeys {
     }
   }
 
-  /** @returns whether the row is on screen */
-  focusRow(id: string, button: 0 | -1 = 0): boolean {
+  /** Does nothing if the row is hidden. */
+  focusRow(id: string, button: 0 | -1 = 0): void {
     const row = this.#deps.rows().find(({ dataset }) => dataset['account'] === id);
     if (row) rowButtons(row).at(button)?.focus();
-    return row !== undefined;
   }
 
   /** Moves an account to the place of another one. */
@@ -51,10 +53,14 @@ export class AccountListKeys {
     const { shown } = finder;
     const from = shown.findIndex((account) => account.id === id);
     const to = shown.findIndex((account) => account.id === targetId);
-    const moved = shown[from];
+    const [moved, target] = [shown[from], shown[to]];
     // Pinned accounts stay before the others.
-    if (!moved || from === to || moved.pinned !== shown[to]?.pinned) return;
-    void popup.commands.move(moved, shown[to < from ? to : to + 1]);
+    if (!moved || !target || from === to || moved.pinned !== target.pinned) return;
+    // The account that follows on screen may come earlier in the user's own order, which mixes groups and pinned accounts.
+    const { accounts } = popup.main;
+    const next = accounts[accounts.indexOf(target) + 1];
+    const follower = next?.pinned === target.pinned ? next : undefined;
+    void popup.commands.move(moved, to < from ? target : follower);
   }
 
   #used(event: KeyboardEvent): boolean {

@@ -41,6 +41,13 @@ export class AddressField {
     this.#timer = setTimeout(() => void this.#askServer(system), PAUSE_MS);
   }
 
+  /** Call it when another system is chosen: the form would show an earlier answer as the answer of that system. */
+  askAgain(system: string): void {
+    if (this.#timer === undefined) return;
+    this.#lastAsked = this.doesAnswer = undefined;
+    this.askSoon(system);
+  }
+
   /** Cancels a check that has not begun. */
   stopAsking(): void {
     clearTimeout(this.#timer);

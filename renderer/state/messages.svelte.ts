@@ -22,6 +22,11 @@ export class Messages {
     this.#timer = setTimeout(() => (this.status = undefined), seconds * 1000);
   }
 
+  /** Shows the end of a command that took a while. Keeps *Undo*, if that has come on screen since. */
+  showEnd(text: string): void {
+    if (!this.status?.action) this.showStatus(text);
+  }
+
   clearStatus(): void {
     clearTimeout(this.#timer);
     this.status = undefined;

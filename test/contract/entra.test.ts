@@ -4,7 +4,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../main/clock.ts';
 import { sessionKeyOf } from '../../main/sessions/session.ts';
 import { aadError } from '../simulators/entra-errors.ts';
 import * as faults from '../simulators/faults.ts';
-import { replyIn, signInAt } from '../simulators/person.ts';
+import { replyIn, signInAt, submit } from '../simulators/person.ts';
 import { ADA, createMicrosoftWorld, RETURN_URL } from '../support/microsoft-world.ts';
 import { settle } from '../support/virtual-clock.ts';
 
@@ -204,6 +204,54 @@ describe('a session by Microsoft account', () => {
   });
 });
 
+it('a user who signs in after the earlier user was refused stays signed in', async () => {
+  const BEN = { email: 'ben@example.com', password: 'staple' };
+  const people = [ADA, BEN];
+  const world = await createMicrosoftWorld(
+    { users: people },
+    {
+      openWindow: async (url) =>
+        (await signInAt(world.entra.fetch, url, people[world.asked.length - 1]!)).headers.get(
+          'location',
+        ) ?? undefined,
+    },
+  );
+  const { accounts, form, ribCx, clock, entra } = world;
+  const account = await accounts.add(form({ style: 'window' }));
+  ribCx.forgetSessions();
+  ribCx.faults.always(faults.serverError(200, '{}'), { route: 'loginByUserToken' });
+  await clock.advance(20 * MINUTE_MS);
+  expect(account.session.state).toBe('sign-in-needed');
+  ribCx.faults.clear();
+
+  entra.revokeRefreshTokens(ADA.email);
+  expect(await accounts.list.signIn(account.saved.id)).toEqual({ ok: true });
+  expect(world.asked).toEqual(['window', 'window']);
+  ribCx.forgetSessions();
+  await clock.advance(20 * MINUTE_MS);
+  expect(account.session.state).toBe('live');
+  expect(ribCx.sessions.get(sessionKeyOf(account.session)!.key)?.email).toBe(BEN.email);
+});
+
+it.each([
+  ['a lost connection', () => faults.connectionReset()],
+  ['503', () => faults.serviceUnavailable()],
+  ['a redirect to a portal', () => faults.redirect()],
+  ['the page of a portal', () => faults.htmlPage()],
+])('a device code outlasts %s at one poll', async (_name, fault) => {
+  const world = await createMicrosoftWorld(
+    {},
+    {
+      showCode(code) {
+        world.entra.faults.next(fault(), { route: 'token' });
+        world.entra.approveDevice(code, ADA.email);
+      },
+    },
+  );
+  const added = await world.accounts.tryAdd(world.form({ style: 'device-code' }));
+  expect(added).toMatchObject({ ok: true });
+});
+
 describe('what the window returns', () => {
   it('is refused if its state is wrong', async () => {
     const world = await createMicrosoftWorld(
@@ -312,6 +360,32 @@ describe('a refusal by Microsoft has a message that ends with its number', () =>
       error: { message: expect.stringContaining('AADSTS700016') },
     });
     expect(asked).toEqual([]);
+  });
+
+  it.each([
+    ['unauthorized_client', 7000218, 'public client'],
+    ['server_error', 90033, 'not available'],
+    ['access_denied', 65004, 'consent'],
+  ])('also if the browser brings it: %s', async (error, code, words) => {
+    const { accounts, form } = await createMicrosoftWorld(
+      {},
+      {
+        async openBrowser(url) {
+          const { searchParams } = new URL(url);
+          const action = searchParams.get('redirect_uri')!.replace('localhost', '127.0.0.1');
+          const fields = {
+            error,
+            error_description: `AADSTS${code}: Words for ada@example.com.`,
+            state: searchParams.get('state')!,
+          };
+          await submit(fetch, { action, fields });
+        },
+      },
+    );
+    const added = await accounts.tryAdd(form());
+    const message = added.ok ? '' : added.error.message;
+    expect(message).toMatch(new RegExp(`\\(AADSTS${code}\\)$`));
+    expect(message).toContain(words);
   });
 
   it('a device code that is declined', async () => {

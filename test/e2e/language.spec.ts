@@ -28,12 +28,15 @@ test('changes at once, in the popup and the tray menu, and back', async ({ keyvi
   const trayMenu = await watchTrayMenu(keyvigil);
   const html = popup.page.locator('html');
   await popup.button('Settings').click();
+  const back = popup.page.locator('header button').first();
+  const placeOfBack = await back.boundingBox();
   await popup.field('Language').selectOption('Deutsch');
 
   const german = popup.in('de');
   await expect(popup.page.getByRole('heading', { name: 'Einstellungen' })).toBeVisible();
   await expect(popup.field('Sprache')).toHaveValue('de');
   await expect(html).toHaveAttribute('lang', 'de');
+  expect(await back.boundingBox()).toEqual(placeOfBack);
   await popup.button('Zurück').click();
   const account = german.account(name);
   await account.shows('Aktiv');

@@ -1,4 +1,5 @@
 /** Tests the list of many accounts: accounts are found, ordered and used without a mouse. */
+import { SHOW_CHANNEL } from '../../main/bridge/channels.ts';
 import type { NexusIc } from '../simulators/nexus-ic.ts';
 import { expect, test } from './fixtures.ts';
 import type { Keyvigil } from './keyvigil.ts';
@@ -80,6 +81,41 @@ test('accounts are pinned, moved, copied, removed and brought back with the keyb
   await expect(popup.accounts).toHaveCount(6);
 });
 
+test('after a found account was removed, the focus stays where its user puts it', async ({
+  keyvigil,
+  nexus,
+}) => {
+  const popup = await launchMany(keyvigil, nexus, { accounts: 7, servers: 1 });
+  const { keyboard } = popup.page;
+  const find = popup.field('Find an account');
+  await find.fill('Plant 5');
+  await popup.account('Plant 5').button('More').focus();
+  await openMenu(popup);
+  for (const key of ['R', 'Enter']) await keyboard.press(key);
+  await popup.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+  await expect(popup.accounts).toHaveCount(0);
+  await find.fill('Plant');
+  await expect(popup.accounts).toHaveCount(6);
+  // When the removal can no longer be undone, the main process tells the popup about the accounts again.
+  await expect(popup.button('Undo')).toHaveCount(0);
+  await popup.page.waitForTimeout(1000);
+  await expect(find).toBeFocused();
+});
+
+test('the row that a notification or the command opens is shown, also if the search has hidden it', async ({
+  keyvigil,
+  nexus,
+}) => {
+  const popup = await launchMany(keyvigil, nexus, { accounts: 7, servers: 1 });
+  await popup.field('Find an account').fill('Plant 5');
+  await expect(popup.accounts).toHaveCount(1);
+  await keyvigil.app.evaluate(({ BrowserWindow }, channel) => {
+    const [window] = BrowserWindow.getAllWindows();
+    window!.webContents.send(channel, { name: 'row', id: 'account-3' });
+  }, SHOW_CHANNEL);
+  await expect(popup.account('Plant 3').button('Copy session key')).toBeFocused();
+});
+
 test('twelve accounts are grouped by server, and a group can be closed', async ({
   keyvigil,
   nexus,
@@ -90,6 +126,23 @@ test('twelve accounts are grouped by server, and a group can be closed', async (
   await expect(popup.accounts).toHaveCount(6);
   await popup.field('Find an account').fill('Plant 10');
   await expect(popup.accounts).toHaveCount(1);
+});
+
+test('a row far down has the focus again when its details are closed', async ({
+  keyvigil,
+  nexus,
+}) => {
+  const popup = await launchMany(keyvigil, nexus, { accounts: 40, servers: 1 });
+  const { keyboard } = popup.page;
+  await keyboard.press('End');
+  const last = popup.account('Plant 39');
+  await expect(last.button('Copy session key')).toBeFocused();
+  await keyboard.press('Tab');
+  await openMenu(popup);
+  await keyboard.press('Enter');
+  await expect(popup.page.getByRole('heading', { name: 'Plant 39' })).toBeVisible();
+  await keyboard.press('Escape');
+  await expect(last.button('More')).toBeFocused();
 });
 
 test('of 200 accounts, some are found at once', async ({ keyvigil, nexus }) => {

@@ -45,13 +45,13 @@ export class EntraNetwork implements INetworkModule {
     const isPoll = /(^|&)grant_type=[^&]*device_code/.test(body ?? '');
     const request = { url, method, headers, ...(body !== undefined && { body }) };
     const sent = await send(request, this.#services, this.#signal);
-    if (!sent.ok) {
+    const json = sent.ok ? parseJson(sent.value.body) : undefined;
+    if (!sent.ok || json === undefined) {
+      const failure = sent.ok ? pageInstead(sent.value.host) : sent.error;
       // MSAL would end the sign-in after one failed poll. The next poll may succeed, so report this poll as pending.
-      if (isPoll && sent.error.kind !== 'cancelled') return PENDING as NetworkResponse<T>;
-      throw this.#fail(sent.error);
+      if (isPoll && failure.kind !== 'cancelled') return PENDING as NetworkResponse<T>;
+      throw this.#fail(failure);
     }
-    const json = parseJson(sent.value.body);
-    if (json === undefined) throw this.#fail(pageInstead(sent.value.host));
     const refusal = v.safeParse(ErrorAnswer, json);
     if (refusal.success) {
       const { error, error_codes: codes } = refusal.output;

@@ -70,12 +70,14 @@ export async function acquireToken(
   const { user } = login;
   if (!user) return failed(signInFailure(undefined, network));
 
+  // Begin without stored tokens: if another user signs in now, the next renewal must not find the earlier one.
+  const withoutTokens = { ...context, values: { ...values, [TOKENS]: '' } };
   const expiresAt = services.clock.now() + USER_LIMIT_MS;
   const cancelTimer = setAlarm(services.clock, USER_LIMIT_MS, () =>
     timeLimit.abort(new DOMException('', 'TimeoutError')),
   );
   try {
-    const result = await unlessAborted(withUser({ ...context, user, expiresAt }), signal);
+    const result = await unlessAborted(withUser({ ...withoutTokens, user, expiresAt }), signal);
     return result ? accept(result, network) : failed(windowClosed());
   } catch (error) {
     if (login.signal.aborted) return failed(cancelled());
@@ -99,8 +101,11 @@ function signInFailure(error: unknown, network: EntraNetwork): Failure {
   if (network.failure) return network.failure;
   if (network.error) return explain(network.error);
   const code = isCoded(error) ? error.errorCode : undefined;
-  // The browser sends the user's refusal to MSAL's own server, so `network` has not recorded it.
-  if (code === 'access_denied') return explain({ error: code, codes: numbersIn(error) });
+  // The browser brings Microsoft's errors to MSAL's own server, so `network` has not recorded them. MSAL's own have no numbers.
+  const codes = numbersIn(error);
+  if (code !== undefined && (code === 'access_denied' || codes.length > 0)) {
+    return explain({ error: code, codes });
+  }
   const message =
     code === undefined ? m.not_signed_in_at_microsoft() : m.microsoft_answer_unusable({ code });
   return { kind: 'refused', message };

@@ -122,7 +122,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
   // The desktop.
   const clipboard = createClipboard({
     clipboard: electron.clipboard,
-    // Undefined in the older Electron.
+    // Undefined before Electron 44.
     ClipboardItem: electron.ClipboardItem,
     platform: process.platform,
   });
@@ -245,7 +245,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
 
   followSleep(scheduler);
   powerMonitor.on('lock-screen', () => {
-    if (settings.get().clearOnLock) void copier.clear().catch(logError);
+    if (settings.get().clearOnLock) void copier.clearNow().catch(logError);
   });
   app.on('activate', openPopup);
   const save = () => {
@@ -260,7 +260,7 @@ export async function compose(tray: TrayIcon): Promise<() => void> {
     // No copied key may stay on the clipboard.
     event.preventDefault();
     const sessionsEnded = accounts.endSessions(settings.get().signOutAtQuit ? 'all' : 'removed');
-    void Promise.all([copier.clear(), sessionsEnded])
+    void Promise.all([copier.clearNow(), sessionsEnded])
       .catch(logError)
       .finally(() => app.exit());
   });

@@ -83,7 +83,7 @@ function createLog() {
       for (const [id, session] of stored) {
         const sessionKey = sessionKeyOf(session);
         if (sessionKey) {
-          become(id, { state: 'renewing', sessionKey, failures: 0, hasOwnTrouble: false });
+          become(id, { state: 'renewing', sessionKey, failures: 0, failsAlone: false });
         }
       }
     },

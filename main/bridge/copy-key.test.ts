@@ -136,7 +136,7 @@ describe('a copied key', () => {
     const copied = copyKey(copyDeps, saved.id);
     await settle();
     // A locked screen clears the clipboard.
-    await copier.clear();
+    await copier.clearNow();
     answer.release();
     expect(await copied).toMatchObject({ error: { message: m.cleared_before_copy() } });
     expect(clipboard.text).toBe('');

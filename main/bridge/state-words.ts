@@ -14,7 +14,7 @@ const STATE_WORDS: Readonly<Record<SessionState, () => string>> = {
 
 export const stateWords = (state: SessionState): string => STATE_WORDS[state]();
 
-/** The states in which Keyvigil offers to sign in. */
+/** Whether Keyvigil offers to sign in. */
 export const needsSignIn = (state: SessionState): boolean =>
   state === 'signed-out' || state === 'sign-in-needed';
 

@@ -61,10 +61,10 @@ it('counts from the last copy', async () => {
 it('clears a key at once when Keyvigil quits, and nothing else', async () => {
   const { copier, read, paste } = setUp();
   await copier.copy('KEY', 45);
-  await copier.clear();
+  await copier.clearNow();
   expect(read()).toBe('');
   paste('theirs');
-  await copier.clear();
+  await copier.clearNow();
   expect(read()).toBe('theirs');
 });
 

@@ -58,14 +58,15 @@ export class SecretCopier {
     return true;
   }
 
-  /** Clears the last copied text now, if it is still on the clipboard. With `copied`, only if `copied` is that text. */
-  async clear(copied?: string): Promise<void> {
-    if (copied === undefined) this.#earlyClears += 1;
-    await this.#clear(copied ?? this.#copied);
+  /** Clears what was copied last before its time, if it is still on the clipboard. */
+  async clearNow(): Promise<void> {
+    this.#earlyClears += 1;
+    if (this.#copied !== undefined) await this.clear(this.#copied);
   }
 
-  async #clear(copied: string | undefined): Promise<void> {
-    if (copied === undefined || copied !== this.#copied) return;
+  /** Clears `copied`, if it is still on the clipboard. */
+  async clear(copied: string): Promise<void> {
+    if (copied !== this.#copied) return;
     this.#cancelTimer();
     this.#copied = undefined;
     if ((await this.#clipboard.read()) === copied) await this.#clipboard.clear();

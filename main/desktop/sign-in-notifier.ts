@@ -37,12 +37,12 @@ export class SignInNotifier {
       const stateBefore = before.get(id);
       const wasKept =
         stateBefore === 'live' || stateBefore === 'renewing' || stateBefore === 'offline';
-      if (state === 'sign-in-needed' && wasKept) this.#collect(id, COLLECT_MS);
+      if (state === 'sign-in-needed' && wasKept) this.#collect(id);
     }
   }
 
-  #collect(id: string, delayMs: number): void {
-    if (this.#collected.size === 0) this.#deps.clock.setTimer(delayMs, () => this.#notify());
+  #collect(id: string): void {
+    if (this.#collected.size === 0) this.#deps.clock.setTimer(COLLECT_MS, () => this.#notify());
     this.#collected.add(id);
   }
 
@@ -62,7 +62,7 @@ export class SignInNotifier {
     setAlarm(clock, REPEAT_MS, () => {
       // A later notification about an account repeats itself.
       const unrepeated = needed.filter(({ id }) => this.#notifiedAt.get(id) === now);
-      for (const { id } of unrepeated) this.#collect(id, COLLECT_MS);
+      for (const { id } of unrepeated) this.#collect(id);
     });
   }
 }

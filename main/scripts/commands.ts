@@ -169,7 +169,7 @@ export class Commands {
     return this.#current(account);
   }
 
-  /** The account as it is now, because an edit replaces it. */
+  /** Finds the account again: an edit replaces the `Account`. */
   #current(account: Account): Account {
     return this.#deps.accounts.all.find(({ saved }) => saved.id === account.saved.id) ?? account;
   }

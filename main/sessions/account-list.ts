@@ -236,7 +236,7 @@ export class AccountList {
         ...(localToken !== undefined && { localToken }),
       },
     );
-    account.update({ wanted: true }); // Only a change saves the account, so `wanted` began as false.
+    account.update({ wanted: true }); // Above, it is false: so the session begins signed out, and this change saves the account.
     account.use();
     account.apply({ type: 'signed-in', sessionKey });
     await this.#saveSecrets(account);

@@ -196,7 +196,7 @@ export class AccountState {
   /** Call this when the server has refused another account's login: it may count refusals by user, and lock the user out. */
   learnRefusal({ secrets }: AccountState): void {
     if (!secrets.isRefused || secrets.owner !== this.#owner) return;
-    if (this.credentials.refusedElsewhere(secrets.values)) void this.deps.saveSecrets();
+    if (this.credentials.learnRefusal(secrets.values)) void this.deps.saveSecrets();
   }
 
   apply(event: SessionEvent): void {

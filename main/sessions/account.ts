@@ -71,8 +71,8 @@ export class Account extends AccountState {
       if (typed === undefined && !this.credentials.canSignInAlone) {
         return failed({ kind: 'refused', message: this.credentials.whyNotAlone });
       }
-      this.credentials.userActed();
-      this.#apply({ type: 'sign-in-started' }, signal);
+      this.credentials.forgetUnanswered();
+      this.#applyUnlessAborted({ type: 'sign-in-started' }, signal);
       const interaction = this.deps.interaction(this.saved);
       const login = this.#logIn(signal, { user: interaction, ...(typed && { typed }) });
       return login.finally(() => interaction.end());
@@ -100,7 +100,7 @@ export class Account extends AccountState {
       const ended = await this.#endOnServer(sessionKey);
       if (ended.ok) return ended;
       const problem = m.signed_out_only_here({ reason: ended.error.message });
-      this.#apply({ type: 'signed-out', problem }, signal);
+      this.#applyUnlessAborted({ type: 'signed-out', problem }, signal);
       return ended;
     });
   }
@@ -134,7 +134,7 @@ export class Account extends AccountState {
 
   #signOutToRest(signal: AbortSignal): void {
     const { rest } = this.saved;
-    this.#apply(
+    this.#applyUnlessAborted(
       { type: 'signed-out', ...(rest && { problem: REST_REASONS[rest.when]() }) },
       signal,
     );
@@ -151,7 +151,7 @@ export class Account extends AccountState {
   ): Promise<Outcome<{ renewed: boolean }>> {
     const { sessionKey } = this;
     if (!sessionKey || this.isOverdue) {
-      if (sessionKey) this.#apply({ type: 'expired', saidByServer: false }, signal);
+      if (sessionKey) this.#applyUnlessAborted({ type: 'expired', saidByServer: false }, signal);
       return this.#renew(signal);
     }
     const client = this.connect();
@@ -162,14 +162,14 @@ export class Account extends AccountState {
     if (outcome.ok) {
       const { facts = [], listing }: Partial<Verified> = outcome.value ?? {};
       if (ask === 'verify') this.listing = listing;
-      this.#apply({ type: 'verified', at: this.deps.clock.now(), facts }, signal);
+      this.#applyUnlessAborted({ type: 'verified', at: this.deps.clock.now(), facts }, signal);
       return success({ renewed: false });
     }
     if (outcome.error.kind !== 'expired') return this.#retryLater(outcome.error, signal);
     // A captive portal, or IIS while IC-Web is being replaced, may answer as if the session had expired. Then the key is kept.
     const identified = await this.#identifyUnlessKnown(signal);
     if (!identified.ok) return this.#retryLater(identified.error, signal);
-    this.#apply({ type: 'expired', saidByServer: true }, signal);
+    this.#applyUnlessAborted({ type: 'expired', saidByServer: true }, signal);
     return this.#renew(signal);
   }
 
@@ -202,7 +202,7 @@ export class Account extends AccountState {
 
   async #identify(signal: AbortSignal): Promise<Outcome<void>> {
     const outcome = await this.connect().identify(signal);
-    if (outcome.ok) this.#apply({ type: 'server-identified' }, signal);
+    if (outcome.ok) this.#applyUnlessAborted({ type: 'server-identified' }, signal);
     return outcome;
   }
 
@@ -210,7 +210,7 @@ export class Account extends AccountState {
   async #renew(signal: AbortSignal): Promise<Outcome<{ renewed: boolean }>> {
     const problem = this.credentials.whyNotRenew;
     if (problem !== undefined) {
-      this.#apply({ type: 'user-needed', problem, saidByServer: false }, signal);
+      this.#applyUnlessAborted({ type: 'user-needed', problem, saidByServer: false }, signal);
       await this.saveSecrets(signal);
       return failed({ kind: 'refused', message: problem });
     }
@@ -221,7 +221,7 @@ export class Account extends AccountState {
     }
     const identified = await this.#identifyUnlessKnown(signal);
     if (!identified.ok) return this.#retryLater(identified.error, signal);
-    this.#apply({ type: 'renewal-started' }, signal);
+    this.#applyUnlessAborted({ type: 'renewal-started' }, signal);
     const outcome = await this.#logIn(signal);
     return outcome.ok ? success({ renewed: true }) : outcome;
   }
@@ -237,7 +237,7 @@ export class Account extends AccountState {
       const { learned, sessionKey } = outcome.value;
       this.#pageForKey = undefined;
       this.update(signal.aborted ? { learned } : { learned, wanted: true });
-      this.#apply({ type: 'signed-in', sessionKey }, signal);
+      this.#applyUnlessAborted({ type: 'signed-in', sessionKey }, signal);
     } else {
       this.#loginFailed(outcome.error, signal);
     }
@@ -258,10 +258,10 @@ export class Account extends AccountState {
       case 'refused':
       case 'unexpected':
       case 'expired':
-        this.#apply(toUserNeededEvent(failure, this.saved), signal);
+        this.#applyUnlessAborted(toUserNeededEvent(failure, this.saved), signal);
         break;
       case 'cancelled':
-        this.#apply({ type: 'sign-in-cancelled' }, signal);
+        this.#applyUnlessAborted({ type: 'sign-in-cancelled' }, signal);
         break;
     }
   }
@@ -269,13 +269,13 @@ export class Account extends AccountState {
   #retryLater(failure: Failure, signal: AbortSignal): Outcome<never> {
     const failures = failuresOf(this.session) + 1;
     if (failure.kind !== 'cancelled') {
-      this.#apply(toFailedEvent(failure, failures, this.saved, this.deps), signal);
+      this.#applyUnlessAborted(toFailedEvent(failure, failures, this.saved, this.deps), signal);
     }
     return failed(failure);
   }
 
   /** Applies an event unless the task was aborted. After an abort, the next task decides about the session. */
-  #apply(event: SessionEvent, signal: AbortSignal): void {
+  #applyUnlessAborted(event: SessionEvent, signal: AbortSignal): void {
     if (!signal.aborted) this.apply(event);
   }
 

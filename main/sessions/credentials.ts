@@ -74,14 +74,14 @@ export class Credentials {
    * Call this when the server has refused another account of the same owner. The same values must not be sent again.
    * @returns true if they are the same
    */
-  refusedElsewhere(values: FieldValues): boolean {
+  learnRefusal(values: FieldValues): boolean {
     if (this.#isRefused || !isDeepStrictEqual(values, this.#values)) return false;
     this.#isRefused = true;
     return true;
   }
 
   /** Call this when the user signs in. Unanswered logins before that no longer count. */
-  userActed(): void {
+  forgetUnanswered(): void {
     this.#unansweredLogins = 0;
   }
 

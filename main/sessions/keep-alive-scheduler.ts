@@ -10,7 +10,7 @@ const RESUME_SPREAD_MS = 3 * SECOND_MS;
 /** The spread after a lost network is shorter, because fewer computers return at once and the user waits. */
 const NETWORK_SPREAD_MS = SECOND_MS;
 /** How soon Keyvigil notices that an idle user is back. */
-const LOOK_MS = 3 * SECOND_MS;
+const PRESENCE_CHECK_MS = 3 * SECOND_MS;
 
 export interface KeepAliveSchedulerDeps {
   readonly clock: Clock;
@@ -29,13 +29,14 @@ export class KeepAliveScheduler {
   readonly #groups = new Map<string, ServerGroup>();
   readonly #timer: WakeUpTimer;
   /** When to check next whether a resting session is needed again. */
-  #lookAt = Infinity;
+  #checkPresenceAt = Infinity;
 
   constructor(deps: KeepAliveSchedulerDeps) {
     this.#deps = deps;
     this.#timer = new WakeUpTimer({
       clock: deps.clock,
-      dueAt: () => Math.min(this.#lookAt, ...[...this.#groups.values()].map(({ dueAt }) => dueAt)),
+      dueAt: () =>
+        Math.min(this.#checkPresenceAt, ...[...this.#groups.values()].map(({ dueAt }) => dueAt)),
       onDue: () => {
         this.#updateRest();
         this.#keepAliveDue();
@@ -106,7 +107,7 @@ export class KeepAliveScheduler {
   /** Updates which sessions rest. Sessions that are needed again are treated as after sleep. */
   #updateRest(): void {
     const { clock, presence } = this.#deps;
-    this.#lookAt = Infinity;
+    this.#checkPresenceAt = Infinity;
     const groups = [...this.#groups.values()].filter((group) => group.resters.length > 0);
     if (groups.length === 0) return;
     const now = clock.now();
@@ -119,8 +120,8 @@ export class KeepAliveScheduler {
         if (!account.isResting) continue;
         // A user may return at any second, so check often. Working hours begin at a full minute, so check at full minutes.
         const isAway = account.saved.rest?.when === 'away' && !seen.isLocked;
-        const lookMs = isAway ? LOOK_MS : MINUTE_MS - (clock.wall() % MINUTE_MS);
-        this.#lookAt = Math.min(this.#lookAt, now + lookMs);
+        const checkMs = isAway ? PRESENCE_CHECK_MS : MINUTE_MS - (clock.wall() % MINUTE_MS);
+        this.#checkPresenceAt = Math.min(this.#checkPresenceAt, now + checkMs);
       }
     }
     this.#retrySoon(RESUME_SPREAD_MS, needed);

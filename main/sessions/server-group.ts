@@ -76,12 +76,11 @@ export class ServerGroup {
     try {
       await first.keepAlive();
       const asked = new Set([first]);
-      const keepOthersAlive = async (): Promise<void> => {
-        const next = this.#findDue(asked);
-        if (!next) return;
-        asked.add(next);
-        await next.keepAlive();
-        await keepOthersAlive();
+      const keepOthersAlive = async () => {
+        for (let next = this.#findDue(asked); next; next = this.#findDue(asked)) {
+          asked.add(next);
+          await next.keepAlive();
+        }
       };
       // Start no more than the request limit lets through, because after an answer the waiting accounts may not have to ask.
       await Promise.all(Array.from({ length: MAX_CONCURRENT_REQUESTS }, keepOthersAlive));
@@ -161,20 +160,21 @@ export class ServerGroup {
     return isSuspect ? this.#suspectBefore : (dueAt(session, rhythm) ?? Infinity);
   }
 
-  #findDue(except: ReadonlySet<Account>): Account | undefined {
+  get #due(): readonly Account[] {
     const now = this.#clock.now();
-    return [...this.#accounts].find(
-      (account) => this.#dueAtOf(account) <= now && !except.has(account),
-    );
+    return [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);
+  }
+
+  #findDue(except: ReadonlySet<Account>): Account | undefined {
+    return this.#due.find((account) => !except.has(account));
   }
 
   /** The account that sends its request first. Its answer decides what the others do. */
   #chooseFirst(): Account | undefined {
-    const now = this.#clock.now();
-    const due = [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);
+    const due = this.#due;
     const live = due.find(({ session }) => session.state === 'live');
     if (live) return live;
     const next = nextServerRequest(this.#awake);
-    return next && next.at <= now ? next.sender : due[0];
+    return next && next.at <= this.#clock.now() ? next.sender : due[0];
   }
 }

@@ -8,18 +8,18 @@ export type Session =
   | { readonly state: 'signing-in'; readonly before: Session }
   | { readonly state: 'live'; readonly sessionKey: SessionKey }
   /** Keyvigil logs in silently, or verifies a key of its last run. */
-  | ({ readonly state: 'renewing' } & Trouble)
-  | ({ readonly state: 'offline' } & Outage & Trouble)
+  | ({ readonly state: 'renewing' } & Unverified)
+  | ({ readonly state: 'offline' } & Outage & Unverified)
   /** `serverSaid` is the server's own text: shown, but not recorded. */
   | { readonly state: 'sign-in-needed'; readonly problem: string; readonly serverSaid?: string };
 
-interface Trouble {
+interface Unverified {
   /** Kept as long as the session may be alive. */
   readonly sessionKey?: SessionKey;
   /** Failures in a row. */
   readonly failures: number;
   /** The server answered other accounts but not this one, so this account's failures say nothing about the server. */
-  readonly hasOwnTrouble: boolean;
+  readonly failsAlone: boolean;
 }
 
 interface Outage {
@@ -61,7 +61,7 @@ export type SessionEvent =
       readonly isServerAway: boolean;
     }
   /** Another account found that the server does not respond. */
-  | { readonly type: 'server-away'; readonly outage: Outage & Pick<Trouble, 'failures'> }
+  | { readonly type: 'server-away'; readonly outage: Outage & Pick<Unverified, 'failures'> }
   /** Another account found that the server responds again. */
   | { readonly type: 'server-back'; readonly retryAt: number; readonly isKeyTrusted: boolean }
   /** The server has just answered another request, so only this account has trouble. */
@@ -82,7 +82,7 @@ export function initialSession(
   whyNotRenew: string | undefined,
 ): Session {
   if (!wanted) return SIGNED_OUT;
-  const fresh = { failures: 0, hasOwnTrouble: false };
+  const fresh = { failures: 0, failsAlone: false };
   // The session may still be alive, and verifying it needs no login.
   if (sessionKey) return { state: 'renewing', sessionKey, ...fresh };
   if (whyNotRenew !== undefined) return { state: 'sign-in-needed', problem: whyNotRenew };
@@ -112,10 +112,10 @@ export function failuresOf(session: Session): number {
 /** The session after an event. An event that makes no sense in a state changes nothing. */
 export function reduce(session: Session, event: SessionEvent): Session {
   const sessionKey = sessionKeyOf(session);
-  const trouble: Trouble = {
+  const unverified: Unverified = {
     ...(sessionKey && { sessionKey }),
     failures: failuresOf(session),
-    hasOwnTrouble: 'hasOwnTrouble' in session && session.hasOwnTrouble,
+    failsAlone: 'failsAlone' in session && session.failsAlone,
   };
   switch (event.type) {
     case 'sign-in-started':
@@ -123,7 +123,7 @@ export function reduce(session: Session, event: SessionEvent): Session {
     case 'sign-in-cancelled':
       return session.state === 'signing-in' ? session.before : session;
     case 'renewal-started':
-      return { state: 'renewing', ...trouble };
+      return { state: 'renewing', ...unverified };
     case 'signed-in':
       return { state: 'live', sessionKey: event.sessionKey };
     case 'verified': {
@@ -134,7 +134,7 @@ export function reduce(session: Session, event: SessionEvent): Session {
     case 'server-identified':
       return session;
     case 'expired':
-      return { state: 'renewing', ...without(trouble, 'sessionKey') };
+      return { state: 'renewing', ...without(unverified, 'sessionKey') };
     case 'user-needed':
       return {
         state: 'sign-in-needed',
@@ -145,17 +145,17 @@ export function reduce(session: Session, event: SessionEvent): Session {
       const { problem, retryAt, notBefore, isServerAway } = event;
       return {
         state: 'offline',
-        ...trouble,
+        ...unverified,
         problem,
         retryAt,
         ...(notBefore !== undefined && { notBefore }),
-        isServerAway: isServerAway && !trouble.hasOwnTrouble,
-        failures: trouble.failures + 1,
+        isServerAway: isServerAway && !unverified.failsAlone,
+        failures: unverified.failures + 1,
       };
     }
     case 'server-away':
       return session.state === 'live' || session.state === 'renewing' || session.state === 'offline'
-        ? { state: 'offline', ...trouble, ...event.outage, hasOwnTrouble: false }
+        ? { state: 'offline', ...unverified, ...event.outage, failsAlone: false }
         : session;
     case 'server-back':
       if (session.state !== 'offline' || !session.isServerAway) return session;
@@ -168,7 +168,7 @@ export function reduce(session: Session, event: SessionEvent): Session {
       };
     case 'server-not-away':
       return session.state === 'offline'
-        ? { ...session, isServerAway: false, hasOwnTrouble: true }
+        ? { ...session, isServerAway: false, failsAlone: true }
         : session;
     case 'retry-moved': {
       if (session.state !== 'offline') return session;

@@ -194,7 +194,7 @@ export interface LoggedIn {
 
 export interface Verified {
   readonly facts: readonly Fact[];
-  /** What the key gives access to. */
+  /** What the key can read, for the details: the projects of RIB CX. */
   readonly listing?: Listing;
 }
 

@@ -15,7 +15,7 @@ export class AccountCommands {
   readonly #navigation: Navigation;
   readonly #signIns: SignIns;
   /** The account that was copied in a format, and the message that says so. */
-  #formatted: { readonly id: string; readonly status: Message | undefined } | undefined;
+  #lastFormattedCopy: { readonly id: string; readonly status: Message | undefined } | undefined;
 
   constructor(main: MainProcess, messages: Messages, navigation: Navigation, signIns: SignIns) {
     this.#main = main;
@@ -31,9 +31,11 @@ export class AccountCommands {
    */
   async copy(account: AccountView, { isPlain = false } = {}): Promise<boolean> {
     const { id, name, copyFormats, copyFormat } = account;
-    const isAgain = this.#formatted?.id === id && this.#formatted.status === this.#messages.status;
+    const isAgain =
+      this.#lastFormattedCopy?.id === id &&
+      this.#lastFormattedCopy.status === this.#messages.status;
     const format = isPlain || isAgain ? undefined : copyFormats.find(({ id }) => id === copyFormat);
-    this.#formatted = undefined;
+    this.#lastFormattedCopy = undefined;
     this.#messages.clearAlert();
     const result = await this.#main.ask('copy', format ? { id, format: format.id } : { id });
     if (!result?.ok) {
@@ -42,7 +44,7 @@ export class AccountCommands {
     }
     const { clearsInSeconds, isChecking } = result.value;
     this.#messages.showStatus(copied(name, clearsInSeconds, format?.label), clearsInSeconds);
-    if (format) this.#formatted = { id, status: this.#messages.status };
+    if (format) this.#lastFormattedCopy = { id, status: this.#messages.status };
     if (isChecking) void this.#tellCheck(account, clearsInSeconds);
     return true;
   }
@@ -63,7 +65,7 @@ export class AccountCommands {
     const { id } = account;
     const format = copyFormat === undefined ? {} : { format: copyFormat };
     void this.#main.ask('setCopyFormat', { id, ...format });
-    this.#formatted = undefined;
+    this.#lastFormattedCopy = undefined;
     await this.copy({ ...account, copyFormat }, { isPlain: copyFormat === undefined });
   }
 
@@ -139,7 +141,7 @@ export class AccountCommands {
     if (await this.#main.ask('copyReport', { id })) this.#messages.showStatus(m.report_copied());
   }
 
-  /** Call it when the user has confirmed. The next account in the list gets the focus. */
+  /** Call this when the user has confirmed. The next account in the list gets the focus. */
   async remove({ id, name }: AccountView): Promise<void> {
     const { accounts } = this.#main;
     const index = accounts.findIndex((account) => account.id === id);

@@ -24,7 +24,7 @@ export class AccountFormState {
   showsMoreOptions = $state(false);
   /** What is wrong with what was typed, by field id. */
   fieldProblems = $state<Record<string, string | undefined>>({});
-  /** How often the secrets were cleared. Each time, their inputs must be replaced. */
+  /** How often the secrets were cleared. Each time, their inputs are made anew, so that the browser's Undo brings no secret back. */
   clearings = $state(0);
   readonly address: AddressField;
   readonly attempt: Attempt;
@@ -162,7 +162,7 @@ export class AccountFormState {
     return id === 'address' ? this.address.problem : this.fieldProblems[id];
   }
 
-  /** Call it when the user leaves a field that is not secret. */
+  /** Call this when the user leaves a field that is not secret. */
   async checkField(id: string): Promise<void> {
     const value = this.getValue(id);
     const question = { system: this.systemId, method: this.method.id, field: id, value };
@@ -170,7 +170,7 @@ export class AccountFormState {
     if (this.getValue(id) === value) this.fieldProblems[id] = problem;
   }
 
-  /** Call it after each change of the address. A pasted address often shows which system it belongs to. */
+  /** Call this after each change of the address. A pasted address often shows which system it belongs to. */
   addressTyped(): void {
     this.attempt.forgetProblem('address');
     const typed = this.address.typed.toLowerCase();
@@ -179,7 +179,7 @@ export class AccountFormState {
     this.address.askSoon(this.systemId);
   }
 
-  /** Call it when the user leaves the address. */
+  /** Call this when the user leaves the address. */
   async readAddress(): Promise<void> {
     this.#suggestName();
     // The message at the checkbox of trust names the host of the last attempt, but the address may have changed since.
@@ -216,7 +216,7 @@ export class AccountFormState {
     else this.#deps.onClose();
   }
 
-  /** Call it when another screen is shown. */
+  /** Call this when another screen is shown. */
   leave(): void {
     this.address.stopAsking();
     this.attempt.cancel();

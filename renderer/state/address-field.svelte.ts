@@ -41,7 +41,7 @@ export class AddressField {
     this.#timer = setTimeout(() => void this.#askServer(system), PAUSE_MS);
   }
 
-  /** Call it when another system is chosen: the form would show an earlier answer as the answer of that system. */
+  /** Call this when another system is chosen: the form would show an earlier answer as the answer of that system. */
   askAgain(system: string): void {
     if (this.#timer === undefined) return;
     this.#lastAsked = this.doesAnswer = undefined;

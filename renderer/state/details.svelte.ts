@@ -36,7 +36,7 @@ export class DetailsState {
     await Promise.all([this.#loadListing(), this.loadActivity()]);
   }
 
-  /** Call it when something has happened to the account. */
+  /** Call this when something has happened to the account. */
   async loadActivity(): Promise<void> {
     const load = ++this.#activityLoads;
     const activity = await this.#ask('activity', { id: this.id });

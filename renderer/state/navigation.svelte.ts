@@ -78,7 +78,7 @@ export class Navigation {
     }
   }
 
-  /** Call it when the popup is opened. */
+  /** Call this when the popup is opened. */
   opened(): void {
     if (this.screen.name === 'details') void this.screen.details.loadActivity();
   }
@@ -163,7 +163,7 @@ export class Navigation {
     }
   }
 
-  /** Call it after each change of the accounts. */
+  /** Call this after each change of the accounts. */
   accountsChanged(previous: readonly AccountView[]): void {
     if (this.dialog && !this.#main.account(this.dialog.account.id)) this.dialog = undefined;
     if (this.screen.name !== 'details') return;

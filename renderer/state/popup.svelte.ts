@@ -34,7 +34,7 @@ export class PopupState {
     this.commands = new AccountCommands(this.main, messages, this.navigation, this.signIns);
   }
 
-  /** Call it when the window is shown or hidden. */
+  /** Call this when the window is shown or hidden. */
   setVisible(isVisible: boolean): void {
     this.isVisible = isVisible;
     clearTimeout(this.#forgetTimer);

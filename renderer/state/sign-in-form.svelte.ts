@@ -23,7 +23,7 @@ interface SignInFormDeps {
 export class SignInFormState {
   readonly account: AccountView;
   values = $state<Record<string, string>>({});
-  /** How often the secrets were cleared. Each time, their inputs must be replaced. */
+  /** How often the secrets were cleared. Each time, their inputs are made anew, so that the browser's Undo brings no secret back. */
   clearings = $state(0);
   readonly attempt: Attempt;
   /** The secrets to ask for: the missing ones. If none is missing, all of them, because one must be wrong. */
@@ -100,7 +100,7 @@ export class SignInFormState {
     else this.#deps.onClose();
   }
 
-  /** Call it when another screen is shown. */
+  /** Call this when another screen is shown. */
   leave(): void {
     this.attempt.cancel();
     this.clearSecrets();

@@ -29,7 +29,7 @@ test('a new user is told what to do', async ({ keyvigil }) => {
 test('without a keyring, a new user is told that no password is stored', async ({ keyvigil }) => {
   await keyvigil.launch({ keyring: false });
   const { page } = await keyvigil.popup();
-  await expect(page.getByText(/passwords and keys nowhere/)).toBeVisible();
+  await expect(page.getByText(/stores no passwords and no keys/)).toBeVisible();
 });
 
 test('About names version, runtime and licences, and opens Keyvigil’s pages in the browser', async ({

@@ -149,7 +149,7 @@ async function byBrowser(context: UserContext): Promise<AuthenticationResult> {
   });
 }
 
-/** MSAL cannot cancel a sign-in, but an error answer ends its server. */
+/** MSAL cannot cancel a sign-in. An error ends it, sent to its local server as the browser would send it. */
 async function stopMsalServer(url: string, fetch: Fetch): Promise<void> {
   const { searchParams } = new URL(url);
   const target = new URL(searchParams.get('redirect_uri') ?? '');

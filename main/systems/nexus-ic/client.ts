@@ -138,9 +138,8 @@ export class NexusIcClient implements Client {
     return readJson(sent.value, Version, EXPECTED);
   }
 
-  #get(path: string, signal: AbortSignal, key?: string): Promise<Outcome<Answer>> {
-    const query = key === undefined ? '' : `?hash=${encodeURIComponent(key)}`;
-    return this.#send(path + query, 'GET', signal);
+  #get(path: string, signal: AbortSignal, key: string): Promise<Outcome<Answer>> {
+    return this.#send(`${path}?hash=${encodeURIComponent(key)}`, 'GET', signal);
   }
 
   #send(

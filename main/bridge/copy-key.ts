@@ -4,6 +4,7 @@ import { failed, success, type Result } from '../result.ts';
 import type { AccountList } from '../sessions/account-list.ts';
 import type { Account } from '../sessions/account.ts';
 import type { LiveKeys } from '../sessions/live-keys.ts';
+import { problemOf } from '../sessions/session.ts';
 import type { SettingsStore } from '../storage/settings.ts';
 import { keyFormats } from '../systems/key-formats.ts';
 import type { CopyCheck, Problem } from './contract.ts';
@@ -73,9 +74,7 @@ export async function copyKey(
   // No key may come to the clipboard of a locked screen.
   if (copier.earlyClears !== earlyClears) return failed({ message: m.cleared_before_copy() });
   const { session, sessionKey, system, target } = account;
-  if (!sessionKey) {
-    return failed({ message: 'problem' in session ? session.problem : m.no_key_to_copy() });
-  }
+  if (!sessionKey) return failed({ message: problemOf(session) ?? m.no_key_to_copy() });
   const format = keyFormats(system, target).find(({ id }) => id === formatId);
   const toText = (key: string) => (format ? format.text(key) : key);
   await copier.copy(toText(sessionKey.key), clearsInSeconds);

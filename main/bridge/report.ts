@@ -4,6 +4,7 @@ import { MINUTE_MS } from '../clock.ts';
 import { m } from '../messages/index.ts';
 import type { Account } from '../sessions/account.ts';
 import type { SavedAccount } from '../sessions/saved-account.ts';
+import { problemOf } from '../sessions/session.ts';
 import { redact } from '../systems/redact.ts';
 import type { Method } from '../systems/system.ts';
 import {
@@ -51,7 +52,7 @@ export function activityReport(
   const [oldest] = spans;
   const { day, week, month } = uptimes(spans, until);
   const share = (of: number | undefined) => (of === undefined ? m.no_data() : percent(of));
-  const why = 'problem' in session ? session.problem : undefined;
+  const why = problemOf(session);
   const facts: readonly (readonly [string, string])[] = [
     [m.system(), system.name],
     [m.signs_in_with(), method.label()],

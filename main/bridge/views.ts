@@ -1,6 +1,7 @@
 import { m } from '../messages/index.ts';
 import type { Account } from '../sessions/account.ts';
 import { defaultMinutes } from '../sessions/rhythm.ts';
+import { problemOf } from '../sessions/session.ts';
 import { factWords } from '../systems/facts.ts';
 import { keyFormats } from '../systems/key-formats.ts';
 import type { System } from '../systems/system.ts';
@@ -43,7 +44,7 @@ export function accountView(
     .filter(({ identity }) => identity)
     .map(({ id }) => saved.values[id]);
   const format = formats.find(({ id }) => id === saved.copyFormat);
-  const problem = 'problem' in session ? session.problem : undefined;
+  const problem = problemOf(session);
   const said = 'serverSaid' in session ? session.serverSaid : undefined;
   return {
     ...accountBrief(account),

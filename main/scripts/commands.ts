@@ -9,6 +9,7 @@ import { completions } from './completions.ts';
 import { findAccount } from './find-account.ts';
 import { environmentOf, printKey, type PrintFormat, type PrintedKey } from './printed-key.ts';
 import type { LiveKeys } from '../sessions/live-keys.ts';
+import { problemOf } from '../sessions/session.ts';
 import { onOneLine, printed, refused, STATUS, type Reply } from './reply.ts';
 
 /** How long a command waits for a server. The command's own script gives up 20 s later. */
@@ -185,7 +186,7 @@ export class Commands {
 
   #stateReply(account: Account): Reply {
     const { session } = account;
-    const problem = 'problem' in session ? session.problem : undefined;
+    const problem = problemOf(session);
     return {
       status: statusOf(session.state),
       output: this.#stateWords(account),

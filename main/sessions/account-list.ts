@@ -161,7 +161,7 @@ export class AccountList {
     const reading = readForm(form, systems, stored, { mayLackSecrets: isSameOwner });
     if (!reading.ok) return reading;
     const { saved, secretValues } = reading.value;
-    // Whoever types a secret wants to sign in, also with the stored one. The button says so.
+    // A typed secret means a sign-in, even if it is the stored one: the button says *Sign in*.
     const areSecretsTyped = Object.keys(draft.value.secretValues).length > 0;
     if (!areSecretsTyped && signsInAlike(account.saved, saved, account.method)) {
       const { name, remember, keepAliveMinutes, rest, values } = saved;

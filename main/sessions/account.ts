@@ -7,7 +7,7 @@ import { AccountState } from './account-state.ts';
 import { REST_REASONS } from './rest.ts';
 import { toFailedEvent, toUserNeededEvent } from './failure-events.ts';
 import { SerialQueue } from './serial-queue.ts';
-import { failuresOf, type SessionEvent } from './session.ts';
+import { failuresOf, problemOf, type SessionEvent } from './session.ts';
 
 /** One account and its session. Runs the account's requests to the server one task at a time. */
 export class Account extends AccountState {
@@ -291,9 +291,7 @@ export class Account extends AccountState {
   /** Handles a bug like any other failure, so that Keyvigil pauses before its next request. */
   #bugFound(error: unknown, signal: AbortSignal): Outcome<never> {
     const message = m.keyvigil_failed();
-    const { session } = this;
-    const isKnown = 'problem' in session && session.problem === message;
-    if (!isKnown) this.deps.logError(error);
+    if (problemOf(this.session) !== message) this.deps.logError(error);
     return this.#retryLater({ kind: 'unexpected', message }, signal);
   }
 }

@@ -160,18 +160,17 @@ export class ServerGroup {
     return isSuspect ? this.#suspectBefore : (dueAt(session, rhythm) ?? Infinity);
   }
 
-  get #due(): readonly Account[] {
-    const now = this.#clock.now();
-    return [...this.#accounts].filter((account) => this.#dueAtOf(account) <= now);
+  #isDue(account: Account): boolean {
+    return this.#dueAtOf(account) <= this.#clock.now();
   }
 
   #findDue(except: ReadonlySet<Account>): Account | undefined {
-    return this.#due.find((account) => !except.has(account));
+    return [...this.#accounts].find((account) => this.#isDue(account) && !except.has(account));
   }
 
   /** The account that sends its request first. Its answer decides what the others do. */
   #chooseFirst(): Account | undefined {
-    const due = this.#due;
+    const due = [...this.#accounts].filter((account) => this.#isDue(account));
     const live = due.find(({ session }) => session.state === 'live');
     if (live) return live;
     const next = nextServerRequest(this.#awake);

@@ -105,6 +105,11 @@ export function outageOf({ problem, retryAt, notBefore, isServerAway, failures }
   };
 }
 
+/** Why the session is not live, in words for the user. */
+export function problemOf(session: Session): string | undefined {
+  return 'problem' in session ? session.problem : undefined;
+}
+
 export function failuresOf(session: Session): number {
   return 'failures' in session ? session.failures : 0;
 }

@@ -129,7 +129,7 @@ describe('a damaged file that cannot be kept under another name', () => {
     [partly, [ACCOUNT]],
   ])('is not overwritten, and does not stop the start: %s', (content, readable) => {
     writeFileSync(file(), content);
-    // Nothing can be written in the place of a folder, as on a full disk.
+    // A folder has the name that the file would get. So the file cannot be kept, as on a full disk.
     mkdirSync(aside());
     const accounts = openAccounts(folder());
     expect(accounts.load()).toEqual(readable);

@@ -24,7 +24,7 @@ export class AccountFormState {
   showsMoreOptions = $state(false);
   /** What is wrong with what was typed, by field id. */
   fieldProblems = $state<Record<string, string | undefined>>({});
-  /** How often the secrets were cleared. Each time, their inputs are made anew, so that the browser's Undo brings no secret back. */
+  /** How often the secrets were cleared. Each time, new inputs replace theirs. In the old ones, Ctrl+Z would bring a secret back. */
   clearings = $state(0);
   readonly address: AddressField;
   readonly attempt: Attempt;

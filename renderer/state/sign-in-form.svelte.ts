@@ -23,7 +23,7 @@ interface SignInFormDeps {
 export class SignInFormState {
   readonly account: AccountView;
   values = $state<Record<string, string>>({});
-  /** How often the secrets were cleared. Each time, their inputs are made anew, so that the browser's Undo brings no secret back. */
+  /** How often the secrets were cleared. Each time, new inputs replace theirs. In the old ones, Ctrl+Z would bring a secret back. */
   clearings = $state(0);
   readonly attempt: Attempt;
   /** The secrets to ask for: the missing ones. If none is missing, all of them, because one must be wrong. */

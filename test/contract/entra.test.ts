@@ -61,6 +61,24 @@ describe.each(STYLES)('by %s', (style) => {
 /** These tests take a second, but much longer on a busy machine. */
 const SLOW = { timeout: 60_000 };
 
+const BEN = { email: 'ben@example.com', password: 'staple' };
+
+/** Ada signs in at the first window, and Ben at the second. */
+async function createWorldOfTwo() {
+  const people = [ADA, BEN];
+  const world = await createMicrosoftWorld(
+    { users: people },
+    {
+      async openWindow(url) {
+        const person = people[world.asked.length - 1]!;
+        const answer = await signInAt(world.entra.fetch, url, person);
+        return answer.headers.get('location') ?? undefined;
+      },
+    },
+  );
+  return world;
+}
+
 describe('a session by Microsoft account', () => {
   it('stays alive for 30 days on tokens of an hour, without a click', SLOW, async () => {
     const { accounts, form, clock, ribCx, entra, asked } = await createMicrosoftWorld({
@@ -182,17 +200,7 @@ describe('a session by Microsoft account', () => {
   });
 
   it('of one user does not touch another user’s', async () => {
-    const BEN = { email: 'ben@example.com', password: 'staple' };
-    const people = [ADA, BEN];
-    const world = await createMicrosoftWorld(
-      { users: people },
-      {
-        openWindow: async (url) =>
-          (await signInAt(world.entra.fetch, url, people[world.asked.length - 1]!)).headers.get(
-            'location',
-          ) ?? undefined,
-      },
-    );
+    const world = await createWorldOfTwo();
     const { form, ribCx, clock, entra } = world;
     const ada = await world.accounts.add(form({ style: 'window' }));
     const ben = await world.accounts.add(form({ style: 'window' }));
@@ -205,17 +213,7 @@ describe('a session by Microsoft account', () => {
 });
 
 it('a user who signs in after the earlier user was refused stays signed in', async () => {
-  const BEN = { email: 'ben@example.com', password: 'staple' };
-  const people = [ADA, BEN];
-  const world = await createMicrosoftWorld(
-    { users: people },
-    {
-      openWindow: async (url) =>
-        (await signInAt(world.entra.fetch, url, people[world.asked.length - 1]!)).headers.get(
-          'location',
-        ) ?? undefined,
-    },
-  );
+  const world = await createWorldOfTwo();
   const { accounts, form, ribCx, clock, entra } = world;
   const account = await accounts.add(form({ style: 'window' }));
   ribCx.forgetSessions();
